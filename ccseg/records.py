@@ -1,0 +1,81 @@
+"""Values that can be stored, shared and compared: frozen records and the arrays inside them."""
+
+import base64
+import hashlib
+import zlib
+from typing import Annotated, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class Record(BaseModel):
+    """A frozen value that is stored as JSON; unknown fields are refused.
+
+    >>> class Point(Record):
+    ...     x: float
+    >>> Point.from_json(Point(x=1.5).to_json())
+    Point(x=1.5)
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        return self.model_dump_json(indent=indent)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        return cls.model_validate_json(text)
+
+    def but(self, **changes: Any) -> Self:
+        """A copy with some fields changed, validated like a new one."""
+        return type(self).model_validate({**dict(self), **changes})
+
+    def digest(self) -> str:
+        """SHA-256 of the JSON, 64 hex digits."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.to_json() == other.to_json()
+
+    def __hash__(self) -> int:
+        return hash(self.to_json())
+
+
+def _as_floats(value: object) -> Floats:
+    array = np.array(value, dtype=np.float64)
+    array.flags.writeable = False
+    return array
+
+
+def _pack(array: Floats) -> dict[str, Any]:
+    raw = zlib.compress(np.ascontiguousarray(array, dtype="<f8").tobytes(), 6)
+    return {"shape": list(array.shape), "zlib_f8": base64.b64encode(raw).decode()}
+
+
+def _unpack(value: object) -> Floats:
+    if not isinstance(value, dict):
+        return _as_floats(value)
+    raw = zlib.decompress(base64.b64decode(value["zlib_f8"]))
+    return _as_floats(np.frombuffer(raw, dtype="<f8").reshape(value["shape"]))
+
+
+Matrix = Annotated[
+    np.ndarray,
+    BeforeValidator(_as_floats),
+    PlainSerializer(lambda array: array.tolist()),
+    WithJsonSchema({"type": "array"}),
+]
+"""An array of floats, stored as nested lists: exact, and a person can read it."""
+
+PackedMatrix = Annotated[
+    np.ndarray,
+    BeforeValidator(_unpack),
+    PlainSerializer(_pack, when_used="json"),
+    WithJsonSchema({"type": "object"}),
+]
+"""A large array of floats, stored as its shape and its compressed bytes: exact, and small."""

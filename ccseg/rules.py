@@ -1,0 +1,23 @@
+"""Rules: a segment in at most three conditions, with how often they hold."""
+
+from typing import Literal
+
+from ccseg.records import Record
+
+
+class Condition(Record):
+    """``key`` (a measure, KPI or column) compared with a number, or with one level of a category."""
+
+    key: str
+    op: Literal["<=", ">", "is", "is not"]
+    value: float | str
+
+
+class Rule(Record):
+    """All conditions hold: ``precision`` of those who fit are in the segment, ``coverage`` of the segment fit."""
+
+    conditions: tuple[Condition, ...]
+    precision: float
+    coverage: float
+    f1: float
+    text: str
