@@ -15,4 +15,7 @@ class Play(Record):
     gates: tuple[str, ...]
     hold_out: str
     suppress: tuple[str, ...]
+    cost_cap: str
+    owner: str
+    review: str
     cannot_tell: str

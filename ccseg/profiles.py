@@ -1,6 +1,11 @@
 """Profiles: what the customers of a segment have in common, as aggregates beside the portfolio's."""
 
-from ccseg.columns import Unit
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from ccseg.columns import Column, Unit
 from ccseg.records import Record
 
 
@@ -8,12 +13,13 @@ class Figure(Record):
     """One measure or KPI of a segment beside the portfolio.
 
     ``percentile`` is where the segment's median stands among all customers, 0–100. ``filled`` is the share of
-    customers that have the figure, ``active`` the share above zero.
+    customers that have the figure, ``active`` the share of those above zero, ``low`` and ``high`` the quartiles.
     """
 
     key: str
     title: str
     unit: Unit
+    source: Literal["measure", "kpi", "column"]
     median: float | None
     low: float | None
     high: float | None
@@ -21,14 +27,17 @@ class Figure(Record):
     active: float
     filled: float
     portfolio: float | None
+    portfolio_low: float | None
+    portfolio_high: float | None
     portfolio_active: float
     percentile: float | None
 
 
 class Distribution(Record):
-    """Customers per bin for one measure: shared ``edges``, and the counts of a segment (``portfolio``: of all)."""
+    """Customers per bin of one figure, of a segment and of all; ``edges`` are shared, and the last bin is open."""
 
     key: str
+    title: str
     edges: tuple[float, ...]
     counts: tuple[int, ...]
     portfolio: tuple[int, ...]
@@ -38,6 +47,7 @@ class Level(Record):
     """The share of a segment (and of the portfolio) that has one level of a categorical column."""
 
     key: str
+    title: str
     level: str
     share: float
     portfolio: float
@@ -56,3 +66,8 @@ class Profile(Record):
     figures: tuple[Figure, ...]
     levels: tuple[Level, ...]
     distributions: tuple[Distribution, ...]
+
+
+def profile_segments(values: pd.DataFrame, labels: np.ndarray, columns: tuple[Column, ...]) -> tuple[Profile, ...]:
+    """One profile for each segment; labels below 0 form no segment, but −1 counts in the portfolio."""
+    raise NotImplementedError

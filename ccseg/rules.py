@@ -2,6 +2,10 @@
 
 from typing import Literal
 
+import numpy as np
+import pandas as pd
+
+from ccseg.columns import Column
 from ccseg.records import Record
 
 
@@ -21,3 +25,10 @@ class Rule(Record):
     coverage: float
     f1: float
     text: str
+
+
+def find_rules(
+    values: pd.DataFrame, labels: np.ndarray, columns: tuple[Column, ...], seed: int = 0
+) -> tuple[Rule | None, ...]:
+    """One rule for each segment, its figures measured on customers that did not help to find it."""
+    raise NotImplementedError
