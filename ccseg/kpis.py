@@ -2,10 +2,11 @@
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from ccseg.columns import Unit
-from ccseg.records import Record
+from ccseg.records import Floats, Record
 
 
 class Kpi(Record):
@@ -149,9 +150,14 @@ def with_kpis(values: pd.DataFrame) -> pd.DataFrame:
     return values.join(ratios[ratios.columns.difference(values.columns, sort=False)])
 
 
-def _compute(kpi: Kpi, values: pd.DataFrame) -> pd.Series:
+def _compute(kpi: Kpi, values: pd.DataFrame) -> Floats:
     measures = values[sorted(kpi.needs)].astype("float64")
-    above = measures.eval(kpi.numerator, engine="python")
-    below = measures.eval(kpi.denominator, engine="python")
-    ratio = above / below if isinstance(below, int) else above / below.where(below != 0)
-    return ratio.clip(kpi.low, kpi.high)
+    above, below = (_evaluate(formula, measures) for formula in (kpi.numerator, kpi.denominator))
+    with np.errstate(over="ignore"):
+        ratio = np.divide(above, below, out=np.full(len(values), np.nan), where=below != 0)
+    low, high = (-np.inf if kpi.low is None else kpi.low), (np.inf if kpi.high is None else kpi.high)
+    return np.where(np.isfinite(ratio), np.clip(ratio, low, high), np.nan)
+
+
+def _evaluate(formula: str, measures: pd.DataFrame) -> Floats:
+    return np.broadcast_to(np.asarray(measures.eval(formula, engine="python"), dtype="float64"), len(measures))
