@@ -1,49 +1,37 @@
 """Customers: a typed table of card customers, what was changed to get it, and what is wrong with it."""
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
 
+import numpy as np
 import pandas as pd
 
-from ccseg.columns import MEASURES, Column
-from ccseg.records import Record
+from ccseg.checks import check_measures
+from ccseg.columns import MEASURES, Column, Content, understand_columns
+from ccseg.contents import read_contents
+from ccseg.errors import UnusableTable
+from ccseg.findings import Change, Issue, Option, Question, SetAside
+from ccseg.ids import id_column, ids_of, repeated_rows, without_id
+from ccseg.sources import LIMITS, Limits, digest_of, load_source
+from ccseg.tables import Reading, Table, read_table, table_from_frame
 
+__all__ = [
+    "LIMITS",
+    "Change",
+    "Customers",
+    "Issue",
+    "Limits",
+    "Option",
+    "Question",
+    "Reading",
+    "SetAside",
+    "read_customers",
+]
 
-class Reading(Record):
-    """How to read the file where it could be read in more than one way; ``None`` means decide by evidence."""
-
-    encoding: str | None = None
-    delimiter: str | None = None
-    decimal: Literal[".", ","] | None = None
-    header: bool | None = None
-    sheet: str | None = None
-
-
-class Change(Record):
-    """Something that was corrected on the way in: one line in "what we changed"."""
-
-    column: str | None
-    message: str
-    rows: int
-    example: str | None = None
-    lines: tuple[int, ...] = ()
-
-
-class Issue(Record):
-    """Something a person should look at; an ``error`` stops, a ``warning`` may mislead, a ``note`` informs."""
-
-    severity: Literal["error", "warning", "note"]
-    column: str | None
-    message: str
-    cure: str | None = None
-    rows: int | None = None
-
-
-class SetAside(Record):
-    """A row of the file that is not a customer, and why."""
-
-    line: int
-    reason: str
+FEWEST = 10
+"""Fewer customers than this cannot form two segments."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,3 +56,99 @@ class Customers:
         order = {measure.name: place for place, measure in enumerate(MEASURES)}
         usable = sorted((c for c in self.columns if c.usable), key=lambda c: (order.get(c.key, len(order)), c.key))
         return self.frame[[c.name for c in usable]].set_axis([c.key for c in usable], axis=1)
+
+    @property
+    def ready(self) -> bool:
+        """Whether segments can be formed: no issue is an error."""
+        return not any(issue.severity == "error" for issue in self.issues)
+
+
+def read_customers(
+    source: Path | str | bytes | BinaryIO | pd.DataFrame,
+    *,
+    reading: Reading = Reading(),
+    mapping: Mapping[str, str] = {},
+    name: str | None = None,
+    limits: Limits = LIMITS,
+) -> Customers:
+    """Read customers from a file, its bytes or a data frame, and understand every column.
+
+    Raises ``UnreadableFile`` when there is no table in it, ``UnusableTable`` when no segments can be formed from it and
+    ``InvalidRecipe`` when ``mapping`` does not fit.
+
+    >>> rows = "".join(f"C{i},{i % 7 * 100},{i % 3}\\n" for i in range(20))
+    >>> customers = read_customers(f"CUST_ID,BALANCE,visits\\n{rows}".encode())
+    >>> [(column.name, column.kind, column.measure) for column in customers.columns]
+    [('CUST_ID', 'id', None), ('BALANCE', 'number', 'balance'), ('visits', 'number', None)]
+    """
+    table, digest = _open(source, reading, limits)
+    contents, changes, issues = read_contents(table, reading, mapping)
+    columns = understand_columns(contents, mapping)
+    table, contents, doubts = _settle_ids(table, contents, columns, reading)
+    _require_customers(columns, len(table.lines))
+    customers = Customers(
+        frame=_frame(table, contents, columns),
+        columns=columns,
+        changes=(*table.changes, *changes),
+        issues=(*table.issues, *issues, *doubts),
+        set_aside=table.set_aside,
+        rows_in_file=table.rows_in_file,
+        digest=digest,
+        name=name or _name_of(source),
+    )
+    return replace(customers, issues=(*customers.issues, *check_measures(customers.values(), columns)))
+
+
+def _open(source: Path | str | bytes | BinaryIO | pd.DataFrame, reading: Reading, limits: Limits) -> tuple[Table, str]:
+    if isinstance(source, pd.DataFrame):
+        table = table_from_frame(source)
+        rows = pd.util.hash_pandas_object(source, index=False).to_numpy().tobytes()
+        return table, digest_of("\x1f".join(table.cells.column_names).encode() + rows)
+    raw = load_source(source, limits)
+    return read_table(raw, reading, limits), digest_of(raw)
+
+
+def _name_of(source: Path | str | bytes | BinaryIO | pd.DataFrame) -> str:
+    if isinstance(source, str | Path):
+        return Path(source).name
+    return Path(str(getattr(source, "name", "") or "customers")).name
+
+
+def _settle_ids(
+    table: Table, contents: list[Content], columns: tuple[Column, ...], reading: Reading
+) -> tuple[Table, list[Content], list[Issue]]:
+    name = id_column(columns)
+    if name is None:
+        return table, contents, []
+    gone, issues = repeated_rows(table, name, reading.duplicates)
+    if gone:
+        rows = np.array([row for row, _ in gone])
+        keep = np.ones(len(table.lines), dtype=bool)
+        keep[rows] = False
+        contents = [content.filter(keep) for content in contents]
+        table = table.without(rows, [reason for _, reason in gone])
+    return table, contents, [*issues, *without_id(table, name)]
+
+
+def _require_customers(columns: tuple[Column, ...], customers: int) -> None:
+    if customers < FEWEST:
+        raise UnusableTable(
+            f"The file has {customers:,} customers and two segments need at least {FEWEST}. Bring more customers."
+        )
+    if not any(column.usable for column in columns):
+        seen = ", ".join(f"'{column.name}' ({column.kind})" for column in columns[:12])
+        raise UnusableTable(
+            f"No column can be compared between customers: {seen}. "
+            "Bring at least one column of numbers or of few different values that differs between customers."
+        )
+
+
+def _frame(table: Table, contents: list[Content], columns: tuple[Column, ...]) -> pd.DataFrame:
+    kinds = {column.name: column.kind for column in columns}
+    series = {
+        content.name: content.numbers.values
+        if content.numbers is not None and kinds[content.name] == "number"
+        else content.texts.to_pandas(types_mapper=None).astype("str")
+        for content in contents
+    }
+    return pd.DataFrame(series).set_index(ids_of(table, id_column(columns)))

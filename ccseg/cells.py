@@ -1,0 +1,222 @@
+"""Cells: from the text that stands in a column to numbers, and everything that had to be understood on the way."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from ccseg.records import Floats, Ints
+
+Decimal = Literal[".", ","]
+
+MISSING = (
+    *(
+        "na",
+        "n/a",
+        "n.a.",
+        "n.a",
+        "#n/a",
+        "#na",
+        "#n/a!",
+        "<na>",
+        "nan",
+        "nat",
+        "null",
+        "<null>",
+        "(null)",
+        "nil",
+        "none",
+    ),
+    *("-", "--", "---", "–", "—", ".", "?", "??", "\\n", "missing", "(missing)", "(blank)"),
+    *("#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!", "1.#qnan", "1.#ind", "-1.#ind"),
+    *("k.a.", "k/a", "n/d", "n.d.", "s/d", "n.v.t."),
+)
+"""What people and programs write where nothing is known, in lower case."""
+
+CURRENCIES = "$€£¥₹₽₩₺₫₪₴₦¢"
+CODES = (
+    r"US\$|R\$|C\$|A\$|USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|TRY|RUB|SGD|HKD"
+    r"|Rs\.?|kr\.?|zł|Kč|Ft|lei"
+)
+GAP = "[\\s\u00a0\u2007\u2009\u202f'’]"
+
+PLAIN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"
+VOTES: tuple[tuple[str, Decimal | None], ...] = (
+    (r"\..*,", ","),
+    (r",.*\.", "."),
+    (r"^[+-]?\d{1,3}(?:,\d{3}){2,}$", "."),
+    (r"^[+-]?\d{1,3}(?:\.\d{3}){2,}$", ","),
+    (r"^[+-]?[1-9]\d{0,2},\d{3}$", None),
+    (r"^[+-]?[1-9]\d{0,2}\.\d{3}$", None),
+    (r"^[+-]?\d*,\d+$", ","),
+    (r"^[+-]?\d*\.\d+$", "."),
+)
+"""What the separators of a cell say about the decimal mark: the first pattern that fits; ``None`` cannot tell."""
+
+
+class Style(NamedTuple):
+    """A way of writing numbers that was turned into plain ones: in how many cells, and the first of them."""
+
+    what: str
+    cells: int
+    row: int
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """A column as numbers.
+
+    ``values``: float64, (rows,), NaN where nothing or no number stood. ``stray``: rows with text that is no number.
+    ``unlimited``: rows with infinity or a number beyond reason. ``tokens``: the words for "missing" and their counts.
+    """
+
+    values: Floats
+    stray: Ints
+    unlimited: Ints
+    tokens: dict[str, int] = field(default_factory=dict)
+    styles: tuple[Style, ...] = ()
+    decimal: Decimal | None = None
+
+    @property
+    def present(self) -> int:
+        return int(np.isfinite(self.values).sum())
+
+    @property
+    def share(self) -> float:
+        """The share of the cells with something in them that are numbers, 0–1."""
+        return self.present / max(1, self.present + len(self.stray) + len(self.unlimited))
+
+
+NO_ROWS: Ints = np.array([], dtype=np.int64)
+BEYOND = 1e300
+
+
+def missing_tokens(texts: pa.Array) -> tuple[NDArray[np.bool_], dict[str, int]]:
+    """Where a column says in words that nothing is known, and which words, with their counts.
+
+    >>> mask, words = missing_tokens(pa.array(["12", "n/a", None, "N/A"]))
+    >>> mask.tolist(), words
+    ([False, True, False, True], {'N/A': 1, 'n/a': 1})
+    """
+    found = pc.is_in(pc.utf8_lower(pc.utf8_trim_whitespace(texts)), pa.array([*MISSING, ""]))
+    mask = _mask(found)
+    counts = pc.value_counts(texts.filter(pa.array(mask))).to_pylist() if mask.any() else []
+    words = {c["values"].strip(): c["counts"] for c in sorted(counts, key=lambda c: str(c["values"]))}
+    return mask, {word: count for word, count in words.items() if word}
+
+
+def read_plain(texts: pa.Array) -> Numbers | None:
+    """The column as numbers if every cell is one as it stands, else ``None``; the quick way for clean files."""
+    try:
+        values = _floats(pc.cast(texts, pa.float64()))
+    except pa.ArrowInvalid:
+        return None
+    odd = ~(np.abs(values) < BEYOND)
+    if odd.any() and int(odd.sum()) != texts.null_count:
+        return None
+    return Numbers(values, NO_ROWS, NO_ROWS)
+
+
+def vote_decimal(texts: pa.Array) -> dict[Decimal | None, int]:
+    """How many cells speak for each decimal mark; under ``None`` those that could be either, as ``1,234``."""
+    votes: dict[Decimal | None, int] = {}
+    rest = _bare(texts.drop_null())[0]
+    for pattern, mark in VOTES:
+        fits = pc.match_substring_regex(rest, pattern)
+        count = pc.sum(fits).as_py() or 0
+        if count:
+            votes[mark] = votes.get(mark, 0) + count
+            rest = rest.filter(pc.invert(fits))
+    return votes
+
+
+def read_styled(texts: pa.Array, decimal: Decimal = ".") -> Numbers:
+    """The column as numbers, whatever they are dressed in: currency, percent, brackets, thousands marks.
+
+    >>> read_styled(pa.array(["$1,234.50", "(12.30)", "5%", "n/a", "soon"])).values.tolist()
+    [1234.5, -12.3, 0.05, nan, nan]
+    """
+    missing, tokens = missing_tokens(texts)
+    known = pc.if_else(pa.array(missing), pa.scalar(None, texts.type), texts)
+    bare, styles = _bare(known), []
+    text, negative, percent = bare
+    dressed = _mask(pc.not_equal(text, known)) & ~negative & ~percent
+    plain = _undecorate(text, decimal)
+    marked = _mask(pc.not_equal(plain, text))
+    is_number = _mask(pc.match_substring_regex(plain, PLAIN))
+    values = _floats(pc.cast(pc.if_else(pa.array(is_number), plain, pa.scalar(None, texts.type)), pa.float64()))
+    values = np.where(percent, values / 100, values) * np.where(negative, -1.0, 1.0)
+    mark = "decimal commas" if decimal == "," else "thousands marks"
+    for what, rows in (
+        ("currency signs or spaces", dressed),
+        ("percent signs", percent),
+        ("brackets or a trailing minus for negative", negative),
+        (mark, marked),
+    ):
+        hits = np.flatnonzero(rows & is_number)
+        if len(hits):
+            styles.append(Style(what, len(hits), int(hits[0])))
+    filled = _mask(pc.is_valid(known))
+    infinite = _mask(pc.match_substring_regex(text, r"(?i)^[+-]?(?:inf|infinity|∞)$")) | (np.abs(values) >= BEYOND)
+    values = np.where(infinite, np.nan, values)
+    stray = np.flatnonzero(filled & ~is_number & ~infinite)
+    return Numbers(values, stray, np.flatnonzero(infinite), tokens, tuple(styles), decimal)
+
+
+def looks_like_code(texts: pa.Array, numbers: Numbers) -> bool:
+    """Whether whole numbers are written as codes: with leading zeros, or longer than a float can hold."""
+    whole = numbers.values[np.isfinite(numbers.values)]
+    if not len(whole) or (whole != np.floor(whole)).any():
+        return False
+    padded = pc.and_(pc.starts_with(texts, "0"), pc.greater(pc.binary_length(texts), 1))
+    integral = pc.and_(padded, pc.invert(pc.match_substring(texts, ".")))
+    return bool(pc.any(integral).as_py()) or bool(np.abs(whole).max() > 2**53)
+
+
+def from_native(column: pa.Array) -> Numbers:
+    """A column that came as numbers, as from Parquet or a data frame."""
+    values = _floats(pc.cast(column, pa.float64(), safe=False))
+    unlimited = np.flatnonzero(np.isinf(values))
+    return Numbers(np.where(np.isinf(values), np.nan, values), NO_ROWS, unlimited)
+
+
+def first_texts(texts: pa.Array, rows: Iterable[int], limit: int = 3) -> tuple[str, ...]:
+    return tuple(str(texts[int(row)].as_py()) for row in list(rows)[:limit])
+
+
+def _bare(texts: pa.Array) -> tuple[pa.Array, NDArray[np.bool_], NDArray[np.bool_]]:
+    """The cells without currency, percent, brackets and gaps, and which were negative or percent by their dress."""
+    text = pc.utf8_trim_whitespace(texts)
+    text = pc.replace_substring(text, "−", "-")
+    text = pc.replace_substring_regex(text, rf"(?i)^([-+(]?){GAP}*(?:{CODES}|[{CURRENCIES}]){GAP}*", r"\1")
+    text = pc.replace_substring_regex(text, rf"(?i){GAP}*(?:{CODES}|[{CURRENCIES}])(\)?)$", r"\1")
+    percent = pc.match_substring_regex(text, rf"\d{GAP}*%\)?$")
+    text = pc.replace_substring_regex(text, rf"{GAP}*%(\)?)$", r"\1")
+    negative = pc.or_(pc.match_substring_regex(text, r"^\([^()-]*\)$"), pc.match_substring_regex(text, r"^\d.*\d-$"))
+    text = pc.if_else(negative, pc.utf8_trim(text, "()-"), text)
+    for _ in range(2):
+        text = pc.replace_substring_regex(text, rf"(\d){GAP}(\d{{3}})", r"\1\2")
+    return text, _mask(negative), _mask(percent)
+
+
+def _undecorate(text: pa.Array, decimal: Decimal) -> pa.Array:
+    """Numbers with a point for the decimals and no thousands marks; text that is no such number stays."""
+    thousands = "." if decimal == "," else ","
+    grouped = pc.match_substring_regex(text, rf"^[+-]?\d{{1,3}}(?:[{thousands}]\d{{3}})+(?:[{decimal}]\d*)?$")
+    text = pc.if_else(grouped, pc.replace_substring(text, thousands, ""), text)
+    if decimal == ".":
+        return text
+    simple = pc.match_substring_regex(text, r"^[+-]?\d*,\d*(?:[eE][+-]?\d+)?$")
+    return pc.if_else(simple, pc.replace_substring(text, ",", "."), text)
+
+
+def _mask(found: pa.Array) -> NDArray[np.bool_]:
+    return np.asarray(pc.fill_null(found, False).to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def _floats(column: pa.Array) -> Floats:
+    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)

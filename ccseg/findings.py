@@ -1,0 +1,54 @@
+"""Findings: what was changed on the way in, what is wrong, what is asked, and which rows were set aside."""
+
+from typing import Literal
+
+from ccseg.records import Record
+
+
+class Change(Record):
+    """Something that was corrected on the way in: one line in "what we changed"."""
+
+    column: str | None
+    message: str
+    rows: int
+    example: str | None = None
+    lines: tuple[int, ...] = ()
+
+
+class Option(Record):
+    """One possible answer to a question: its value, its words, and what the column would look like."""
+
+    value: str
+    label: str
+    preview: tuple[str, ...] = ()
+
+
+class Question(Record):
+    """Something with two readings, asked once; ``assumed`` is the value that holds until it is answered.
+
+    ``field`` names what the answer sets: a field of ``Reading``, or ``"mapping"`` of the recipe for ``column``.
+    """
+
+    field: Literal["decimal", "header", "sheet", "duplicates", "mapping"]
+    column: str | None = None
+    text: str
+    options: tuple[Option, ...]
+    assumed: str
+
+
+class Issue(Record):
+    """Something a person should look at; an ``error`` stops, a ``warning`` may mislead, a ``note`` informs."""
+
+    severity: Literal["error", "warning", "note"]
+    column: str | None
+    message: str
+    cure: str | None = None
+    rows: int | None = None
+    question: Question | None = None
+
+
+class SetAside(Record):
+    """A row of the file that is not a customer, and why."""
+
+    line: int
+    reason: str

@@ -1,0 +1,87 @@
+"""Ids: who each row belongs to; a row that says the same twice is set aside, one that contradicts is asked about."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ccseg.columns import Column
+from ccseg.findings import Issue, Option, Question
+from ccseg.records import Ints
+from ccseg.tables import Duplicates, Table
+
+OPTIONS = (
+    Option(value="first", label="Keep the first row of each customer"),
+    Option(value="last", label="Keep the last row of each customer"),
+    Option(value="each", label="Keep every row as a customer of its own"),
+)
+WORDS = {
+    "first": "the first row is kept and the others are set aside",
+    "last": "the last row is kept and the others are set aside",
+    "each": "every row is kept as a customer of its own",
+}
+
+
+def id_column(columns: Sequence[Column]) -> str | None:
+    """The header of the customer id, or ``None`` where the rows have none."""
+    return next((column.name for column in columns if column.kind == "id"), None)
+
+
+def ids_of(table: Table, name: str | None) -> "pd.Index[str]":
+    """The customers' ids as text, each once; where there is no id, the number of the row."""
+    rows = pd.Series(np.arange(1, len(table.lines) + 1)).astype("str")
+    if name is None:
+        return pd.Index(rows)
+    ids = _texts(table, name)
+    ids = ids.where(ids.notna(), "row " + rows)
+    again = ids.groupby(ids).cumcount()
+    return pd.Index(ids.where(again == 0, ids + " (" + (again + 1).astype("str") + ")"))
+
+
+def repeated_rows(table: Table, name: str, keep: Duplicates | None) -> tuple[list[tuple[int, str]], list[Issue]]:
+    """The rows to set aside because their customer is already there, as (row, reason), and what to ask about them."""
+    ids = _texts(table, name)
+    rows = np.flatnonzero(ids.duplicated(keep=False) & ids.notna())
+    if not len(rows):
+        return [], []
+    copies = _copies(table, rows)
+    rest = rows[~np.isin(rows, [row for row, _ in copies])]
+    contradicting = rest[ids.iloc[rest].duplicated(keep=False).to_numpy()]
+    if not len(contradicting):
+        return copies, []
+    rule = keep or "first"
+    gone: Ints | list[int] = (
+        [] if rule == "each" else contradicting[ids.iloc[contradicting].duplicated(keep=rule).to_numpy()]
+    )
+    extra = [(int(row), f"another row of the same customer; {WORDS[rule]}") for row in gone]
+    customers = ids.iloc[contradicting].nunique()
+    return [*copies, *extra], [_contradiction(name, customers, len(contradicting), rule)] if keep is None else []
+
+
+def without_id(table: Table, name: str) -> list[Issue]:
+    count = table.cells.column(name).null_count
+    message = "Customers without an id are kept under the number of their row."
+    return [Issue(severity="warning", column=name, message=message, rows=count)] if count else []
+
+
+def _texts(table: Table, name: str) -> "pd.Series[str]":
+    texts = pc.utf8_trim_whitespace(table.cells.column(name).cast(pa.string()))
+    return pd.Series(texts.to_pandas()).astype("str")
+
+
+def _copies(table: Table, rows: Ints) -> list[tuple[int, str]]:
+    """Rows that repeat an earlier one in every cell."""
+    frame = table.cells.take(pa.array(rows)).to_pandas()
+    key = frame.astype("str").fillna("").agg("\x1f".join, axis=1)
+    first = key.map(dict(zip(reversed(key.to_list()), reversed(rows.tolist()), strict=True))).to_numpy()
+    pairs = zip(rows.tolist(), first.tolist(), strict=True)
+    return [(row, f"an exact copy of line {table.lines[origin]}") for row, origin in pairs if row != origin]
+
+
+def _contradiction(name: str, customers: int, rows: int, rule: str) -> Issue:
+    text = f"{customers:,} customers stand in {rows:,} rows with different values: which rows hold?"
+    question = Question(field="duplicates", column=name, text=text, options=OPTIONS, assumed=rule)
+    message = f"{text} Until you say, {WORDS[rule]}."
+    return Issue(severity="warning", column=name, message=message, rows=rows, question=question)

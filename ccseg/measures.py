@@ -1,0 +1,328 @@
+"""Measures: the seventeen measures of the field, and the headers they go by elsewhere, with where each was seen."""
+
+import re
+import unicodedata
+from functools import cache
+from typing import Literal, NamedTuple
+
+from ccseg.records import Record
+
+Unit = Literal["money", "share", "count", "months", "number"]
+
+
+class Measure(Record):
+    """One of the seventeen measures: its name, its unit and the range its values lie in."""
+
+    name: str
+    title: str
+    meaning: str
+    unit: Unit
+    low: float | None = 0.0
+    high: float | None = None
+
+
+MEASURES: tuple[Measure, ...] = tuple(
+    Measure(name=name, title=title, meaning=meaning, unit=unit, low=low, high=high)
+    for name, title, meaning, unit, low, high in (
+        ("balance", "Balance", "balance owed now", "money", None, None),
+        ("balance_frequency", "Balance activity", "share of months in which the balance moved", "share", 0, 1),
+        ("purchases", "Purchases", "all purchases in the window", "money", 0, None),
+        ("oneoff_purchases", "One-off purchases", "purchases paid in one go", "money", 0, None),
+        ("installments_purchases", "Instalment purchases", "purchases paid in instalments", "money", 0, None),
+        ("cash_advance", "Cash drawn", "cash drawn on the card", "money", 0, None),
+        ("purchases_frequency", "Purchase frequency", "share of months with a purchase", "share", 0, 1),
+        ("oneoff_purchases_frequency", "One-off frequency", "share of months with a one-off purchase", "share", 0, 1),
+        (
+            "purchases_installments_frequency",
+            "Instalment frequency",
+            "share of months with an instalment purchase",
+            "share",
+            0,
+            1,
+        ),
+        ("cash_advance_frequency", "Cash frequency", "share of months in which cash was drawn", "share", 0, 1),
+        ("cash_advance_trx", "Cash draws", "number of times cash was drawn", "count", 0, None),
+        ("purchases_trx", "Purchase count", "number of purchases", "count", 0, None),
+        ("credit_limit", "Credit limit", "limit of the card", "money", 0, None),
+        ("payments", "Payments", "payments made in the window", "money", 0, None),
+        ("minimum_payments", "Minimum payments", "minimum due and paid in the window", "money", 0, None),
+        ("prc_full_payment", "Full-pay rate", "share of months in which the balance was paid in full", "share", 0, 1),
+        ("tenure", "Tenure", "months in the observation window, not the age of the account", "months", 1, 60),
+    )
+)
+
+
+class Alias(NamedTuple):
+    """A header, the measure it stands for (or none), where it was seen, and what makes it doubtful or none of ours."""
+
+    header: str
+    measure: str | None
+    seen: str
+    doubt: str = ""
+
+
+REFERENCE = "CC GENERAL, the public reference file"
+RENAMED = "renamed copies of the reference file"
+BANK_CHURNERS = "BankChurners, a public table of 10,127 card customers"
+TAIWAN = "default of credit card clients, UCI 2016"
+EXPORT = "card issuers' own exports"
+GERMAN = "German exports"
+FRENCH = "French exports"
+SPANISH = "Spanish exports"
+PORTUGUESE = "Portuguese exports"
+ITALIAN = "Italian exports"
+DUTCH = "Dutch exports"
+
+ALIASES: tuple[Alias, ...] = (
+    *(Alias(measure.name, measure.name, REFERENCE) for measure in MEASURES),
+    Alias("installment_purchases", "installments_purchases", RENAMED),
+    Alias("one_off_purchases", "oneoff_purchases", RENAMED),
+    Alias("minimum_payment", "minimum_payments", RENAMED),
+    Alias("min_payments", "minimum_payments", RENAMED),
+    Alias("installment_purchases_frequency", "purchases_installments_frequency", RENAMED),
+    Alias("one_off_purchases_frequency", "oneoff_purchases_frequency", RENAMED),
+    Alias("purchases_one_off_frequency", "oneoff_purchases_frequency", RENAMED),
+    Alias("percent_full_payment", "prc_full_payment", RENAMED),
+    Alias("full_payment_percent", "prc_full_payment", RENAMED),
+    Alias("number_of_purchases", "purchases_trx", RENAMED),
+    Alias("number_of_cash_advances", "cash_advance_trx", RENAMED),
+    Alias("Total_Revolving_Bal", "balance", BANK_CHURNERS),
+    Alias("Total_Trans_Amt", "purchases", BANK_CHURNERS),
+    Alias("Total_Trans_Ct", "purchases_trx", BANK_CHURNERS),
+    Alias("Avg_Utilization_Ratio", None, BANK_CHURNERS, "utilisation, worked out from balance and limit"),
+    Alias("Avg_Open_To_Buy", None, BANK_CHURNERS, "unused limit, worked out from balance and limit"),
+    Alias("Months_on_book", None, BANK_CHURNERS, "the age of the account, not the months observed"),
+    Alias("Total_Amt_Chng_Q4_Q1", None, BANK_CHURNERS, "a change from quarter to quarter, not a total"),
+    Alias("Total_Ct_Chng_Q4_Q1", None, BANK_CHURNERS, "a change from quarter to quarter, not a count"),
+    Alias("LIMIT_BAL", "credit_limit", TAIWAN),
+    *(Alias(f"BILL_AMT{month}", None, TAIWAN, "one month's bill, not the balance now") for month in range(2, 13)),
+    Alias("BILL_AMT1", "balance", TAIWAN, "the latest bill is close to the balance now"),
+    *(Alias(f"PAY_AMT{month}", None, TAIWAN, "one month's payment, not the total") for month in range(1, 13)),
+    Alias("card limit", "credit_limit", EXPORT),
+    Alias("credit line", "credit_limit", EXPORT),
+    Alias("line amount", "credit_limit", EXPORT, "could be another line than the card's"),
+    Alias("limit", "credit_limit", EXPORT, "could be another limit than the card's"),
+    Alias("limit amount", "credit_limit", EXPORT, "could be another limit than the card's"),
+    Alias("total credit limit", "credit_limit", EXPORT),
+    Alias("revolving bal", "balance", EXPORT),
+    Alias("current balance", "balance", EXPORT),
+    Alias("outstanding balance", "balance", EXPORT),
+    Alias("balance amount", "balance", EXPORT),
+    Alias("card balance", "balance", EXPORT),
+    Alias("total balance", "balance", EXPORT),
+    Alias("statement balance", "balance", EXPORT, "the balance at the last statement, not now"),
+    Alias("average balance", "balance", EXPORT, "an average, not the balance now"),
+    Alias("outstanding", "balance", EXPORT, "could be another amount than the balance"),
+    Alias("balance update frequency", "balance_frequency", EXPORT),
+    Alias("total purchases", "purchases", EXPORT),
+    Alias("purchase amount", "purchases", EXPORT),
+    Alias("total purchase amount", "purchases", EXPORT),
+    Alias("total spend", "purchases", EXPORT, "spend may include cash"),
+    Alias("spend", "purchases", EXPORT, "spend may include cash"),
+    Alias("spend amount", "purchases", EXPORT, "spend may include cash"),
+    Alias("card spend", "purchases", EXPORT, "spend may include cash"),
+    Alias("transaction amount", "purchases", EXPORT, "transactions may include cash"),
+    Alias("retail purchases", "purchases", EXPORT),
+    Alias("retail spend", "purchases", EXPORT),
+    Alias("single purchases", "oneoff_purchases", EXPORT),
+    Alias("one off purchase amount", "oneoff_purchases", EXPORT),
+    Alias("installment purchase amount", "installments_purchases", EXPORT),
+    Alias("installments", "installments_purchases", EXPORT, "could be a number of instalments"),
+    Alias("cash advances", "cash_advance", EXPORT),
+    Alias("cash advance amount", "cash_advance", EXPORT),
+    Alias("total cash advance", "cash_advance", EXPORT),
+    Alias("cash withdrawals", "cash_advance", EXPORT),
+    Alias("cash drawn", "cash_advance", EXPORT),
+    Alias("cash", "cash_advance", EXPORT, "could be another amount than cash drawn on the card"),
+    Alias("purchase frequency", "purchases_frequency", EXPORT),
+    Alias("cash frequency", "cash_advance_frequency", EXPORT),
+    Alias("cash advance count", "cash_advance_trx", EXPORT),
+    Alias("number of cash advance transactions", "cash_advance_trx", EXPORT),
+    Alias("cash withdrawal count", "cash_advance_trx", EXPORT),
+    Alias("purchase count", "purchases_trx", EXPORT),
+    Alias("number of purchase transactions", "purchases_trx", EXPORT),
+    Alias("transaction count", "purchases_trx", EXPORT, "transactions may include cash draws"),
+    Alias("number of transactions", "purchases_trx", EXPORT, "transactions may include cash draws"),
+    Alias("payment amount", "payments", EXPORT),
+    Alias("total payments", "payments", EXPORT),
+    Alias("total payment amount", "payments", EXPORT),
+    Alias("payments made", "payments", EXPORT),
+    Alias("amount paid", "payments", EXPORT),
+    Alias("minimum payment due", "minimum_payments", EXPORT),
+    Alias("minimum due", "minimum_payments", EXPORT),
+    Alias("minimum payment amount", "minimum_payments", EXPORT),
+    Alias("full payment rate", "prc_full_payment", EXPORT),
+    Alias("full payment share", "prc_full_payment", EXPORT),
+    Alias("full payment ratio", "prc_full_payment", EXPORT),
+    Alias("months observed", "tenure", EXPORT),
+    Alias("tenure months", "tenure", EXPORT),
+    Alias("utilization", None, EXPORT, "utilisation, worked out from balance and limit"),
+    Alias("utilisation", None, EXPORT, "utilisation, worked out from balance and limit"),
+    Alias("credit utilization", None, EXPORT, "utilisation, worked out from balance and limit"),
+    Alias("utilization rate", None, EXPORT, "utilisation, worked out from balance and limit"),
+    Alias("utilization ratio", None, EXPORT, "utilisation, worked out from balance and limit"),
+    Alias("open to buy", None, EXPORT, "unused limit, worked out from balance and limit"),
+    Alias("months since opening", None, EXPORT, "the age of the account, not the months observed"),
+    Alias("account age", None, EXPORT, "the age of the account, not the months observed"),
+    Alias("Kreditlimit", "credit_limit", GERMAN),
+    Alias("Kreditrahmen", "credit_limit", GERMAN),
+    Alias("Kartenlimit", "credit_limit", GERMAN),
+    Alias("Verfügungsrahmen", "credit_limit", GERMAN),
+    Alias("Saldo", "balance", GERMAN + ", Spanish, Italian, Dutch"),
+    Alias("Kontostand", "balance", GERMAN),
+    Alias("Einkäufe", "purchases", GERMAN),
+    Alias("Kartenumsatz", "purchases", GERMAN, "turnover may include cash"),
+    Alias("Umsatz", "purchases", GERMAN, "turnover may include cash"),
+    Alias("Einmalkäufe", "oneoff_purchases", GERMAN),
+    Alias("Ratenkäufe", "installments_purchases", GERMAN),
+    Alias("Bargeldabhebungen", "cash_advance", GERMAN),
+    Alias("Barabhebungen", "cash_advance", GERMAN),
+    Alias("Bargeldbezug", "cash_advance", GERMAN),
+    Alias("Barvorschuss", "cash_advance", GERMAN),
+    Alias("Anzahl Einkäufe", "purchases_trx", GERMAN),
+    Alias("Anzahl Käufe", "purchases_trx", GERMAN),
+    Alias("Anzahl Barabhebungen", "cash_advance_trx", GERMAN),
+    Alias("Anzahl Bargeldabhebungen", "cash_advance_trx", GERMAN),
+    Alias("Zahlungen", "payments", GERMAN),
+    Alias("Rückzahlungen", "payments", GERMAN),
+    Alias("Mindestzahlung", "minimum_payments", GERMAN),
+    Alias("Mindestbetrag", "minimum_payments", GERMAN),
+    Alias("Einkaufshäufigkeit", "purchases_frequency", GERMAN),
+    Alias("Anteil Vollzahlung", "prc_full_payment", GERMAN),
+    Alias("Plafond", "credit_limit", FRENCH),
+    Alias("Limite de crédit", "credit_limit", FRENCH),
+    Alias("Plafond de crédit", "credit_limit", FRENCH),
+    Alias("Solde", "balance", FRENCH),
+    Alias("Achats", "purchases", FRENCH),
+    Alias("Montant des achats", "purchases", FRENCH),
+    Alias("Achats comptant", "oneoff_purchases", FRENCH),
+    Alias("Achats échelonnés", "installments_purchases", FRENCH),
+    Alias("Achats à crédit", "installments_purchases", FRENCH, "credit may be more than instalments"),
+    Alias("Retraits d'espèces", "cash_advance", FRENCH),
+    Alias("Retraits", "cash_advance", FRENCH),
+    Alias("Avances de fonds", "cash_advance", FRENCH),
+    Alias("Nombre d'achats", "purchases_trx", FRENCH),
+    Alias("Nombre de retraits", "cash_advance_trx", FRENCH),
+    Alias("Paiements", "payments", FRENCH),
+    Alias("Remboursements", "payments", FRENCH),
+    Alias("Paiement minimum", "minimum_payments", FRENCH),
+    Alias("Mensualité minimale", "minimum_payments", FRENCH),
+    Alias("Fréquence des achats", "purchases_frequency", FRENCH),
+    Alias("Fréquence d'achat", "purchases_frequency", FRENCH),
+    Alias("Ancienneté", None, FRENCH, "the age of the account, not the months observed"),
+    Alias("Límite de crédito", "credit_limit", SPANISH + " and Portuguese"),
+    Alias("Cupo", "credit_limit", SPANISH),
+    Alias("Compras", "purchases", SPANISH + " and Portuguese"),
+    Alias("Compras a plazos", "installments_purchases", SPANISH),
+    Alias("Avance de efectivo", "cash_advance", SPANISH),
+    Alias("Disposición de efectivo", "cash_advance", SPANISH),
+    Alias("Número de compras", "purchases_trx", SPANISH + " and Portuguese"),
+    Alias("Pagos", "payments", SPANISH),
+    Alias("Pago mínimo", "minimum_payments", SPANISH),
+    Alias("Limite do cartão", "credit_limit", PORTUGUESE),
+    Alias("Compras parceladas", "installments_purchases", PORTUGUESE),
+    Alias("Compras à vista", "oneoff_purchases", PORTUGUESE),
+    Alias("Saques", "cash_advance", PORTUGUESE),
+    Alias("Pagamentos", "payments", PORTUGUESE),
+    Alias("Pagamento mínimo", "minimum_payments", PORTUGUESE),
+    Alias("Fido", "credit_limit", ITALIAN),
+    Alias("Limite di credito", "credit_limit", ITALIAN),
+    Alias("Acquisti", "purchases", ITALIAN),
+    Alias("Acquisti rateali", "installments_purchases", ITALIAN),
+    Alias("Anticipo contante", "cash_advance", ITALIAN),
+    Alias("Prelievi", "cash_advance", ITALIAN),
+    Alias("Numero acquisti", "purchases_trx", ITALIAN),
+    Alias("Pagamenti", "payments", ITALIAN),
+    Alias("Pagamento minimo", "minimum_payments", ITALIAN),
+    Alias("Kredietlimiet", "credit_limit", DUTCH),
+    Alias("Aankopen", "purchases", DUTCH),
+    Alias("Contante opnames", "cash_advance", DUTCH),
+    Alias("Aantal aankopen", "purchases_trx", DUTCH),
+    Alias("Betalingen", "payments", DUTCH),
+    Alias("Minimale betaling", "minimum_payments", DUTCH),
+)
+
+SYNONYMS = {
+    word: meaning
+    for meaning, words in {
+        "amount": "amt amnt",
+        "average": "avg mean",
+        "balance": "bal blnc",
+        "count": "ct cnt num number nbr no nr qty",
+        "transaction": "trx txn tx trans transact trxn",
+        "purchase": "purch purchas purchasing",
+        "payment": "pmt pymt pmnt pay paymt",
+        "minimum": "min mini",
+        "percent": "prc pct perc percentage",
+        "frequency": "freq frq",
+        "installment": "instalment instal install inst instl emi",
+        "customer": "cust client clnt",
+        "account": "acct acc acnt",
+        "month": "mth mnth mo mon",
+        "limit": "lim lmt",
+        "advance": "adv",
+        "credit": "cr crd",
+        "total": "tot ttl",
+        "utilization": "util utilisation",
+        "oneoff": "onetime",
+    }.items()
+    for word in words.split()
+}
+FILLERS = frozenset(
+    {"of", "the", "in", "on", "a", "an", "amount", "eur", "usd", "gbp", "chf"}
+    | {"de", "des", "du", "d", "la", "le", "di", "do", "da", "del", "der", "die", "das"}
+)
+
+
+def title_of(key: str) -> str:
+    """What a measure is called among people; any other column keeps its own header.
+
+    >>> title_of("cash_advance"), title_of("Fines paid")
+    ('Cash drawn', 'Fines paid')
+    """
+    return next((measure.title for measure in MEASURES if measure.name == key), key)
+
+
+def header_words(header: str) -> tuple[str, ...]:
+    """The words of a header in one spelling: no case, accents, separators, plurals or abbreviations.
+
+    >>> header_words("Total_Trans_Amt"), header_words("CashAdvances"), header_words("Límite de crédito")
+    (('total', 'transaction', 'amount'), ('cash', 'advance'), ('limite', 'de', 'credito'))
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", header) if not unicodedata.combining(c))
+    split = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)", " ", plain)
+    found = re.findall(r"[a-z]+|\d+|[^\W\d_]+", split.replace("ß", "ss").lower())
+    return tuple(SYNONYMS.get(word, SYNONYMS.get(_singular(word), _singular(word))) for word in found)
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _essence(header: str) -> frozenset[str]:
+    words = header_words(header.replace("one_off", "oneoff").replace("one off", "oneoff").replace("One-off", "oneoff"))
+    return frozenset(words) - FILLERS or frozenset(words)
+
+
+def spellings(headers: str) -> frozenset[tuple[str, ...]]:
+    """The words of each header in a list with commas."""
+    return frozenset(header_words(header) for header in headers.split(","))
+
+
+@cache
+def _table() -> dict[tuple[str, ...], Alias]:
+    return {header_words(alias.header): alias for alias in reversed(ALIASES)}
+
+
+@cache
+def _essences() -> dict[frozenset[str], Alias]:
+    return {_essence(alias.header): alias for alias in reversed(ALIASES)}
+
+
+def find_alias(header: str) -> Alias | None:
+    """The alias a header matches, word for word or with its words in another order, or ``None``.
+
+    >>> find_alias("Credit_Limit").measure, find_alias("customer_minimum_payment")
+    ('credit_limit', None)
+    """
+    return _table().get(header_words(header)) or _essences().get(_essence(header))
