@@ -1,0 +1,11 @@
+"""Importing this makes a process warm: what fits and maps need is loaded once, and every worker is forked from it."""
+
+import gc
+from importlib import import_module
+
+from ccseg.projection import warm_up
+
+import_module("app.worker")
+import_module("ccseg.segmentation")
+warm_up()
+gc.freeze()

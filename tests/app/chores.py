@@ -1,0 +1,44 @@
+"""Chores for the workers of the job board's tests; they live here because a worker has to import them."""
+
+import os
+import sys
+import time
+
+from ccseg.errors import UnusableTable
+
+
+def add(left, right, progress):
+    progress("Adding", 0.5)
+    return left + right
+
+
+def wait(started, progress):
+    progress("Waiting", 0.25)
+    started.touch()
+    time.sleep(60)
+
+
+def compute_deaf(started, progress):
+    """Compiled code does not look at signals."""
+    started.touch()
+    sum(range(10**12))
+
+
+def die(progress):
+    os.kill(os.getpid(), 9)
+
+
+def refuse(progress):
+    raise UnusableTable("The table has no customers.")
+
+
+def stumble(progress):
+    raise KeyError("CUST-4711")
+
+
+def tell_main(progress):
+    return getattr(sys.modules["__main__"], "__file__", None), "streamlit.runtime" in sys.modules
+
+
+def tell_threads(progress):
+    return {name: value for name, value in os.environ.items() if name.endswith("_NUM_THREADS")}

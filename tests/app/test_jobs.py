@@ -1,0 +1,118 @@
+import os
+import sys
+import time
+import types
+
+import pytest
+
+from app.jobs import DIED, Busy, JobBoard
+from app.settings import Settings
+from tests.app import chores
+
+
+def within(seconds, happened):
+    """Whether it happens in time; a worker is another process, so there is nothing to wait on but its traces."""
+    end = time.monotonic() + seconds
+    while not happened() and time.monotonic() < end:
+        time.sleep(0.01)
+    return happened()
+
+
+def outcome(job):
+    assert within(20, lambda: job.over)
+    return job.state, job.outcome, job.error
+
+
+@pytest.fixture
+def board():
+    board = JobBoard(Settings(workers=1, queue=2, warm=False))
+    yield board
+    board.close()
+
+
+def submit(board, work, *given, owner="ann"):
+    return board.submit(owner, work, *given, then=lambda result: result)
+
+
+def test_a_job_runs_in_a_process_of_its_own_and_keeps_what_came_of_it(board):
+    job = board.submit("ann", chores.add, 2, 3, then=lambda total: total * 10)
+    assert outcome(job) == ("done", 50, "")
+    assert job.progress == ("Adding", 0.5)
+
+
+def test_a_worker_runs_on_one_thread_and_does_not_run_the_page_again(board, monkeypatch):
+    page = types.ModuleType("__main__")
+    page.__file__ = "/nowhere/streamlit_app.py"
+    monkeypatch.setitem(sys.modules, "__main__", page)
+    assert outcome(submit(board, chores.tell_main)) == ("done", (None, False), "")
+    assert set(outcome(submit(board, chores.tell_threads))[1].values()) == {"1"}
+
+
+def test_the_refusal_of_the_library_is_the_error_of_the_job(board):
+    assert outcome(submit(board, chores.refuse)) == ("failed", None, "The table has no customers.")
+
+
+def test_an_unforeseen_error_shows_no_value_and_logs_none(board, caplog):
+    state, _, error = outcome(submit(board, chores.stumble))
+    assert state == "failed"
+    assert "4711" not in error + caplog.text
+    assert "KeyError at chores.py" in caplog.text
+
+
+def test_a_dead_worker_fails_its_job_with_a_sentence_and_the_next_one_runs(board):
+    dying, living = submit(board, chores.die), submit(board, chores.add, 1, 1)
+    assert outcome(dying) == ("failed", None, DIED)
+    assert outcome(living)[1] == 2
+
+
+@pytest.mark.parametrize("work", [chores.wait, chores.compute_deaf])
+def test_cancel_stops_the_process_within_a_second(board, tmp_path, work):
+    job = submit(board, work, tmp_path / "started")
+    assert within(20, (tmp_path / "started").exists)
+    worker = job.process
+    board.cancel(job)
+    assert job.state == "cancelled"
+    assert within(1, worker.done)
+    assert outcome(submit(board, chores.add, 1, 1))[1] == 2
+
+
+def test_those_who_wait_know_their_place_and_move_up(board, tmp_path):
+    working = submit(board, chores.wait, tmp_path / "started")
+    assert within(20, (tmp_path / "started").exists)
+    second, third = submit(board, chores.add, 1, 1), submit(board, chores.add, 2, 2)
+    assert [board.place(job) for job in (working, second, third)] == [0, 1, 2]
+    board.cancel(second)
+    assert board.place(third) == 1
+    board.cancel(working)
+    assert outcome(third)[1] == 4
+
+
+def test_a_full_queue_says_so_but_takes_what_follows_a_job(board, tmp_path):
+    submit(board, chores.wait, tmp_path / "started")
+    assert within(20, (tmp_path / "started").exists)
+    for _ in range(2):
+        submit(board, chores.add, 1, 1)
+    with pytest.raises(Busy, match="2 others are waiting"):
+        submit(board, chores.add, 1, 1)
+    assert board.submit("ann", chores.add, 1, 1, then=str, follows=True).state == "waiting"
+
+
+def test_only_its_owner_finds_a_job(board):
+    job = submit(board, chores.add, 1, 1, owner="ann")
+    assert board.find("ann", job.id) is job
+    assert board.find("bob", job.id) is None
+    assert board.find("ann", "no such job") is None
+
+
+def test_closing_the_board_leaves_no_worker_behind(board, tmp_path):
+    job = submit(board, chores.wait, tmp_path / "started")
+    assert within(20, (tmp_path / "started").exists)
+    worker = job.process
+    board.close()
+    assert within(1, worker.done)
+
+
+def test_the_environment_of_the_server_stays_as_it_was(board, monkeypatch):
+    monkeypatch.delenv("NUMBA_THREADING_LAYER", raising=False)
+    outcome(submit(board, chores.add, 1, 1))
+    assert "NUMBA_THREADING_LAYER" not in os.environ
