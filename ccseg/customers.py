@@ -1,6 +1,6 @@
 """Customers: a typed table of card customers, what was changed to get it, and what is wrong with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -68,10 +68,13 @@ def read_customers(
     *,
     reading: Reading = Reading(),
     mapping: Mapping[str, str] = {},
+    known: Sequence[Column] = (),
     name: str | None = None,
     limits: Limits = LIMITS,
 ) -> Customers:
     """Read customers from a file, its bytes or a data frame, and understand every column.
+
+    With the ``known`` columns of an earlier file, the same headers mean the same again and one customer is enough.
 
     Raises ``UnreadableFile`` when there is no table in it, ``UnusableTable`` when no segments can be formed from it and
     ``InvalidRecipe`` when ``mapping`` does not fit.
@@ -82,10 +85,11 @@ def read_customers(
     [('CUST_ID', 'id', None), ('BALANCE', 'number', 'balance'), ('visits', 'number', None)]
     """
     table, digest = _open(source, reading, limits)
+    mapping = {**_as_before(known, table.cells.column_names, mapping), **mapping}
     contents, changes, issues = read_contents(table, reading, mapping)
     columns = understand_columns(contents, mapping)
     table, contents, doubts = _settle_ids(table, contents, columns, reading)
-    _require_customers(columns, len(table.lines))
+    _require_customers(columns, len(table.lines), fewest=1 if known else FEWEST)
     customers = Customers(
         frame=_frame(table, contents, columns),
         columns=columns,
@@ -130,10 +134,17 @@ def _settle_ids(
     return table, contents, [*issues, *without_id(table, name)]
 
 
-def _require_customers(columns: tuple[Column, ...], customers: int) -> None:
-    if customers < FEWEST:
+def _as_before(known: Sequence[Column], headers: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
+    """What the columns of the same header were that took part in an earlier file, unless the mapping says otherwise."""
+    roles = {column.name: column.measure or column.kind for column in known if column.usable or column.kind == "id"}
+    taken = set(mapping.values()) - {"number", "category"}
+    return {name: role for name, role in roles.items() if name in headers and role not in taken}
+
+
+def _require_customers(columns: tuple[Column, ...], customers: int, fewest: int) -> None:
+    if customers < fewest:
         raise UnusableTable(
-            f"The file has {customers:,} customers and two segments need at least {FEWEST}. Bring more customers."
+            f"The file has {customers:,} customers and two segments need at least {fewest}. Bring more customers."
         )
     if not any(column.usable for column in columns):
         seen = ", ".join(f"'{column.name}' ({column.kind})" for column in columns[:12])
