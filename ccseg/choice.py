@@ -1,9 +1,40 @@
 """Choice: what was tried, what was chosen, and why."""
 
-from ccseg.clusterers import Clusterer
-from ccseg.features import Preparation
-from ccseg.quality import Quality
-from ccseg.records import Record
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from ccseg.clusterers import DBSCAN, SAMPLE, AnyClusterer, Clusterer, GaussianMixture
+from ccseg.features import Features, Missing, Preparation, prepare_features
+from ccseg.identity import number_segments
+from ccseg.models import AnyModel, Assignment, Gaussians, assign
+from ccseg.quality import (
+    Labelling,
+    Quality,
+    bootstrap,
+    common_space,
+    count_quality,
+    explained,
+    null_silhouettes,
+    silhouettes,
+)
+from ccseg.records import Floats, Ints, Record
+
+CHOSEN_FROM: tuple[Preparation, ...] = ("hurdle", "log", "plain")
+"""The preparations that ``auto`` tries, the one to beat first."""
+
+STABLE = 0.85
+SMALLEST, LARGEST = 0.03, 0.75
+DENSE_SEGMENTS, DENSE_LARGEST, DENSE_UNASSIGNED = (3, 12), 0.60, 0.25
+MARGIN = 0.01
+"""How far the silhouette must stand above the null."""
+
+BATCHES, BATCH, FIRST_LOOK = 3, 10, 5
+"""Bootstraps: batches that must all be stable, resamples in a batch, and after how many a hopeless case is dropped."""
 
 
 class Trial(Record):
@@ -19,10 +50,255 @@ class Trial(Record):
 class Choice(Record):
     """The trials in the order they were made, which one was chosen, and why.
 
-    ``real`` is false when no trial stands out from chance: "no segments worth acting on".
+    ``real`` is false when the chosen one does not stand out from chance: "no segments worth acting on".
     """
 
     trials: tuple[Trial, ...]
     chosen: int
     real: bool
     because: str
+
+    @property
+    def trial(self) -> Trial:
+        return self.trials[self.chosen]
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """A trial while it is being judged: its features, its model, and the Jaccard overlaps of its bootstraps so far."""
+
+    clusterer: AnyClusterer
+    features: Features
+    model: AnyModel
+    assignment: Assignment
+    quality: Quality
+    draws: tuple[Floats, ...] = ()
+    objection: str = ""
+
+    @property
+    def trial(self) -> Trial:
+        return Trial(
+            preparation=self.features.plan.preparation,
+            clusterer=self.clusterer,
+            quality=self.quality,
+            passed=not self.objection,
+            because=self.objection or f"Every segment comes back in repeated samples ({_least(self.quality)}).",
+        )
+
+    def drawn(self, *more: Floats) -> "Fitted":
+        draws = (*self.draws, *more)
+        stability = tuple(np.mean(draws, axis=0).tolist())
+        return replace(self, draws=draws, quality=self.quality.but(stability=stability))
+
+
+def choose(
+    values: pd.DataFrame,
+    clusterer: AnyClusterer,
+    preparation: Preparation | Literal["auto"] = "auto",
+    missing: Missing = "fill",
+    seed: int = 0,
+    tell: Callable[[str, float], None] = lambda stage, share: None,
+) -> tuple[Choice, Fitted]:
+    """Settle what was left open, and judge it; ``values`` are in canonical order, without customers left out.
+
+    The rule: the most segments of which each comes back in repeated samples (bootstrap Jaccard ≥ 0.85 in every batch;
+    Hennig 2007), holds at least 3 % of the customers, and that are clearer than the same customers with every column
+    shuffled. Of several preparations the one whose segments explain most of the customers' ranks and come back most
+    surely (explained × least stability); a trial that could not win by that even if it came back always is not tested.
+    """
+    space = common_space(values[:SAMPLE])
+    preparations: tuple[Preparation, ...] = CHOSEN_FROM if preparation == "auto" else (preparation,)
+    tried: list[Fitted] = []
+    best: list[Fitted] = []
+    for place, name in enumerate(preparations):
+        step = _Steps(tell, place / len(preparations), 1 / len(preparations), name)
+        features = prepare_features(values, name, missing)
+        fitted = _fit_all(features, clusterer, space, seed, step)
+        judged = _judge_all(fitted, values, seed, max(map(_score, best), default=0.0), step)
+        tried += judged
+        best += _best(judged)
+    chosen = _pick(best)
+    place = next(place for place, fitted in enumerate(tried) if fitted is chosen)
+    trials = tuple(fitted.trial for fitted in tried)
+    return Choice(trials=trials, chosen=place, real=_is_real(chosen), because=_because(chosen, best)), chosen
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """One preparation's part of the whole progress."""
+
+    tell: Callable[[str, float], None]
+    start: float
+    width: float
+    name: str
+
+    def __call__(self, stage: str, share: float) -> None:
+        self.tell(f"{stage} ({self.name} preparation)", self.start + self.width * share)
+
+
+def _fit_all(features: Features, clusterer: AnyClusterer, space: Floats, seed: int, tell: _Steps) -> list[Fitted]:
+    candidates: list[AnyClusterer] = [clusterer] if clusterer.settled else list(clusterer.candidates(features.matrix))
+    fitted = []
+    for place, candidate in enumerate(candidates):
+        tell("Fitting", 0.2 * place / len(candidates))
+        model, assignment = number_segments(candidate.fit(features.matrix, seed), features.matrix)
+        quality = count_quality(assignment.labels).but(explained=explained(space, assignment.labels[:SAMPLE]))
+        if isinstance(candidate, GaussianMixture) and isinstance(model, Gaussians):
+            quality = quality.but(bic=candidate.bic(model, features.matrix))
+        fitted.append(Fitted(candidate, features, model, assignment, quality))
+    scores = silhouettes(features.matrix, [f.assignment.labels for f in fitted])
+    return [replace(f, quality=f.quality.but(silhouette=s)) for f, s in zip(fitted, scores, strict=True)]
+
+
+def _judge_all(fitted: Sequence[Fitted], values: pd.DataFrame, seed: int, to_beat: float, tell: _Steps) -> list[Fitted]:
+    """A first look at every trial of a sensible shape, then a thorough one from the most promising down."""
+    shaped = [replace(f, objection=_shape_objection(f) or _beaten(f, to_beat)) for f in fitted]
+    looked = []
+    for place, f in enumerate(shaped):
+        tell("Repeating on samples", 0.2 + 0.5 * place / len(shaped))
+        skip = f.objection and len(shaped) > 1
+        looked.append(f if skip else _first_look(f, values, seed))
+    ranked = sorted(range(len(looked)), key=lambda place: -_merit(looked[place]))
+    for place in ranked:
+        tell("Testing against chance", 0.75)
+        if not looked[place].objection or len(looked) == 1:
+            looked[place] = _thorough_look(looked[place], values, seed)
+            if not looked[place].objection:
+                break
+    return looked
+
+
+def _merit(fitted: Fitted) -> float:
+    """More segments are better; for dense regions coverage × evenness × silhouette, as their number is no choice."""
+    quality = fitted.quality
+    if not isinstance(fitted.clusterer, DBSCAN):
+        return float(quality.segments)
+    sizes = np.bincount(fitted.assignment.labels[fitted.assignment.labels >= 0]).astype(float)
+    shares = sizes[sizes > 0] / max(sizes.sum(), 1)
+    return float((1 - quality.unassigned) * -(shares * np.log(shares)).sum() * max(quality.silhouette or 0, 0))
+
+
+def _shape_objection(fitted: Fitted) -> str:
+    quality = fitted.quality
+    if quality.segments < 2:
+        return "All customers fall into one region." if quality.segments else "No region is dense enough."
+    if isinstance(fitted.clusterer, DBSCAN):
+        if quality.unassigned > DENSE_UNASSIGNED:
+            return f"{quality.unassigned:.0%} of the customers stay unassigned; at most {DENSE_UNASSIGNED:.0%} may."
+        if not DENSE_SEGMENTS[0] <= quality.segments <= DENSE_SEGMENTS[1]:
+            return f"{quality.segments} segments; {DENSE_SEGMENTS[0]} to {DENSE_SEGMENTS[1]} can be worked with."
+        if quality.largest > DENSE_LARGEST:
+            return f"One segment holds {quality.largest:.0%} of the customers; at most {DENSE_LARGEST:.0%} is useful."
+    if quality.largest > LARGEST:
+        return f"One segment holds {quality.largest:.0%} of the customers; at most {LARGEST:.0%} is useful."
+    if quality.smallest < SMALLEST and not isinstance(fitted.clusterer, DBSCAN):
+        return f"The smallest segment holds {quality.smallest:.1%} of the customers; at least {SMALLEST:.0%} is needed."
+    return ""
+
+
+def _score(fitted: Fitted) -> float:
+    """The share of the customers' differences that the segments explain and that can be relied on."""
+    return 0.0 if fitted.objection else (fitted.quality.explained or 0.0) * (fitted.quality.weakest or 0.0)
+
+
+def _beaten(fitted: Fitted, to_beat: float) -> str:
+    explained = fitted.quality.explained or 0.0
+    if explained > to_beat:
+        return ""
+    return f"Explains {explained:.0%} of the differences between customers, less than another preparation surely does."
+
+
+def _labelling(clusterer: AnyClusterer, rows: int) -> Labelling:
+    def fit(matrix: Floats, seed: int) -> Callable[[Floats], Ints]:
+        model = clusterer.scaled(len(matrix) / rows).fit(matrix, seed)
+        return lambda more: assign(model, more).labels
+
+    return fit
+
+
+def _draws(fitted: Fitted, values: pd.DataFrame, seed: int, batch: int, times: int) -> list[Floats]:
+    plan = fitted.features.plan
+    fit = _labelling(fitted.clusterer, min(len(values), SAMPLE))
+    draws = bootstrap(values, plan.preparation, plan.missing, fitted.assignment.labels, fit, seed + batch)
+    return list(islice(draws, times))
+
+
+def _first_look(fitted: Fitted, values: pd.DataFrame, seed: int) -> Fitted:
+    looked = fitted.drawn(*_draws(fitted, values, seed, BATCHES, FIRST_LOOK))
+    draws = np.array(looked.draws)
+    hopeful = draws.mean(axis=0) + 2 * draws.std(axis=0) / np.sqrt(len(draws))
+    if looked.objection or hopeful.min(initial=1.0) >= STABLE:
+        return looked
+    return replace(looked, objection=_unstable(looked.quality))
+
+
+def _thorough_look(fitted: Fitted, values: pd.DataFrame, seed: int) -> Fitted:
+    """Three batches of bootstraps that must each be stable, then the permuted null."""
+    looked, objection = replace(fitted, draws=()), fitted.objection
+    for batch in range(BATCHES):
+        draws = _draws(fitted, values, seed, batch, BATCH)
+        looked = looked.drawn(*draws)
+        if np.mean(draws, axis=0).min(initial=1.0) < STABLE:
+            objection = f"{objection} {_unstable(looked.quality)}".strip()
+            break
+    return _against_null(replace(looked, objection=objection), seed)
+
+
+def _against_null(fitted: Fitted, seed: int) -> Fitted:
+    matrix = fitted.features.matrix
+    scores = null_silhouettes(matrix, _labelling(fitted.clusterer, min(len(matrix), SAMPLE)), seed)
+    looked = replace(fitted, quality=fitted.quality.but(null=float(np.quantile(scores, 0.95))))
+    if _is_real(looked):
+        return looked
+    unclear = f"No clearer than the same customers with shuffled columns ({_clear(looked)})."
+    return replace(looked, objection=f"{looked.objection} {unclear}".strip())
+
+
+def _is_real(fitted: Fitted) -> bool:
+    quality = fitted.quality
+    return quality.silhouette is not None and quality.null is not None and quality.silhouette > quality.null + MARGIN
+
+
+def _best(judged: Sequence[Fitted]) -> list[Fitted]:
+    """The trial that passed with its null known, else the one that comes closest."""
+    passed = [f for f in judged if not f.objection and f.quality.null is not None]
+    if passed:
+        return passed[-1:]
+    return sorted(judged, key=lambda f: (f.quality.null is not None, f.quality.weakest or 0.0, _merit(f)))[-1:]
+
+
+def _pick(best: Sequence[Fitted]) -> Fitted:
+    """Of the best trial of each preparation the one with the highest score; the first where none passed."""
+    return max(best, key=_score)
+
+
+def _least(quality: Quality) -> str:
+    return f"least stable {quality.weakest:.2f}, {STABLE:.2f} needed"
+
+
+def _unstable(quality: Quality) -> str:
+    return f"A segment does not come back in repeated samples ({_least(quality)})."
+
+
+def _clear(fitted: Fitted) -> str:
+    return f"silhouette {fitted.quality.silhouette or 0:.2f} against {fitted.quality.null or 0:.2f}"
+
+
+def _because(chosen: Fitted, best: Sequence[Fitted]) -> str:
+    quality = chosen.quality
+    if chosen.objection:
+        return f"Nothing that was tried passes all tests. {chosen.objection}"
+    others = "".join(_other(f) for f in best if f is not chosen)
+    return (
+        f"{quality.segments} segments: the most that come back in repeated samples ({_least(quality)}), "
+        f"hold at least {SMALLEST:.0%} of the customers each (smallest {quality.smallest:.0%}) "
+        f"and are clearer than shuffled data ({_clear(chosen)}). "
+        f"They explain {quality.explained or 0:.0%} of the differences between customers.{others}"
+    )
+
+
+def _other(fitted: Fitted) -> str:
+    name, quality = fitted.features.plan.preparation, fitted.quality
+    if fitted.objection:
+        return f" Nothing better was found with the '{name}' preparation."
+    return f" The '{name}' preparation explains {quality.explained or 0:.0%}, less surely ({_least(quality)})."

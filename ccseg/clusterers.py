@@ -1,35 +1,108 @@
 """Clusterers: the settings a person may choose, and how each algorithm is fitted."""
 
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, Self
 
+import numpy as np
 from pydantic import Field
 
-from ccseg.records import Record
+from ccseg.models import Centroids, CorePoints, Gaussians, chunks
+from ccseg.records import Floats, Record
+
+SAMPLE = 10_000
+"""Customers that starting points are sought on; above it, one warm start on all follows."""
+
+NEIGHBOURS = (10, 20, 50, 100)
+QUANTILES = (0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
+"""What DBSCAN's scan tries: customers that make a region dense, and quantiles of the distance to that neighbour."""
+
+SEGMENTS = Field(None, ge=2, le=20, title="Number of segments", description="Leave empty to let ccseg choose.")
 
 
 class KMeans(Record):
-    """Segments around centres; every customer belongs to the nearest."""
+    """Segments around centres; every customer belongs to the nearest (Lloyd 1982; Arthur & Vassilvitskii 2007)."""
 
     algorithm: Literal["kmeans"] = "kmeans"
-    segments: int | None = Field(
-        None, ge=2, le=20, title="Number of segments", description="Leave empty to let ccseg choose."
-    )
+    segments: int | None = SEGMENTS
+
+    @property
+    def settled(self) -> bool:
+        return self.segments is not None
+
+    def candidates(self, matrix: Floats) -> Iterator[Self]:
+        """Every number of segments that is worth a try."""
+        yield from (self.but(segments=k) for k in range(2, 11) if k < len(matrix))
+
+    def scaled(self, share: float) -> Self:
+        """The same settings for a share of the customers."""
+        return self
+
+    def fit(self, matrix: Floats, seed: int, starts: int = 10) -> Centroids:
+        """Fit to rows in canonical order, shape (customers, features).
+
+        >>> sorted(KMeans(segments=2).fit(np.array([[0.0], [1.0], [9.0], [10.0]]), seed=0).centres.tolist())
+        [[0.5], [9.5]]
+        """
+        from sklearn.cluster import KMeans as Fit
+
+        found = Fit(self.segments, n_init=starts, random_state=seed).fit(matrix[:SAMPLE])
+        if len(matrix) > SAMPLE:
+            warm = found.cluster_centers_.astype(np.float32)
+            found = Fit(self.segments, n_init=1, init=warm, random_state=seed).fit(matrix.astype(np.float32))
+        return Centroids(centres=found.cluster_centers_)
 
 
 class GaussianMixture(Record):
-    """Overlapping clouds; a customer belongs to the likeliest, with a probability."""
+    """Overlapping clouds; a customer belongs to the likeliest, with a probability (Dempster et al. 1977)."""
 
     algorithm: Literal["gmm"] = "gmm"
-    segments: int | None = Field(
-        None, ge=2, le=20, title="Number of segments", description="Leave empty to let ccseg choose."
-    )
+    segments: int | None = SEGMENTS
     covariance: Literal["full", "tied", "diag", "spherical"] = Field(
-        "diag", title="Shape of the clouds", description="Full: any ellipse each; diag: stretched along the measures."
+        "diag",
+        title="Shape of the clouds",
+        description="diag: stretched along the measures. full: any direction, each its own. tied: one shape for all. "
+        "spherical: round.",
     )
+
+    @property
+    def settled(self) -> bool:
+        return self.segments is not None
+
+    def candidates(self, matrix: Floats) -> Iterator[Self]:
+        """Every number of segments that is worth a try."""
+        yield from (self.but(segments=k) for k in range(2, 11) if k < len(matrix))
+
+    def scaled(self, share: float) -> Self:
+        """The same settings for a share of the customers."""
+        return self
+
+    def fit(self, matrix: Floats, seed: int, starts: int = 3) -> Gaussians:
+        """Fit to rows in canonical order; of several starts on a sample the likeliest on all is warm-started there."""
+        from sklearn.mixture import GaussianMixture as Fit
+
+        settings: dict[str, Any] = {"covariance_type": self.covariance, "reg_covar": 1e-2, "random_state": seed}
+        found = _quietly(Fit(self.segments, n_init=starts, **settings), matrix[:SAMPLE])
+        if len(matrix) > SAMPLE:
+            warm = {
+                "weights_init": found.weights_,
+                "means_init": found.means_,
+                "precisions_init": found.precisions_,
+            }
+            found = _quietly(Fit(self.segments, max_iter=20, **settings, **warm), matrix)
+        factors = _factors(found.precisions_cholesky_, self.covariance, found.means_.shape)
+        return Gaussians(weights=found.weights_, means=found.means_, precisions=factors)
+
+    def bic(self, model: Gaussians, matrix: Floats) -> float:
+        """The Bayesian information criterion (Schwarz 1978): less is better."""
+        k, d = model.means.shape
+        free = {"full": k * d * (d + 1) // 2, "tied": d * (d + 1) // 2, "diag": k * d, "spherical": k}
+        parameters = free[self.covariance] + k * d + k - 1
+        log_likelihood = sum(_log_sum_exp(model.log_likelihoods(chunk)) for chunk in chunks(matrix))
+        return float(parameters * np.log(len(matrix)) - 2 * log_likelihood)
 
 
 class DBSCAN(Record):
-    """Dense regions; customers in thin regions stay unassigned."""
+    """Dense regions; customers in thin regions stay unassigned (Ester et al. 1996)."""
 
     algorithm: Literal["dbscan"] = "dbscan"
     eps: float | None = Field(
@@ -39,5 +112,64 @@ class DBSCAN(Record):
         None, ge=2, title="Customers that make a region dense", description="Leave empty to let ccseg scan."
     )
 
+    @property
+    def settled(self) -> bool:
+        return self.eps is not None and self.min_customers is not None
 
-Clusterer = Annotated[KMeans | GaussianMixture | DBSCAN, Field(discriminator="algorithm")]
+    def candidates(self, matrix: Floats) -> Iterator[Self]:
+        """Neighbourhoods that make a quantile of the customers dense, by the distance to the n-th neighbour."""
+        from sklearn.neighbors import NearestNeighbors
+
+        rows = matrix[:SAMPLE]
+        counts = [self.min_customers] if self.min_customers else [n for n in NEIGHBOURS if n < len(rows) // 4] or [2]
+        neighbours = NearestNeighbors(n_neighbors=max(counts), algorithm="brute").fit(rows)
+        distances = neighbours.kneighbors(rows, return_distance=True)[0]
+        for count in counts:
+            radii = [self.eps] if self.eps else np.quantile(distances[:, count - 1], QUANTILES).tolist()
+            yield from (self.but(min_customers=count, eps=eps) for eps in dict.fromkeys(radii) if eps > 0)
+
+    def scaled(self, share: float) -> Self:
+        """The same settings for a share of the customers: as many fewer make a region dense."""
+        return self.but(min_customers=max(2, round((self.min_customers or 2) * share)))
+
+    def fit(self, matrix: Floats, seed: int) -> CorePoints:
+        """Fit to rows in canonical order; above ``SAMPLE`` rows to the first of them."""
+        from sklearn import cluster
+
+        rows = matrix[:SAMPLE]
+        found = cluster.DBSCAN(eps=self.eps, min_samples=self.min_customers, algorithm="brute").fit(rows)
+        core = found.core_sample_indices_
+        points, firsts = np.unique(rows[core], axis=0, return_index=True)
+        return CorePoints(points=points, labels=found.labels_[core][firsts], eps=self.eps)
+
+
+AnyClusterer = KMeans | GaussianMixture | DBSCAN
+Clusterer = Annotated[AnyClusterer, Field(discriminator="algorithm")]
+
+
+def _quietly(fit: Any, matrix: Floats) -> Any:
+    """Fit without the warning that a start did not converge: the likeliest start is kept all the same."""
+    import warnings
+
+    from sklearn.exceptions import ConvergenceWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return fit.fit(matrix)
+
+
+def _factors(found: Floats, covariance: str, shape: tuple[int, int]) -> Floats:
+    """Precision factors of any covariance type as full upper triangles, shape (segments, features, features)."""
+    k, d = shape
+    if covariance == "full":
+        return found
+    if covariance == "tied":
+        return np.broadcast_to(found, (k, d, d))
+    diagonal = found if covariance == "diag" else np.repeat(found[:, None], d, axis=1)
+    return diagonal[:, :, None] * np.eye(d)
+
+
+def _log_sum_exp(logs: Floats) -> float:
+    from scipy.special import logsumexp
+
+    return float(logsumexp(logs, axis=1).sum())

@@ -1,46 +1,15 @@
-"""Models: fitted segmentations kept as numbers, and the one way to assign customers with them."""
+"""Models: fitted segmentations kept as numbers, and the one way to place customers with them."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
+import numpy as np
 from pydantic import Field
 
 from ccseg.records import Floats, Ints, Matrix, PackedMatrix, Record
 
-
-class Centroids(Record):
-    """K-means: the segment is the nearest centre (Lloyd 1982). ``centres``: (segments, features)."""
-
-    kind: Literal["centroids"] = "centroids"
-    centres: Matrix
-
-
-class Gaussians(Record):
-    """A Gaussian mixture: the segment is the likeliest component.
-
-    ``weights``: (segments,); ``means``: (segments, features); ``precisions``: the upper triangular factors U with
-    U Uᵀ = Σ⁻¹, shape (segments, features, features).
-    """
-
-    kind: Literal["gaussians"] = "gaussians"
-    weights: Matrix
-    means: Matrix
-    precisions: Matrix
-
-
-class CorePoints(Record):
-    """DBSCAN: the segment of the nearest core point within ``eps``, else −1 (Ester et al. 1996).
-
-    ``points``: (core points, features); ``labels``: (core points,).
-    """
-
-    kind: Literal["core points"] = "core points"
-    points: PackedMatrix
-    labels: PackedMatrix
-    eps: float
-
-
-Model = Annotated[Centroids | Gaussians | CorePoints, Field(discriminator="kind")]
+CHUNK = 50_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +20,161 @@ class Assignment:
     confidence: Floats
     runner_up: Ints
 
+    @classmethod
+    def join(cls, parts: Sequence[Self]) -> Self:
+        return cls(
+            np.concatenate([part.labels for part in parts]),
+            np.concatenate([part.confidence for part in parts]),
+            np.concatenate([part.runner_up for part in parts]),
+        )
 
-def assign(model: Centroids | Gaussians | CorePoints, matrix: Floats) -> Assignment:
-    """Place customers, shape (customers, features), with a fitted model."""
-    raise NotImplementedError
+
+class Centroids(Record):
+    """K-means: the segment is the nearest centre (Lloyd 1982). ``centres``: (segments, features).
+
+    Confidence is the simplified silhouette (b − a) / b (Hruschka et al. 2006): 0 halfway between two centres, 1 at one;
+    below ``clear`` a customer stands at the edge.
+    """
+
+    clear: ClassVar[float] = 0.1
+    kind: Literal["centroids"] = "centroids"
+    centres: Matrix
+
+    @property
+    def segments(self) -> int:
+        return len(self.centres)
+
+    def renumbered(self, order: Ints) -> Self:
+        return self.but(centres=self.centres[order])
+
+    def place(self, matrix: Floats) -> Assignment:
+        return _nearest(np.sqrt(squared_distances(matrix, self.centres)), np.arange(self.segments))
+
+
+class Gaussians(Record):
+    """A Gaussian mixture: the segment is the likeliest component; confidence is its posterior probability.
+
+    ``weights``: (segments,); ``means``: (segments, features); ``precisions``: factors U with U Uᵀ = Σ⁻¹, shape
+    (segments, features, features).
+    """
+
+    clear: ClassVar[float] = 0.7
+    kind: Literal["gaussians"] = "gaussians"
+    weights: Matrix
+    means: Matrix
+    precisions: Matrix
+
+    @property
+    def segments(self) -> int:
+        return len(self.means)
+
+    def renumbered(self, order: Ints) -> Self:
+        return self.but(weights=self.weights[order], means=self.means[order], precisions=self.precisions[order])
+
+    def log_likelihoods(self, matrix: Floats) -> Floats:
+        """log(weight · density) of every customer under every component, shape (customers, segments)."""
+        logs = np.empty((len(matrix), self.segments))
+        constant = -0.5 * matrix.shape[1] * np.log(2 * np.pi)
+        for place, (weight, mean, factor) in enumerate(zip(self.weights, self.means, self.precisions, strict=True)):
+            whitened = (matrix - mean) @ factor
+            log_determinant = np.log(np.diagonal(factor)).sum()
+            logs[:, place] = np.log(weight) + constant + log_determinant - 0.5 * (whitened**2).sum(axis=1)
+        return logs
+
+    def place(self, matrix: Floats) -> Assignment:
+        logs = self.log_likelihoods(matrix)
+        likelihoods = np.exp(logs - logs.max(axis=1, keepdims=True))
+        labels, runner_up = _best_two(-logs)
+        confidence = likelihoods[np.arange(len(logs)), labels] / likelihoods.sum(axis=1)
+        return Assignment(labels, confidence, runner_up)
+
+
+class CorePoints(Record):
+    """DBSCAN: the segment of the nearest core point within ``eps``, else −1 (Ester et al. 1996).
+
+    ``points``: (core points, features); ``labels``: (core points,). Confidence compares the distances to the nearest
+    core point of the own and of the next segment, as for centroids; it is 0 for the unassigned.
+    """
+
+    clear: ClassVar[float] = 0.1
+    kind: Literal["core points"] = "core points"
+    points: PackedMatrix
+    labels: PackedMatrix
+    eps: float
+
+    @property
+    def segments(self) -> int:
+        return int(self.labels.max()) + 1 if len(self.labels) else 0
+
+    def renumbered(self, order: Ints) -> Self:
+        """Segments not in ``order`` are dropped: their customers become unassigned."""
+        new = np.full(self.segments + 1, -1)
+        new[order] = np.arange(len(order))
+        labels = new[self.labels.astype(np.int64)]
+        return self.but(points=self.points[labels >= 0], labels=labels[labels >= 0])
+
+    def place(self, matrix: Floats) -> Assignment:
+        from sklearn.neighbors import NearestNeighbors
+
+        if not self.segments:
+            return Assignment(np.full(len(matrix), -1), np.zeros(len(matrix)), np.full(len(matrix), -1))
+        distances = np.empty((len(matrix), self.segments))
+        for segment in range(self.segments):
+            members = self.points[self.labels == segment]
+            finder = NearestNeighbors(n_neighbors=1).fit(members)
+            distances[:, segment] = finder.kneighbors(matrix)[0][:, 0]
+        found = _nearest(distances, np.arange(self.segments))
+        outside = distances.min(axis=1) > self.eps
+        return Assignment(
+            np.where(outside, -1, found.labels),
+            np.where(outside, 0.0, found.confidence),
+            np.where(outside, found.labels, found.runner_up),
+        )
+
+
+AnyModel = Centroids | Gaussians | CorePoints
+Model = Annotated[AnyModel, Field(discriminator="kind")]
+
+
+def assign(model: AnyModel, matrix: Floats) -> Assignment:
+    """Place customers, shape (customers, features), with a fitted model, a chunk at a time.
+
+    >>> found = assign(Centroids(centres=[[0.0], [10.0]]), np.array([[1.0], [5.0], [9.0]]))
+    >>> found.labels, found.confidence.round(2)
+    (array([0, 0, 1]), array([0.89, 0.  , 0.89]))
+    """
+    return Assignment.join([model.place(chunk) for chunk in chunks(matrix)])
+
+
+def chunks(matrix: Floats) -> Iterator[Floats]:
+    """The rows in pieces that keep working memory small; one empty piece when there are none."""
+    for start in range(0, max(len(matrix), 1), CHUNK):
+        yield matrix[start : start + CHUNK]
+
+
+def squared_distances(rows: Floats, centres: Floats) -> Floats:
+    """Squared Euclidean distances, shape (rows, centres), never below 0."""
+    squares: Floats = rows @ (-2 * centres.T)
+    squares += (rows**2).sum(axis=1)[:, None]
+    squares += (centres**2).sum(axis=1)
+    np.maximum(squares, 0.0, out=squares)
+    return squares
+
+
+def _best_two(costs: Floats) -> tuple[Ints, Ints]:
+    """The places of the least and the second least cost in each row; −1 where there is no second."""
+    first = costs.argmin(axis=1)
+    if costs.shape[1] < 2:
+        return first, np.full(len(costs), -1)
+    others = costs.copy()
+    others[np.arange(len(costs)), first] = np.inf
+    return first, others.argmin(axis=1)
+
+
+def _nearest(distances: Floats, segments: Ints) -> Assignment:
+    first, second = _best_two(distances)
+    rows = np.arange(len(distances))
+    near = distances[rows, first]
+    far = distances[rows, second] if distances.shape[1] > 1 else np.full(len(rows), np.inf)
+    confidence = 1 - np.divide(near, far, out=np.ones(len(rows)), where=far > 0)
+    return Assignment(segments[first], confidence, np.where(second >= 0, segments[second], -1))

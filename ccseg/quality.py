@@ -1,6 +1,23 @@
 """Quality: how good a set of segments is, and whether it is more than noise."""
 
-from ccseg.records import Record
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.stats import rankdata
+
+from ccseg.features import Missing, Preparation, prepare_features
+from ccseg.models import squared_distances
+from ccseg.records import Floats, Ints, Record
+
+DISTANCES = 10_000
+"""Customers whose distances to each other are looked at; beyond, the first so many stand for all."""
+
+RESAMPLED = 5_000
+"""Customers a bootstrap or a permutation is drawn from."""
+
+Labelling = Callable[[Floats, int], Callable[[Floats], Ints]]
+"""Fits the rows, shape (customers, features), with a seed and returns what labels further rows."""
 
 
 class Quality(Record):
@@ -20,3 +37,144 @@ class Quality(Record):
     stability: tuple[float, ...] = ()
     explained: float | None = None
     bic: float | None = None
+
+    @property
+    def weakest(self) -> float | None:
+        """The stability of the least stable segment."""
+        return min(self.stability, default=None)
+
+
+def count_quality(labels: Ints) -> Quality:
+    """The figures that follow from sizes alone.
+
+    >>> count_quality(np.array([0, 0, 0, 1, -1]))
+    Quality(segments=2, unassigned=0.2, smallest=0.2, largest=0.6, ...)
+    """
+    sizes = np.bincount(labels[labels >= 0])
+    sizes = sizes[sizes > 0] if len(sizes) else np.zeros(1, dtype=np.int64)
+    total = max(len(labels), 1)
+    return Quality(
+        segments=int((sizes > 0).sum()),
+        unassigned=float((labels < 0).sum() / total),
+        smallest=float(sizes.min() / total),
+        largest=float(sizes.max() / total),
+    )
+
+
+def silhouettes(matrix: Floats, labellings: Sequence[Ints], rows: int = DISTANCES) -> list[float | None]:
+    """The mean silhouette (Rousseeuw 1987) of several labellings of the same customers in one pass of distances.
+
+    The unassigned are left out. ``None`` where fewer than two segments are left.
+
+    >>> two = np.array([[0.0], [1.0], [10.0], [11.0]])
+    >>> silhouettes(two, [np.array([0, 0, 1, 1]), np.zeros(4, int)])
+    [0.899749373433584, None]
+    """
+    matrix, labellings = matrix[:rows], [labels[:rows] for labels in labellings]
+    shapes = [int(labels.max(initial=-1)) + 1 for labels in labellings]
+    members = np.hstack(
+        [np.eye(k)[labels] * (labels >= 0)[:, None] for labels, k in zip(labellings, shapes, strict=True)]
+    )
+    sums = np.vstack([_distances(block, matrix) @ members for block in _blocks(matrix)])
+    parts = np.split(sums, np.cumsum(shapes)[:-1], axis=1)
+    return [_silhouette(part, labels) for part, labels in zip(parts, labellings, strict=True)]
+
+
+def _distances(rows: Floats, others: Floats) -> Floats:
+    squares = squared_distances(rows, others)
+    np.sqrt(squares, out=squares)
+    return squares
+
+
+def _blocks(matrix: Floats, size: int = 500) -> Iterator[Floats]:
+    for start in range(0, len(matrix), size):
+        yield matrix[start : start + size]
+
+
+def _silhouette(sums: Floats, labels: Ints) -> float | None:
+    sizes = np.bincount(labels[labels >= 0], minlength=sums.shape[1])
+    if (sizes > 0).sum() < 2:
+        return None
+    inside = labels >= 0
+    sums, labels = sums[inside], labels[inside]
+    rows = np.arange(len(labels))
+    own = sizes[labels] - 1
+    within = np.divide(sums[rows, labels], own, out=np.zeros(len(rows)), where=own > 0)
+    means = np.divide(sums, sizes, out=np.full(sums.shape, np.inf), where=sizes > 0)
+    means[rows, labels] = np.inf
+    between = means.min(axis=1)
+    widest = np.maximum(within, between)
+    score = np.divide(between - within, widest, out=np.zeros(len(rows)), where=(own > 0) & (widest > 0))
+    return float(score.mean())
+
+
+def common_space(values: pd.DataFrame) -> Floats:
+    """The space in which results of any preparation are compared: ranks of numbers, 0–1, and levels as 0/1.
+
+    >>> common_space(pd.DataFrame({"visits": [5.0, 1.0, 9.0]})).ravel()
+    array([0.5       , 0.16666667, 0.83333333])
+    """
+    columns = []
+    for key in values:
+        column = values[key]
+        if column.dtype.kind == "f":
+            filled = column.fillna(column.median()).to_numpy()
+            columns.append((rankdata(filled) - 0.5) / max(len(filled), 1))
+        else:
+            columns.extend(
+                (column == level).to_numpy(float, na_value=0.0) for level in sorted(column.dropna().unique())
+            )
+    return np.column_stack(columns)
+
+
+def explained(space: Floats, labels: Ints) -> float:
+    """The mean η² of the columns: variance between segments over all variance; the unassigned count as one group."""
+    total = ((space - space.mean(axis=0)) ** 2).sum(axis=0)
+    groups = labels - labels.min()
+    sizes = np.bincount(groups)
+    sums = np.zeros((len(sizes), space.shape[1]))
+    np.add.at(sums, groups, space)
+    means = sums[sizes > 0] / sizes[sizes > 0, None]
+    between = (sizes[sizes > 0, None] * (means - space.mean(axis=0)) ** 2).sum(axis=0)
+    return float((between[total > 0] / total[total > 0]).mean())
+
+
+def jaccards(labels: Ints, other: Ints) -> Floats:
+    """For each segment of ``labels`` the best Jaccard overlap with one of ``other``, shape (segments,).
+
+    >>> jaccards(np.array([0, 0, 1, 1]), np.array([1, 1, 1, 0]))
+    array([0.66666667, 0.5       ])
+    """
+    overlap = np.zeros((labels.max(initial=-1) + 2, other.max(initial=-1) + 2))
+    np.add.at(overlap, (labels, other), 1)
+    union = overlap.sum(axis=1, keepdims=True) + overlap.sum(axis=0, keepdims=True) - overlap
+    shares = np.divide(overlap, union, out=np.zeros_like(overlap), where=union > 0)
+    return np.asarray(shares[:-1, :-1].max(axis=1, initial=0.0))
+
+
+def bootstrap(
+    values: pd.DataFrame, preparation: Preparation, missing: Missing, labels: Ints, fit: Labelling, seed: int
+) -> Iterator[Floats]:
+    """Each segment's Jaccard overlap with its best match in one bootstrap after the other (Hennig 2007), endless.
+
+    The preparation is fitted anew to each resample. ``values`` and ``labels`` are in canonical order, without the
+    customers left out.
+    """
+    values, labels = values[:RESAMPLED], labels[:RESAMPLED]
+    random = np.random.default_rng(seed)
+    while True:
+        resample = values.iloc[random.integers(0, len(values), len(values))]
+        features = prepare_features(resample, preparation, missing)
+        label = fit(features.matrix, int(random.integers(2**31)))
+        yield jaccards(labels, label(features.plan.apply(values)))
+
+
+def null_silhouettes(matrix: Floats, fit: Labelling, seed: int, times: int = 20, rows: int = 2_000) -> list[float]:
+    """The silhouettes the same fit reaches when each column is shuffled by itself, so that no segments exist."""
+    random = np.random.default_rng(seed)
+    found = []
+    for _ in range(times):
+        shuffled = random.permuted(matrix[:rows], axis=0)
+        labels = fit(shuffled, int(random.integers(2**31)))(shuffled)
+        found.append(silhouettes(shuffled, [labels])[0])
+    return [score if score is not None else -1.0 for score in found]
