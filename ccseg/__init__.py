@@ -1,0 +1,30 @@
+"""Self-service customer segmentation: from a customer file to segments, personas and how far to trust them.
+
+>>> import ccseg
+>>> ccseg.Recipe(clusterer=ccseg.KMeans(segments=5)).clusterer.segments
+5
+"""
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {
+    "clusterers": ("DBSCAN", "GaussianMixture", "KMeans"),
+    "customers": ("Customers", "Reading", "read_customers"),
+    "errors": ("CcsegError", "DamagedRun", "InvalidRecipe", "UnreadableFile", "UnusableTable"),
+    "export": ("customers_table", "to_csv"),
+    "report": ("write_report",),
+    "sample": ("make_sample", "sample_csv"),
+    "scoring": ("Scores", "score"),
+    "segmentation": ("Recipe", "Run", "Segmentation", "segment"),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    """Load a name from its module on first use, so that importing ccseg costs nothing."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'ccseg' has no attribute {name!r}")
+    return getattr(import_module(f"ccseg.{_HOME[name]}"), name)

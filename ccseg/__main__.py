@@ -1,0 +1,5 @@
+"""``python -m ccseg``: the command line from a checkout."""
+
+from ccseg.cli import main
+
+main()

@@ -1,0 +1,306 @@
+"""The command line: ccseg check, segment, score, compare and app."""
+
+import json
+import os
+import sys
+import warnings
+from collections.abc import Callable, Mapping
+from functools import wraps
+from inspect import Parameter, signature
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, NoReturn, get_args
+
+import typer
+
+from ccseg.errors import CcsegError, InvalidRecipe
+
+if TYPE_CHECKING:
+    from ccseg.customers import Customers
+    from ccseg.segmentation import Recipe, Run
+
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Self-service customer segmentation: segments, personas and how far to trust them.",
+)
+
+File = Annotated[
+    Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="Customers as CSV, Excel or Parquet.")
+]
+Folder = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", file_okay=False, help="The folder to write.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Algorithm = Literal["kmeans", "gmm", "dbscan"]
+Preparation = Annotated[
+    Literal["auto", "hurdle", "log", "plain", "raw"], typer.Option(help="How values become comparable.")
+]
+Missing = Annotated[
+    Literal["fill", "drop"], typer.Option(help="Fill missing values, or leave those customers out of the fit.")
+]
+Seed = Annotated[int, typer.Option(help="Where the random steps start.")]
+NoMap = Annotated[bool, typer.Option("--no-map", help="Draw no map, which saves most of the time.")]
+
+
+class Source(NamedTuple):
+    """A customer file, and how to read it in the words of a recipe."""
+
+    path: Path
+    reading: Mapping[str, object]
+    mapping: dict[str, str]
+
+
+def _reading_option(help: str, *names: str, metavar: str | None = None) -> Any:
+    return typer.Option(*names, help=help, metavar=metavar, rich_help_panel="Reading the file")
+
+
+def _source(
+    file: File,
+    decimal: Annotated[Literal[".", ","] | None, _reading_option("The sign before the decimals.")] = None,
+    delimiter: Annotated[str | None, _reading_option("What stands between two fields, or 'tab'.")] = None,
+    encoding: Annotated[str | None, _reading_option("How the text is encoded, such as cp1252.")] = None,
+    header: Annotated[bool | None, _reading_option("Whether the first line names the columns.")] = None,
+    sheet: Annotated[str | None, _reading_option("The sheet of a workbook.")] = None,
+    mapping: Annotated[
+        list[str] | None,
+        _reading_option(
+            "What a column holds: a measure, or id, number, category, ignored; may be repeated.",
+            "--map",
+            metavar="HEADER=MEASURE",
+        ),
+    ] = None,
+) -> Source:
+    reading = {
+        "decimal": decimal,
+        "delimiter": "\t" if delimiter == "tab" else delimiter,
+        "encoding": encoding,
+        "header": header,
+        "sheet": sheet,
+    }
+    return Source(file, reading, dict(_pair(text) for text in mapping or ()))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    header, sign, measure = text.rpartition("=")
+    if not sign:
+        raise InvalidRecipe(f"--map {text!r} has no '=': write it as HEADER=MEASURE.")
+    return header, measure
+
+
+def _reads_customers(command: Callable[..., None]) -> Callable[..., None]:
+    """A command whose first argument, the source, comes from the options that every reading command shares."""
+    shared, own = (list(signature(function).parameters.values()) for function in (_source, command))
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        command(_source(**{option.name: given.pop(option.name) for option in shared}), **given)
+
+    options = [option.replace(kind=Parameter.KEYWORD_ONLY) for option in (*own[1:], *shared)]
+    run.__signature__ = signature(command).replace(parameters=options)  # type: ignore[attr-defined]
+    return run
+
+
+@cli.command()
+@_reads_customers
+def check(source: Source, *, as_json: Json = False) -> None:
+    """Say what was understood of each column, what was changed, and what is wrong."""
+    from ccseg.customers import read_customers
+    from ccseg.terminal import show_customers
+
+    recipe = _recipe(source)
+    customers = read_customers(source.path, reading=recipe.reading, mapping=recipe.mapping)
+    if as_json:
+        print(_as_json(_understanding(customers)))
+    else:
+        show_customers(customers)
+
+
+def _understanding(customers: "Customers") -> dict[str, object]:
+    return {
+        "rows": customers.rows_in_file,
+        "id": next((column.name for column in customers.columns if column.kind == "id"), None),
+        "columns": [column.model_dump() for column in customers.columns],
+        "changes": [change.model_dump() for change in customers.changes],
+        "issues": [issue.model_dump() for issue in customers.issues],
+        "ready": customers.ready,
+    }
+
+
+@cli.command()
+@_reads_customers
+def segment(
+    source: Source,
+    *,
+    output: Folder,
+    algorithm: Annotated[Algorithm, typer.Option(help="How segments are found.")] = "kmeans",
+    segments: Annotated[int | None, typer.Option(help="How many segments; left out, ccseg chooses.")] = None,
+    eps: Annotated[float | None, typer.Option(help="DBSCAN's neighbourhood radius; left out, ccseg scans.")] = None,
+    min_customers: Annotated[
+        int | None, typer.Option(help="Customers that make a region dense for DBSCAN; left out, ccseg scans.")
+    ] = None,
+    preparation: Preparation = "auto",
+    missing: Missing = "fill",
+    seed: Seed = 0,
+    no_map: NoMap = False,
+    as_json: Json = False,
+) -> None:
+    """Find the segments and write customers.csv, run.json and report.html."""
+    from ccseg.files import whole_folder
+    from ccseg.terminal import say, show_run
+
+    settings = {"segments": segments, "eps": eps, "min_customers": min_customers}
+    recipe = _recipe(source, algorithm, settings, preparation=preparation, missing=missing, seed=seed)
+    with whole_folder(output) as draft:
+        run = _segment(source.path, recipe, draft, draw_map=not no_map)
+    if as_json:
+        print(run.to_json(indent=2))
+    else:
+        show_run(run)
+        say(f"\nWritten to {output}: customers.csv, run.json and report.html.")
+
+
+def _segment(source: "Path | Customers", recipe: "Recipe", folder: Path, *, draw_map: bool) -> "Run":
+    from ccseg.export import customers_table, to_csv
+    from ccseg.report import write_report
+    from ccseg.segmentation import segment
+    from ccseg.terminal import progress_bar
+
+    with progress_bar() as progress:
+        result = segment(source, recipe, draw_map=draw_map, progress=progress)
+    folder.mkdir(exist_ok=True)
+    (folder / "customers.csv").write_bytes(to_csv(customers_table(result)))
+    (folder / "run.json").write_text(result.run.to_json(indent=2), encoding="utf-8")
+    (folder / "report.html").write_text(write_report(result.run), encoding="utf-8")
+    return result.run
+
+
+@cli.command()
+@_reads_customers
+def score(
+    source: Source,
+    *,
+    run: Annotated[
+        Path, typer.Argument(metavar="RUN", exists=True, dir_okay=False, help="The run.json of an earlier result.")
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", dir_okay=False, help="The CSV to write.")],
+) -> None:
+    """Place new customers in the segments of an earlier run."""
+    from ccseg import scoring
+    from ccseg.export import scores_table, to_csv
+    from ccseg.files import write_whole
+    from ccseg.terminal import say
+
+    earlier = scoring.read_run(run.read_bytes())
+    reading = _recipe(source).reading if any(source.reading.values()) else None
+    scores = scoring.score(earlier, source.path, reading=reading, mapping=source.mapping)
+    write_whole(output, to_csv(scores_table(scores)))
+    say(f"{len(scores.labels):,} customers placed, {scores.unlike.sum():,} unlike anything seen; written to {output}.")
+
+
+@cli.command()
+@_reads_customers
+def compare(
+    source: Source,
+    *,
+    output: Folder,
+    preparation: Preparation = "auto",
+    missing: Missing = "fill",
+    seed: Seed = 0,
+    no_map: NoMap = False,
+    as_json: Json = False,
+) -> None:
+    """Run the three algorithms on the same customers; write a folder for each and comparison.json."""
+    from ccseg.customers import read_customers
+    from ccseg.files import whole_folder
+    from ccseg.terminal import say, show_comparison
+
+    recipe = _recipe(source, preparation=preparation, missing=missing, seed=seed)
+    customers = read_customers(source.path, reading=recipe.reading, mapping=recipe.mapping)
+    with whole_folder(output) as draft:
+        rows = []
+        for algorithm in get_args(Algorithm):
+            other = recipe.but(clusterer={"algorithm": algorithm})
+            rows.append(_compared(algorithm, _segment(customers, other, draft / algorithm, draw_map=not no_map)))
+        (draft / "comparison.json").write_text(_as_json(rows), encoding="utf-8")
+    if as_json:
+        print(_as_json(rows))
+    else:
+        show_comparison(rows)
+        say(f"\nWritten to {output}: comparison.json and a folder for each algorithm.")
+
+
+def _compared(algorithm: str, run: "Run") -> dict[str, object]:
+    quality = run.quality.model_dump(include={"unassigned", "smallest", "largest", "silhouette", "null"})
+    least = min(run.quality.stability, default=None)
+    return {
+        "algorithm": algorithm,
+        "segments": len(run.segments),
+        **quality,
+        "stability": least,
+        "verdict": run.verdict,
+    }
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+@cli.command()
+def app() -> None:
+    """Start the app in the browser."""
+    _start_app(Path(__file__).resolve().parent.parent / "streamlit_app.py")
+
+
+def _start_app(page: Path) -> None:
+    if not page.exists():
+        raise CcsegError(f"The app is started from a checkout of the project, and {page} does not exist.")
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(page)])
+
+
+def _recipe(
+    source: Source, algorithm: str = "kmeans", settings: Mapping[str, object] = {}, **choices: object
+) -> "Recipe":
+    from pydantic import ValidationError
+
+    from ccseg.segmentation import Recipe
+
+    given = {name: value for name, value in settings.items() if value is not None}
+    clusterer = {"algorithm": algorithm, **given}
+    try:
+        return Recipe.model_validate(
+            {"reading": source.reading, "mapping": source.mapping, "clusterer": clusterer, **choices}
+        )
+    except ValidationError as error:
+        raise InvalidRecipe(_sentence(error.errors()[0], algorithm)) from None
+
+
+def _sentence(problem: Any, algorithm: str) -> str:
+    option = "--" + str(problem["loc"][-1]).replace("_", "-")
+    if problem["type"] == "extra_forbidden":
+        return f"{option} has no meaning for {algorithm}: leave it out or choose another algorithm."
+    return f"{option} {problem['input']!r} does not fit: {problem['msg'].lower()}."
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line: every error is one sentence on stderr and exit status 2."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("default" if sys.warnoptions else "ignore")
+        sys.exit(_status(arguments))
+
+
+def _status(arguments: list[str] | None) -> int:
+    try:
+        return cli(args=arguments, prog_name="ccseg", standalone_mode=False) or 0
+    except CcsegError as error:
+        return _fail(str(error))
+    except typer.TyperException as error:
+        return _fail(error.format_message())
+    except OSError as error:
+        return _fail(f"{error.filename}: {error.strerror}.")
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        return _fail(f"ccseg failed where it should not have ({type(error).__name__}); python -X dev shows where.")
+
+
+def _fail(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 2

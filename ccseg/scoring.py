@@ -1,0 +1,101 @@
+"""Scoring: new customers placed in the segments of an earlier run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from ccseg.customers import Customers, Reading, read_customers
+from ccseg.errors import DamagedRun
+from ccseg.features import Feature, FeaturePlan
+from ccseg.models import Assignment, assign
+from ccseg.segmentation import Run
+
+UNASSIGNED = -1
+LEFT_OUT = -2
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """New customers, in the file's order, with their segment, and whether they are unlike anything the run has seen.
+
+    ``labels`` has −1 for unassigned and −2 for customers with a gap where the run leaves such customers out.
+    """
+
+    run: Run
+    customers: Customers
+    assignment: Assignment
+    unlike: NDArray[np.bool_]
+
+    @property
+    def labels(self) -> np.ndarray:
+        return self.assignment.labels
+
+
+def score(
+    run: Run,
+    source: Path | bytes | pd.DataFrame | Customers,
+    *,
+    reading: Reading | None = None,
+    mapping: Mapping[str, str] = {},
+) -> Scores:
+    """Place the customers of a file in the segments of a run.
+
+    Raises ``UnusableTable`` when the file lacks a column that the segments were found with.
+    """
+    customers = _read(run, source, reading or run.recipe.reading, mapping)
+    values = customers.values()
+    found = assign(run.model, run.plan.apply(values))
+    complete = run.plan.complete(values)
+    return Scores(run, customers, _leaving_out(found, ~complete), complete & _unlike(run.plan, values))
+
+
+def read_run(content: str | bytes) -> Run:
+    """The run of a run.json; ``DamagedRun`` when it is none."""
+    try:
+        return Run.from_json(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the text itself"
+        raise DamagedRun(
+            f"This is no run document that this version of ccseg can read: {place} does not fit. "
+            "Take the run.json that ccseg segment wrote."
+        ) from None
+
+
+def _read(
+    run: Run, source: Path | bytes | pd.DataFrame | Customers, reading: Reading, mapping: Mapping[str, str]
+) -> Customers:
+    if isinstance(source, Customers):
+        return source
+    return read_customers(source, reading=reading, mapping=mapping, known=run.columns)
+
+
+def _leaving_out(found: Assignment, out: NDArray[np.bool_]) -> Assignment:
+    return Assignment(
+        labels=np.where(out, LEFT_OUT, found.labels),
+        confidence=np.where(out, 0.0, found.confidence),
+        runner_up=np.where(out, UNASSIGNED, found.runner_up),
+    )
+
+
+def _unlike(plan: FeaturePlan, values: pd.DataFrame) -> NDArray[np.bool_]:
+    """Customers with a number outside all that was seen, or with a category that was never seen."""
+    numbers = [feature for feature in plan.features if feature.level is None]
+    beyond = [_outside(feature, values) for feature in numbers]
+    unseen = [_unseen(column, plan, values) for column in plan.columns if column not in {f.column for f in numbers}]
+    return np.asarray(np.any([*beyond, *unseen], axis=0))
+
+
+def _outside(feature: Feature, values: pd.DataFrame) -> NDArray[np.bool_]:
+    numbers = feature.read(values)
+    return (numbers < feature.low) | (numbers > feature.high)
+
+
+def _unseen(column: str, plan: FeaturePlan, values: pd.DataFrame) -> NDArray[np.bool_]:
+    levels = [feature.level for feature in plan.features if feature.column == column]
+    return (values[column].notna() & ~values[column].isin(levels)).to_numpy(dtype=bool)
