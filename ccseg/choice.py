@@ -90,6 +90,9 @@ class Fitted:
         stability = tuple(np.mean(draws, axis=0).tolist())
         return replace(self, draws=draws, quality=self.quality.but(stability=stability))
 
+    def object_to(self, reason: str) -> "Fitted":
+        return replace(self, objection=f"{self.objection} {reason}".strip())
+
 
 def choose(
     values: pd.DataFrame,
@@ -152,19 +155,20 @@ def _fit_all(features: Features, clusterer: AnyClusterer, space: Floats, seed: i
 
 def _judge_all(fitted: Sequence[Fitted], values: pd.DataFrame, seed: int, to_beat: float, tell: _Steps) -> list[Fitted]:
     """A first look at every trial of a sensible shape, then a thorough one from the most promising down."""
-    shaped = [replace(f, objection=_shape_objection(f) or _beaten(f, to_beat)) for f in fitted]
     looked = []
-    for place, f in enumerate(shaped):
-        tell("Repeating on samples", 0.2 + 0.5 * place / len(shaped))
-        skip = f.objection and len(shaped) > 1
-        looked.append(f if skip else _first_look(f, values, seed))
-    ranked = sorted(range(len(looked)), key=lambda place: -_merit(looked[place]))
-    for place in ranked:
-        tell("Testing against chance", 0.75)
-        if not looked[place].objection or len(looked) == 1:
+    for place, f in enumerate(fitted):
+        tell("Repeating on samples", 0.2 + 0.4 * place / len(fitted))
+        shaped = replace(f, objection=_shape_objection(f) or _beaten(f, to_beat))
+        looked.append(shaped if shaped.objection else _first_look(shaped, values, seed))
+    for place in sorted(range(len(looked)), key=lambda place: -_merit(looked[place])):
+        tell("Testing against chance", 0.6 + 0.4 * place / len(fitted))
+        if not looked[place].objection:
             looked[place] = _thorough_look(looked[place], values, seed)
             if not looked[place].objection:
-                break
+                return looked
+    if not to_beat:
+        closest = max(range(len(looked)), key=lambda place: (looked[place].quality.weakest or 0, _merit(looked[place])))
+        looked[closest] = _full_look(looked[closest], values, seed)
     return looked
 
 
@@ -224,24 +228,33 @@ def _draws(fitted: Fitted, values: pd.DataFrame, seed: int, batch: int, times: i
 
 
 def _first_look(fitted: Fitted, values: pd.DataFrame, seed: int) -> Fitted:
+    """A few bootstraps, enough to drop what is hopeless."""
     looked = fitted.drawn(*_draws(fitted, values, seed, BATCHES, FIRST_LOOK))
     draws = np.array(looked.draws)
     hopeful = draws.mean(axis=0) + 2 * draws.std(axis=0) / np.sqrt(len(draws))
-    if looked.objection or hopeful.min(initial=1.0) >= STABLE:
-        return looked
-    return replace(looked, objection=_unstable(looked.quality))
+    return looked if hopeful.min(initial=1.0) >= STABLE else looked.object_to(_unstable(looked.quality))
 
 
 def _thorough_look(fitted: Fitted, values: pd.DataFrame, seed: int) -> Fitted:
-    """Three batches of bootstraps that must each be stable, then the permuted null."""
-    looked, objection = replace(fitted, draws=()), fitted.objection
+    """Batches of bootstraps that must each be stable, then the permuted null."""
+    looked = _repeat(fitted, values, seed)
+    return looked if looked.objection else _against_null(looked, seed)
+
+
+def _full_look(fitted: Fitted, values: pd.DataFrame, seed: int) -> Fitted:
+    """The same for a trial that has failed already, so that all that speaks against it is known."""
+    shaped = replace(fitted, objection=_shape_objection(fitted))
+    return _against_null(_repeat(shaped, values, seed), seed)
+
+
+def _repeat(fitted: Fitted, values: pd.DataFrame, seed: int) -> Fitted:
+    looked = replace(fitted, draws=())
     for batch in range(BATCHES):
         draws = _draws(fitted, values, seed, batch, BATCH)
         looked = looked.drawn(*draws)
         if np.mean(draws, axis=0).min(initial=1.0) < STABLE:
-            objection = f"{objection} {_unstable(looked.quality)}".strip()
-            break
-    return _against_null(replace(looked, objection=objection), seed)
+            return looked.object_to(_unstable(looked.quality))
+    return looked
 
 
 def _against_null(fitted: Fitted, seed: int) -> Fitted:
@@ -250,8 +263,7 @@ def _against_null(fitted: Fitted, seed: int) -> Fitted:
     looked = replace(fitted, quality=fitted.quality.but(null=float(np.quantile(scores, 0.95))))
     if _is_real(looked):
         return looked
-    unclear = f"No clearer than the same customers with shuffled columns ({_clear(looked)})."
-    return replace(looked, objection=f"{looked.objection} {unclear}".strip())
+    return looked.object_to(f"No clearer than the same customers with shuffled columns ({_clear(looked)}).")
 
 
 def _is_real(fitted: Fitted) -> bool:
@@ -260,11 +272,8 @@ def _is_real(fitted: Fitted) -> bool:
 
 
 def _best(judged: Sequence[Fitted]) -> list[Fitted]:
-    """The trial that passed with its null known, else the one that comes closest."""
-    passed = [f for f in judged if not f.objection and f.quality.null is not None]
-    if passed:
-        return passed[-1:]
-    return sorted(judged, key=lambda f: (f.quality.null is not None, f.quality.weakest or 0.0, _merit(f)))[-1:]
+    """The trial that was judged in full, where there is one."""
+    return [f for f in judged if f.quality.null is not None][-1:]
 
 
 def _pick(best: Sequence[Fitted]) -> Fitted:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ccseg.models import AnyModel, Assignment, Centroids, CorePoints, assign
+from ccseg.models import AnyModel, Assignment, CorePoints, assign
 from ccseg.records import Floats
 
 CRUMB = 0.01
@@ -14,6 +14,7 @@ def number_segments(model: AnyModel, matrix: Floats) -> tuple[AnyModel, Assignme
 
     Ties go by the segments' mean features. Segments without customers, and crumbs of DBSCAN, are dropped.
 
+    >>> from ccseg.models import Centroids
     >>> model, found = number_segments(Centroids(centres=[[9.0], [0.0]]), np.array([[8.0], [1.0], [0.0]]))
     >>> found.labels
     array([1, 0, 0])
