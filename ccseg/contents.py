@@ -59,6 +59,9 @@ def _draft(name: str, column: pa.Array) -> _Draft:
         return _Draft(_from_native(name, column), {})
     trimmed = pc.utf8_trim_whitespace(column)
     spaced = pc.sum(pc.not_equal(trimmed, column)).as_py() or 0
+    blank = pc.equal(trimmed, "")
+    if pc.any(blank).as_py():
+        trimmed = pc.if_else(blank, pa.scalar(None, trimmed.type), trimmed)
     changes = (Change(column=name, message="Spaces around values were removed.", rows=spaced),) if spaced else ()
     numbers = read_plain(trimmed)
     if numbers is not None:
@@ -116,7 +119,7 @@ def _settle(
         return _without_tokens(content, table) if content.numbers is None and meaning != "id" else (content, [], [])
     if not draft.votes and meaning is None and not _may_be_numbers(content.texts):
         return _without_tokens(content, table)
-    decimal = reading.decimal or _decided(draft.votes) or usual
+    decimal = reading.decimals.get(content.name) or reading.decimal or _decided(draft.votes) or usual
     numbers = read_styled(content.texts, decimal or ("," if table.delimiter == ";" else "."))
     if looks_like_code(content.texts, numbers) and meaning is None:
         return content, [], []

@@ -126,11 +126,10 @@ def _settle_ids(
         return table, contents, []
     gone, issues = repeated_rows(table, name, reading.duplicates)
     if gone:
-        rows = np.array([row for row, _ in gone])
         keep = np.ones(len(table.lines), dtype=bool)
-        keep[rows] = False
+        keep[list(gone)] = False
         contents = [content.filter(keep) for content in contents]
-        table = table.without(rows, [reason for _, reason in gone])
+        table = table.without(gone)
     return table, contents, [*issues, *without_id(table, name)]
 
 

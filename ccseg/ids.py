@@ -40,14 +40,14 @@ def ids_of(table: Table, name: str | None) -> "pd.Index[str]":
     return pd.Index(ids.where(again == 0, ids + " (" + (again + 1).astype("str") + ")"))
 
 
-def repeated_rows(table: Table, name: str, keep: Duplicates | None) -> tuple[list[tuple[int, str]], list[Issue]]:
-    """The rows to set aside because their customer is already there, as (row, reason), and what to ask about them."""
+def repeated_rows(table: Table, name: str, keep: Duplicates | None) -> tuple[dict[int, str], list[Issue]]:
+    """The rows to set aside because their customer is already there, each with its reason, and what to ask."""
     ids = _texts(table, name)
     rows = np.flatnonzero(ids.duplicated(keep=False) & ids.notna())
     if not len(rows):
-        return [], []
+        return {}, []
     copies = _copies(table, rows)
-    rest = rows[~np.isin(rows, [row for row, _ in copies])]
+    rest = rows[~np.isin(rows, list(copies))]
     contradicting = rest[ids.iloc[rest].duplicated(keep=False).to_numpy()]
     if not len(contradicting):
         return copies, []
@@ -55,9 +55,9 @@ def repeated_rows(table: Table, name: str, keep: Duplicates | None) -> tuple[lis
     gone: Ints | list[int] = (
         [] if rule == "each" else contradicting[ids.iloc[contradicting].duplicated(keep=rule).to_numpy()]
     )
-    extra = [(int(row), f"another row of the same customer; {WORDS[rule]}") for row in gone]
+    extra = dict.fromkeys(map(int, gone), f"another row of the same customer; {WORDS[rule]}")
     customers = ids.iloc[contradicting].nunique()
-    return [*copies, *extra], [_contradiction(name, customers, len(contradicting), rule)] if keep is None else []
+    return {**copies, **extra}, [_contradiction(name, customers, len(contradicting), rule)] if keep is None else []
 
 
 def without_id(table: Table, name: str) -> list[Issue]:
@@ -71,13 +71,13 @@ def _texts(table: Table, name: str) -> "pd.Series[str]":
     return pd.Series(texts.to_pandas()).astype("str")
 
 
-def _copies(table: Table, rows: Ints) -> list[tuple[int, str]]:
+def _copies(table: Table, rows: Ints) -> dict[int, str]:
     """Rows that repeat an earlier one in every cell."""
     frame = table.cells.take(pa.array(rows)).to_pandas()
     key = frame.astype("str").fillna("").agg("\x1f".join, axis=1)
     first = key.map(dict(zip(reversed(key.to_list()), reversed(rows.tolist()), strict=True))).to_numpy()
     pairs = zip(rows.tolist(), first.tolist(), strict=True)
-    return [(row, f"an exact copy of line {table.lines[origin]}") for row, origin in pairs if row != origin]
+    return {row: f"an exact copy of line {table.lines[origin]}" for row, origin in pairs if row != origin}
 
 
 def _contradiction(name: str, customers: int, rows: int, rule: str) -> Issue:

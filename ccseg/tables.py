@@ -1,33 +1,44 @@
 """Tables: from bytes to a table of text, with the line of every row and everything that was changed."""
 
 import csv
-import io
-from collections import Counter
+import json
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.csv
 
+from ccseg.bodies import Body, empty_rows, gather_rows, read_quickly, require_room
+from ccseg.dialects import find_dialect
+from ccseg.encodings import decode_text
 from ccseg.errors import UnreadableFile, UnusableTable
 from ccseg.findings import Change, Issue, SetAside
+from ccseg.layout import HEAD, Layout, find_layout, is_note, is_total, is_units, numeric_columns
+from ccseg.lines import Row, split_lines, split_rows, usual_width
 from ccseg.records import Ints, Record
-from ccseg.sources import LIMITS, Limits, format_of, unpack
+from ccseg.sheets import read_sheet
+from ccseg.sources import CURE, LIMITS, Limits, format_of, unpack
 
 csv.field_size_limit(LIMITS.bytes)
 
-
 Duplicates = Literal["first", "last", "each"]
+SAMPLE = 1 << 18
+TAIL = 5
 
 
 class Reading(Record):
-    """How to read the file where it could be read in more than one way; ``None`` means decide by evidence."""
+    """How to read the file where it could be read in more than one way; ``None`` means decide by evidence.
+
+    ``decimals`` has the decimal mark of single columns, by header; ``decimal`` that of all others.
+    """
 
     encoding: str | None = None
     delimiter: str | None = None
     decimal: Literal[".", ","] | None = None
+    decimals: dict[str, Literal[".", ","]] = {}
     header: bool | None = None
     sheet: str | None = None
     duplicates: Duplicates | None = None
@@ -49,13 +60,13 @@ class Table:
 
     @property
     def rows_in_file(self) -> int:
-        return int(self.cells.num_rows) + len(self.set_aside)
+        return len(self.lines) + len(self.set_aside)
 
-    def without(self, rows: Ints, reasons: list[str]) -> "Table":
-        """The table with these rows set aside, each for its reason."""
+    def without(self, reasons: dict[int, str]) -> "Table":
+        """The table with some rows (by their place) set aside, each for its reason."""
         keep = np.ones(len(self.lines), dtype=bool)
-        keep[rows] = False
-        gone = tuple(SetAside(line=int(self.lines[row]), reason=why) for row, why in zip(rows, reasons, strict=True))
+        keep[list(reasons)] = False
+        gone = tuple(SetAside(line=int(self.lines[row]), reason=why) for row, why in reasons.items())
         return replace(
             self,
             cells=self.cells.filter(pa.array(keep)),
@@ -68,114 +79,164 @@ def read_table(raw: bytes, reading: Reading = Reading(), limits: Limits = LIMITS
     """The table in these bytes: CSV in any dialect, Excel, OpenDocument or Parquet, packed or not.
 
     Raises ``UnreadableFile`` or ``UnusableTable`` with one sentence that says what is wrong and what to do.
+
+    >>> table = read_table(b"Report of May\\nid;limit\\n00012;1,5\\n00013;2\\nTotal;3,5\\n")
+    >>> table.cells.to_pydict()
+    {'id': ['00012', '00013'], 'limit': ['1,5', '2']}
+    >>> [(row.line, row.reason) for row in table.set_aside]
+    [(1, 'a title above the table'), (5, 'a row of totals')]
     """
     raw = unpack(raw, limits)
-    if not raw.strip():
-        raise UnreadableFile("The file is empty. Export the table again and bring it.")
     kind = format_of(raw)
     if kind == "parquet":
-        return _from_parquet(raw)
-    if kind == "spreadsheet":
-        return _from_sheet(raw, reading)
-    return _from_text(raw, reading)
+        return _without_twins(_from_parquet(raw, limits))
+    table = _from_sheet(raw, reading, limits) if kind == "spreadsheet" else _from_text(raw, reading, limits)
+    table = table.without(_edges(table))
+    if not len(table.lines):
+        raise UnusableTable("The file has column names but no customers. Bring a file with one row per customer.")
+    return _without_twins(table)
 
 
 def table_from_frame(frame: pd.DataFrame) -> Table:
     """The table a data frame holds; its index counts only where it has a name."""
     named = frame if frame.index.names == [None] else frame.reset_index()
-    named = named.set_axis([str(name) for name in named.columns], axis=1)
+    named = named.set_axis(_told_apart([str(name) for name in named.columns]), axis=1)
     return Table(pa.Table.from_pandas(named, preserve_index=False), np.arange(1, len(named) + 1))
 
 
-def _from_parquet(raw: bytes) -> Table:
+def _told_apart(names: Sequence[str]) -> list[str]:
+    return [name if names.index(name) == place else f"{name} ({place + 1})" for place, name in enumerate(names)]
+
+
+def _from_parquet(raw: bytes, limits: Limits) -> Table:
     from pyarrow import parquet
 
-    cells = parquet.read_table(pa.BufferReader(raw))
+    try:
+        file = parquet.ParquetFile(pa.BufferReader(raw))
+        require_room(file.metadata.num_rows, file.metadata.num_columns, limits)
+        cells = file.read()
+    except (pa.ArrowException, OSError):
+        raise UnreadableFile("The Parquet file is damaged. Write it again and bring it.") from None
+    cells = cells.rename_columns(_told_apart(cells.column_names))
     return Table(cells, np.arange(1, cells.num_rows + 1))
 
 
-def _from_sheet(raw: bytes, reading: Reading) -> Table:
-    from python_calamine import CalamineWorkbook
-
-    book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-    name = reading.sheet or max(book.sheet_names, key=lambda n: len(book.get_sheet_by_name(n).to_python()))
-    rows = book.get_sheet_by_name(name).to_python()
-    return _build([(place, [_cell_text(cell) for cell in row]) for place, row in enumerate(rows, 1)], None)
-
-
-def _cell_text(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
-        return str(int(cell))
-    return str(cell)
+def _from_sheet(raw: bytes, reading: Reading, limits: Limits) -> Table:
+    sheet = read_sheet(raw, reading.sheet, limits)
+    width = max((len(row.cells) for row in sheet.rows), default=0)
+    if not sheet.rows:
+        raise UnusableTable(f"The sheet '{sheet.name}' is empty. Choose another sheet or bring another file.")
+    require_room(len(sheet.rows), width, limits)
+    layout = find_layout(sheet.rows[:HEAD], width, reading.header)
+    body = gather_rows(sheet.rows[layout.body :], layout.names, limits)
+    return _joined(layout, body, None, issues=sheet.issues)
 
 
-def _from_text(raw: bytes, reading: Reading) -> Table:
-    text = _decode(raw, reading)
-    delimiter = reading.delimiter or _delimiter(text[:200_000])
-    quick = _quick(text, delimiter)
-    if quick is not None:
-        return quick
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    return _build([(reader.line_num, cells) for cells in reader], delimiter)
+def _from_text(raw: bytes, reading: Reading, limits: Limits) -> Table:
+    text = decode_text(raw, reading.encoding)
+    sample = _sample(text.utf8)
+    _require_table(sample)
+    dialect = find_dialect(sample, reading.delimiter)
+    head = split_lines(sample)
+    width = usual_width([*split_rows(head, dialect)])
+    rows = [*split_rows(head, dialect, width)]
+    require_room(0, width, limits)
+    layout = find_layout(rows[:HEAD], width, reading.header)
+    first = rows[layout.body].line if layout.body < len(rows) else len(head) + 1
+    start = len("".join(head[: first - 1]).encode())
+    body = read_quickly(text.utf8, dialect, layout, start)
+    if body is None:
+        lines = split_lines(text.utf8.decode())
+        below = (row for row in split_rows(lines, dialect, width) if row.line >= first)
+        body = gather_rows(below, layout.names, limits)
+    require_room(len(body.lines), width, limits)
+    return _joined(layout, body, dialect.delimiter, changes=text.changes)
 
 
-def _decode(raw: bytes, reading: Reading) -> str:
-    for encoding in (reading.encoding,) if reading.encoding else ("utf-8-sig", "cp1252", "latin-1"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableFile("The file is not text.")
+def _sample(utf8: bytes) -> str:
+    """The first lines, whole ones where there is more."""
+    if len(utf8) <= SAMPLE:
+        return utf8.decode()
+    cut = utf8.rfind(b"\n", 0, SAMPLE) + 1
+    return utf8[: cut or SAMPLE].decode(errors="ignore")
 
 
-def _delimiter(sample: str) -> str:
-    lines = [line for line in sample.splitlines()[:100] if line.strip()]
+def _require_table(sample: str) -> None:
+    """Raises ``UnreadableFile`` for text that is no table: nothing, a web page, JSON."""
+    start = sample.lstrip("\ufeff \t\r\n")
+    if not start:
+        raise UnreadableFile("The file is empty. Export the table again and bring it.")
+    if re.match(r"<(?:!doctype|html|\?xml|head|body|table|div|script|!--)", start, re.IGNORECASE):
+        raise UnreadableFile(f"This is a web page (a log-in page?), not a table. {CURE}")
+    if _is_json(start):
+        raise UnreadableFile(f"This is a JSON document, not a table. {CURE}")
 
-    def score(delimiter: str) -> tuple[float, int]:
-        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter))
-        width, count = widths.most_common(1)[0]
-        return (count / len(lines) if width > 1 else 0.0, width)
 
-    return max(",;\t|", key=score)
-
-
-def _quick(text: str, delimiter: str) -> Table | None:
-    if '"' in text or "\0" in text:
-        return None
-    head = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    names = _names(head)
+def _is_json(start: str) -> bool:
+    if start[0] not in "{[":
+        return False
     try:
-        cells = pa.csv.read_csv(
-            pa.BufferReader(text.encode()),
-            read_options=pa.csv.ReadOptions(column_names=names, skip_rows=1),
-            parse_options=pa.csv.ParseOptions(delimiter=delimiter, quote_char=False, ignore_empty_lines=False),
-            convert_options=pa.csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""]
-            ),
-        )
-    except pa.ArrowInvalid:
-        return None
-    return Table(cells, np.arange(2, cells.num_rows + 2), delimiter)
+        json.JSONDecoder().raw_decode(start)
+    except json.JSONDecodeError as error:
+        return error.pos > len(start) - 2 or error.pos > 200
+    except RecursionError:
+        return True
+    return True
 
 
-def _names(head: list[str]) -> list[str]:
-    names: list[str] = []
-    for place, cell in enumerate(head, 1):
-        name = cell.strip() or f"column {place}"
-        names.append(name if name not in names else f"{name} ({place})")
-    return names
-
-
-def _build(rows: list[tuple[int, list[str]]], delimiter: str | None) -> Table:
-    filled = [(line, cells) for line, cells in rows if any(cell.strip() for cell in cells)]
-    if len(filled) < 2:
-        raise UnusableTable("The file has column names but no customers. Bring a file with one row per customer.")
-    names = _names(filled[0][1])
-    kept = [(line, cells) for line, cells in filled[1:] if len(cells) == len(names)]
-    odd = tuple(
-        SetAside(line=line, reason=f"has {len(cells)} cells where the header has {len(names)}")
-        for line, cells in filled[1:]
-        if len(cells) != len(names)
+def _joined(
+    layout: Layout,
+    body: Body,
+    delimiter: str | None,
+    changes: Sequence[Change] = (),
+    issues: Sequence[Issue] = (),
+) -> Table:
+    set_aside = tuple(sorted((*layout.set_aside, *body.set_aside), key=lambda row: row.line))
+    return Table(
+        cells=body.cells,
+        lines=body.lines,
+        delimiter=delimiter,
+        changes=(*changes, *layout.changes, *body.changes),
+        issues=(*issues, *layout.issues),
+        set_aside=set_aside,
     )
-    columns = [pa.array([cells[i].strip() or None for _, cells in kept], pa.string()) for i in range(len(names))]
-    return Table(pa.table(columns, names=names), np.array([line for line, _ in kept]), delimiter, set_aside=odd)
+
+
+def _edges(table: Table) -> dict[int, str]:
+    """Rows at the top and the end that are no customers: units, totals, notes, and rows where nothing stands."""
+    reasons = dict.fromkeys(map(int, empty_rows(table.cells)), "nothing stands in it")
+    head = _cells(table, range(min(HEAD, len(table.lines))))
+    rows = [Row(0, cells) for cells in head]
+    if len(rows) > 1 and is_units(head[0], numeric_columns(rows, len(table.cells.column_names))):
+        reasons[0] = "a row of units below the header"
+    for row in range(len(table.lines) - 1, max(0, len(table.lines) - 1 - TAIL), -1):
+        [cells] = _cells(table, [row])
+        if not any(cells):
+            continue
+        if not (is_total(cells) or is_note(cells)):
+            break
+        reasons[row] = "a row of totals" if is_total(cells) else "a note below the table"
+    return reasons
+
+
+def _cells(table: Table, rows: Sequence[int]) -> list[list[str]]:
+    taken = table.cells.take(pa.array(list(rows), pa.int64())).to_pydict()
+    return [[str(cell or "") for cell in cells] for cells in zip(*taken.values(), strict=True)]
+
+
+def _without_twins(table: Table) -> Table:
+    """Without columns that repeat another of the same header value for value."""
+    names = table.cells.column_names
+    twins = [
+        (name, first)
+        for name in names
+        if (first := re.sub(r" \(\d+\)$", "", name)) != name
+        and first in names
+        and table.cells.column(name).equals(table.cells.column(first))
+    ]
+    changes = [
+        Change(column=name, message=f"It repeats '{first}' value for value and was dropped.", rows=0)
+        for name, first in twins
+    ]
+    cells = table.cells.drop_columns([name for name, _ in twins]) if twins else table.cells
+    return replace(table, cells=cells, changes=(*table.changes, *changes))

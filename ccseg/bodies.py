@@ -1,0 +1,170 @@
+"""Bodies: the rows of a table below its header, as columns of text, and the rows that do not fit."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+from numpy.typing import NDArray
+
+from ccseg.dialects import Dialect
+from ccseg.errors import UnusableTable
+from ccseg.findings import Change, SetAside
+from ccseg.layout import Layout
+from ccseg.lines import Row
+from ccseg.records import Ints
+from ccseg.sources import Limits
+
+BATCH = 1 << 16
+RAGGED = 0.01
+"""Above this share of rows with another number of cells, and more than one such row, the file is not read."""
+
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """``cells``: text, one column a name; ``lines``: (rows,), the line each row starts in; and what did not fit."""
+
+    cells: pa.Table
+    lines: Ints
+    changes: tuple[Change, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+
+
+@dataclass
+class _Fitting:
+    """Rows on their way into columns of one width, with what had to be done to fit them."""
+
+    width: int
+    cut: list[int] = field(default_factory=list)
+    loose: list[int] = field(default_factory=list)
+    odd: list[Row] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+    def fit(self, rows: Iterable[Row]) -> Iterator[Sequence[str]]:
+        for row in rows:
+            cells = row.cells
+            if len(cells) > self.width and not any(cell.strip() for cell in cells[self.width :]):
+                cells = cells[: self.width]
+                self.cut.append(row.line)
+            if len(cells) != self.width:
+                self.odd.append(row)
+                continue
+            if row.loose:
+                self.loose.append(row.line)
+            self.lines.append(row.line)
+            yield cells
+
+
+def gather_rows(rows: Iterable[Row], names: Sequence[str], limits: Limits) -> Body:
+    """The rows as columns; raises ``UnusableTable`` where too many have another number of cells than the header.
+
+    >>> body = gather_rows([Row(2, ["a", "1"]), Row(3, ["b"]), Row(4, ["c", "3", ""])], ("id", "n"), Limits())
+    >>> body.cells.to_pydict(), body.lines.tolist(), body.set_aside[0].reason
+    ({'id': ['a', 'c'], 'n': ['1', '3']}, [2, 4], 'has 1 cell where the table has 2 columns')
+    """
+    fitting = _Fitting(len(names))
+    batches = []
+    fitted = fitting.fit(rows)
+    while batch := list(islice(fitted, BATCH)):
+        columns = [pa.array(column, pa.string()) for column in zip(*batch, strict=True)]
+        batches.append(pa.table(columns, names=list(names)))
+        require_room(len(fitting.lines), len(names), limits)
+    schema = pa.schema([(name, pa.string()) for name in names])
+    lines = np.array(fitting.lines, dtype=np.int64)
+    set_aside = tuple(_odd(fitting, int(lines[-1]) if len(lines) else 0))
+    return Body(pa.concat_tables(batches or [schema.empty_table()]), lines, tuple(_fits(fitting)), set_aside)
+
+
+def read_quickly(utf8: bytes, dialect: Dialect, layout: Layout, start: int) -> Body | None:
+    """The rows of a clean text, whose every line from ``start`` on (a place in the bytes) is a row; else ``None``."""
+    names = list(layout.names)
+    quoted = (dialect.quote or '"').encode() in utf8
+    if (
+        len(names) < 2
+        or dialect.escape
+        or b"\r" in utf8.replace(b"\r\n", b"")
+        or (quoted and not _well_quoted(utf8, dialect))
+    ):
+        return None
+    try:
+        cells = pa.csv.read_csv(
+            pa.BufferReader(memoryview(utf8)[start:]),
+            read_options=pa.csv.ReadOptions(column_names=names),
+            parse_options=pa.csv.ParseOptions(
+                delimiter=dialect.delimiter,
+                quote_char=(dialect.quote or '"') if quoted else False,
+                ignore_empty_lines=False,
+            ),
+            convert_options=pa.csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""]
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    first = utf8.count(b"\n", 0, start) + 1
+    if first + cells.num_rows - 1 != utf8.count(b"\n") + (not utf8.endswith(b"\n")):
+        return None
+    return Body(cells, np.arange(first, first + cells.num_rows))
+
+
+def require_room(rows: int, columns: int, limits: Limits) -> None:
+    """Raises ``UnusableTable`` when a table has more rows, columns or cells than are taken."""
+    if rows > limits.rows or columns > limits.columns or rows * columns > limits.cells:
+        raise UnusableTable(
+            f"The table has {rows:,} rows or more and {columns:,} columns, more than can be taken. {limits.sentence()}"
+        )
+
+
+def _well_quoted(utf8: bytes, dialect: Dialect) -> bool:
+    """Whether every quote opens or closes a cell, or is doubled inside one."""
+    text = np.frombuffer(utf8, dtype=np.uint8)
+    marks = np.flatnonzero(text == ord(dialect.quote or '"'))
+    if len(marks) % 2:
+        return False
+    edges = np.array([ord(dialect.delimiter), ord("\n"), ord("\r"), ord(dialect.quote or '"')], dtype=np.uint8)
+    opening, closing = marks[::2], marks[1::2]
+    before = text[np.maximum(opening - 1, 0)]
+    after = text[np.minimum(closing + 1, len(text) - 1)]
+    opens = np.isin(before, edges) | (opening == 0)
+    closes = np.isin(after, edges) | (closing == len(text) - 1)
+    return bool(opens.all() and closes.all())
+
+
+def _fits(fitting: _Fitting) -> Iterator[Change]:
+    if fitting.cut:
+        message = "Empty cells after the last column were ignored."
+        yield Change(column=None, message=message, rows=len(fitting.cut), lines=tuple(fitting.cut[:20]))
+    if fitting.loose:
+        message = "Quotes that open or close no cell were read as text."
+        yield Change(column=None, message=message, rows=len(fitting.loose), lines=tuple(fitting.loose[:20]))
+
+
+def _odd(fitting: _Fitting, last: int) -> Iterator[SetAside]:
+    """Rows of another width: notes where they stand below the table, else ragged; too many stop the reading."""
+    ragged = [row for row in fitting.odd if row.line < last]
+    total = len(fitting.lines) + len(ragged)
+    if len(ragged) > max(1, RAGGED * total):
+        first = ragged[0]
+        raise UnusableTable(
+            f"{len(ragged):,} of {total:,} rows do not have the {fitting.width} cells of the header, the first in line "
+            f"{first.line} ({len(first.cells)}). Correct those lines, or name another delimiter."
+        )
+    for row in fitting.odd:
+        has = f"has {len(row.cells)} cell{'s' * (len(row.cells) != 1)} where the table has {fitting.width} columns"
+        yield SetAside(line=row.line, reason="a note below the table" if row.line > last else has)
+
+
+def empty_rows(cells: pa.Table) -> NDArray[np.intp]:
+    """The places of rows in which nothing stands."""
+    nothing = np.ones(cells.num_rows, dtype=bool)
+    for column in cells.columns:
+        if not nothing.any() or (column.null_count == 0 and not pa.types.is_string(column.type)):
+            return np.array([], dtype=np.intp)
+        blank = pc.is_null(column)
+        if pa.types.is_string(column.type):
+            blank = pc.or_kleene(blank, pc.equal(pc.utf8_trim_whitespace(column), ""))
+        nothing &= np.asarray(pc.fill_null(blank, True).to_numpy(zero_copy_only=False), dtype=bool)
+    return np.flatnonzero(nothing)

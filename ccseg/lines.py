@@ -1,0 +1,90 @@
+"""Lines: from text to rows of cells, each with the line it starts in; a stray quote never swallows the next rows."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from ccseg.dialects import Dialect
+
+SPAN = 200
+"""A quoted cell may run over this many lines."""
+
+
+class Row(NamedTuple):
+    """The cells of one row, the line it starts in, and whether its quotes had to be read as text."""
+
+    line: int
+    cells: Sequence[str]
+    loose: bool = False
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text with their ends; only CR and LF end a line."""
+    return list(io.StringIO(text, newline=""))
+
+
+def usual_width(rows: Sequence[Row]) -> int:
+    """The number of cells most rows have; of two numbers equally common the larger."""
+    widths = Counter(len(row.cells) for row in rows)
+    return max(widths, key=lambda width: (widths[width], width), default=0)
+
+
+def split_rows(lines: Sequence[str], dialect: Dialect, width: int | None = None) -> Iterator[Row]:
+    """The rows of these lines, without blank lines; with a ``width``, the reading that gives it is preferred.
+
+    >>> lines = split_lines('1,"a, b"\\n2,"open\\n3,c\\n')
+    >>> [list(row.cells) for row in split_rows(lines, Dialect(","), 2)]
+    [['1', 'a, b'], ['2', '"open'], ['3', 'c']]
+    """
+    quote = dialect.quote or '"'
+    place = 0
+    while place < len(lines):
+        line = lines[place]
+        if not line.strip(" \r\n"):
+            place += 1
+        elif quote not in line and not dialect.escape:
+            yield Row(place + 1, line.rstrip("\r\n").split(dialect.delimiter))
+            place += 1
+        else:
+            row, used = _quoted(lines, place, dialect, width)
+            yield row
+            place += used
+
+
+def _quoted(lines: Sequence[str], place: int, dialect: Dialect, width: int | None) -> tuple[Row, int]:
+    """The row that starts here, read with quotes if that works, else with quotes as text; and its lines."""
+    cells, used = _strict(lines, place, dialect)
+    plain = _plain(lines[place], dialect)
+    if cells is not None and (used == 1 or not _all_fit(lines[place : place + used], dialect, width)):
+        return Row(place + 1, cells), used
+    if width is None or len(plain) == width:
+        return Row(place + 1, plain, loose=True), 1
+    lenient = next(dialect.reader([lines[place]]), plain)
+    return Row(place + 1, lenient if len(lenient) == width else plain, loose=True), 1
+
+
+def _strict(lines: Sequence[str], place: int, dialect: Dialect) -> tuple[list[str] | None, int]:
+    reader = dialect.reader(islice(lines, place, place + SPAN), strict=True)
+    try:
+        return next(reader), reader.line_num
+    except (csv.Error, StopIteration):
+        return None, 1
+
+
+def _all_fit(lines: Sequence[str], dialect: Dialect, width: int | None) -> bool:
+    """Whether each of the lines a quoted cell would swallow is a whole row by itself."""
+    return width is not None and width > 1 and all(len(_plain(line, dialect)) == width for line in lines)
+
+
+def _plain(line: str, dialect: Dialect) -> list[str]:
+    quote = dialect.quote or '"'
+    return [_unquoted(cell, quote) for cell in line.rstrip("\r\n").split(dialect.delimiter)]
+
+
+def _unquoted(cell: str, quote: str) -> str:
+    text = cell.strip()
+    closed = len(text) > 1 and text[0] == text[-1] == quote and text.count(quote) == 2
+    return text[1:-1] if closed else cell

@@ -1,0 +1,160 @@
+"""Sheets: from a workbook (Excel, OpenDocument) to rows of text."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from ccseg.errors import UnreadableFile
+from ccseg.findings import Issue, Option, Question
+from ccseg.lines import Row
+from ccseg.sources import Limits
+
+VERBOSE = 5
+"""A workbook may unpack to this many times the upload limit, for its XML says much with many words."""
+ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d{1,9})"')
+CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,4})\d')
+FORMULA = re.compile(rb"<(?:\w+:)?f[ >]")
+REPEATED = re.compile(
+    rb'<table:table-cell[^>]*number-columns-repeated="(\d{4,})"[^>/]*>'
+    rb'|<table:table-row[^>]*number-rows-repeated="(\d{4,})"[^>]*>(?!(?:<table:table-cell[^>]*/>)*</table:table-row>)'
+)
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The filled rows of one sheet as text, with their numbers in the sheet."""
+
+    name: str
+    rows: Sequence[Row]
+    issues: tuple[Issue, ...] = ()
+
+
+def read_sheet(raw: bytes, name: str | None, limits: Limits) -> Sheet:
+    """The sheet with this name, or the one with the largest table.
+
+    Raises ``UnreadableFile`` when the workbook is protected, damaged, too large, or has no such sheet.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, XmlError, ZipError
+
+    _check_size(raw, limits)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        sheets = {sheet: book.get_sheet_by_name(sheet) for sheet in _wanted(book.sheet_names, name)}
+        largest = max(sheets, key=lambda sheet: sheets[sheet].width * sheets[sheet].height)
+        rows = list(_rows(sheets[largest]))
+    except PasswordError:
+        raise UnreadableFile(
+            "The workbook is protected by a password. Save it without one and bring it again."
+        ) from None
+    except (CalamineError, XmlError, ZipError, OSError, ValueError):
+        raise UnreadableFile(
+            "The workbook is damaged or not one. Save it again as xlsx or CSV and bring that."
+        ) from None
+    filled = [sheet for sheet in book.sheet_names if sheet not in sheets or sheets[sheet].height]
+    return Sheet(largest, rows, (*_ask_sheet(largest, filled, name), *_formulas(raw, rows)))
+
+
+def _wanted(names: Sequence[str], name: str | None) -> Sequence[str]:
+    if name is not None and name not in names:
+        raise UnreadableFile(f"There is no sheet '{name}'. The workbook has: {', '.join(names)}.")
+    return names if name is None else [name]
+
+
+def _rows(sheet) -> Iterator[Row]:  # type: ignore[no-untyped-def]
+    start = sheet.start[0] if sheet.start else 0
+    for place, cells in enumerate(sheet.to_python(), start + 1):
+        texts = [_text(cell) for cell in cells]
+        if any(texts):
+            yield Row(place, texts)
+
+
+def _text(cell: object) -> str:
+    """A cell as it would stand in a CSV file: whole numbers without a point, others to the last digit."""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 2**53 else repr(cell)
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, date | datetime | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    return str(cell).strip()
+
+
+def _ask_sheet(chosen: str, filled: Sequence[str], name: str | None) -> list[Issue]:
+    if name is not None or len(filled) < 2:
+        return []
+    text = f"The workbook has {len(filled)} sheets: which one has the customers?"
+    options = tuple(Option(value=sheet, label=sheet) for sheet in filled)
+    question = Question(field="sheet", text=text, options=options, assumed=chosen)
+    message = f"{text} Until you say, the largest: '{chosen}'."
+    return [Issue(severity="note", column=None, message=message, cure="Choose a sheet.", question=question)]
+
+
+def _formulas(raw: bytes, rows: Sequence[Row]) -> list[Issue]:
+    """Formulas whose values were never stored read as empty cells."""
+    empty = any(not cell for row in rows for cell in row.cells)
+    if not empty or not raw.startswith(b"PK") or not any(FORMULA.search(chunk) for chunk in _sheet_chunks(raw)):
+        return []
+    message = "Some cells may be formulas without a stored value, which read as empty."
+    cure = "Open the workbook in Excel, save it, and bring it again."
+    return [Issue(severity="note", column=None, message=message, cure=cure)]
+
+
+def _check_size(raw: bytes, limits: Limits) -> None:
+    """Refuse a workbook that would not fit in memory, before anything is built from it."""
+    if not raw.startswith(b"PK"):
+        return
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        unpacked = sum(member.file_size for member in archive.infolist())
+        if any(member.filename.endswith(".bin") and "worksheets" in member.filename for member in archive.infolist()):
+            raise UnreadableFile("This is a binary workbook (xlsb). Save it as xlsx or CSV and bring that.")
+    if unpacked > min(VERBOSE * limits.bytes, limits.ratio * len(raw)):
+        raise UnreadableFile(
+            f"The workbook unpacks to {unpacked / 1e6:,.0f} MB, more than {limits.ratio} times its size or "
+            f"{VERBOSE * limits.bytes / 1e6:,.0f} MB. Save the table as CSV and bring that."
+        )
+    rows, columns = 0, set[bytes]()
+    for chunk in _sheet_chunks(raw):
+        rows = max(rows, *map(int, ROW.findall(chunk)), 0)
+        columns.update(CELL.findall(chunk))
+        if REPEATED.search(chunk):
+            raise UnreadableFile(
+                "The workbook repeats a row or cell thousands of times. Save it as CSV and bring that."
+            )
+    width = max((_place(letters) for letters in columns), default=0)
+    if rows > limits.rows or width > limits.columns or rows * width > limits.cells // 4:
+        raise UnreadableFile(
+            f"The sheet has {rows:,} rows and {width:,} columns, more than can be taken. {limits.sentence()}"
+        )
+
+
+def _sheet_chunks(raw: bytes) -> Iterator[bytes]:
+    """The XML of every sheet in pieces that overlap a little, so that no tag is cut in two."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            for name in archive.namelist():
+                if "worksheets/" in name or name == "content.xml":
+                    with archive.open(name) as stream:
+                        tail = b""
+                        while chunk := stream.read(CHUNK):
+                            yield tail + chunk
+                            tail = chunk[-200:]
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError):
+        raise UnreadableFile("The workbook is damaged. Save it again as xlsx or CSV and bring that.") from None
+
+
+def _place(letters: bytes) -> int:
+    """The number of a column from its letters.
+
+    >>> _place(b"A"), _place(b"ALL")
+    (1, 1000)
+    """
+    place = 0
+    for letter in letters:
+        place = place * 26 + letter - 64
+    return place
