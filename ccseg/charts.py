@@ -51,8 +51,12 @@ def _points(places: Floats, segment: int) -> Markup:
 
 
 def _title(places: Floats, name: str) -> Markup:
-    x, y = np.median(places, axis=0)
-    return Markup('<text x="{:.0f}" y="{:.0f}">{}</text>').format(x, y, name)
+    """A name where the points of its segment are densest, turned inwards at the edges."""
+    counts, rows, columns = np.histogram2d(places[:, 0], places[:, 1], bins=12)
+    row, column = np.unravel_index(counts.argmax(), counts.shape)
+    x, y = rows[row : row + 2].mean(), columns[column : column + 2].mean()
+    anchor = "start" if x < 0.2 * WIDTH else "end" if x > 0.8 * WIDTH else "middle"
+    return Markup('<text x="{:.0f}" y="{:.0f}" text-anchor="{}">{}</text>').format(x, y, anchor, name)
 
 
 def distribution_chart(distribution: Distribution, segment: int) -> Markup:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 cli = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
+    pretty_exceptions_enable=False,
     help="Self-service customer segmentation: segments, personas and how far to trust them.",
 )
 
@@ -165,10 +166,11 @@ def _segment(source: "Path | Customers", recipe: "Recipe", folder: Path, *, draw
 
     with progress_bar() as progress:
         result = segment(source, recipe, draw_map=draw_map, progress=progress)
+    page = write_report(result.run, f"Customer segments: {result.customers.name}")
     folder.mkdir(exist_ok=True)
     (folder / "customers.csv").write_bytes(to_csv(customers_table(result)))
     (folder / "run.json").write_text(result.run.to_json(indent=2), encoding="utf-8")
-    (folder / "report.html").write_text(write_report(result.run), encoding="utf-8")
+    (folder / "report.html").write_text(page, encoding="utf-8")
     return result.run
 
 

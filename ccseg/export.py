@@ -7,8 +7,8 @@ import pandas as pd
 
 from ccseg.customers import Customers
 from ccseg.models import Assignment
-from ccseg.scoring import LEFT_OUT, UNASSIGNED, Scores
-from ccseg.segmentation import Run, Segmentation
+from ccseg.scoring import UNASSIGNED, Scores
+from ccseg.segmentation import LEFT_OUT, Run, Segmentation
 
 # What a spreadsheet would run as a formula, full-width signs too; plain numbers such as -5 and +3.2e4 stay as they are.
 FORMULA = r"(?![+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$)[=+\-@\t\r\n＝＋－＠]"

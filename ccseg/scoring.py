@@ -13,10 +13,9 @@ from ccseg.customers import Customers, Reading, read_customers
 from ccseg.errors import DamagedRun
 from ccseg.features import Feature, FeaturePlan
 from ccseg.models import Assignment, assign
-from ccseg.segmentation import Run
+from ccseg.segmentation import LEFT_OUT, Run
 
 UNASSIGNED = -1
-LEFT_OUT = -2
 
 
 @dataclass(frozen=True, eq=False)

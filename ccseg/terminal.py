@@ -33,8 +33,8 @@ def _more(issue: Issue) -> str:
 
 def show_run(run: Run) -> None:
     """The verdict and one line a segment."""
-    say(f"{run.source}: {run.customers:,} customers, {len(run.segments)} segments.")
-    say(f"{run.verdict.capitalize()}: {run.verdict_because}")
+    say(f"{run.customers:,} customers, {len(run.segments)} segments: {run.verdict}.")
+    say(run.verdict_because)
     show_table(
         ("segment", "persona", "customers", "share", "stability", "verdict"),
         (

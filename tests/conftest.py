@@ -35,3 +35,11 @@ def behaviour():
     from ccseg.sample import true_behaviour
 
     return true_behaviour(1_000)
+
+
+@pytest.fixture(scope="session", params=["shop", "telecom", "library"])
+def other_trade(request):
+    """Customers of a trade other than cards, with the groups they were drawn from."""
+    from tests.tables import TRADES
+
+    return TRADES[request.param]()
