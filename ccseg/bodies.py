@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ccseg.dialects import Dialect
 from ccseg.errors import UnusableTable
 from ccseg.findings import Change, SetAside
-from ccseg.layout import Layout
+from ccseg.layout import Layout, is_total
 from ccseg.lines import Row
 from ccseg.records import Ints
 from ccseg.sources import Limits
@@ -144,7 +144,8 @@ def _fits(fitting: _Fitting) -> Iterator[Change]:
 
 def _odd(fitting: _Fitting, last: int) -> Iterator[SetAside]:
     """Rows of another width: notes where they stand below the table, else ragged; too many stop the reading."""
-    ragged = [row for row in fitting.odd if row.line < last]
+    notes = {row.line for row in fitting.odd if row.line > last and _is_note(row, fitting.width)}
+    ragged = [row for row in fitting.odd if row.line not in notes]
     total = len(fitting.lines) + len(ragged)
     if len(ragged) > max(1, RAGGED * total):
         first = ragged[0]
@@ -154,7 +155,12 @@ def _odd(fitting: _Fitting, last: int) -> Iterator[SetAside]:
         )
     for row in fitting.odd:
         has = f"has {len(row.cells)} cell{'s' * (len(row.cells) != 1)} where the table has {fitting.width} columns"
-        yield SetAside(line=row.line, reason="a note below the table" if row.line > last else has)
+        yield SetAside(line=row.line, reason="a note below the table" if row.line in notes else has)
+
+
+def _is_note(row: Row, width: int) -> bool:
+    filled = [cell for cell in row.cells if cell.strip()]
+    return is_total(row.cells) or (len(filled) <= 2 and len(row.cells) < width)
 
 
 def empty_rows(cells: pa.Table) -> NDArray[np.intp]:

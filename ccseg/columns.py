@@ -1,22 +1,16 @@
 """Columns: what each column of a file was understood to be, and why."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, cast
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-from numpy.typing import NDArray
-
-from ccseg.cells import Numbers
+from ccseg.contents import Content
 from ccseg.errors import InvalidRecipe
-from ccseg.measures import MEASURES, Alias, Measure, Unit, find_alias, header_words, spellings
+from ccseg.matches import TRIPLE, complete_sum, match_measure
+from ccseg.measures import MEASURES, Measure, Unit, header_words, spellings, title_of
 from ccseg.personal import recognise_personal, recognise_protected
 from ccseg.records import Record
 
-__all__ = ["MEASURES", "Column", "Content", "Kind", "Measure", "Unit", "understand_columns"]
+__all__ = ["MEASURES", "Column", "Kind", "Measure", "Unit", "understand_columns"]
 
 Kind = Literal[
     "id", "number", "category", "counter", "constant", "empty", "text", "date", "personal", "protected", "ignored"
@@ -48,6 +42,10 @@ ID_WORDS = spellings(ID_HEADERS)
 COUNTER_WORDS = spellings(COUNTER_HEADERS)
 
 
+DAYS = frozenset({"date", "day", "datum", "fecha", "data", "datetime", "timestamp"})
+MEANINGS = ("id", "number", "category", "ignored", *(measure.name for measure in MEASURES))
+
+
 class Column(Record):
     """What one column of the file is: its kind, the measure it holds if any, and why we think so."""
 
@@ -69,60 +67,10 @@ class Column(Record):
         return self.kind in ("number", "category")
 
 
-@dataclass(frozen=True, eq=False)
-class Content:
-    """What stands in one column: its header, its text (trimmed, null where missing) and its numbers if it has them."""
-
-    name: str
-    texts: pa.Array
-    numbers: Numbers | None = None
-    dates: bool = False
-
-    def filter(self, keep: NDArray[np.bool_]) -> "Content":
-        """The same column with some of its rows."""
-        numbers = None if self.numbers is None else replace(self.numbers, values=self.numbers.values[keep])
-        return Content(self.name, self.texts.filter(pa.array(keep)), numbers, self.dates)
-
-    @property
-    def rows(self) -> int:
-        return len(self.texts)
-
-    @cached_property
-    def present(self) -> int:
-        return self.numbers.present if self.numbers else self.rows - self.texts.null_count
-
-    @cached_property
-    def distinct(self) -> int:
-        return int(pc.count_distinct(self.texts).as_py())
-
-    @cached_property
-    def unique(self) -> bool:
-        return self.present == self.rows and self.distinct == self.rows
-
-    @cached_property
-    def known(self) -> np.ndarray:
-        """The numbers that are there."""
-        assert self.numbers is not None
-        return self.numbers.values[np.isfinite(self.numbers.values)]
-
-    @cached_property
-    def counts_up(self) -> bool:
-        """Whether it numbers the rows: whole numbers in steps of one, each once."""
-        if self.numbers is None or self.present != self.rows or self.rows < 3:
-            return False
-        steps = np.diff(np.sort(self.known))
-        return bool((steps == 1).all())
-
-    def share(self, pattern: str) -> float:
-        """The share of the filled cells that match a pattern, on the first 10,000 of them."""
-        filled = self.texts.drop_null()[:10_000]
-        return (pc.sum(pc.match_substring_regex(filled, pattern)).as_py() or 0) / max(1, len(filled))
-
-
 def understand_columns(contents: Sequence[Content], mapping: Mapping[str, str] = {}) -> tuple[Column, ...]:
     """What each column is; ``mapping`` (header → measure, "id", "number", "category" or "ignored") has the last word.
 
-    Raises ``InvalidRecipe`` when the mapping names a column or a meaning that does not exist.
+    Raises ``InvalidRecipe`` when the mapping names a column or a meaning that does not exist, or one that may not be.
     """
     _check_mapping(contents, mapping)
     chosen = _choose_id(contents, mapping)
@@ -130,20 +78,32 @@ def understand_columns(contents: Sequence[Content], mapping: Mapping[str, str] =
         _mapped(content, mapping[content.name]) if content.name in mapping else _understand(content, chosen)
         for content in contents
     ]
-    return _one_column_a_measure(contents, columns, mapping)
+    return _completed(contents, _one_column_a_measure(columns, mapping))
 
 
 def _check_mapping(contents: Sequence[Content], mapping: Mapping[str, str]) -> None:
-    headers = [content.name for content in contents]
-    meanings = ["id", "number", "category", "ignored", *(measure.name for measure in MEASURES)]
+    headers = {content.name: content for content in contents}
     for header, meaning in mapping.items():
         if header not in headers:
             raise InvalidRecipe(f"There is no column '{header}'. The file has: {', '.join(headers)}.")
-        if meaning not in meanings:
-            raise InvalidRecipe(f"Column '{header}' cannot be '{meaning}'. Choose one of: {', '.join(meanings)}.")
-    for meaning in {"id", *meanings[4:]}:
+        if meaning not in MEANINGS:
+            raise InvalidRecipe(f"Column '{header}' cannot be '{meaning}'. Choose one of: {', '.join(MEANINGS)}.")
+        if meaning != "ignored":
+            _refuse_guarded(headers[header], meaning)
+    for meaning in {"id", *MEANINGS[4:]}:
         if len(twice := [header for header, chosen in mapping.items() if chosen == meaning]) > 1:
             raise InvalidRecipe(f"Columns '{twice[0]}' and '{twice[1]}' cannot both be '{meaning}'. Choose one.")
+
+
+def _refuse_guarded(content: Content, meaning: str) -> None:
+    """Personal data and protected characteristics stay out, whatever the mapping says."""
+    personal = recognise_personal(content.name, content.texts)
+    guarded = personal if meaning != "id" or personal == "card numbers" else None
+    if guarded := guarded or recognise_protected(content.name):
+        raise InvalidRecipe(
+            f"Column '{content.name}' tells {guarded}, which never takes part in a segmentation. "
+            "Give it another name if it holds something else."
+        )
 
 
 def _choose_id(contents: Sequence[Content], mapping: Mapping[str, str]) -> str | None:
@@ -157,109 +117,159 @@ def _choose_id(contents: Sequence[Content], mapping: Mapping[str, str]) -> str |
 
 def _id_score(content: Content) -> float:
     """How much a column looks like the customer's id: by its header, and by being different in every row."""
-    if not content.rows or content.present < 0.9 * content.rows or content.dates:
-        return 0.0
     words = header_words(content.name)
-    if recognise_personal(content.name, content.texts) or words in COUNTER_WORDS:
+    named = words in ID_WORDS
+    if (content.numbers is not None and not named) or content.dates or words in COUNTER_WORDS:
         return 0.0
-    if words in ID_WORDS:
-        different = content.distinct / content.rows
+    if content.present < 0.9 * content.rows or recognise_personal(content.name, content.texts):
+        return 0.0
+    if named:
+        different = content.distinct / max(1, content.rows)
         return 2.0 + different - 0.5 * content.counts_up if different > 0.5 else 0.0
-    is_code = content.numbers is None and content.unique and content.share(CODE) > 0.9
-    return 1.0 if is_code else 0.0
+    return 1.0 if content.unique and content.share(CODE) > 0.9 else 0.0
 
 
 def _understand(content: Content, chosen: str | None) -> Column:
-    missing = 1 - content.present / max(1, content.rows)
-
-    def column(kind: Kind, because: str, **more: object) -> Column:
-        return Column.model_validate(
-            {"name": content.name, "kind": kind, "missing": missing, "because": because, **more}
-        )
-
-    words = header_words(content.name)
     if content.name == chosen:
-        return column("id", "The header and its values, different for every customer, say so.")
-    if content.present == 0:
-        return column("empty", "Nothing stands in it.")
-    if personal := recognise_personal(content.name, content.texts):
-        return column("personal", f"It holds {personal}, which never takes part in a segmentation.")
-    if protected := recognise_protected(content.name):
-        return column(
-            "protected",
-            f"It tells the customer's {protected}, a protected characteristic: to describe, never to segment.",
-        )
-    if content.distinct == 1:
-        return column("constant", "Every customer has the same value.")
-    if content.counts_up:
-        return column("counter", "It numbers the rows one by one.")
-    if content.dates or content.share(DATE) > 0.9:
-        return column("date", "It holds dates, which are not compared.")
-    if words in ID_WORDS and content.distinct > 0.5 * content.rows:
-        return column("ignored", "It looks like another identifier.")
-    if content.numbers is not None:
-        alias = find_alias(content.name)
-        if alias and alias.measure:
-            return _as_measure(content, alias, missing)
-        note = f" It is none of the seventeen measures: {alias.doubt}." if alias else ""
-        return column("number", f"Its values are numbers.{note}", unit="number")
+        return _column(content, "id", "The header and its values, different for every customer, say so.")
+    for kind, rule in RULES:
+        if because := rule(content):
+            return _column(content, kind, because)
+    return _number(content) if content.numbers is not None else _words(content)
+
+
+def _empty(content: Content) -> str:
+    return "" if content.present else "Nothing stands in it."
+
+
+def _personal(content: Content) -> str:
+    what = recognise_personal(content.name, content.texts)
+    return f"It holds {what}, which never take part in a segmentation." if what else ""
+
+
+def _protected(content: Content) -> str:
+    what = recognise_protected(content.name)
+    return f"It tells the customer's {what}, a protected characteristic: to describe, never to segment." if what else ""
+
+
+def _constant(content: Content) -> str:
+    return "Every customer has the same value." if content.constant else ""
+
+
+def _counter(content: Content) -> str:
+    return "It numbers the rows one by one." if content.counts_up else ""
+
+
+def _date(content: Content) -> str:
+    numbered = content.numbers is not None and DAYS & set(header_words(content.name)) and content.counts_days
+    written = content.numbers is None and content.share(DATE) > 0.9
+    return "It holds dates, which are not compared." if content.dates or numbered or written else ""
+
+
+def _another_id(content: Content) -> str:
+    if header_words(content.name) not in ID_WORDS or content.distinct <= LEVELS:
+        return ""
+    if content.distinct > 0.5 * content.rows:
+        return "It looks like another identifier."
+    return "It looks like an identifier, but most of its values stand in several rows."
+
+
+RULES: tuple[tuple[Kind, Callable[[Content], str]], ...] = (
+    ("empty", _empty),
+    ("personal", _personal),
+    ("protected", _protected),
+    ("constant", _constant),
+    ("counter", _counter),
+    ("date", _date),
+    ("ignored", _another_id),
+)
+"""What is set aside, in order, each by a rule that gives its reason or nothing."""
+
+
+def _number(content: Content) -> Column:
+    match = match_measure(content.name, content.known)
+    if match is None:
+        return _column(content, "number", "Its values are numbers.", unit="number")
+    if match.measure is None:
+        because = f"{match.because}, but it is none of the seventeen measures: {match.doubt}."
+        return _column(content, "number", because, unit="number")
+    because = f"{match.because}, but {match.doubt}." if match.doubt else f"{match.because}."
+    measure, doubtful = match.measure, bool(match.doubt)
+    return _column(content, "number", because, measure=measure.name, unit=measure.unit, doubtful=doubtful)
+
+
+def _words(content: Content) -> Column:
     if content.distinct <= min(LEVELS, max(2, content.present // 5)):
-        return column("category", f"It has {content.distinct} different values.")
-    return column("text", f"It has {content.distinct:,} different texts, too many to compare.")
-
-
-def _as_measure(content: Content, alias: Alias, missing: float) -> Column:
-    measure = next(m for m in MEASURES if m.name == alias.measure)
-    doubt = alias.doubt or _misfit(content, measure)
-    because = f"The header means {measure.title.lower()} ({alias.seen})."
-    return Column(
-        name=content.name,
-        kind="number",
-        measure=measure.name,
-        unit=measure.unit,
-        missing=missing,
-        doubtful=bool(doubt),
-        because=f"{because[:-1]}, but {doubt}." if doubt else because,
-    )
-
-
-def _misfit(content: Content, measure: Measure) -> str:
-    """What in the values speaks against a measure, or nothing."""
-    low = -np.inf if measure.low is None else measure.low
-    high = np.inf if measure.high is None else measure.high
-    outside = float(np.mean((content.known < low) | (content.known > high)))
-    if outside > 0.05:
-        return f"{outside:.0%} of its values lie outside {low:g} to {high:g}"
-    if measure.unit == "count" and float(np.mean(content.known != np.floor(content.known))) > 0.05:
-        return "a count has no fractions"
-    return ""
+        return _column(content, "category", f"It has {content.distinct} different values.")
+    return _column(content, "text", f"It has {content.distinct:,} different texts, too many to compare.")
 
 
 def _mapped(content: Content, meaning: str) -> Column:
-    missing = 1 - content.present / max(1, content.rows)
     because = "You said so."
-    if meaning in ("id", "number", "category", "ignored"):
-        unit: Unit | None = "number" if meaning == "number" else None
-        return Column(name=content.name, kind=cast(Kind, meaning), unit=unit, missing=missing, because=because)
-    measure = next(m for m in MEASURES if m.name == meaning)
+    measure = next((measure for measure in MEASURES if measure.name == meaning), None)
+    if measure:
+        return _column(content, "number", because, measure=meaning, unit=measure.unit)
+    unit: Unit | None = "number" if meaning == "number" else None
+    return _column(content, cast(Kind, meaning), because, unit=unit)
+
+
+def _column(
+    content: Content,
+    kind: Kind,
+    because: str,
+    *,
+    measure: str | None = None,
+    unit: Unit | None = None,
+    doubtful: bool = False,
+) -> Column:
+    missing = 1 - content.present / max(1, content.rows)
     return Column(
-        name=content.name, kind="number", measure=meaning, unit=measure.unit, missing=missing, because=because
+        name=content.name, kind=kind, measure=measure, unit=unit, missing=missing, doubtful=doubtful, because=because
     )
 
 
-def _one_column_a_measure(
-    contents: Sequence[Content], columns: list[Column], mapping: Mapping[str, str]
-) -> tuple[Column, ...]:
-    """Where two columns fit one measure the better one keeps it: said by hand, without doubt, then the first."""
-    order = sorted(range(len(columns)), key=lambda i: (columns[i].name not in mapping, columns[i].doubtful, i))
+def _one_column_a_measure(columns: Sequence[Column], mapping: Mapping[str, str]) -> list[Column]:
+    """Where two columns fit one measure the better one keeps it: said by hand, without doubt, by its own name."""
+    order = sorted(
+        columns,
+        key=lambda column: (
+            column.name not in mapping,
+            column.doubtful,
+            column.measure is not None and header_words(column.name) != header_words(column.measure),
+        ),
+    )
     holder: dict[str, str] = {}
-    settled = list(columns)
-    for place in order:
-        column = columns[place]
-        if column.measure is None:
-            continue
-        first = holder.setdefault(column.measure, column.name)
-        if first != column.name:
-            because = f"It also looks like {column.measure}, which '{first}' fits better; kept as a column of its own."
-            settled[place] = column.but(measure=None, unit="number", doubtful=False, because=because)
-    return tuple(settled)
+    for column in order:
+        if column.measure:
+            holder.setdefault(column.measure, column.name)
+    return [column if _keeps(column, holder) else _second(column, holder) for column in columns]
+
+
+def _keeps(column: Column, holder: Mapping[str, str]) -> bool:
+    return column.measure is None or holder[column.measure] == column.name
+
+
+def _second(column: Column, holder: Mapping[str, str]) -> Column:
+    measure = str(column.measure)
+    because = f"It also looks like {title_of(measure).lower()}, which '{holder[measure]}' fits better."
+    return column.but(measure=None, unit="number", doubtful=False, because=because)
+
+
+def _completed(contents: Sequence[Content], columns: Sequence[Column]) -> tuple[Column, ...]:
+    """With purchases, one-off or instalment purchases found by the sum that binds the three."""
+    taken = {column.measure: column.name for column in columns if column.measure}
+    if sum(name in taken for name in TRIPLE) != 2:
+        return tuple(columns)
+    numbers = {column.name for column in columns if column.kind == "number"}
+    values = {
+        content.name: content.numbers.values for content in contents if content.numbers and content.name in numbers
+    }
+    found = complete_sum(values, taken)
+    if found is None:
+        return tuple(columns)
+    header, measure = found
+    because = f"It makes purchases the sum of one-off and instalment purchases, so it is {title_of(measure).lower()}."
+    return tuple(
+        column.but(measure=measure, unit="money", doubtful=True, because=because) if column.name == header else column
+        for column in columns
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -18,9 +19,9 @@ from ccseg.cells import (
     read_styled,
     vote_decimal,
 )
-from ccseg.columns import Content
 from ccseg.findings import Change, Issue, Option, Question
-from ccseg.records import Ints
+from ccseg.measures import MEASURES, find_alias
+from ccseg.records import Floats, Ints
 from ccseg.tables import Reading, Table
 
 SURE = 0.99
@@ -28,6 +29,69 @@ SURE = 0.99
 LIKELY = 0.8
 """From this share up a column is taken for numbers until a person says otherwise."""
 SHOWN = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """What stands in one column: its header, its text (trimmed, null where missing) and its numbers if it has them."""
+
+    name: str
+    texts: pa.Array
+    numbers: Numbers | None = None
+    dates: bool = False
+
+    def filter(self, keep: NDArray[np.bool_]) -> "Content":
+        """The same column with some of its rows."""
+        numbers = None if self.numbers is None else replace(self.numbers, values=self.numbers.values[keep])
+        return Content(self.name, self.texts.filter(pa.array(keep)), numbers, self.dates)
+
+    @property
+    def rows(self) -> int:
+        return len(self.texts)
+
+    @cached_property
+    def present(self) -> int:
+        return self.numbers.present if self.numbers else self.rows - self.texts.null_count
+
+    @cached_property
+    def distinct(self) -> int:
+        return int(pc.count_distinct(self.texts).as_py())
+
+    @cached_property
+    def constant(self) -> bool:
+        """Whether all that stands in it is the same."""
+        return bool((self.known == self.known[0]).all()) if self.numbers else self.distinct == 1
+
+    @cached_property
+    def unique(self) -> bool:
+        return self.present == self.rows and self.distinct == self.rows
+
+    @cached_property
+    def known(self) -> Floats:
+        """The numbers that are there."""
+        assert self.numbers is not None
+        return self.numbers.values[np.isfinite(self.numbers.values)]
+
+    @cached_property
+    def counts_up(self) -> bool:
+        """Whether it numbers the rows: whole numbers in steps of one, each once."""
+        if self.numbers is None or self.present != self.rows or self.rows < 3:
+            return False
+        if self.known.max() - self.known.min() != self.rows - 1:
+            return False
+        return bool((np.diff(np.sort(self.known)) == 1).all())
+
+    @cached_property
+    def counts_days(self) -> bool:
+        """Whether its numbers are days written as 20261122."""
+        day, month = self.known % 100, self.known // 100 % 100
+        years = (self.known >= 19000101) & (self.known < 21000000)
+        return bool((years & (day >= 1) & (day <= 31) & (month >= 1) & (month <= 12)).all())
+
+    def share(self, pattern: str) -> float:
+        """The share of the filled cells that match a pattern, on the first 10,000 of them."""
+        filled = self.texts.drop_null()[:10_000]
+        return (pc.sum(pc.match_substring_regex(filled, pattern)).as_py() or 0) / max(1, len(filled))
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +112,9 @@ def read_contents(
     contents, changes, issues = [], [], []
     for draft in drafts:
         content, more, doubts = _settle(draft, table, reading, usual, mapping.get(draft.content.name))
+        content, rescaled = _as_share(content, mapping.get(content.name))
         contents.append(content)
-        changes += [*draft.changes, *more]
+        changes += [*draft.changes, *more, *rescaled]
         issues += doubts
     return contents, changes, issues
 
@@ -130,6 +195,23 @@ def _settle(
     if stray and numbers.share < SURE and meaning is None:
         doubts.append(_ask_numbers(content, numbers))
     return replace(content, numbers=numbers), [*_conversions(content, numbers, table), *stray], doubts
+
+
+def _as_share(content: Content, meaning: str | None) -> tuple[Content, list[Change]]:
+    """A measure that is a share, written from 0 to 100, as 0 to 1."""
+    alias = find_alias(content.name)
+    measure = next((m for m in MEASURES if m.name == (meaning or (alias and alias.measure))), None)
+    if content.numbers is None or measure is None or measure.unit != "share" or not content.present:
+        return content, []
+    known = content.known
+    if not (known.min() >= 0 and 1.5 < known.max() <= 100 and (known > 1.5).mean() > 0.05):
+        return content, []
+    numbers = replace(content.numbers, values=content.numbers.values / 100)
+    message = "Shares written from 0 to 100 were read as 0 to 1."
+    change = Change(
+        column=content.name, message=message, rows=len(known), example=f"{known.max():g} → {known.max() / 100:g}"
+    )
+    return replace(content, numbers=numbers), [change]
 
 
 def _without_tokens(content: Content, table: Table) -> tuple[Content, list[Change], list[Issue]]:

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from ccseg.checks import check_measures
-from ccseg.columns import MEASURES, Column, Content, understand_columns
-from ccseg.contents import read_contents
+from ccseg.columns import MEASURES, Column, understand_columns
+from ccseg.contents import Content, read_contents
 from ccseg.errors import UnusableTable
 from ccseg.findings import Change, Issue, Option, Question, SetAside
 from ccseg.ids import id_column, ids_of, repeated_rows, without_id
+from ccseg.personal import holds_card_numbers, mask_card_numbers
 from ccseg.sources import LIMITS, Limits, digest_of, load_source
 from ccseg.tables import Reading, Table, read_table, table_from_frame
 
@@ -27,6 +28,7 @@ __all__ = [
     "Question",
     "Reading",
     "SetAside",
+    "answer",
     "read_customers",
 ]
 
@@ -88,13 +90,14 @@ def read_customers(
     mapping = {**_as_before(known, table.cells.column_names, mapping), **mapping}
     contents, changes, issues = read_contents(table, reading, mapping)
     columns = understand_columns(contents, mapping)
+    contents, guarded = _guard(contents, columns)
     table, contents, doubts = _settle_ids(table, contents, columns, reading)
     _require_customers(columns, len(table.lines), fewest=1 if known else FEWEST)
     customers = Customers(
         frame=_frame(table, contents, columns),
         columns=columns,
-        changes=(*table.changes, *changes),
-        issues=(*table.issues, *issues, *doubts),
+        changes=_discreet((*table.changes, *changes), columns),
+        issues=(*table.issues, *_about(issues, columns), *guarded, *doubts),
         set_aside=table.set_aside,
         rows_in_file=table.rows_in_file,
         digest=digest,
@@ -110,6 +113,48 @@ def _open(source: Path | str | bytes | BinaryIO | pd.DataFrame, reading: Reading
         return table, digest_of("\x1f".join(table.cells.column_names).encode() + rows)
     raw = load_source(source, limits)
     return read_table(raw, reading, limits), digest_of(raw)
+
+
+def answer(
+    question: Question, value: str, reading: Reading, mapping: Mapping[str, str] = {}
+) -> tuple[Reading, dict[str, str]]:
+    """The reading and the mapping with a question answered: read the file again with them and it is not asked again.
+
+    >>> question = Question(field="decimal", column="spend", text="Which mark?", options=(), assumed=".")
+    >>> answer(question, ",", Reading())[0].decimals
+    {'spend': ','}
+    """
+    if question.field == "mapping":
+        return reading, {**mapping, str(question.column): value}
+    if question.field == "decimal":
+        return reading.but(decimals={**reading.decimals, str(question.column): value}), dict(mapping)
+    settled: object = value == "yes" if question.field == "header" else value
+    return reading.but(**{question.field: settled}), dict(mapping)
+
+
+def _guard(contents: list[Content], columns: tuple[Column, ...]) -> tuple[list[Content], list[Issue]]:
+    """The contents with every card number masked before anything else sees it, and a loud word about it."""
+    personal = {column.name for column in columns if column.kind == "personal"}
+    cards = [c.name for c in contents if c.name in personal and holds_card_numbers(c.texts.drop_null())]
+    masked = [
+        Content(content.name, mask_card_numbers(content.texts)) if content.name in cards else content
+        for content in contents
+    ]
+    message = "The column holds card numbers; all but their last four digits were removed on reading."
+    cure = "Do not put card numbers into files for analysis."
+    return masked, [Issue(severity="warning", column=name, message=message, cure=cure) for name in cards]
+
+
+def _discreet(changes: Sequence[Change], columns: tuple[Column, ...]) -> tuple[Change, ...]:
+    """The changes without examples from ids and personal data."""
+    private = {column.name for column in columns if column.kind in ("id", "personal")}
+    return tuple(change.but(example=None) if change.column in private else change for change in changes)
+
+
+def _about(issues: Sequence[Issue], columns: tuple[Column, ...]) -> list[Issue]:
+    """The issues that matter: those about columns that take part, or could if the answer is another."""
+    out = {column.name for column in columns if not column.usable}
+    return [issue for issue in issues if issue.column not in out]
 
 
 def _name_of(source: Path | str | bytes | BinaryIO | pd.DataFrame) -> str:

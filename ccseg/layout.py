@@ -46,7 +46,7 @@ def find_layout(rows: Sequence[Row], width: int, header: bool | None = None) -> 
     by_evidence = not _looks_like_data(rows[top:], numeric)
     if not (by_evidence if header is None else header):
         names = tuple(f"column {place + 1}" for place in range(width))
-        issues = () if header is False else (_ask_header(rows[top]),)
+        issues = () if header is False else (_ask_header(),)
         return Layout(names, top, titles, (), issues)
     at = _header_among(rows, top, width, numeric)
     above = tuple(SetAside(line=row.line, reason="a line above the header") for row in rows[top:at])
@@ -168,12 +168,11 @@ def _unique_names(cells: Sequence[str]) -> tuple[list[str], list[Change]]:
     return names, changes
 
 
-def _ask_header(first: Row) -> Issue:
+def _ask_header() -> Issue:
     text = "The first line looks like data: does the file have column names?"
-    preview = tuple(cell.strip()[:20] for cell in first.cells[:3])
     options = (
         Option(value="no", label="No, the first line is a customer"),
-        Option(value="yes", label="Yes, the first line has the names", preview=preview),
+        Option(value="yes", label="Yes, the first line has the names"),
     )
     question = Question(field="header", text=text, options=options, assumed="no")
     message = f"{text} Until you say, it is a customer and the columns are numbered."

@@ -98,6 +98,7 @@ ALIASES: tuple[Alias, ...] = (
     *(Alias(f"BILL_AMT{month}", None, TAIWAN, "one month's bill, not the balance now") for month in range(2, 13)),
     Alias("BILL_AMT1", "balance", TAIWAN, "the latest bill is close to the balance now"),
     *(Alias(f"PAY_AMT{month}", None, TAIWAN, "one month's payment, not the total") for month in range(1, 13)),
+    *(Alias(f"PAY_{month}", None, TAIWAN, "the repayment status of one month") for month in range(7)),
     Alias("card limit", "credit_limit", EXPORT),
     Alias("credit line", "credit_limit", EXPORT),
     Alias("line amount", "credit_limit", EXPORT, "could be another line than the card's"),
@@ -299,7 +300,8 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
-def _essence(header: str) -> frozenset[str]:
+def essence_of(header: str) -> frozenset[str]:
+    """The words of a header that carry its meaning, in no order."""
     words = header_words(header.replace("one_off", "oneoff").replace("one off", "oneoff").replace("One-off", "oneoff"))
     return frozenset(words) - FILLERS or frozenset(words)
 
@@ -316,7 +318,7 @@ def _table() -> dict[tuple[str, ...], Alias]:
 
 @cache
 def _essences() -> dict[frozenset[str], Alias]:
-    return {_essence(alias.header): alias for alias in reversed(ALIASES)}
+    return {essence_of(alias.header): alias for alias in reversed(ALIASES)}
 
 
 def find_alias(header: str) -> Alias | None:
@@ -325,4 +327,4 @@ def find_alias(header: str) -> Alias | None:
     >>> find_alias("Credit_Limit").measure, find_alias("customer_minimum_payment")
     ('credit_limit', None)
     """
-    return _table().get(header_words(header)) or _essences().get(_essence(header))
+    return _table().get(header_words(header)) or _essences().get(essence_of(header))

@@ -97,6 +97,16 @@ def holds_card_numbers(texts: pa.Array) -> bool:
     return sum(passes_luhn(text) for text in shaped.to_pylist()) >= 0.8 * len(texts)
 
 
+def mask_card_numbers(texts: pa.Array) -> pa.Array:
+    """Card numbers with all but their last four digits hidden.
+
+    >>> mask_card_numbers(pa.array(["4111 1111 1111 1111", None])).to_pylist()
+    ['•••• 1111', None]
+    """
+    digits = pc.replace_substring_regex(texts, r"\D", "")
+    return pc.binary_join_element_wise("••••", pc.utf8_slice_codeunits(digits, -4), " ")
+
+
 def passes_luhn(digits: str) -> bool:
     """Whether the last digit is the check digit of the others (ISO/IEC 7812-1).
 

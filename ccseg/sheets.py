@@ -127,7 +127,7 @@ def _check_size(raw: bytes, limits: Limits) -> None:
                 "The workbook repeats a row or cell thousands of times. Save it as CSV and bring that."
             )
     width = max((_place(letters) for letters in columns), default=0)
-    if rows > limits.rows or width > limits.columns or rows * width > limits.cells // 4:
+    if rows * width > limits.cells // 4:
         raise UnreadableFile(
             f"The sheet has {rows:,} rows and {width:,} columns, more than can be taken. {limits.sentence()}"
         )

@@ -1,0 +1,110 @@
+"""Matches: which measure a column holds, by its header and by what stands in it."""
+
+from difflib import get_close_matches
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from ccseg.measures import ALIASES, MEASURES, Alias, Measure, essence_of, find_alias
+from ccseg.records import Floats
+
+HARMLESS = frozenset(
+    {"customer", "client", "card", "credit", "account", "total", "sum", "all", "current", "gross", "net", "ccy"}
+    | {"value", "local", "currency", "dollar", "euro", "month", "year", "ytd", "annual", "period", "window"}
+)
+"""Words that a header may have beside those of an alias and still mean nearly the same."""
+ALIKE = 0.9
+TRIPLE = ("purchases", "oneoff_purchases", "installments_purchases")
+
+
+class Match(NamedTuple):
+    """A measure that a column may hold (or none of ours), why, and what makes it doubtful."""
+
+    measure: Measure | None
+    because: str
+    doubt: str = ""
+
+
+def match_measure(header: str, known: Floats) -> Match | None:
+    """The measure that a header names and its numbers allow; ``None`` where the header says nothing.
+
+    >>> match_measure("Credit_Limit", np.array([500.0, 9000.0])).measure.name
+    'credit_limit'
+    >>> match_measure("Avg_Utilization_Ratio", np.array([0.1, 0.9])).doubt
+    'utilisation, worked out from balance and limit'
+    >>> match_measure("PURCHASES_FREQUENCY", np.array([512.0, 90.0])).measure is None
+    True
+    """
+    alias, close = find_alias(header), ""
+    if alias is None:
+        alias = _near(header)
+        close = f"the header is only close to '{alias.header}'" if alias else ""
+    if alias is None:
+        return None
+    measure = next((m for m in MEASURES if m.name == alias.measure), None)
+    if measure is None:
+        return Match(None, f"The header is known ({alias.seen})", alias.doubt)
+    misfit, share = _misfit(known, measure)
+    if share > 0.5:
+        return Match(None, f"The header suggests {measure.title.lower()}", misfit)
+    because = f"The header means {measure.title.lower()} ({alias.seen})"
+    return Match(measure, because, alias.doubt or close or misfit)
+
+
+def complete_sum(columns: dict[str, Floats], taken: dict[str, str]) -> tuple[str, str] | None:
+    """The column that makes purchases the sum of one-off and instalment purchases, where one of the three is unknown.
+
+    ``columns`` has all numbers by header, ``taken`` the headers of the measures already found. Returns the header and
+    the measure.
+    """
+    unknown = [name for name in TRIPLE if name not in taken]
+    if len(unknown) != 1:
+        return None
+    first, second = (columns[taken[name]] for name in TRIPLE if name in taken)
+    wanted = first + second if unknown[0] == TRIPLE[0] else first - second
+    for header, values in columns.items():
+        if header not in taken.values() and _agree(values, wanted):
+            return header, unknown[0]
+    return None
+
+
+def _agree(values: Floats, wanted: Floats) -> bool:
+    both = np.isfinite(values) & np.isfinite(wanted)
+    if both.sum() < 10:
+        return False
+    close = np.isclose(values[both], wanted[both], rtol=0.001, atol=0.01)
+    return bool(close.mean() >= 0.95 and (wanted[both] > 0).mean() > 0.2)
+
+
+@cache
+def _keys() -> dict[str, Alias]:
+    return {" ".join(sorted(essence_of(alias.header))): alias for alias in reversed(ALIASES)}
+
+
+@cache
+def _near(header: str) -> Alias | None:
+    """The alias whose words all stand in the header beside harmless ones, or that differs by a slip of the pen."""
+    words = essence_of(header)
+    inside = [
+        alias
+        for alias in ALIASES
+        if (own := essence_of(alias.header)) < words and words - own <= HARMLESS and own - HARMLESS
+    ]
+    if inside:
+        return max(inside, key=lambda alias: len(essence_of(alias.header)))
+    close = get_close_matches(" ".join(sorted(words)), list(_keys()), n=1, cutoff=ALIKE)
+    return _keys()[close[0]] if close else None
+
+
+def _misfit(known: Floats, measure: Measure) -> tuple[str, float]:
+    """What in the values speaks against a measure, and for which share of them."""
+    low = -np.inf if measure.low is None else measure.low
+    high = np.inf if measure.high is None else measure.high
+    outside = float(np.mean((known < low) | (known > high))) if len(known) else 0.0
+    if outside > 0.05:
+        span = f"outside {low:g} to {high:g}" if np.isfinite(high) else f"below {low:g}"
+        return f"{outside:.0%} of its values lie {span}", outside
+    if measure.unit == "count" and len(known) and float(np.mean(known != np.floor(known))) > 0.05:
+        return "a count has no fractions", 0.0
+    return "", 0.0
