@@ -42,10 +42,10 @@ def write_report(run: Run, title: str = "Customer segments") -> str:
         colours=list(zip(LIGHT, DARK, strict=True)),
         grey=UNASSIGNED,
         map=map_chart(run.map, names) if run.map else None,
-        heat=[*_figure_rows(run), *_level_rows(run)],
+        heat=heat_rows(run),
         quality=[row for row in _explain(run) if row.value],
-        pictures={segment.segment: _pictures(segment) for segment in run.segments},
-        totals={segment.segment: _totals(segment) for segment in run.segments},
+        pictures={segment.segment: pictures(segment) for segment in run.segments},
+        totals={segment.segment: totals(segment) for segment in run.segments},
         distribution_chart=distribution_chart,
         swatch=swatch,
         share=_share,
@@ -69,7 +69,7 @@ def _share(value: float) -> str:
     return f"{value:.1%}"
 
 
-def _pictures(segment: Segment) -> list[Distribution]:
+def pictures(segment: Segment) -> list[Distribution]:
     """The distributions behind a persona's traits, then those where the segment stands furthest from the middle."""
     far = sorted(segment.profile.figures, key=lambda figure: -abs(_standing(figure) - 50))
     wanted = dict.fromkeys([trait.key for trait in segment.persona.traits] + [figure.key for figure in far])
@@ -78,9 +78,15 @@ def _pictures(segment: Segment) -> list[Distribution]:
     return list(titled.values())[:PICTURES]
 
 
-def _totals(segment: Segment) -> list[tuple[str, str]]:
+def totals(segment: Segment) -> list[tuple[str, str]]:
+    """The segment's share of the portfolio's totals, each with its title."""
     titles = {figure.key: figure.title for figure in segment.profile.figures}
     return [(titles[key], _share(total)) for key, total in segment.profile.totals.items()]
+
+
+def heat_rows(run: Run) -> list[HeatRow]:
+    """The heat map: every figure, then every level of a category."""
+    return [*_figure_rows(run), *_level_rows(run)]
 
 
 def _figure_rows(run: Run) -> Iterator[HeatRow]:
