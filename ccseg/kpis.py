@@ -147,7 +147,7 @@ def with_kpis(values: pd.DataFrame) -> pd.DataFrame:
     ['purchases', 'tenure', 'monthly_spend']
     """
     ratios = kpis(values)
-    return values.join(ratios[ratios.columns.difference(values.columns, sort=False)])
+    return pd.concat([values, ratios[ratios.columns.difference(values.columns, sort=False)]], axis=1)
 
 
 def _compute(kpi: Kpi, values: pd.DataFrame) -> Floats:

@@ -30,7 +30,7 @@ class Figure(Record):
 
     ``percentile`` is where the segment's median stands among all customers, ``standing`` the mean percentile of its
     customers, both 0–100. ``filled`` is the share of customers that have the figure, ``active`` the share of those
-    above zero, ``low`` and ``high`` the quartiles.
+    above zero, ``low`` and ``high`` the quartiles. A ``flag`` is 1 or 0 for everyone.
     """
 
     key: str
@@ -49,6 +49,7 @@ class Figure(Record):
     portfolio_active: float
     percentile: float | None
     standing: float | None = None
+    flag: bool = False
 
 
 class Distribution(Record):
@@ -136,6 +137,7 @@ class _Tally:
     quartiles: Quartiles
     edges: Floats
     counts: tuple[int, ...]
+    flag: bool
 
     def figure(self, chosen: NDArray[np.bool_]) -> Figure:
         own = self.numbers[chosen]
@@ -159,6 +161,7 @@ class _Tally:
             portfolio_active=_active(self.ordered),
             percentile=None if median is None else self.place(np.array([median])),
             standing=self.place(known) if known.size else None,
+            flag=self.flag,
         )
 
     def place(self, known: Floats) -> float:
@@ -188,7 +191,9 @@ def _tallies(values: pd.DataFrame, columns: tuple[Column, ...]) -> Iterator[_Tal
 def _tally(key: str, title: str, unit: Unit, source: Source, numbers: Floats) -> _Tally:
     ordered = np.sort(numbers[np.isfinite(numbers)])
     edges = _edges(ordered)
-    return _Tally(key, title, unit, source, numbers, ordered, _quartiles(ordered), edges, _count(ordered, edges))
+    flag = source == "column" and bool(np.isin(ordered, (0, 1)).all())
+    counts = _count(ordered, edges)
+    return _Tally(key, title, unit, source, numbers, ordered, _quartiles(ordered), edges, counts, flag)
 
 
 def numeric_keys(values: pd.DataFrame) -> list[str]:

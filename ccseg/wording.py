@@ -1,9 +1,32 @@
 """Wording: the settings of the written word, and figures as people write them."""
 
+import math
 import re
-from typing import Literal
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
 
+from ccseg.columns import Unit
 from ccseg.records import Record
+
+Style = Literal["money", "share", "frequency", "twelfths", "count", "months", "number", "whole"]
+"""How a figure is written: by its unit, as months of a year (in full or short), or to the last digit."""
+
+FREQUENCIES = frozenset(
+    {
+        "balance_frequency",
+        "purchases_frequency",
+        "oneoff_purchases_frequency",
+        "purchases_installments_frequency",
+        "cash_advance_frequency",
+        "prc_full_payment",
+        "full_pay_rate",
+    }
+)
+AS_SHARE = frozenset({"payment_ratio"})
+PLURAL = re.compile(r"\{(\w+)\}( \w+)?? \[([^|\]]*)\|([^\]]*)\]")
 
 
 class Wording(Record):
@@ -15,6 +38,88 @@ class Wording(Record):
     customer: str = "customer"
     customers: str = "customers"
 
+    @property
+    def texts(self) -> Mapping[str, Any]:
+        """The texts of the language, as they stand in its file."""
+        return read_texts(self.language)
+
+    def fill(self, template: str, **words: str) -> str:
+        """A template with its words filled in; what is filled in is never read as a template.
+
+        >>> Wording().fill("make {value} [purchase|purchases]", value="1")
+        'make 1 purchase'
+        """
+        fitting = PLURAL.sub(lambda m: f"{{{m[1]}}}{m[2] or ''} {m[3] if words[m[1]] == '1' else m[4]}", template)
+        return fitting.format_map({"customer": self.customer, "customers": self.customers} | words)
+
+    def write(self, value: float, style: Style) -> str:
+        """A figure as people write it.
+
+        >>> Wording(currency="£").write(2017.3, "money"), Wording(decimal=",").write(1234567, "number")
+        ('£2,000', '1,23 million')
+        >>> Wording().write(0.231, "share"), Wording().write(0.003, "share"), Wording().write(0.25, "frequency")
+        ('23%', 'under 1%', '3 of 12 months')
+        """
+        if style == "share":
+            return self._share(value)
+        if style in ("frequency", "twelfths"):
+            return self._number(style, f"{value * 12:.0f}")
+        if style == "money":
+            sign = self.currency + ("\u00a0" if self.currency[-1:].isalpha() else "")
+            return ("-" if value < 0 else "") + sign + self._scaled(abs(value), digits=2, cents=True)
+        if style == "whole":
+            return self._grouped(f"{value:,.0f}")
+        return self._scaled(value, digits=3 if abs(value) >= 10 else 2)
+
+    def _share(self, value: float) -> str:
+        if 0 < value < 0.005:
+            return self._number("under", "1")
+        if 0.995 <= value < 1:
+            return self._number("over", "99")
+        return self._number("share", self._grouped(f"{value * 100:,.0f}"))
+
+    def _number(self, form: str, number: str) -> str:
+        return self.fill(self.texts["numbers"][form], number=number)
+
+    def _scaled(self, value: float, digits: int, cents: bool = False) -> str:
+        rounded = significant(value, digits)
+        power = min(4, int(math.log10(abs(rounded)) // 3)) if abs(rounded) >= 1e6 else 0
+        shown = significant(rounded / 1000**power, digits)
+        decimals = max(0, -int(f"{shown:.{digits - 1}e}".split("e")[1]) + digits - 1) if shown else 0
+        text = f"{shown:,.{decimals}f}"
+        if decimals:
+            text = text.rstrip("0").rstrip(".")
+        if cents and not power and re.search(r"\.\d$", text):
+            text += "0"
+        return f"{self._grouped(text)}{self.texts['numbers']['scales'][power]}"
+
+    def _grouped(self, text: str) -> str:
+        return text if self.decimal == "." else text.translate(str.maketrans(",.", ".,"))
+
+
+@cache
+def read_texts(language: str) -> Mapping[str, Any]:
+    """The texts of a language; a language is a file beside this module."""
+    return tomllib.loads((files("ccseg") / "texts" / f"{language}.toml").read_text("utf-8"))
+
+
+def style_of(key: str, unit: Unit) -> Style:
+    """How a figure is written: months of a year for the measures that are shares of months, else by its unit."""
+    return "frequency" if key in FREQUENCIES else "share" if key in AS_SHARE else unit
+
+
+def significant(value: float, digits: int) -> float:
+    """The value to so many significant digits.
+
+    >>> significant(1455.21, 2), significant(0.0347, 2)
+    (1500.0, 0.035)
+    """
+    return float(f"{value:.{digits - 1}e}")
+
+
+def capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
 
 def readable(name: str, longest: int = 40) -> str:
     """A header as a person would write it, clipped where it is overlong.
@@ -23,5 +128,14 @@ def readable(name: str, longest: int = 40) -> str:
     ('monthly visits', 'avg basket value', 'total spend')
     """
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+", " ", name)
-    words = " ".join(spaced.split()).lower() or "unnamed column"
-    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
+    return clipped(spaced.lower(), longest) or "unnamed column"
+
+
+def clipped(text: str, longest: int = 40) -> str:
+    """A text of the file on one line, clipped where it is overlong.
+
+    >>> clipped("North\\n and  West", 12)
+    'North and W…'
+    """
+    plain = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    return plain if len(plain) <= longest else plain[: longest - 1].rstrip() + "…"

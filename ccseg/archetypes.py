@@ -1,0 +1,152 @@
+"""Archetypes: the kinds of customer that card people know, as rows, and which segment is which."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+
+from ccseg.profiles import Figure, Profile
+from ccseg.records import Floats, Record
+
+REPEAT = 0.5
+"""What a second segment of the same archetype counts less."""
+
+
+class Sign(Record):
+    """One sign of an archetype: ``statistic`` of ``key`` meets ``full``; beyond ``none`` it is not one.
+
+    ``standing`` is a percentile of the portfolio, so that it holds in any currency; the others are ratios and shares.
+    The sign is "at least" where ``full`` is above ``none``, else "at most".
+    """
+
+    key: str
+    statistic: Literal["standing", "median", "active"]
+    full: float
+    none: float
+
+    def grade(self, figure: Figure) -> float:
+        """How well the figure meets the sign, 0–1.
+
+        >>> sign = Sign(key="utilisation", statistic="median", full=0.3, none=0.2)
+        >>> round((0.25 - sign.none) / (sign.full - sign.none), 1)
+        0.5
+        """
+        value = getattr(figure, self.statistic)
+        return 0.0 if value is None else float(np.clip((value - self.none) / (self.full - self.none), 0, 1))
+
+    def lean(self, figure: Figure) -> float:
+        """How far the segment stands towards the sign's side of the portfolio, 0–1."""
+        standing = (figure.standing or 0) / 100
+        return standing if self.full > self.none else 1 - standing
+
+
+class Archetype(Record):
+    """One kind of customer: every sign must be there at least in part; a vague kind weighs less."""
+
+    key: str
+    signs: tuple[Sign, ...]
+    weight: float = 1.0
+
+    def fit(self, profile: Profile) -> float:
+        """How well a segment fits: the mean grade, and a little for how far it goes; 0 where a sign is missing."""
+        figures = [profile.figure(sign.key) for sign in self.signs]
+        pairs = [(sign, figure) for sign, figure in zip(self.signs, figures, strict=True) if figure]
+        grades = [sign.grade(figure) for sign, figure in pairs]
+        if len(pairs) < len(self.signs) or min(grades) == 0:
+            return 0.0
+        leans = [sign.lean(figure) for sign, figure in pairs]
+        return self.weight * float(np.mean(grades) + 0.3 * np.mean(leans))
+
+
+def _sign(key: str, statistic: Literal["standing", "median", "active"], full: float, none: float) -> Sign:
+    return Sign(key=key, statistic=statistic, full=full, none=none)
+
+
+ARCHETYPES: tuple[Archetype, ...] = (
+    Archetype(
+        key="inactive",
+        signs=(
+            _sign("purchases_frequency", "median", full=1 / 12, none=2 / 12),
+            _sign("cash_advance", "active", full=0.15, none=0.3),
+            _sign("utilisation", "median", full=0.05, none=0.15),
+        ),
+    ),
+    Archetype(
+        key="stretched",
+        signs=(
+            _sign("utilisation", "median", full=0.9, none=0.75),
+            _sign("minimum_coverage", "median", full=1.5, none=2.0),
+        ),
+    ),
+    Archetype(
+        key="cash-reliant",
+        signs=(
+            _sign("cash_share", "median", full=0.5, none=0.35),
+            _sign("cash_advance_trx", "median", full=2, none=1),
+        ),
+    ),
+    Archetype(
+        key="big spender",
+        signs=(
+            _sign("monthly_spend", "standing", full=75, none=65),
+            _sign("credit_limit", "standing", full=58, none=50),
+        ),
+    ),
+    Archetype(
+        key="transactor",
+        signs=(_sign("prc_full_payment", "median", full=0.5, none=0.25),),
+    ),
+    Archetype(
+        key="instalment buyer",
+        signs=(
+            _sign("instalment_share", "median", full=0.6, none=0.45),
+            _sign("purchases_installments_frequency", "median", full=0.5, none=0.25),
+            _sign("monthly_cash", "active", full=0.35, none=0.6),
+        ),
+    ),
+    Archetype(
+        key="revolver",
+        signs=(
+            _sign("utilisation", "median", full=0.3, none=0.2),
+            _sign("prc_full_payment", "active", full=0.3, none=0.45),
+        ),
+    ),
+    Archetype(
+        key="one-off buyer",
+        signs=(
+            _sign("oneoff_purchases", "active", full=0.9, none=0.7),
+            _sign("instalment_share", "median", full=0.1, none=0.3),
+            _sign("monthly_cash", "active", full=0.2, none=0.5),
+        ),
+    ),
+    Archetype(
+        key="light",
+        weight=0.7,
+        signs=(
+            _sign("monthly_spend", "standing", full=50, none=65),
+            _sign("monthly_cash", "active", full=0.35, none=0.6),
+            _sign("utilisation", "median", full=0.3, none=0.4),
+        ),
+    ),
+)
+"""Starting points of the card trade; a row may be changed or added."""
+
+
+def match_archetypes(profiles: Sequence[Profile]) -> tuple[str | None, ...]:
+    """The archetype of each segment: the assignment with the best total fit; ``None`` where none fits.
+
+    Each archetype may be taken again at a lower fit, and not fitting at all is allowed (Kuhn 1955).
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    fits = np.array([[archetype.fit(profile) for archetype in ARCHETYPES] for profile in profiles])
+    if not fits.size:
+        return ()
+    rows, places = linear_sum_assignment(_with_repeats(fits), maximize=True)
+    chosen = dict(zip(rows.tolist(), (places % len(ARCHETYPES)).tolist(), strict=True))
+    return tuple(ARCHETYPES[chosen[s]].key if fits[s, chosen[s]] > 0 else None for s in range(len(profiles)))
+
+
+def _with_repeats(fits: Floats) -> Floats:
+    """The fits once for each time an archetype might be used, each time worth less; what does not fit stays at 0."""
+    return np.hstack([np.where(fits > 0, fits * REPEAT**time, 0.0) for time in range(len(fits))])
