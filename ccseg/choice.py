@@ -143,7 +143,7 @@ def _fit_all(features: Features, clusterer: AnyClusterer, space: Floats, seed: i
     candidates: list[AnyClusterer] = [clusterer] if clusterer.settled else list(clusterer.candidates(features.matrix))
     fitted = []
     for place, candidate in enumerate(candidates):
-        tell("Fitting", 0.2 * place / len(candidates))
+        tell("Fitting", 0.3 * place / len(candidates))
         model, assignment = number_segments(candidate.fit(features.matrix, seed), features.matrix)
         quality = count_quality(assignment.labels).but(explained=explained(space, assignment.labels[:SAMPLE]))
         if isinstance(candidate, GaussianMixture) and isinstance(model, Gaussians):
@@ -154,20 +154,19 @@ def _fit_all(features: Features, clusterer: AnyClusterer, space: Floats, seed: i
 
 
 def _judge_all(fitted: Sequence[Fitted], values: pd.DataFrame, seed: int, to_beat: float, tell: _Steps) -> list[Fitted]:
-    """A first look at every trial of a sensible shape, then a thorough one from the most promising down."""
-    looked = []
-    for place, f in enumerate(fitted):
-        tell("Repeating on samples", 0.2 + 0.4 * place / len(fitted))
-        shaped = replace(f, objection=_shape_objection(f) or _beaten(f, to_beat))
-        looked.append(shaped if shaped.objection else _first_look(shaped, values, seed))
-    for place in sorted(range(len(looked)), key=lambda place: -_merit(looked[place])):
-        tell("Testing against chance", 0.6 + 0.4 * place / len(fitted))
+    """Look at the trials of a sensible shape, the most promising first, until one passes every test."""
+    looked = [replace(f, objection=_shape_objection(f) or _beaten(f, to_beat)) for f in fitted]
+    ranked = sorted((p for p, f in enumerate(looked) if not f.objection), key=lambda p: -_merit(looked[p]))
+    for done, place in enumerate(ranked):
+        tell("Repeating on samples", 0.3 + 0.6 * done / len(ranked))
+        looked[place] = _look(looked[place], values, seed)
         if not looked[place].objection:
-            looked[place] = _thorough_look(looked[place], values, seed)
-            if not looked[place].objection:
-                return looked
+            for other in ranked[done + 1 :]:
+                looked[other] = looked[other].object_to("Not tested, as a more promising one passed all tests.")
+            return looked
     if not to_beat:
-        closest = max(range(len(looked)), key=lambda place: (looked[place].quality.weakest or 0, _merit(looked[place])))
+        tell("Testing against chance", 0.9)
+        closest = max(range(len(looked)), key=lambda p: (looked[p].quality.weakest or 0, _merit(looked[p])))
         looked[closest] = _full_look(looked[closest], values, seed)
     return looked
 
@@ -227,16 +226,13 @@ def _draws(fitted: Fitted, values: pd.DataFrame, seed: int, batch: int, times: i
     return list(islice(draws, times))
 
 
-def _first_look(fitted: Fitted, values: pd.DataFrame, seed: int) -> Fitted:
-    """A few bootstraps, enough to drop what is hopeless."""
+def _look(fitted: Fitted, values: pd.DataFrame, seed: int) -> Fitted:
+    """A few bootstraps, enough to drop what is hopeless; then batches that must each be stable, and the null."""
     looked = fitted.drawn(*_draws(fitted, values, seed, BATCHES, FIRST_LOOK))
     draws = np.array(looked.draws)
     hopeful = draws.mean(axis=0) + 2 * draws.std(axis=0) / np.sqrt(len(draws))
-    return looked if hopeful.min(initial=1.0) >= STABLE else looked.object_to(_unstable(looked.quality))
-
-
-def _thorough_look(fitted: Fitted, values: pd.DataFrame, seed: int) -> Fitted:
-    """Batches of bootstraps that must each be stable, then the permuted null."""
+    if hopeful.min(initial=1.0) < STABLE:
+        return looked.object_to(_unstable(looked.quality))
     looked = _repeat(fitted, values, seed)
     return looked if looked.objection else _against_null(looked, seed)
 

@@ -12,8 +12,8 @@ from ccseg.records import Floats, Record
 SAMPLE = 10_000
 """Customers that starting points are sought on; above it, one warm start on all follows."""
 
-NEIGHBOURS = (10, 20, 50, 100)
-QUANTILES = (0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
+NEIGHBOURS = (10, 20, 50)
+QUANTILES = (0.7, 0.8, 0.9, 0.95, 0.98)
 """What DBSCAN's scan tries: customers that make a region dense, and quantiles of the distance to that neighbour."""
 
 SEGMENTS = Field(None, ge=2, le=20, title="Number of segments", description="Leave empty to let ccseg choose.")

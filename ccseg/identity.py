@@ -19,10 +19,13 @@ def number_segments(model: AnyModel, matrix: Floats) -> tuple[AnyModel, Assignme
     >>> found.labels
     array([1, 0, 0])
     """
-    labels = assign(model, matrix).labels
-    sizes = np.bincount(labels[labels >= 0], minlength=model.segments)
+    found = assign(model, matrix)
+    sizes = np.bincount(found.labels[found.labels >= 0], minlength=model.segments)
     least = CRUMB * len(matrix) if isinstance(model, CorePoints) else 1
-    kept = [s for s in range(model.segments) if sizes[s] >= least]
-    order = sorted(kept, key=lambda s: (-sizes[s], tuple(matrix[labels == s].mean(axis=0).round(9))))
-    numbered = model.renumbered(np.array(order, dtype=np.int64))
-    return numbered, assign(numbered, matrix)
+    kept = [segment for segment in range(model.segments) if sizes[segment] >= least]
+    order = np.array(sorted(kept, key=lambda s: (-sizes[s], *matrix[found.labels == s].mean(axis=0).round(9))), int)
+    numbered = model.renumbered(order)
+    if len(order) < model.segments:
+        return numbered, assign(numbered, matrix)
+    new = np.append(np.argsort(order), -1)
+    return numbered, Assignment(new[found.labels], found.confidence, new[found.runner_up])
