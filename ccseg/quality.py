@@ -72,9 +72,8 @@ def silhouettes(matrix: Floats, labellings: Sequence[Ints], rows: int = DISTANCE
     """
     matrix, labellings = matrix[:rows], [labels[:rows] for labels in labellings]
     shapes = [int(labels.max(initial=-1)) + 1 for labels in labellings]
-    members = np.hstack(
-        [np.eye(k)[labels] * (labels >= 0)[:, None] for labels, k in zip(labellings, shapes, strict=True)]
-    )
+    belongs = [labels[:, None] == np.arange(k) for labels, k in zip(labellings, shapes, strict=True)]
+    members = np.hstack(belongs).astype(np.float64)
     sums = np.vstack([_distances(block, matrix) @ members for block in _blocks(matrix)])
     parts = np.split(sums, np.cumsum(shapes)[:-1], axis=1)
     return [_silhouette(part, labels) for part, labels in zip(parts, labellings, strict=True)]
