@@ -62,11 +62,11 @@ def to_csv(table: pd.DataFrame) -> bytes:
     """The table as CSV in UTF-8 that no spreadsheet runs as a formula; numbers keep every digit.
 
     >>> to_csv(pd.DataFrame({"name": ["=1+1", "-5"], "limit": [1000.0, 200.0]})).decode()
-    "name,limit\\n'=1+1,1000\\n-5,200\\n"
+    "name,limit\\r\\n'=1+1,1000\\r\\n-5,200\\r\\n"
     """
     headers = _harmless(pd.Series(table.columns.astype(str)))
     safe = pd.concat([_writable(column) for _, column in table.items()], axis=1).set_axis(headers, axis=1)
-    return safe.to_csv(index=False, lineterminator="\n").encode()
+    return safe.to_csv(index=False, lineterminator="\r\n").encode()
 
 
 def _writable(column: pd.Series) -> pd.Series:

@@ -91,7 +91,7 @@ def _unlike(plan: FeaturePlan, values: pd.DataFrame) -> NDArray[np.bool_]:
 
 
 def _outside(feature: Feature, values: pd.DataFrame) -> NDArray[np.bool_]:
-    numbers = feature.read(values)
+    numbers = values[feature.column].to_numpy(dtype=np.float64)
     return (numbers < feature.low) | (numbers > feature.high)
 
 

@@ -43,3 +43,13 @@ def other_trade(request):
     from tests.tables import TRADES
 
     return TRADES[request.param]()
+
+
+@pytest.fixture(scope="session")
+def result(sample):
+    """A quick result of ``sample``: five segments on the instant map."""
+    from ccseg.clusterers import KMeans
+    from ccseg.segmentation import Recipe, add_map, segment
+
+    recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=5))
+    return add_map(segment(sample, recipe, draw_map=False), method="pca")

@@ -1,0 +1,68 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from ccseg.clusterers import DBSCAN, GaussianMixture, KMeans
+from ccseg.errors import DamagedRun, UnusableTable
+from ccseg.export import scores_table
+from ccseg.scoring import read_run, score
+from ccseg.segmentation import Recipe, segment
+
+CLUSTERERS = [KMeans(segments=5), GaussianMixture(segments=5), DBSCAN(eps=1.5, min_customers=10)]
+
+
+@pytest.mark.parametrize("clusterer", CLUSTERERS, ids=lambda clusterer: clusterer.algorithm)
+def test_the_training_file_gets_its_own_labels_back(sample, clusterer):
+    result = segment(sample, Recipe(preparation="hurdle", clusterer=clusterer), draw_map=False)
+    scores = score(read_run(result.run.to_json()), sample)
+    assert scores.labels.tolist() == result.labels.tolist()
+    assert not scores.unlike.any()
+
+
+def test_one_customer_is_placed_as_among_all(result, sample):
+    alone = score(result.run, sample.iloc[[17]])
+    assert alone.labels.tolist() == [result.labels[17]]
+
+
+def test_other_spellings_of_the_headers_mean_the_same(result, sample):
+    renamed = sample.rename(columns={"CUST_ID": "customer_id", "INSTALLMENTS_PURCHASES": "installment_purchases"})
+    assert score(result.run, renamed.rename(columns=str.lower)).labels.tolist() == result.labels.tolist()
+
+
+def test_missing_columns_are_named_in_one_sentence(result, sample):
+    with pytest.raises(UnusableTable) as error:
+        score(result.run, sample.drop(columns=["CREDIT_LIMIT", "TENURE"]))
+    assert "credit_limit" in str(error.value)
+    assert "tenure" in str(error.value)
+
+
+def test_a_customer_beyond_all_that_was_seen_is_flagged(result, sample):
+    new = sample.head(20).assign(BALANCE=sample["BALANCE"].head(20).where(sample.index[:20] != 3, 10**9))
+    assert np.flatnonzero(score(result.run, new).unlike).tolist() == [3]
+
+
+def test_a_category_that_was_never_seen_is_flagged():
+    shoppers = pd.DataFrame({"visits": np.arange(60) % 20 + 0.5, "channel": ["web", "shop", "phone"] * 20})
+    run = segment(shoppers, Recipe(preparation="plain", clusterer=KMeans(segments=3)), draw_map=False).run
+    assert score(run, shoppers.head(6).replace("web", "drone")).unlike.tolist() == [True, False, False] * 2
+
+
+def test_a_gap_leaves_a_customer_out_where_the_run_leaves_gaps_out(sample):
+    sample = sample.head(200)
+    run = segment(sample, Recipe(preparation="raw", missing="drop", clusterer=KMeans(segments=3)), draw_map=False).run
+    gaps = sample["MINIMUM_PAYMENTS"].isna().to_numpy()
+    table = scores_table(score(run, sample))
+    assert table["segment"].isna().tolist() == gaps.tolist()
+
+
+def test_scores_carry_persona_second_best_and_flag(result, sample):
+    table = scores_table(score(result.run, sample))
+    assert list(table.columns[-5:]) == ["segment", "persona", "confidence", "runner_up", "unlike_anything_seen"]
+    assert (table["persona"] != table["runner_up"]).all()
+    assert table["confidence"].between(0, 1).all()
+
+
+@pytest.mark.parametrize("text", ["", "{}", "not json", '{"version": 2}', "[1, 2]"])
+def test_what_is_no_run_is_refused_in_a_sentence(text):
+    with pytest.raises(DamagedRun, match=r"run\.json"):
+        read_run(text)
