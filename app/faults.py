@@ -32,14 +32,13 @@ def place(error: BaseException) -> str:
 
 @contextmanager
 def in_words() -> Iterator[None]:
-    """Show what the library refuses as its sentence, and stop the page there."""
+    """Show what the library refuses as its sentence, and go on behind."""
     import streamlit as st
 
     try:
         yield
     except CcsegError as error:
-        st.error(plain(str(error)), icon=":material/error:")
-        st.stop()
+        st.error(plain(error), icon=":material/error:")
 
 
 class _WithoutValues(logging.Filter):

@@ -10,7 +10,13 @@ from ccseg.errors import CcsegError
 
 if TYPE_CHECKING:
     from ccseg.customers import Customers
-    from ccseg.segmentation import Progress, Recipe, Segmentation
+    from ccseg.models import Assignment
+    from ccseg.projection import Projection
+    from ccseg.segmentation import Map, Progress, Recipe, Run, Segmentation
+
+    # The customers stay where they are: only what is new travels back.
+    Found = tuple[Assignment, Projection | None, Run]
+    Drawn = tuple[Projection | None, Map | None]
 
 NOTE_BYTES = 256
 
@@ -36,11 +42,17 @@ def read_note(note: Any) -> tuple[str, float]:
     return (stage, float(share)) if stage else ("Getting the workers ready", 0.0)
 
 
-def find_segments(customers: Customers, recipe: Recipe, progress: Progress) -> Segmentation:
-    """Everything but the slow map; the picture is the instant one meanwhile."""
-    raise NotImplementedError
+def find_segments(customers: Customers, recipe: Recipe, progress: Progress) -> Found:
+    """Everything but the faithful map; its stand-in is instant."""
+    from ccseg.segmentation import add_map, segment
+
+    found = add_map(segment(customers, recipe, draw_map=False, progress=progress), "pca")
+    return found.assignment, found.projection, found.run
 
 
-def draw_map(segmentation: Segmentation, progress: Progress) -> Segmentation:
-    """The same result with the faithful map."""
-    raise NotImplementedError
+def draw_map(segmentation: Segmentation, dimensions: int, progress: Progress) -> Drawn:
+    """The faithful map, for every customer and as it is stored."""
+    from ccseg.segmentation import add_map
+
+    drawn = add_map(segmentation, "umap", dimensions, progress)
+    return drawn.projection, drawn.run.map

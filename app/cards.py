@@ -1,0 +1,60 @@
+"""Cards: a segment's persona, small beside the map and in full on its own page."""
+
+import streamlit as st
+
+from app.numbers import count, share
+from app.results import Result
+from app.text import plain
+from app.words import tip
+from ccseg.palette import colour, marker
+from ccseg.personas import Segment
+
+SHAPES = {
+    "circle": "●",
+    "square": "■",
+    "triangle-up": "▲",
+    "diamond": "◆",
+    "cross": "✚",
+    "triangle-down": "▼",
+    "x": "✖",
+}
+VERDICTS = {
+    "safe to act": ("green", ":material/verified:"),
+    "test first": ("orange", ":material/science:"),
+    "do not use": ("red", ":material/block:"),
+}
+
+
+def is_dark() -> bool:
+    """Whether the person looks at the dark theme."""
+    return st.context.theme.type == "dark"
+
+
+def chip(result: Result, segment: int) -> str:
+    """A segment's marker in its colour, and its name, as Markdown."""
+    shade = colour(segment, dark=is_dark())
+    return f':color[{SHAPES[marker(segment)]}]{{foreground="{shade}"}} **{plain(result.name_of(segment))}**'
+
+
+def badge(segment: Segment) -> str:
+    """How far a segment can be trusted, as Markdown."""
+    hue, icon = VERDICTS[segment.verdict]
+    return f":{hue}-badge[{icon} {segment.verdict}]"
+
+
+def small_card(result: Result, segment: Segment) -> None:
+    """Who they are, how many, and whether to act on it."""
+    with st.container(border=True, key=f"card-{segment.segment}", gap="xsmall"):
+        st.markdown(f"{chip(result, segment.segment)} · {share(segment.share)} {badge(segment)}")
+        st.caption(plain(segment.persona.headline))
+
+
+def title_of(result: Result, segment: Segment) -> None:
+    """The head of a full card."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown(f"### {chip(result, segment.segment)}", width="content")
+        st.markdown(
+            f"{count(segment.size)} customers · {share(segment.share)} {badge(segment)}",
+            width="content",
+            help=f"{plain(segment.verdict_because)} {tip('stability')}",
+        )

@@ -1,0 +1,166 @@
+"""The desk: what this session has open, kept over pages; the address names it, so that a reload brings it back."""
+
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import streamlit as st
+
+from app.jobs import Job, job_board
+from app.owner import owner
+from app.results import Result, Rows, Source, all_results, result_id
+from app.settings import read_settings
+from app.work import start_segmentation
+from ccseg.customers import Customers, Limits, read_customers
+from ccseg.errors import CcsegError
+from ccseg.segmentation import Recipe
+
+GONE = "That result is no longer kept, or it belongs to another browser."
+
+
+class AnotherFile(CcsegError):
+    """The file is not the one that the result was made from."""
+
+
+@dataclass(eq=False)
+class Desk:
+    """The open file with the choices made for it, the open result, and the job that is on its way.
+
+    ``edition`` counts the times that the recipe came from elsewhere than its widgets, which then start anew.
+    """
+
+    source: Source | None = None
+    recipe: Recipe = field(default_factory=Recipe)
+    understood: Customers | None = None
+    result: Result | None = None
+    rows: Rows | None = None
+    job: Job | None = None
+    earlier: list[str] = field(default_factory=list)
+    edition: int = 0
+
+    def bring(self, source: Source) -> None:
+        """Lay a new file on the desk; raises what ``read_customers`` raises, and then the old one stays."""
+        understood = _understand(source, Recipe())
+        self.source, self.understood, self.recipe = source, understood, Recipe(wording=self.recipe.wording)
+        self.close()
+
+    def adjust(self, **changes: Any) -> None:
+        """Change the recipe, and read the file again where that changes how it is understood."""
+        self.take(self.recipe.but(**changes))
+
+    def take(self, recipe: Recipe) -> None:
+        """Go by another recipe."""
+        as_before = (recipe.reading, recipe.mapping) == (self.recipe.reading, self.recipe.mapping)
+        if self.source and not as_before:
+            self.understood = _understand(self.source, recipe)
+        self.recipe = recipe
+        self.edition += 1
+
+    def find_segments(self) -> None:
+        """Open the result of this file and recipe where it is known, else have it found. Raises Busy."""
+        assert self.source
+        assert self.understood
+        known = all_results().find(owner(), result_id(self.understood.digest, self.recipe))
+        if known and all_results().rows(known.owner, known.id):
+            self.open(known)
+        else:
+            self.job = start_segmentation(owner(), self.source, self.understood, self.recipe)
+
+    def attach(self, source: Source) -> None:
+        """Bring the customers of the open result back from the file it was made from. Raises AnotherFile."""
+        assert self.result
+        understood = _understand(source, self.result.run.recipe)
+        if understood.digest != self.result.run.source:
+            raise AnotherFile("This is another file than the one the result was made from. Bring that one again.")
+        self.source, self.understood = source, understood
+        self.find_segments()
+
+    def open(self, result: Result) -> None:
+        """Open a result, with its customers where they are still at hand."""
+        if self.result and self.result.id != result.id:
+            self.earlier.append(self.result.id)
+        self.result, self.recipe = result, result.run.recipe
+        self.edition += 1
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take the latest version of the open result: its better map may have come."""
+        if self.result and (rows := all_results().rows(self.result.owner, self.result.id)):
+            self.rows, self.source, self.understood = rows, rows.source, rows.segmentation.customers
+
+    def undo(self) -> None:
+        """Back to the previous result."""
+        previous = all_results().find(owner(), self.earlier.pop())
+        if previous:
+            self.result = None
+            self.open(previous)
+
+    def close(self) -> None:
+        """Put the open result away."""
+        if self.result:
+            self.earlier.append(self.result.id)
+        self.result, self.rows = None, None
+
+    def collect(self) -> None:
+        """Open what a job brought, once it is there."""
+        if self.job and self.job.state == "done":
+            result, self.rows = self.job.outcome
+            self.job = None
+            self.open(result)
+
+
+def desk() -> Desk:
+    """This session's desk."""
+    if "desk" not in st.session_state:
+        st.session_state.desk = Desk()
+    return st.session_state.desk  # type: ignore[no-any-return]
+
+
+def limits() -> Limits:
+    """What an upload may be at most."""
+    settings = read_settings()
+    return Limits(bytes=settings.upload_mb * 1_000_000, rows=settings.rows)
+
+
+def _understand(source: Source, recipe: Recipe) -> Customers:
+    return read_customers(
+        source.data, reading=recipe.reading, mapping=recipe.mapping, name=source.name, limits=limits()
+    )
+
+
+def follow_address() -> None:
+    """Bring the desk and the address together: the address wins where it names something else."""
+    mine = desk()
+    mine.collect()
+    if wanted := st.query_params.get("job"):
+        mine.job = mine.job or job_board().find(owner(), wanted)
+        mine.collect()
+    if (wanted := st.query_params.get("run")) and (mine.result is None or mine.result.id != wanted):
+        found = all_results().find(owner(), wanted)
+        if found:
+            mine.open(found)
+        else:
+            st.toast(GONE, icon=":material/search_off:")
+    mine.refresh()
+    _write_address(mine)
+
+
+def _write_address(mine: Desk) -> None:
+    for name, value in _address(mine).items():
+        if value:
+            st.query_params[name] = value
+        elif name in st.query_params:
+            del st.query_params[name]
+
+
+def _address(mine: Desk) -> dict[str, str]:
+    return {"run": mine.result.id if mine.result else "", "job": mine.job.id if mine.job else ""}
+
+
+def address(**params: str) -> dict[str, str]:
+    """The parameters that a link to another page of the open result carries."""
+    return {name: value for name, value in {**_address(desk()), **params}.items() if value}
+
+
+def go(page: str, **params: str) -> NoReturn:
+    """Switch to a page, and keep what is open."""
+    st.switch_page(f"pages/{page}.py", query_params=address(**params))

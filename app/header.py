@@ -1,0 +1,61 @@
+"""The header of the working pages: where you are, the name of the result, the way back, and what you can take away."""
+
+from typing import NoReturn
+
+import streamlit as st
+
+from app.desk import address, desk, go
+from app.numbers import count
+from app.text import plain
+
+STEPS = (("customers", "Customers"), ("segments", "Segments"), ("personas", "Personas"))
+
+
+def header(here: str) -> None:
+    """The steps, and what is open."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="header"):
+        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
+            for number, (page, title) in enumerate(STEPS, start=1):
+                _step(number, page, title, here)
+        with st.container(horizontal=True, width="content", vertical_alignment="center"):
+            _open_thing()
+
+
+def _step(number: int, page: str, title: str, here: str) -> None:
+    places = [step for step, _ in STEPS]
+    if page == here:
+        st.markdown(f":primary-badge[:material/radio_button_checked: **{number} {title}**]", width="content")
+        return
+    done = places.index(page) < places.index(here)
+    st.page_link(
+        f"pages/{page}.py",
+        label=f"{number} {title}",
+        icon=":material/check_circle:" if done else ":material/radio_button_unchecked:",
+        disabled=not (done or page == "segments" or desk().result),
+        query_params=address(),
+        width="content",
+    )
+
+
+def _open_thing() -> None:
+    mine = desk()
+    if mine.understood and mine.source:
+        st.markdown(
+            f":gray[{plain(mine.source.name)} · {count(len(mine.understood.frame))} customers]", width="content"
+        )
+    if mine.earlier and st.button(
+        "Back", icon=":material/undo:", key="undo", help="Back to the previous result", type="tertiary"
+    ):
+        mine.undo()
+        go("segments")
+
+
+def nothing_here(sentence: str, label: str, page: str) -> NoReturn:
+    """The empty state of a page: one sentence and the one next action."""
+    with st.container(border=True, horizontal_alignment="center", key="empty"):
+        st.space("small")
+        st.markdown(sentence, text_alignment="center")
+        if st.button(label, type="primary", icon=":material/arrow_forward:"):
+            go(page)
+        st.space("small")
+    st.stop()

@@ -1,0 +1,97 @@
+"""Results: what was found, kept by its owner; the customers themselves only as long as a session holds them."""
+
+import hashlib
+import time
+from dataclasses import dataclass, field
+from threading import Lock
+from weakref import WeakValueDictionary
+
+import streamlit as st
+
+from ccseg.projection import Projection
+from ccseg.segmentation import Recipe, Run, Segmentation
+from ccseg.wording import Wording
+
+KEPT = 500
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file as it came: its name and its bytes."""
+
+    name: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """A result with its customers, the file they came from, and the map in three dimensions once it was asked for."""
+
+    source: Source
+    segmentation: Segmentation
+    solid: Projection | None = None
+
+
+@dataclass(eq=False)
+class Result:
+    """A result without its customers; ``map_job`` is the id of the job that draws its faithful map.
+
+    ``names`` and ``notes`` are what a person wrote over and beside a persona, by segment number.
+    """
+
+    id: str
+    owner: str
+    run: Run
+    title: str
+    made: float = field(default_factory=time.time)
+    map_job: str = ""
+    names: dict[int, str] = field(default_factory=dict)
+    notes: dict[int, str] = field(default_factory=dict)
+
+    def name_of(self, segment: int) -> str:
+        """What the customers of a segment are called."""
+        return "Unassigned" if segment < 0 else self.names.get(segment, self.run.segments[segment].persona.name)
+
+
+class Results:
+    """The results of all owners, in memory: the oldest give way when there are too many."""
+
+    def __init__(self) -> None:
+        self._results: dict[tuple[str, str], Result] = {}
+        self._rows: WeakValueDictionary[tuple[str, str], Rows] = WeakValueDictionary()
+        self._lock = Lock()
+
+    def keep(self, owner: str, rows: Rows) -> Result:
+        """Keep a result, or the better version of one; what a person wrote on it stays."""
+        run = rows.segmentation.run
+        key = owner, result_id(run.source, run.recipe)
+        with self._lock:
+            result = self._results.setdefault(key, Result(key[1], owner, run, rows.source.name))
+            result.run = run
+            self._rows[key] = rows
+            while len(self._results) > KEPT:
+                self._results.pop(next(iter(self._results)))
+        return result
+
+    def find(self, owner: str, result: str) -> Result | None:
+        return self._results.get((owner, result))
+
+    def rows(self, owner: str, result: str) -> Rows | None:
+        """The customers of a result, while any session of its owner has them."""
+        return self._rows.get((owner, result))
+
+    def recent(self, owner: str) -> list[Result]:
+        """The owner's results, the latest first."""
+        return sorted((r for r in self._results.values() if r.owner == owner), key=lambda r: -r.made)
+
+
+def result_id(digest: str, recipe: Recipe) -> str:
+    """The same file by the same recipe is the same result, whatever the wording."""
+    plain = recipe.but(wording=Wording())
+    return hashlib.sha256(f"{digest} {plain.to_json()}".encode()).hexdigest()[:24]
+
+
+@st.cache_resource(show_spinner=False)
+def all_results() -> Results:
+    """The one place of this server where results are kept."""
+    return Results()

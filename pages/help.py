@@ -1,0 +1,10 @@
+"""Help: the words explained."""
+
+import streamlit as st
+
+from app.words import WORDS
+
+st.title("Help")
+for word in WORDS:
+    st.subheader(word.title, anchor=word.key)
+    st.markdown(f"**{word.short}** {word.more}")

@@ -1,0 +1,5 @@
+"""Segments."""
+
+from app.header import header
+
+header("personas")

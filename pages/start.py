@@ -1,0 +1,68 @@
+"""Start: use the sample, bring a file, or open a recent result."""
+
+import time
+
+import streamlit as st
+
+from app.desk import desk, go, limits
+from app.faults import in_words
+from app.numbers import ago, count
+from app.owner import owner
+from app.results import Source, all_results
+from app.text import plain
+from ccseg.sample import sample_csv
+
+FILES = ["csv", "tsv", "txt", "gz", "zip", "xlsx", "xls", "parquet"]
+
+st.title("Get to know your card customers")
+st.markdown(
+    "Bring a table with one row for each customer. You get groups that hold together, a persona for each of them, "
+    "and an honest word on how far to trust it. No statistics needed."
+)
+
+with st.grid(2, min_column_width=320):
+    with st.container(border=True, height="stretch"):
+        st.subheader("Bring your file", icon=":material/upload_file:", anchor=False)
+        upload = st.file_uploader(
+            "CSV, Excel or Parquet, also packed as gz or zip",
+            FILES,
+            key="upload",
+            max_upload_size=limits().bytes // 1_000_000,
+        )
+        st.caption(limits().sentence())
+        if upload and upload.file_id != st.session_state.get("uploaded"):
+            st.session_state.uploaded = upload.file_id
+            with in_words():
+                desk().bring(Source(upload.name, upload.getvalue()))
+                go("customers")
+        st.download_button(
+            "A template to fill in",
+            lambda: sample_csv(customers=20),
+            "customers-template.csv",
+            "text/csv",
+            icon=":material/download:",
+            type="tertiary",
+            on_click="ignore",
+        )
+    with st.container(border=True, height="stretch"):
+        st.subheader("Try the sample", icon=":material/science:", anchor=False)
+        st.markdown("3,000 made-up card customers with the seventeen usual measures. Nothing to prepare.")
+        st.space("stretch")
+        if st.button("Use the sample", type="primary", icon=":material/arrow_forward:", key="sample", width="stretch"):
+            desk().bring(Source("sample.csv", sample_csv()))
+            go("customers")
+
+if recent := all_results().recent(owner())[:5]:
+    st.subheader("Recent results", anchor=False)
+    for result in recent:
+        with st.container(horizontal=True, vertical_alignment="center", border=True, key=f"recent-{result.id}"):
+            about = f"{count(result.run.customers)} customers, {ago(time.time() - result.made)}"
+            st.markdown(f"**{plain(result.title)}**  \n{about}")
+            if st.button("Open", key=f"open-{result.id}", icon=":material/folder_open:"):
+                desk().open(result)
+                go("segments")
+
+st.caption(
+    ":material/lock: Your customers stay on this server and in memory: nothing is sent elsewhere, and they are gone "
+    "some minutes after you close the page."
+)
