@@ -1,9 +1,11 @@
 """Identity: which number a segment gets, and which segment of another result it is."""
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment
 
 from ccseg.models import AnyModel, Assignment, CorePoints, assign
-from ccseg.records import Floats
+from ccseg.quality import overlaps
+from ccseg.records import Floats, Ints
 
 CRUMB = 0.01
 """A dense region with a smaller share of the customers is no segment; its customers are unassigned."""
@@ -29,3 +31,16 @@ def number_segments(model: AnyModel, matrix: Floats) -> tuple[AnyModel, Assignme
         return numbered, assign(numbered, matrix)
     new = np.append(np.argsort(order), -1)
     return numbered, Assignment(new[found.labels], found.confidence, new[found.runner_up])
+
+
+def match_segments(labels: Ints, other: Ints) -> dict[int, int]:
+    """Which segment of ``labels`` each segment of ``other`` is, for the same customers in the same order.
+
+    The matching with the largest total Jaccard overlap (Kuhn 1955); segments without any overlap have no match.
+
+    >>> match_segments(np.array([0, 0, 1, 1, 2]), np.array([1, 1, 0, 0, 0]))
+    {1: 0, 0: 1}
+    """
+    shares = overlaps(labels, other)
+    own, others = linear_sum_assignment(shares, maximize=True)
+    return {int(o): int(s) for s, o in zip(own, others, strict=True) if shares[s, o] > 0}

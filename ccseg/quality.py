@@ -138,17 +138,23 @@ def explained(space: Floats, labels: Ints) -> float:
     return float((between[total > 0] / total[total > 0]).mean())
 
 
+def overlaps(labels: Ints, other: Ints) -> Floats:
+    """The Jaccard overlap of each segment with each of ``other``, shape (segments, other segments)."""
+    shared = np.zeros((labels.max(initial=-1) + 1, other.max(initial=-1) + 1))
+    both = (labels >= 0) & (other >= 0)
+    np.add.at(shared, (labels[both], other[both]), 1)
+    sizes = np.bincount(labels[labels >= 0], minlength=len(shared))[:, None]
+    union = sizes + np.bincount(other[other >= 0], minlength=shared.shape[1]) - shared
+    return np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
+
+
 def jaccards(labels: Ints, other: Ints) -> Floats:
     """For each segment of ``labels`` the best Jaccard overlap with one of ``other``, shape (segments,).
 
     >>> jaccards(np.array([0, 0, 1, 1]), np.array([1, 1, 1, 0]))
     array([0.66666667, 0.5       ])
     """
-    overlap = np.zeros((labels.max(initial=-1) + 2, other.max(initial=-1) + 2))
-    np.add.at(overlap, (labels, other), 1)
-    union = overlap.sum(axis=1, keepdims=True) + overlap.sum(axis=0, keepdims=True) - overlap
-    shares = np.divide(overlap, union, out=np.zeros_like(overlap), where=union > 0)
-    return np.asarray(shares[:-1, :-1].max(axis=1, initial=0.0))
+    return np.asarray(overlaps(labels, other).max(axis=1, initial=0.0))
 
 
 def bootstrap(
