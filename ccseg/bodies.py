@@ -85,7 +85,7 @@ def read_quickly(utf8: bytes, dialect: Dialect, layout: Layout, start: int) -> B
     if (
         len(names) < 2
         or dialect.escape
-        or b"\r" in utf8.replace(b"\r\n", b"")
+        or (b"\r" in utf8 and utf8.count(b"\r") != utf8.count(b"\r\n"))
         or (quoted and not _well_quoted(utf8, dialect))
     ):
         return None

@@ -36,6 +36,10 @@ MISSING = (
     *("k.a.", "k/a", "n/d", "n.d.", "s/d", "n.v.t."),
 )
 """What people and programs write where nothing is known, in lower case."""
+SPELLINGS = sorted(
+    {spelling for token in MISSING for spelling in (token, token.upper(), token.capitalize(), token.title())}
+    | {"NaN", "NaT"}
+)
 
 CURRENCIES = "$€£¥₹₽₩₺₫₪₴₦¢"
 CODES = (
@@ -102,11 +106,9 @@ def missing_tokens(texts: pa.Array) -> tuple[NDArray[np.bool_], dict[str, int]]:
     >>> mask.tolist(), words
     ([False, True, False, True], {'N/A': 1, 'n/a': 1})
     """
-    found = pc.is_in(pc.utf8_lower(pc.utf8_trim_whitespace(texts)), pa.array([*MISSING, ""]))
-    mask = _mask(found)
+    mask = _mask(pc.is_in(texts, pa.array(SPELLINGS)))
     counts = pc.value_counts(texts.filter(pa.array(mask))).to_pylist() if mask.any() else []
-    words = {c["values"].strip(): c["counts"] for c in sorted(counts, key=lambda c: str(c["values"]))}
-    return mask, {word: count for word, count in words.items() if word}
+    return mask, {c["values"]: c["counts"] for c in sorted(counts, key=lambda c: str(c["values"]))}
 
 
 def read_plain(texts: pa.Array) -> Numbers | None:
@@ -115,8 +117,7 @@ def read_plain(texts: pa.Array) -> Numbers | None:
         values = _floats(pc.cast(texts, pa.float64()))
     except pa.ArrowInvalid:
         return None
-    odd = ~(np.abs(values) < BEYOND)
-    if odd.any() and int(odd.sum()) != texts.null_count:
+    if np.count_nonzero(np.abs(values) < BEYOND) != len(values) - texts.null_count:
         return None
     return Numbers(values, NO_ROWS, NO_ROWS)
 
@@ -170,11 +171,15 @@ def read_styled(texts: pa.Array, decimal: Decimal = ".") -> Numbers:
 def looks_like_code(texts: pa.Array, numbers: Numbers) -> bool:
     """Whether whole numbers are written as codes: with leading zeros, or longer than a float can hold."""
     whole = numbers.values[np.isfinite(numbers.values)]
-    if not len(whole) or (whole != np.floor(whole)).any():
+    if not len(whole) or _fractions(whole[:1000]) or _fractions(whole):
         return False
     padded = pc.and_(pc.starts_with(texts, "0"), pc.greater(pc.binary_length(texts), 1))
     integral = pc.and_(padded, pc.invert(pc.match_substring(texts, ".")))
     return bool(pc.any(integral).as_py()) or bool(np.abs(whole).max() > 2**53)
+
+
+def _fractions(values: Floats) -> bool:
+    return bool((values != np.floor(values)).any())
 
 
 def from_native(column: pa.Array) -> Numbers:

@@ -1,6 +1,7 @@
 """Contents: the columns of a table as numbers or text, with every conversion listed and every doubt asked."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -55,12 +56,15 @@ class Content:
 
     @cached_property
     def distinct(self) -> int:
-        return int(pc.count_distinct(self.texts).as_py())
+        rising = pc.all(pc.less(self.texts[:-1], self.texts[1:])).as_py() and not self.texts.null_count
+        return self.rows if rising else int(pc.count_distinct(self.texts).as_py())
 
     @cached_property
     def constant(self) -> bool:
         """Whether all that stands in it is the same."""
-        return bool((self.known == self.known[0]).all()) if self.numbers else self.distinct == 1
+        if self.numbers is None:
+            return self.distinct == 1
+        return all(bool((part == self.known[0]).all()) for part in (self.known[:1000], self.known))
 
     @cached_property
     def unique(self) -> bool:
@@ -70,7 +74,8 @@ class Content:
     def known(self) -> Floats:
         """The numbers that are there."""
         assert self.numbers is not None
-        return self.numbers.values[np.isfinite(self.numbers.values)]
+        values = self.numbers.values
+        return values if self.present == self.rows else values[np.isfinite(values)]
 
     @cached_property
     def counts_up(self) -> bool:
@@ -107,7 +112,8 @@ def read_contents(
     table: Table, reading: Reading = Reading(), mapping: Mapping[str, str] = {}
 ) -> tuple[list[Content], list[Change], list[Issue]]:
     """Every column of the table as numbers where it has them, else as text."""
-    drafts = [_draft(name, table.cells.column(name).combine_chunks()) for name in table.cells.column_names]
+    with ThreadPoolExecutor() as pool:
+        drafts = list(pool.map(_draft, table.cells.column_names, table.cells.columns))
     usual = reading.decimal or _usual_decimal([draft.votes for draft in drafts])
     contents, changes, issues = [], [], []
     for draft in drafts:
@@ -122,17 +128,22 @@ def read_contents(
 def _draft(name: str, column: pa.Array) -> _Draft:
     if not _is_text(column.type):
         return _Draft(_from_native(name, column), {})
-    trimmed = pc.utf8_trim_whitespace(column)
-    spaced = pc.sum(pc.not_equal(trimmed, column)).as_py() or 0
-    blank = pc.equal(trimmed, "")
-    if pc.any(blank).as_py():
-        trimmed = pc.if_else(blank, pa.scalar(None, trimmed.type), trimmed)
-    changes = (Change(column=name, message="Spaces around values were removed.", rows=spaced),) if spaced else ()
-    numbers = read_plain(trimmed)
+    numbers = read_plain(column)
     if numbers is not None:
-        coded = numbers.present > 0 and looks_like_code(trimmed, numbers)
-        return _Draft(Content(name, trimmed, None if coded else numbers), {}, changes)
-    return _Draft(Content(name, trimmed), vote_decimal(trimmed) if _may_be_numbers(trimmed) else {}, changes)
+        coded = numbers.present > 0 and looks_like_code(column, numbers)
+        return _Draft(Content(name, column, None if coded else numbers), {})
+    texts, changes = _trimmed(name, column)
+    return _Draft(Content(name, texts), vote_decimal(texts) if _may_be_numbers(texts) else {}, changes)
+
+
+def _trimmed(name: str, column: pa.Array) -> tuple[pa.Array, tuple[Change, ...]]:
+    texts = pc.utf8_trim_whitespace(column)
+    spaced = pc.sum(pc.not_equal(texts, column)).as_py() or 0
+    blank = pc.equal(texts, "")
+    if pc.any(blank).as_py():
+        texts = pc.if_else(blank, pa.scalar(None, texts.type), texts)
+    changes = (Change(column=name, message="Spaces around values were removed.", rows=spaced),) if spaced else ()
+    return texts, changes
 
 
 def _is_text(kind: pa.DataType) -> bool:

@@ -13,7 +13,7 @@ from ccseg.columns import MEASURES, Column, understand_columns
 from ccseg.contents import Content, read_contents
 from ccseg.errors import UnusableTable
 from ccseg.findings import Change, Issue, Option, Question, SetAside
-from ccseg.ids import id_column, ids_of, repeated_rows, without_id
+from ccseg.ids import id_column, ids_of, repeated_rows, row_numbers, without_id
 from ccseg.personal import holds_card_numbers, mask_card_numbers
 from ccseg.sources import LIMITS, Limits, digest_of, load_source
 from ccseg.tables import Reading, Table, read_table, table_from_frame
@@ -169,6 +169,8 @@ def _settle_ids(
     name = id_column(columns)
     if name is None:
         return table, contents, []
+    if next(content for content in contents if content.name == name).unique:
+        return table, contents, []
     gone, issues = repeated_rows(table, name, reading.duplicates)
     if gone:
         keep = np.ones(len(table.lines), dtype=bool)
@@ -199,11 +201,20 @@ def _require_customers(columns: tuple[Column, ...], customers: int, fewest: int)
 
 
 def _frame(table: Table, contents: list[Content], columns: tuple[Column, ...]) -> pd.DataFrame:
-    kinds = {column.name: column.kind for column in columns}
+    numbers = {column.name for column in columns if column.kind == "number"}
     series = {
         content.name: content.numbers.values
-        if content.numbers is not None and kinds[content.name] == "number"
-        else content.texts.to_pandas(types_mapper=None).astype("str")
+        if content.numbers is not None and content.name in numbers
+        else content.texts.to_pandas().astype("str")
         for content in contents
     }
-    return pd.DataFrame(series).set_index(ids_of(table, id_column(columns)))
+    return pd.DataFrame(series, copy=False).set_axis(_index(contents, columns, len(table.lines)))
+
+
+def _index(contents: list[Content], columns: tuple[Column, ...], rows: int) -> "pd.Index[str]":
+    name = id_column(columns)
+    if name is None:
+        return row_numbers(rows)
+    [ids] = [content for content in contents if content.name == name]
+    texts = ids.texts.to_pandas().astype("str")
+    return pd.Index(texts) if ids.unique else ids_of(texts)

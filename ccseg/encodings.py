@@ -135,10 +135,11 @@ def _clean(utf8: bytes) -> tuple[bytes, tuple[Change, ...]]:
     if len(CONTROL.findall(utf8[:SAMPLE])) > 0.01 * min(len(utf8), SAMPLE):
         raise UnreadableFile("The file is not text. Export the table as CSV, Excel or Parquet and bring that.")
     changes = []
-    if zeros := utf8.count(b"\0"):
+    if b"\0" in utf8:
+        zeros = utf8.count(b"\0")
         utf8 = utf8.replace(b"\0", b"")
         changes.append(Change(column=None, message="NUL characters were removed.", rows=zeros))
-    if utf8.rstrip().endswith(b"\x1a"):
+    if utf8[-100:].rstrip().endswith(b"\x1a"):
         utf8 = utf8.rstrip(b"\x1a\r\n\t ") + b"\n"
         changes.append(Change(column=None, message="The Ctrl-Z mark at the end of the file was removed.", rows=1))
     if b"\r" in utf8 and (lone := utf8.count(b"\r") - utf8.count(b"\r\n")) and b"\n" not in utf8.replace(b"\r\n", b""):

@@ -29,15 +29,20 @@ def id_column(columns: Sequence[Column]) -> str | None:
     return next((column.name for column in columns if column.kind == "id"), None)
 
 
-def ids_of(table: Table, name: str | None) -> "pd.Index[str]":
-    """The customers' ids as text, each once; where there is no id, the number of the row."""
-    rows = pd.Series(np.arange(1, len(table.lines) + 1)).astype("str")
-    if name is None:
-        return pd.Index(rows)
-    ids = _texts(table, name)
-    ids = ids.where(ids.notna(), "row " + rows)
+def ids_of(texts: "pd.Series[str]") -> "pd.Index[str]":
+    """Ids that are each there once: a gap takes the number of its row, a repeated one a number of its own.
+
+    >>> ids_of(pd.Series(["A", None, "A"], dtype="str")).tolist()
+    ['A', 'row 2', 'A (2)']
+    """
+    ids = texts.where(texts.notna(), "row " + row_numbers(len(texts)).to_series(index=texts.index))
     again = ids.groupby(ids).cumcount()
     return pd.Index(ids.where(again == 0, ids + " (" + (again + 1).astype("str") + ")"))
+
+
+def row_numbers(rows: int) -> "pd.Index[str]":
+    """The ids of customers that have none: the numbers of their rows, as text."""
+    return pd.Index(np.arange(1, rows + 1)).astype("str")
 
 
 def repeated_rows(table: Table, name: str, keep: Duplicates | None) -> tuple[dict[int, str], list[Issue]]:

@@ -64,6 +64,8 @@ class Table:
 
     def without(self, reasons: dict[int, str]) -> "Table":
         """The table with some rows (by their place) set aside, each for its reason."""
+        if not reasons:
+            return self
         keep = np.ones(len(self.lines), dtype=bool)
         keep[list(reasons)] = False
         gone = tuple(SetAside(line=int(self.lines[row]), reason=why) for row, why in reasons.items())
@@ -210,7 +212,7 @@ def _edges(table: Table) -> dict[int, str]:
     if len(rows) > 1 and is_units(head[0], numeric_columns(rows, len(table.cells.column_names))):
         reasons[0] = "a row of units below the header"
     for row in range(len(table.lines) - 1, max(0, len(table.lines) - 1 - TAIL), -1):
-        [cells] = _cells(table, [row])
+        [cells] = _cells(table, range(row, row + 1))
         if not any(cells):
             continue
         if not (is_total(cells) or is_note(cells)):
@@ -219,8 +221,8 @@ def _edges(table: Table) -> dict[int, str]:
     return reasons
 
 
-def _cells(table: Table, rows: Sequence[int]) -> list[list[str]]:
-    taken = table.cells.take(pa.array(list(rows), pa.int64())).to_pydict()
+def _cells(table: Table, rows: range) -> list[list[str]]:
+    taken = table.cells.slice(rows.start, len(rows)).to_pydict()
     return [[str(cell or "") for cell in cells] for cells in zip(*taken.values(), strict=True)]
 
 
