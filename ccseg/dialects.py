@@ -18,7 +18,7 @@ WORD = re.compile(r"^[^,;\t|^~\x1f:\"]*$")
 
 
 class Dialect(NamedTuple):
-    """``delimiter``; ``quote`` is ``None`` where quotes are text; ``escape`` is a backslash or ``None``."""
+    """``delimiter``; ``quote``, ``None`` to read quotes as text; ``escape``, a backslash or ``None``."""
 
     delimiter: str
     quote: str | None = '"'
@@ -51,7 +51,8 @@ def find_dialect(sample: str, delimiter: str | None = None) -> Dialect:
         for quote in _quotes(sample, mark)
         for escape in _escapes(sample, quote)
     ]
-    return max(candidates, key=lambda dialect: _score(sample, dialect), default=Dialect(","))
+    best = max(candidates, key=lambda dialect: _score(sample, dialect), default=Dialect(","))
+    return best._replace(quote=best.quote or '"')
 
 
 def _quotes(sample: str, delimiter: str) -> Sequence[str | None]:

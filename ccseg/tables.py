@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ccseg.bodies import Body, empty_rows, gather_rows, read_quickly, require_room
 from ccseg.dialects import find_dialect
@@ -207,6 +208,7 @@ def _joined(
 def _edges(table: Table) -> dict[int, str]:
     """Rows at the top and the end that are no customers: units, totals, notes, and rows where nothing stands."""
     reasons = dict.fromkeys(map(int, empty_rows(table.cells)), "nothing stands in it")
+    reasons |= dict.fromkeys(map(int, _repeated_headers(table)), "it repeats the header")
     head = _cells(table, range(min(HEAD, len(table.lines))))
     rows = [Row(0, cells) for cells in head]
     if len(rows) > 1 and is_units(head[0], numeric_columns(rows, len(table.cells.column_names))):
@@ -219,6 +221,13 @@ def _edges(table: Table) -> dict[int, str]:
             break
         reasons[row] = "a row of totals" if is_total(cells) else "a note below the table"
     return reasons
+
+
+def _repeated_headers(table: Table) -> Ints:
+    """Rows that say the header again, as where files were put one below the other."""
+    names = table.cells.column_names
+    alike = np.flatnonzero(pc.fill_null(pc.equal(table.cells.column(0), names[0]), False))
+    return np.array([row for row in alike if _cells(table, range(row, row + 1)) == [names]], dtype=np.int64)
 
 
 def _cells(table: Table, rows: range) -> list[list[str]]:
