@@ -13,6 +13,11 @@ from ccseg.wording import Style, Wording, clipped, style_of
 Aspect = tuple[str, str | None]
 """A figure's key, and for a category the level that is meant."""
 
+OBSCURE = frozenset(
+    {"balance_frequency", "minimum_payments", "tenure", "limit_turnover", "open_to_buy", "average_cash_draw"}
+)
+"""Figures a marketer reads less easily."""
+
 FILLED = 0.5
 GAP = 0.1
 """A figure is spoken of where half the customers have it; a share above zero where it differs by a tenth."""
@@ -47,6 +52,11 @@ class Point:
         return self._fact(self.segment, self.value)
 
     @property
+    def short(self) -> Fact:
+        """The fact as it is written after another of its kind."""
+        return self.fact.but(style="twelfths") if self.style == "frequency" else self.fact
+
+    @property
     def beside(self) -> Fact:
         return self._fact(PORTFOLIO, self.portfolio)
 
@@ -69,15 +79,23 @@ def _differs(point: Point) -> bool:
 
 def _of_figure(segment: int, figure: Figure) -> Iterator[Point]:
     """The share above zero where it differs, and the median where it is not zero; for a KPI the median alone."""
+    active, median = point_of(segment, figure, "active"), point_of(segment, figure, "median")
+    if active and figure.source != "kpi" and abs(active.lean) >= GAP:
+        yield active
+    if median and not figure.flag and (median.value != 0 or figure.source == "kpi"):
+        yield median
+
+
+def point_of(segment: int, figure: Figure, statistic: Literal["active", "median"]) -> Point | None:
+    """The point about one figure; ``None`` where too few customers have it."""
     if figure.median is None or figure.portfolio is None or figure.percentile is None or figure.filled < FILLED:
-        return
+        return None
     common = partial(Point, segment, figure.key, figure.title, None, flag=figure.flag, percentile=figure.percentile)
-    gap = figure.active - figure.portfolio_active
-    if figure.source != "kpi" and abs(gap) >= GAP:
-        yield common("active", "share", value=figure.active, portfolio=figure.portfolio_active, lean=gap)
-    if not figure.flag and (figure.median != 0 or figure.source == "kpi"):
-        style, lean = style_of(figure.key, figure.unit), figure.percentile / 50 - 1
-        yield common("median", style, value=figure.median, portfolio=figure.portfolio, lean=lean)
+    if statistic == "active":
+        gap = figure.active - figure.portfolio_active
+        return common("active", "share", value=figure.active, portfolio=figure.portfolio_active, lean=gap)
+    style, lean = style_of(figure.key, figure.unit), figure.percentile / 50 - 1
+    return common("median", style, value=figure.median, portfolio=figure.portfolio, lean=lean)
 
 
 def _of_level(segment: int, level: Level) -> Point:

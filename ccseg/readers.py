@@ -17,6 +17,8 @@ SAMPLE = 800
 
 PORTFOLIO_SAMPLE = 20_000
 BINS = 7
+WITHIN = 0.99
+ALL = 0.95
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,12 +40,15 @@ class View:
     def alike(self, points: Sequence[Point], most: float) -> NDArray[np.bool_]:
         """Which points say the same, (points, points): their rank correlation is above ``most``.
 
-        What counts active customers says the same too where mostly the same customers are active.
+        What counts active customers says the same too where mostly the same are active, or where one says the other:
+        those who buy nothing buy nothing by instalment.
         """
         places = [self.aspects.index(point.aspect) for point in points]
         counting = np.array([point.statistic != "median" or point.value == 0 for point in points])
-        same_customers = _correlation(self.active[:, places].astype("float64")) > most
-        return (_correlation(self.ranks[:, places]) > most) | (same_customers & np.outer(counting, counting))
+        active = self.active[:, places].astype("float64")
+        implied = _implied(active, np.array([point.value for point in points]))
+        same = (_correlation(active) > most) | implied | implied.T
+        return (_correlation(self.ranks[:, places]) > most) | (same & np.outer(counting, counting))
 
     def apart(self, segment: int) -> Floats:
         """How far a segment differs from each other and from all together, 0–1, (segments + 1, aspects)."""
@@ -79,6 +84,12 @@ def look(points: Sequence[Sequence[Point]], values: pd.DataFrame, labels: np.nda
     ranks = np.stack([_rank(own[:, j], everyone[:, j]) for j in places], axis=1)
     spread = np.stack([_spread(bins[labels[rows] == s]) for s in range(len(points))])
     return View(aspects, labels[rows], ranks, own > 0, bins, spread)
+
+
+def _implied(active: Floats, values: Floats) -> NDArray[np.bool_]:
+    """Where whoever is active in one (row) is so in another (column), and none are in that or all in this."""
+    within = active.T @ active >= WITHIN * active.sum(axis=0)[:, None]
+    return np.asarray(within & ((values >= ALL)[:, None] | (values <= 1 - ALL)[None]))
 
 
 def _correlation(numbers: Floats) -> Floats:

@@ -1,5 +1,6 @@
 """Rules: a segment in at most three conditions, with how often they hold."""
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
@@ -36,9 +37,8 @@ class Condition(Record):
         """Which customers meet the condition; a missing value never does."""
         series = values[self.key]
         if isinstance(self.value, str):
-            same, known = (
-                np.asarray(yes, dtype="bool") for yes in (series.astype("str") == self.value, series.notna())
-            )
+            same: Bools = (series.astype("str") == self.value).to_numpy(dtype="bool")
+            known: Bools = series.notna().to_numpy(dtype="bool")
             return known & (same if self.op == "is" else ~same)
         numbers = as_numbers(series)
         return numbers <= self.value if self.op == "<=" else numbers > self.value
@@ -123,11 +123,14 @@ def _rounder(condition: Condition, units: Mapping[str, Unit]) -> Iterator[float]
     """Thresholds near this one, the roundest first; months of a year are cut between two of them."""
     if isinstance(condition.value, str):
         return
+    value, style = condition.value, style_of(condition.key, units[condition.key])
     yield 0.0
-    if style_of(condition.key, units[condition.key]) == "frequency":
-        yield round((np.floor(condition.value * 12) + 0.5) / 12, 2)
+    if style == "frequency":
+        yield round((math.floor(value * 12) + 0.5) / 12, 2)
+    elif style == "share":
+        yield from (round(value, digits) for digits in (1, 2, 3))
     else:
-        yield from (significant(condition.value, digits) for digits in (1, 2, 3))
+        yield from (significant(value, 1), float(math.floor(value)), significant(value, 2), significant(value, 3))
 
 
 def _all_hold(conditions: tuple[Condition, ...], everything: pd.DataFrame) -> Bools:

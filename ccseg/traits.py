@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ccseg.points import Point
+from ccseg.points import OBSCURE, Point
 from ccseg.readers import View, look
 from ccseg.records import Floats, Ints
 
@@ -17,11 +17,8 @@ ROUNDS = 3
 ALIKE = 0.8
 """Two traits with a rank correlation above this say the same."""
 
-OBSCURE = frozenset(
-    {"balance_frequency", "minimum_payments", "tenure", "limit_turnover", "open_to_buy", "average_cash_draw"}
-)
 HINDRANCE = 0.005
-"""Figures a marketer reads less easily; the share of customers that one of them must place better to be chosen."""
+"""The share of customers that an obscure figure must place better to be chosen."""
 
 
 @dataclass(eq=False)

@@ -69,7 +69,7 @@ class Wording(Record):
             return ("-" if value < 0 else "") + sign + self._scaled(abs(value), digits=2, cents=True)
         if style == "whole":
             return self._grouped(f"{value:,.0f}")
-        return self._scaled(value, digits=3 if abs(value) >= 10 else 2)
+        return self._scaled(value, digits=3 if abs(value) >= (100 if style == "count" else 10) else 2)
 
     def _share(self, value: float) -> str:
         if 0 < value < 0.005:
@@ -99,8 +99,10 @@ class Wording(Record):
 
 @cache
 def read_texts(language: str) -> Mapping[str, Any]:
-    """The texts of a language; a language is a file beside this module."""
-    return tomllib.loads((files("ccseg") / "texts" / f"{language}.toml").read_text("utf-8"))
+    """The texts of a language: what is said of customers, and the plays."""
+    folder = files("ccseg") / "texts"
+    said, plays = (tomllib.loads((folder / f"{language}{part}.toml").read_text("utf-8")) for part in ("", "-plays"))
+    return {**said, **plays}
 
 
 def style_of(key: str, unit: Unit) -> Style:

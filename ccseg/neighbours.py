@@ -1,0 +1,148 @@
+"""Neighbours: which other persona is nearest, what lies between, and what would move a typical member there."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ccseg.facts import Sentence, compose, enumerate_parts
+from ccseg.points import Point, point_of, speak
+from ccseg.profiles import Figure, Profile
+from ccseg.wording import Wording
+
+MOVES = 3
+GAP = 5.0
+"""At most so many changes move a member; a change is worth telling from so many percentiles on."""
+
+FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "cash_advance_frequency",
+        ("cash_advance", "cash_advance_frequency", "cash_advance_trx", "monthly_cash", "cash_share"),
+    ),
+    (
+        "purchases_installments_frequency",
+        ("installments_purchases", "purchases_installments_frequency", "instalment_share"),
+    ),
+    ("oneoff_purchases_frequency", ("oneoff_purchases", "oneoff_purchases_frequency")),
+    (
+        "purchases_trx",
+        ("purchases", "purchases_frequency", "purchases_trx", "monthly_spend", "average_ticket", "limit_turnover"),
+    ),
+    ("minimum_coverage", ("payments", "minimum_coverage", "payment_ratio", "prc_full_payment", "full_pay_rate")),
+    ("utilisation", ("balance", "balance_frequency", "utilisation", "open_to_buy", "minimum_payments")),
+)
+"""What customers can change: the figure that is spoken of, and the figures that change with it."""
+
+CREDIT_RISK = frozenset({"cash_advance_frequency", "utilisation", "minimum_coverage"})
+WATCHED = frozenset({"inactive", "stretched", "cash-reliant", "revolver"})
+"""A move that takes these on, or leads to these, is something to watch for and never to bring about."""
+
+FIXED = re.compile(
+    r"\b(age|birth|child|children|dependents|distance|education|household|income|kids|limit|salary|score|since|size"
+    r"|tenure|year|years)\b"
+)
+"""Words in a header that say a customer cannot simply change it."""
+
+
+def nearest(profiles: Sequence[Profile]) -> tuple[int | None, ...]:
+    """The segment whose customers stand most alike, for each segment; ``None`` where there is but one."""
+    if len(profiles) < 2:
+        return (None,) * len(profiles)
+    places = [_place(profile) for profile in profiles]
+    keys = sorted(set.intersection(*(set(place) for place in places)))
+    matrix = np.array([[place[key] for key in keys] for place in places]).reshape(len(profiles), -1)
+    distances = np.abs(matrix[:, None] - matrix[None]).sum(axis=-1)
+    np.fill_diagonal(distances, np.inf)
+    return tuple(int(place) for place in distances.argmin(axis=1))
+
+
+def _place(profile: Profile) -> dict[tuple[str, str], float]:
+    """Where a segment stands in each figure (mean percentile) and level (share), 0–100."""
+    figures = {(figure.key, ""): figure.standing for figure in profile.figures if figure.standing is not None}
+    return figures | {(level.key, level.level): level.share * 100 for level in profile.levels}
+
+
+def tell_apart(points: Sequence[Point], other: Profile, name: str, wording: Wording) -> Sentence:
+    """What separates a segment from its nearest: the one of its points in which the two differ most."""
+    pairs = [(point, beside) for point in points if (beside := _beside(point, other))]
+    if not pairs:
+        return Sentence("")
+    here, there = max(pairs, key=lambda pair: abs(pair[0].lean - pair[1].lean))
+    median = here.statistic == "median"
+    return compose(
+        wording.texts["neighbour"]["median" if median else "share"],
+        wording,
+        name=_quoted(name, wording),
+        there=speak(there, wording) if median else there.fact,
+        phrase=speak(here, wording) if not median else "",
+        here=here.short,
+    )
+
+
+def _beside(point: Point, other: Profile) -> Point | None:
+    """The same point about another segment."""
+    if point.statistic == "share":
+        levels = [level.share for level in other.levels if (level.key, level.level) == point.aspect]
+        return replace(point, segment=other.segment, value=levels[0], lean=levels[0] - point.portfolio)
+    figure = other.figure(point.key)
+    return point_of(other.segment, figure, point.statistic) if figure else None
+
+
+def tell_move(profile: Profile, other: Profile, name: str, archetype: str | None, wording: Wording) -> Sentence:
+    """What would bring a typical member close to another persona; empty where nothing a customer can change does.
+
+    A typical member has the segment's medians. Figures that go together change together, to the other's medians,
+    the most telling first, until the member stands nearer to the other persona than to their own.
+    """
+    moves = _moves(profile, other)
+    if not moves:
+        return Sentence("")
+    watched = archetype in WATCHED or not CREDIT_RISK.isdisjoint(moves)
+    steps = [_step(profile, other, key, wording) for key in moves]
+    form = wording.texts["neighbour"]["watch" if watched else "toward"]
+    return compose(form, wording, name=_quoted(name, wording), steps=enumerate_parts(steps, wording))
+
+
+def _moves(profile: Profile, other: Profile) -> list[str]:
+    """The fewest changes that bring the typical member nearer to the other; none where they cannot."""
+    own, target = _medians(profile), _medians(other)
+    left = {key: target[key] - own[key] for key in own.keys() & target.keys()}
+    whole, moves = sum(map(abs, left.values())), list[str]()
+    families = _families(profile, left)
+    while sum(map(abs, left.values())) > whole / 2:
+        gains = {key: sum(abs(left[member]) for member in members) for key, members in families.items()}
+        best = max(sorted(gains), key=lambda key: gains[key], default=None)
+        if best is None or gains[best] == 0 or len(moves) == MOVES:
+            return []
+        moves.append(best)
+        left |= dict.fromkeys(families.pop(best), 0.0)
+    return moves
+
+
+def _medians(profile: Profile) -> dict[str, float]:
+    return {figure.key: figure.percentile for figure in profile.figures if figure.percentile is not None}
+
+
+def _families(profile: Profile, left: Mapping[str, float]) -> dict[str, list[str]]:
+    """What a customer of this file can change, by the figure that is spoken of: it must change too."""
+    known = {key: [member for member in members if member in left] for key, members in FAMILIES}
+    own = {figure.key: [figure.key] for figure in profile.figures if _is_changeable(figure)}
+    return {key: members for key, members in (known | own).items() if abs(left.get(key, 0)) >= GAP}
+
+
+def _is_changeable(figure: Figure) -> bool:
+    return figure.source == "column" and figure.unit in ("money", "count") and not FIXED.search(figure.title)
+
+
+def _step(profile: Profile, other: Profile, key: str, wording: Wording) -> Sentence:
+    before, after = (point_of(p.segment, f, "median") for p in (profile, other) if (f := p.figure(key)))
+    if before is None or after is None:
+        return Sentence("")
+    form = wording.texts["neighbour"]["step"]
+    return compose(form, wording, phrase=speak(after, wording), before=before.short)
+
+
+def _quoted(name: str, wording: Wording) -> str:
+    quoted: str = wording.texts["joins"]["quoted"]
+    return wording.fill(quoted, text=name)
