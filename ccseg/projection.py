@@ -42,11 +42,16 @@ def project(
     >>> project(random.normal(size=(50, 4)), method="pca").points.shape
     (50, 2)
     """
-    if method == "umap" and len(matrix) > NEIGHBOURS + dimensions:
+    if method == "umap" and len(matrix) > NEIGHBOURS + dimensions and not _fits(matrix, dimensions):
         points = _umap(matrix, labels, seed, dimensions)
     else:
         method, points = "pca", _pca(matrix, dimensions)
     return Projection(method, points, _trust(matrix, points))
+
+
+def _fits(matrix: Floats, dimensions: int) -> bool:
+    """Whether the principal components show all there is; UMAP would then start from a coordinate without spread."""
+    return bool(np.linalg.matrix_rank(np.atleast_2d(np.cov(matrix.T))) <= dimensions)
 
 
 def warm_up() -> None:
