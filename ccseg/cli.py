@@ -248,12 +248,14 @@ def _as_json(value: object) -> str:
 @cli.command()
 def app() -> None:
     """Start the app in the browser."""
-    _start_app(Path(__file__).resolve().parent.parent / "streamlit_app.py")
+    start_app(Path(__file__).resolve().parent.parent)
 
 
-def _start_app(page: Path) -> None:
+def start_app(root: Path) -> None:
+    """Become the server of the app in this checkout."""
+    page = root / "streamlit_app.py"
     if not page.exists():
-        raise CcsegError(f"The app is started from a checkout of the project, and {page} does not exist.")
+        raise CcsegError(f"The app starts from a checkout of the project, and there is no {page}.")
     os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(page)])
 
 

@@ -33,8 +33,8 @@ def write_whole(path: Path, content: bytes) -> None:
         (draft / path.name).write_bytes(content)
 
 
-def _nearest_existing(folder: Path) -> Path:
-    return folder if folder.is_dir() else _nearest_existing(folder.parent)
+def _nearest_existing(path: Path) -> Path:
+    return path if path.exists() else _nearest_existing(path.parent)
 
 
 def _move(path: Path, target: Path) -> None:

@@ -27,8 +27,8 @@ def shop(customers: int = 600, seed: int = 1) -> KnownGroups:
             "orders_per_year": rng.poisson(of(bargain=6, regular=30, luxury=2)),
             "average_basket": of(bargain=18, regular=42, luxury=410) * rng.lognormal(0, 0.25, customers),
             "discount_share": _share(rng, of(bargain=0.7, regular=0.2, luxury=0.05)),
-            "returns_per_year": rng.poisson(of(bargain=1.5, regular=0.3, luxury=0.1)),
-            "channel": np.where(rng.random(customers) < of(bargain=0.95, regular=0.1, luxury=0.5), "online", "store"),
+            "returns_per_year": rng.poisson(of(bargain=4, regular=1, luxury=0)),
+            "channel": np.where(rng.random(customers) < of(bargain=0.97, regular=0.03, luxury=0.03), "online", "store"),
         }
     )
     return KnownGroups(table, "Shopper", groups)
@@ -44,10 +44,12 @@ def telecom(customers: int = 600, seed: int = 2) -> KnownGroups:
             "subscriber_id": [f"T{number * 7919 % 1_000_003:07d}" for number in range(customers)],
             "data_gb": of(streamer=45, caller=4, sleeper=0.3) * rng.lognormal(0, 0.4, customers),
             "voice_minutes": of(streamer=90, caller=620, sleeper=15) * rng.lognormal(0, 0.4, customers),
-            "sms_sent": rng.poisson(of(streamer=5, caller=40, sleeper=1)),
-            "roaming_days": rng.poisson(of(streamer=6, caller=1, sleeper=0.1)),
-            "support_calls": rng.poisson(of(streamer=1, caller=2, sleeper=0.2)),
-            "contract": np.where(rng.random(customers) < of(streamer=0.9, caller=0.8, sleeper=0.1), "plan", "prepaid"),
+            "sms_sent": rng.poisson(of(streamer=8, caller=40, sleeper=3)),
+            "roaming_days": rng.poisson(of(streamer=7, caller=2, sleeper=0)),
+            "support_calls": rng.poisson(of(streamer=2, caller=3, sleeper=2)),
+            "contract": np.where(
+                rng.random(customers) < of(streamer=0.97, caller=0.97, sleeper=0.03), "plan", "prepaid"
+            ),
         }
     )
     return KnownGroups(table, "subscriber_id", groups)
@@ -61,11 +63,11 @@ def library(customers: int = 600, seed: int = 3) -> KnownGroups:
     table = pd.DataFrame(
         {
             "reader": [f"R{number:04d}" for number in range(customers)],
-            "childrens_loans": rng.poisson(of(family=45, student=0.5, remote=1)),
+            "childrens_loans": rng.poisson(of(family=45, student=0, remote=2)),
             "study_room_hours": rng.gamma(2, of(family=0.5, student=40, remote=0.2)).round(1),
-            "ebook_loans": rng.poisson(of(family=2, student=5, remote=35)),
+            "ebook_loans": rng.poisson(of(family=3, student=6, remote=35)),
             "visits": rng.poisson(of(family=24, student=80, remote=2)),
-            "days_overdue": rng.poisson(of(family=12, student=3, remote=0.1)),
+            "days_overdue": rng.poisson(of(family=12, student=4, remote=0)),
         }
     )
     return KnownGroups(table, "reader", groups)

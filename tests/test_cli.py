@@ -1,0 +1,225 @@
+import json
+import os
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from ccseg import cli as commands
+from ccseg.columns import MEASURES
+from ccseg.errors import CcsegError
+from tests.conftest import ROOT
+from tests.tables import library
+
+QUICK = ["--preparation", "hurdle", "--segments", "5", "--no-map"]
+
+
+@pytest.fixture(scope="module")
+def portfolio(sample, tmp_path_factory):
+    path = tmp_path_factory.mktemp("files") / "portfolio.csv"
+    sample.to_csv(path, index=False)
+    return path
+
+
+@pytest.fixture(scope="module")
+def folder(portfolio, tmp_path_factory):
+    """What ``ccseg segment`` wrote for the portfolio."""
+    folder = tmp_path_factory.mktemp("result") / "deep" / "down"
+    with pytest.raises(SystemExit) as end:
+        commands.main(["segment", str(portfolio), "-o", str(folder), *QUICK])
+    assert end.value.code == 0
+    return folder
+
+
+@pytest.fixture
+def ccseg(capsys):
+    """Runs a command: its exit status, and what it said on stdout and stderr."""
+
+    def run(*arguments):
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as end:
+            commands.main([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return end.value.code, said.out, said.err
+
+    return run
+
+
+def assert_one_sentence(status, out, err):
+    assert (status, out) == (2, "")
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+
+
+def test_help_answers_within_a_cpu_second():
+    before = os.times()
+    done = subprocess.run([sys.executable, "-m", "ccseg", "--help"], cwd=ROOT, capture_output=True, text=True)
+    after = os.times()
+    assert "segment" in done.stdout
+    assert after.children_user + after.children_system - before.children_user - before.children_system < 1
+
+
+def test_check_says_what_was_understood(ccseg, portfolio):
+    status, out, _ = ccseg("check", portfolio, "--json")
+    said = json.loads(out)
+    assert status == 0
+    assert (said["rows"], said["id"], said["ready"]) == (1000, "CUST_ID", True)
+    assert {column["measure"] for column in said["columns"]} - {None} == {measure.name for measure in MEASURES}
+    assert all(column["because"] for column in said["columns"])
+    assert all({"severity", "column", "message"} <= set(issue) for issue in said["issues"])
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize(
+    "copy",
+    [
+        lambda table: table,
+        lambda table: pd.concat([pd.Series(range(1, len(table) + 1), name="Recnum"), table], axis=1),
+        lambda table: table.assign(**{"Unnamed: 18": ""}),
+        lambda table: table.rename(
+            columns={
+                "CUST_ID": "customer_id",
+                "INSTALLMENTS_PURCHASES": "installment_purchases",
+                "MINIMUM_PAYMENTS": "minimum_payment",
+            }
+        ).rename(columns=str.lower),
+    ],
+    ids=["as it is", "with a counter", "with an empty column", "with other headers"],
+)
+def test_check_knows_every_copy_of_the_reference_file(ccseg, reference_file, tmp_path, copy):
+    table = copy(pd.read_csv(reference_file, dtype=str, keep_default_na=False))
+    table.to_csv(tmp_path / "copy.csv", index=False)
+    said = json.loads(ccseg("check", tmp_path / "copy.csv", "--json")[1])
+    assert said["rows"] == 8950
+    assert said["id"].lower() in ("cust_id", "customer_id")
+    assert {column["measure"] for column in said["columns"]} - {None} == {measure.name for measure in MEASURES}
+
+
+def test_check_for_people_names_every_column_without_colours(ccseg, portfolio, sample):
+    _, out, _ = ccseg("check", portfolio)
+    assert all(header in out for header in sample.columns)
+    assert "\x1b" not in out
+
+
+def test_control_characters_of_a_file_never_reach_the_terminal(ccseg, sample, tmp_path):
+    sample.head(50).rename(columns={"TENURE": "TEN\x1b[31mURE"}).to_csv(tmp_path / "a.csv", index=False)
+    assert "\x1b" not in ccseg("check", tmp_path / "a.csv")[1]
+
+
+def test_segment_writes_customers_run_and_report(folder):
+    assert sorted(path.name for path in folder.iterdir()) == ["customers.csv", "report.html", "run.json"]
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+
+
+def test_customers_csv_has_every_customer_and_column(folder, sample):
+    table = pd.read_csv(folder / "customers.csv")
+    assert list(table.columns) == [*sample.columns, "segment", "persona", "confidence", "map_x", "map_y"]
+    assert table["CUST_ID"].tolist() == sample["CUST_ID"].tolist()
+    assert set(table["segment"]) == {0, 1, 2, 3, 4}
+
+
+def test_run_json_holds_the_segments_and_no_customer(folder):
+    text = (folder / "run.json").read_text("utf-8")
+    run = json.loads(text)
+    assert {"recipe", "columns", "changes", "choice", "quality", "segments", "versions"} <= set(run)
+    assert [segment["segment"] for segment in run["segments"]] == [0, 1, 2, 3, 4]
+    assert all({"name", "headline", "rule"} <= set(segment["persona"]) for segment in run["segments"])
+    assert "S000001" not in text
+
+
+def test_json_on_stdout_is_the_run_document(ccseg, portfolio, tmp_path):
+    _, out, _ = ccseg("segment", portfolio, "-o", tmp_path / "a", *QUICK, "--json")
+    assert json.loads(out) == json.loads((tmp_path / "a" / "run.json").read_text("utf-8"))
+
+
+def test_a_run_again_gives_the_same_files_to_the_byte(ccseg, portfolio, folder, tmp_path):
+    ccseg("segment", portfolio, "-o", tmp_path, *QUICK)
+    assert all((tmp_path / path.name).read_bytes() == path.read_bytes() for path in folder.iterdir())
+
+
+def test_reading_options_answer_what_a_file_leaves_open(ccseg, tmp_path):
+    rows = "".join(f"C{n};{n + 1 + 400 * (n % 2)},{n + 100};{n % 3 + 50 * (n % 2)}\n" for n in range(60))
+    (tmp_path / "a.csv").write_text(f"id;limit;visits\n{rows}")
+    options = ["--decimal", ",", "--delimiter", ";", "--map", "limit=credit_limit"]
+    said = json.loads(ccseg("check", tmp_path / "a.csv", *options, "--json")[1])
+    assert [column["measure"] for column in said["columns"]] == [None, "credit_limit", None]
+    ccseg("segment", tmp_path / "a.csv", "-o", tmp_path, "--preparation", "plain", "--segments", "2", *options)
+    assert pd.read_csv(tmp_path / "customers.csv")["limit"].between(1, 461).all()
+
+
+def test_score_places_the_same_customers_in_the_same_segments(ccseg, folder, portfolio, tmp_path):
+    status, out, _ = ccseg("score", folder / "run.json", portfolio, "-o", tmp_path / "new" / "placed.csv")
+    assert (status, out.split()[0]) == (0, "1,000")
+    placed, before = pd.read_csv(tmp_path / "new" / "placed.csv"), pd.read_csv(folder / "customers.csv")
+    same = ["CUST_ID", "segment", "persona", "confidence"]
+    pd.testing.assert_frame_equal(placed[same], before[same])
+    assert not placed["unlike_anything_seen"].any()
+
+
+def test_compare_writes_a_folder_for_each_algorithm(ccseg, tmp_path):
+    library().table.to_csv(tmp_path / "readers.csv", index=False)
+    status, out, _ = ccseg(
+        "compare", tmp_path / "readers.csv", "-o", tmp_path, "--preparation", "hurdle", "--no-map", "--json"
+    )
+    assert status == 0
+    assert [row["algorithm"] for row in json.loads(out)] == ["kmeans", "gmm", "dbscan"]
+    assert json.loads((tmp_path / "comparison.json").read_text("utf-8")) == json.loads(out)
+    assert all((tmp_path / algorithm / "customers.csv").exists() for algorithm in ("kmeans", "gmm", "dbscan"))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "nowhere.csv"],
+        ["check", "."],
+        ["check", "empty.csv"],
+        ["check", "page.csv"],
+        ["check", "portfolio.csv", "--map", "BALANCE"],
+        ["check", "portfolio.csv", "--map", "NOWHERE=balance"],
+        ["check", "portfolio.csv", "--encoding", "klingon"],
+        ["check"],
+        ["frobnicate"],
+        ["segment", "portfolio.csv"],
+        ["segment", "portfolio.csv", "-o", "out", "--eps", "0.5"],
+        ["segment", "portfolio.csv", "-o", "out", "--segments", "1"],
+        ["segment", "portfolio.csv", "-o", "out", "--segments", "many"],
+        ["segment", "portfolio.csv", "-o", "out", "--algorithm", "ward"],
+        ["segment", "portfolio.csv", "-o", "out", "--seed", "-1"],
+        ["segment", "portfolio.csv", "-o", "empty.csv"],
+        ["segment", "portfolio.csv", "-o", "empty.csv/out"],
+        ["score", "portfolio.csv", "portfolio.csv", "-o", "out.csv"],
+        ["score", "empty.csv", "portfolio.csv", "-o", "out.csv"],
+    ],
+    ids=" ".join,
+)
+def test_an_error_is_one_sentence_and_writes_nothing(ccseg, portfolio, tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "portfolio.csv").write_bytes(portfolio.read_bytes())
+    (tmp_path / "empty.csv").write_bytes(b"")
+    (tmp_path / "page.csv").write_text("<!doctype html><html><body>Please log in</body></html>")
+    assert_one_sentence(*ccseg(*arguments))
+    assert {path.name for path in tmp_path.iterdir()} == {"portfolio.csv", "empty.csv", "page.csv"}
+
+
+def test_a_fault_halfway_leaves_the_earlier_result_whole(ccseg, portfolio, folder, monkeypatch):
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def fail(*_):
+        raise ValueError("canary 4711")
+
+    monkeypatch.setattr("ccseg.report.write_report", fail)
+    status, out, err = ccseg("segment", portfolio, "-o", folder, *QUICK, "--seed", "3")
+    assert_one_sentence(status, out, err)
+    assert "canary" not in err
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_app_starts_the_page_and_says_so_where_there_is_none(monkeypatch, tmp_path):
+    started = []
+    monkeypatch.setattr(os, "execv", lambda path, arguments: started.append(arguments))
+    (tmp_path / "streamlit_app.py").touch()
+    commands.start_app(tmp_path)
+    assert str(tmp_path / "streamlit_app.py") in started[0]
+    with pytest.raises(CcsegError, match="checkout"):
+        commands.start_app(tmp_path / "nowhere")
