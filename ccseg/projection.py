@@ -146,7 +146,9 @@ def _import_umap() -> Any:
     plain = numba.njit, numba.jit
     numba.njit, numba.jit = (functools.partial(_cached, decorator) for decorator in plain)
     try:
-        import umap
+        # It warns of an optional part of its own that is not installed.
+        with warnings.catch_warnings(action="ignore"):
+            import umap
     finally:
         numba.njit, numba.jit = plain
     return umap
