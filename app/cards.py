@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from app.numbers import count, share
+from app.numbers import share
 from app.results import Result
 from app.text import plain
-from app.words import tip
 from ccseg.palette import colour, marker
 from ccseg.personas import Segment
 
@@ -47,14 +46,3 @@ def small_card(result: Result, segment: Segment) -> None:
     with st.container(border=True, key=f"card-{segment.segment}", gap="xsmall"):
         st.markdown(f"{chip(result, segment.segment)} · {share(segment.share)} {badge(segment)}")
         st.caption(plain(segment.persona.headline))
-
-
-def title_of(result: Result, segment: Segment) -> None:
-    """The head of a full card."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(f"### {chip(result, segment.segment)}", width="content")
-        st.markdown(
-            f"{count(segment.size)} customers · {share(segment.share)} {badge(segment)}",
-            width="content",
-            help=f"{plain(segment.verdict_because)} {tip('stability')}",
-        )

@@ -1,7 +1,6 @@
 """Charts: Plotly figures in the theme's colours, with data as text and never as markup."""
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,8 +10,8 @@ from app.results import Result
 from app.text import in_chart
 from ccseg.choice import Trial
 from ccseg.palette import LIGHT, UNASSIGNED, marker
-from ccseg.profiles import Distribution
 from ccseg.records import Floats, Ints
+from ccseg.report import HeatRow
 
 DRAWN = 10_000
 SEED = 0
@@ -86,31 +85,35 @@ def _points(points: Floats, rows: Ints, name: str, style: dict[str, Any]) -> Any
     return go.Scattergl(x=place[:, 0], y=place[:, 1], customdata=rows[:, None], marker=style, **shared)
 
 
-def heatmap_figure(result: Result, cells: pd.DataFrame, texts: pd.DataFrame) -> Any:
-    """Segments by measures: percentiles of the medians around 50, with the medians written in."""
+def heatmap_figure(names: Sequence[str], rows: Sequence[HeatRow]) -> Any:
+    """Segments by figures: how high each segment stands, with the middle customer written in."""
     import plotly.graph_objects as go
 
     figure = go.Figure(
         go.Heatmap(
-            z=cells.to_numpy() - 50,
-            x=[in_chart(result.name_of(segment)) for segment in map(int, cells.columns)],
-            y=[in_chart(title) for title in cells.index],
-            text=texts.map(in_chart).to_numpy(),
+            z=[[standing - 50 for _, standing in row.cells] for row in rows],
+            text=[[in_chart(text) for text, _ in row.cells] for row in rows],
             texttemplate="%{text}",
             coloraxis="coloraxis",
             xgap=2,
             ygap=2,
-            hovertemplate="%{y}<br>%{x}: %{text}<extra></extra>",
+            hoverinfo="skip",
         )
     )
     figure.update_layout(
-        height=90 + 28 * len(cells),
+        height=60 + 28 * len(rows),
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         coloraxis={"cmin": -50, "cmid": 0, "cmax": 50, "showscale": False, "colorscale": _diverging()},
-        xaxis={"side": "top", "fixedrange": True, "tickangle": 0},
-        yaxis={"autorange": "reversed", "fixedrange": True},
+        xaxis={"side": "top", **_labels(names)},
+        yaxis={"autorange": "reversed", **_labels([row.title for row in rows])},
     )
     return figure
+
+
+def _labels(names: Sequence[str]) -> dict[str, Any]:
+    """An axis of names by their place, since Plotly takes equal names for one."""
+    texts = [in_chart(name) for name in names]
+    return {"tickvals": list(range(len(texts))), "ticktext": texts, "fixedrange": True, "showgrid": False}
 
 
 def _diverging() -> Any:
@@ -142,37 +145,3 @@ def choice_figure(trials: Sequence[Trial], chosen: Trial) -> Any:
         yaxis={"title": "the weakest segment comes back", "range": [0, 1.08], "fixedrange": True},
     )
     return figure
-
-
-def spread_figure(distribution: Distribution, segment: int) -> Any:
-    """How a figure is spread in a segment (bars) and among all customers (line), as shares of each."""
-    import plotly.graph_objects as go
-
-    own, everyone = (_shares(counts) for counts in (distribution.counts, distribution.portfolio))
-    ticks = list(_bins(distribution.edges))
-    figure = go.Figure(
-        [
-            go.Bar(x=ticks, y=own, marker={"color": colour(segment)}, hovertemplate="%{x}: %{y:.0%}<extra></extra>"),
-            go.Scatter(x=ticks, y=everyone, mode="lines", line={"shape": "hvh", "color": GREY}, hoverinfo="skip"),
-        ]
-    )
-    figure.update_layout(
-        height=130,
-        margin={"l": 0, "r": 0, "t": 24, "b": 0},
-        title={"text": in_chart(distribution.title), "font": {"size": 13}},
-        showlegend=False,
-        bargap=0.08,
-        xaxis={**QUIET, "fixedrange": True},
-        yaxis={**QUIET, "fixedrange": True},
-    )
-    return figure
-
-
-def _shares(counts: Sequence[int]) -> Floats:
-    values = np.asarray(counts, dtype=np.float64)
-    return np.asarray(values / max(values.sum(), 1.0))
-
-
-def _bins(edges: Sequence[float]) -> Iterator[str]:
-    for low, high in pairwise(edges):
-        yield f"{low:,.3g}–{high:,.3g}"

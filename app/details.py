@@ -24,16 +24,10 @@ def show_details(result: Result) -> None:
 
 
 def _show_heatmap(result: Result) -> None:
-    st.caption(
-        "The middle customer of each segment. Blue is less than most customers, orange is more.", help=tip("percentile")
-    )
-    rows = heat_rows(result.run)
-    numbers = [segment.segment for segment in result.run.segments]
-    titles = [row.title for row in rows]
-    cells = pd.DataFrame([[standing for _, standing in row.cells] for row in rows], titles, numbers)
-    texts = pd.DataFrame([[text for text, _ in row.cells] for row in rows], titles, numbers)
+    st.caption("The middle customer of each segment. Blue is less than usual, orange is more.", help=tip("percentile"))
+    names = [result.name_of(segment.segment) for segment in result.run.segments]
     st.plotly_chart(
-        heatmap_figure(result, cells, texts),
+        heatmap_figure(names, heat_rows(result.run)),
         key="heatmap",
         config={"displayModeBar": False},
         alt="Each segment's middle customer in every figure, against all customers",

@@ -1,5 +1,6 @@
 """Exploring: the map beside the personas, and the customers that a person picks on it."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -156,7 +157,7 @@ def _show_table(result: Result, rows: Rows, picked: Ints) -> None:
         st.caption(f"The first {count(SHOWN)} of {count(len(picked))}; the download has them all.")
     st.download_button(
         "Download these customers",
-        partial(_as_csv, found, picked),
+        partial(_as_csv, replace(found, run=result.as_written()), picked),
         "customers.csv",
         "text/csv",
         icon=":material/download:",

@@ -8,6 +8,7 @@ from weakref import WeakValueDictionary
 
 import streamlit as st
 
+from ccseg.personas import Segment
 from ccseg.projection import Projection
 from ccseg.segmentation import Recipe, Run, Segmentation
 from ccseg.wording import Wording
@@ -52,6 +53,21 @@ class Result:
         """What the customers of a segment are called."""
         return "Unassigned" if segment < 0 else self.names.get(segment, self.run.segments[segment].persona.name)
 
+    def write(self, segment: int, name: str | None, note: str) -> None:
+        """Set the name and the note that a person gives a persona; no name is ours again."""
+        _set(self.names, segment, name)
+        _set(self.notes, segment, note.strip() or None)
+
+    def as_written(self) -> Run:
+        """The run with the names and notes that a person wrote."""
+        return self.run.but(segments=tuple(self._as_written(segment) for segment in self.run.segments))
+
+    def _as_written(self, segment: Segment) -> Segment:
+        note = self.notes.get(segment.segment)
+        persona = segment.persona
+        story = (*persona.story, note) if note else persona.story
+        return segment.but(persona=persona.but(name=self.name_of(segment.segment), story=story))
+
 
 class Results:
     """The results of all owners, in memory: the oldest give way when there are too many."""
@@ -83,6 +99,13 @@ class Results:
     def recent(self, owner: str) -> list[Result]:
         """The owner's results, the latest first."""
         return sorted((r for r in self._results.values() if r.owner == owner), key=lambda r: -r.made)
+
+
+def _set(texts: dict[int, str], segment: int, text: str | None) -> None:
+    if text is None:
+        texts.pop(segment, None)
+    else:
+        texts[segment] = text
 
 
 def result_id(digest: str, recipe: Recipe) -> str:

@@ -1,5 +1,35 @@
-"""Segments."""
+"""Personas: who the customers of each segment are, what to do, and how far to trust it."""
 
-from app.header import header
+from functools import partial
+
+import streamlit as st
+
+from app.desk import desk
+from app.header import header, nothing_here
+from app.numbers import count
+from app.persona import show_persona
+from app.typical import look_up
+from ccseg.report import write_report
 
 header("personas")
+result, rows = desk().result, desk().rows
+if result is None:
+    nothing_here("Personas come from segments, and there are none yet.", "Find segments", "segments")
+
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="personas-head"):
+    st.markdown(f"### {count(len(result.run.segments))} personas", width="content")
+    with st.container(horizontal=True, width="content", vertical_alignment="bottom"):
+        if rows:
+            look_up(result, rows)
+        st.download_button(
+            "Download the report",
+            partial(write_report, result.as_written()),
+            "personas.html",
+            "text/html",
+            icon=":material/download:",
+            on_click="ignore",
+            key="report",
+        )
+
+for segment in result.run.segments:
+    show_persona(result, segment, rows)

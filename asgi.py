@@ -1,0 +1,81 @@
+"""The app as one ASGI application: response headers, and workers that start and stop with the server."""
+
+import re
+from base64 import b64encode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from hashlib import sha256
+from pathlib import Path
+
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+PAGE = Path(st.__file__).parent / "static" / "index.html"
+
+
+def inline_scripts(page: str) -> str:
+    """The hashes by which a policy lets the inline scripts of a page run, and no other.
+
+    >>> inline_scripts("<script>go()</script>")
+    "'sha256-5KYv+PUboo5h+0+YAtGRPbwv5d/QxzHslP4YGnUaxRw='"
+    """
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    return " ".join(f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in scripts)
+
+
+# The map is drawn with WebGL, for which Plotly compiles functions; without 'unsafe-eval' it stays empty.
+POLICY = (
+    "default-src 'self'",
+    f"script-src 'self' 'unsafe-eval' {inline_scripts(PAGE.read_text())}",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "worker-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+)
+HEADERS = {
+    "Content-Security-Policy": "; ".join(POLICY),
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class ResponseHeaders:
+    """Adds the headers to every response."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[None]:
+    """Warm the workers before the first person needs them, and stop them with the server."""
+    from app.jobs import job_board
+
+    board = job_board()
+    try:
+        yield
+    finally:
+        board.close()
+
+
+app = st.App(Path(__file__).parent / "streamlit_app.py", lifespan=lifespan, middleware=[Middleware(ResponseHeaders)])
+
+if __name__ == "__main__":
+    app.run()
