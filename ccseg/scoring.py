@@ -14,6 +14,7 @@ from ccseg.errors import DamagedRun
 from ccseg.features import Feature, FeaturePlan
 from ccseg.models import Assignment, assign
 from ccseg.segmentation import LEFT_OUT, Run
+from ccseg.threads import one_thread
 
 UNASSIGNED = -1
 
@@ -48,7 +49,8 @@ def score(
     """
     customers = _read(run, source, reading or run.recipe.reading, mapping)
     values = customers.values()
-    found = assign(run.model, run.plan.apply(values))
+    with one_thread():
+        found = assign(run.model, run.plan.apply(values))
     complete = run.plan.complete(values)
     return Scores(run, customers, _leaving_out(found, ~complete), complete & _unlike(run.plan, values))
 

@@ -10,7 +10,6 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from pydantic import Field
-from threadpoolctl import threadpool_limits
 
 from ccseg.choice import Choice, Fitted, choose
 from ccseg.clusterers import Clusterer, KMeans
@@ -26,6 +25,7 @@ from ccseg.projection import Method, Projection, project
 from ccseg.quality import Quality
 from ccseg.records import Ints, Matrix, Record
 from ccseg.rules import find_rules
+from ccseg.threads import one_thread
 
 MAP_POINTS = 2_000
 LEFT_OUT = -2
@@ -118,7 +118,7 @@ def segment(
 
     Raises ``UnreadableFile``, ``UnusableTable`` and ``InvalidRecipe``, each with one sentence to show.
     """
-    with threadpool_limits(limits=1):
+    with one_thread():
         progress("Reading", 0.0)
         customers = source if isinstance(source, Customers) else _read(source, recipe)
         taking_part, values = _take_part(customers, recipe.missing)
@@ -142,7 +142,7 @@ def add_map(
     """The same result with its customers on a map."""
     progress("Drawing the map", 0.0)
     run = segmentation.run
-    with threadpool_limits(limits=1):
+    with one_thread():
         taking_part, values = _take_part(segmentation.customers, run.recipe.missing)
         labels = segmentation.labels[taking_part]
         drawn = project(run.plan.apply(values), labels, method, run.recipe.seed, dimensions)

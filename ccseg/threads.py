@@ -1,0 +1,16 @@
+"""Threads: one for every fit, so that results do not depend on the machine and fits do not crowd each other out."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from threadpoolctl import threadpool_limits
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Whatever is computed inside is computed on one thread."""
+    # Only a library that is loaded can be limited, and scikit-learn is loaded late.
+    import sklearn.cluster  # noqa: F401
+
+    with threadpool_limits(limits=1):
+        yield
