@@ -13,7 +13,7 @@ from ccseg.records import Floats, Ints, Record
 DISTANCES = 10_000
 """Customers whose distances to each other are looked at; beyond, the first so many stand for all."""
 
-RESAMPLED = 5_000
+RESAMPLED = 10_000
 """Customers a bootstrap or a permutation is drawn from."""
 
 Labelling = Callable[[Floats, int], Callable[[Floats], Ints]]
