@@ -1,0 +1,157 @@
+"""How good the segmentations and personas are, in one run and one table: ``python -m benchmarks.quality --help``.
+
+Every figure is measured apart from what the product reports of itself: bootstraps of full size with fresh seeds,
+nulls, held-out customers, other seeds, and a judge that the traits were not chosen by.
+"""
+
+import argparse
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from threadpoolctl import threadpool_limits
+
+from benchmarks import figures, peers
+from ccseg.clusterers import DBSCAN, GaussianMixture, KMeans
+from ccseg.customers import Customers, read_customers
+from ccseg.kpis import with_kpis
+from ccseg.models import assign
+from ccseg.order import canonical_order
+from ccseg.sample import make_sample
+from ccseg.segmentation import Recipe, segment
+from tests import tables
+
+HEADER = (
+    "table",
+    "recipe",
+    "k",
+    "verdict",
+    "stability (3 batches)",
+    "silhouette / null",
+    "explained",
+    "rule F1 mean / min",
+    "blind match",
+    "shares",
+    "identity",
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """The figures of one recipe on one table, as text."""
+
+    cells: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "| " + " | ".join(self.cells) + " |"
+
+
+def measure(name: str, customers: Customers, recipe: Recipe) -> Iterator[str]:
+    """The rows of one recipe: ours, and how others describe the same labels."""
+    whole = segment(customers, recipe, draw_map=False).run
+    trial = whole.choice.trial
+    settled = recipe.but(preparation=trial.preparation, clusterer=trial.clusterer)
+    what = f"{trial.clusterer.algorithm}, {trial.preparation}"
+    values = customers.values()
+    values = values.iloc[canonical_order(values)]
+    matrix = whole.plan.apply(values)
+    labels = assign(whole.model, matrix).labels
+    if whole.model.segments < 2:
+        yield str(Row((name, what, str(whole.model.segments), whole.verdict, *["–"] * 7)))
+        return
+    batches = [figures.stability(values, trial.preparation, trial.clusterer, labels, s) for s in (11, 12, 13)]
+    observed, null = figures.against_null(matrix, trial.clusterer, labels)
+    learned, held = figures.halves(customers)
+    run = segment(learned, settled, draw_map=False).run
+    held_labels = assign(run.model, run.plan.apply(held.values())).labels
+    rules = figures.rule_scores(run.segments, held.values(), held_labels)
+    cells = (
+        name,
+        what,
+        str(whole.model.segments),
+        whole.verdict,
+        " ".join(f"{batch:.3f}" for batch in batches),
+        f"{observed:.3f} / {null:.3f}",
+        f"{figures.explained(values, labels):.3f}",
+        f"{np.mean(rules):.3f} / {min(rules):.3f}",
+        f"{figures.blind_match(run.segments, learned.values(), held.values(), held_labels):.3f}",
+        "{:.0%} – {:.0%}".format(*figures.balance(labels)),
+        f"{figures.identity(matrix, trial.clusterer, labels):.1%}",
+    )
+    yield str(Row(cells))
+    yield from _measure_peers(learned, held, assign(run.model, run.plan.apply(learned.values())).labels, held_labels)
+
+
+def _measure_peers(learned: Customers, held: Customers, labels: np.ndarray, truth: np.ndarray) -> Iterator[str]:
+    """Peers see measures and KPIs as our rules do, gaps as −1."""
+    rows, others = (_numbers(part.values()) for part in (learned, held))
+    inside, judged = labels >= 0, truth >= 0
+    for name, score in peers.PEERS.items():
+        try:
+            found = score(rows[inside], labels[inside], others[judged], truth[judged])
+        except ImportError:
+            continue
+        yield str(Row(("", name, *["" for _ in range(5)], f"{np.mean(found):.3f} / {min(found):.3f}", "", "", "")))
+
+
+def _numbers(values: pd.DataFrame) -> np.ndarray:
+    everything = with_kpis(values)
+    return everything.select_dtypes("number").fillna(-1.0).to_numpy(dtype=float)
+
+
+def _tables(reference: Path | None) -> dict[str, Callable[[], pd.DataFrame | Path]]:
+    made = {
+        "sample": lambda: make_sample(3000),
+        "shop": lambda: tables.shop(3000).table,
+        "telecom": lambda: tables.telecom(3000).table,
+        "library": lambda: tables.library(3000).table,
+        "noise": lambda: _shuffled(make_sample(3000)),
+    }
+    if not reference:
+        return made
+    return {"reference": lambda: reference, **made, "reference, shuffled": lambda: _shuffled(pd.read_csv(reference))}
+
+
+def _shuffled(table: pd.DataFrame) -> pd.DataFrame:
+    """Every column shuffled by itself, so that no segments exist."""
+    random = np.random.default_rng(5)
+    return table.apply(lambda column: random.permutation(column.to_numpy()))
+
+
+def _recipes(thorough: bool) -> Iterator[Recipe]:
+    for clusterer in (KMeans(), GaussianMixture(), DBSCAN()):
+        yield Recipe(clusterer=clusterer)
+    for k in range(4, 9) if thorough else ():
+        yield Recipe(clusterer=KMeans(segments=k), preparation="hurdle")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--reference", type=Path, help="the public CC GENERAL file; without it that table is left out")
+    parser.add_argument("--only", help="one table, by name")
+    arguments = parser.parse_args()
+    warnings.simplefilter("ignore")
+    print("| " + " | ".join(HEADER) + " |\n" + "|---" * len(HEADER) + "|")
+    with threadpool_limits(limits=1):
+        for name, make in _tables(arguments.reference).items():
+            if arguments.only not in (None, name):
+                continue
+            customers = read_customers(make())
+            for recipe in _recipes(not name.endswith(("noise", "shuffled"))):
+                for row in measure(name, customers, recipe):
+                    print(row, flush=True)
+            if "oneoff_purchases" in customers.values():
+                print(_flags_row(customers.values()))
+
+
+def _flags_row(values: pd.DataFrame) -> Row:
+    share = figures.explained(values, figures.flags_lookup(values))
+    blank = [""] * 3
+    return Row(("", "look-up of three flags", "8", *blank, f"{share:.3f}", *blank, ""))
+
+
+if __name__ == "__main__":
+    main()
