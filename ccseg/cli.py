@@ -253,10 +253,10 @@ def app() -> None:
 
 def start_app(root: Path) -> None:
     """Become the server of the app in this checkout."""
-    page = root / "streamlit_app.py"
-    if not page.exists():
-        raise CcsegError(f"The app starts from a checkout of the project, and there is no {page}.")
-    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", str(page)])
+    if not (root / "asgi.py").exists():
+        raise CcsegError(f"The app starts from a checkout of the project, and {root} is none.")
+    os.chdir(root)
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", "asgi.py"])
 
 
 def _recipe(

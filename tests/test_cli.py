@@ -215,11 +215,14 @@ def test_a_fault_halfway_leaves_the_earlier_result_whole(ccseg, portfolio, folde
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
-def test_app_starts_the_page_and_says_so_where_there_is_none(monkeypatch, tmp_path):
+def test_app_becomes_the_server_of_this_checkout(monkeypatch, tmp_path):
     started = []
-    monkeypatch.setattr(os, "execv", lambda path, arguments: started.append(arguments))
-    (tmp_path / "streamlit_app.py").touch()
-    commands.start_app(tmp_path)
-    assert str(tmp_path / "streamlit_app.py") in started[0]
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "execv", lambda program, arguments: started.append((os.getcwd(), arguments[1:])))
+    commands.start_app(ROOT)
+    assert started == [(str(ROOT), ["-m", "streamlit", "run", "asgi.py"])]
+
+
+def test_app_says_so_where_there_is_no_checkout(tmp_path):
     with pytest.raises(CcsegError, match="checkout"):
-        commands.start_app(tmp_path / "nowhere")
+        commands.start_app(tmp_path)
