@@ -157,26 +157,14 @@ def _standardise(feature: Feature, bent: Floats) -> Feature:
 
 
 def _fit_category(column: "pd.Series[float]", preparation: Preparation) -> Iterator[Feature]:
-    """One-hot levels that together weigh as much as one number: their variances add up to 1."""
+    """One feature a level; together they weigh as much as one number: their variances add up to 1."""
     shares = column.value_counts(normalize=True).sort_index()
     if len(shares) < 2:
         return
-    scale = float(np.sqrt((shares * (1 - shares)).sum())) if preparation != "raw" else 1.0
-    levels = shares.index[1:] if len(shares) == 2 else shares.index
-    for level in levels:
-        share = float(shares[level])
-        spread = float(np.sqrt(share * (1 - share))) if len(shares) == 2 and preparation != "raw" else scale
-        centre = 0.0 if preparation == "raw" else share
-        yield Feature(
-            column=str(column.name),
-            level=str(level),
-            fill=0.0,
-            transform="identity",
-            centre=centre,
-            scale=spread,
-            low=0.0,
-            high=1.0,
-        )
+    spread = float(np.sqrt((shares * (1 - shares)).sum()))
+    for level, share in shares.items():
+        bare = Feature(column=str(column.name), level=str(level), fill=0.0, transform="identity", low=0.0, high=1.0)
+        yield bare if preparation == "raw" else bare.but(centre=float(share), scale=spread)
 
 
 def _identity(key: str, x: Floats) -> tuple[Transform, Knots]:

@@ -47,6 +47,13 @@ def test_a_category_that_was_never_seen_is_flagged():
     assert score(run, shoppers.head(6).replace("web", "drone")).unlike.tolist() == [True, False, False] * 2
 
 
+@pytest.mark.parametrize("channels", [["web", "shop"] * 30, ["web", "shop", "phone"] * 20])
+def test_no_category_that_was_seen_is_flagged(channels):
+    shoppers = pd.DataFrame({"visits": np.arange(60) % 20 + 0.5, "channel": channels})
+    run = segment(shoppers, Recipe(preparation="plain", clusterer=KMeans(segments=3)), draw_map=False).run
+    assert not score(run, shoppers).unlike.any()
+
+
 def test_a_gap_leaves_a_customer_out_where_the_run_leaves_gaps_out(sample):
     sample = sample.head(200)
     run = segment(sample, Recipe(preparation="raw", missing="drop", clusterer=KMeans(segments=3)), draw_map=False).run
