@@ -7,7 +7,7 @@ from itertools import combinations
 
 from ccseg.archetypes import ARCHETYPES
 from ccseg.facts import Sentence, compose
-from ccseg.points import OBSCURE, Point, noun, point_of, speak
+from ccseg.points import OBSCURE, Point, is_plural, noun, point_of, speak
 from ccseg.profiles import Profile
 from ccseg.stories import describe
 from ccseg.wording import Wording, capitalised, clipped
@@ -113,7 +113,7 @@ def _kind(point: Point, title: str) -> str:
     if point.statistic == "active":
         return "flag" if point.flag else "active"
     if point.style in ("count", "frequency"):
-        return "frequency" if point.style == "frequency" else "count" if title.endswith("s") else "amount"
+        return "frequency" if point.style == "frequency" else "count" if is_plural(title) else "amount"
     return "amount"
 
 

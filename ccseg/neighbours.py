@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ccseg.facts import Sentence, compose, enumerate_parts
+from ccseg.facts import Fact, Sentence, compose, enumerate_parts
 from ccseg.points import Point, point_of, speak
 from ccseg.profiles import Figure, Profile
 from ccseg.wording import Wording
@@ -69,15 +69,10 @@ def tell_apart(points: Sequence[Point], other: Profile, name: str, wording: Word
     if not pairs:
         return Sentence("")
     here, there = max(pairs, key=lambda pair: abs(pair[0].lean - pair[1].lean))
-    median = here.statistic == "median"
-    return compose(
-        wording.texts["neighbour"]["median" if median else "share"],
-        wording,
-        name=_quoted(name, wording),
-        there=speak(there, wording) if median else there.fact,
-        phrase=speak(here, wording) if not median else "",
-        here=here.short,
-    )
+    parts: dict[str, Fact | Sentence | str] = {"phrase": speak(here, wording), "name": _quoted(name, wording)}
+    if here.statistic == "median":
+        return compose(wording.texts["neighbour"]["median"], wording, **parts, there=there.short)
+    return compose(wording.texts["neighbour"]["share"], wording, **parts, here=here.fact, there=there.fact)
 
 
 def _beside(point: Point, other: Profile) -> Point | None:

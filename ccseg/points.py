@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from typing import Literal
+from typing import Any, Literal
 
 from ccseg.facts import PORTFOLIO, Fact, Sentence, compose
 from ccseg.profiles import Figure, Level, Profile
@@ -146,27 +146,54 @@ def speak(point: Point, wording: Wording) -> Sentence:
     """What they do, after "they": with its figure for a median, without for a share."""
     form = {"median": "median", "active": "active", "share": "level"}[point.statistic]
     value: dict[str, Fact] = {"value": point.fact} if point.statistic == "median" else {}
-    words = {"title": noun(point, wording), "level": clipped(point.level or "")}
-    return compose(phrases(point.key, point.title, point.flag, wording)[form], wording, **value, **words)
+    ways = phrases(point.key, point.title, point.style, point.flag, wording)
+    return compose(
+        ways[form], wording, **value, title=ways["noun"], article=ways["article"], level=clipped(point.level or "")
+    )
 
 
 def noun(point: Point, wording: Wording) -> str:
-    return phrases(point.key, point.title, point.flag, wording)["noun"]
+    """What the point is about, as it stands in a name."""
+    return phrases(point.key, point.title, point.style, point.flag, wording)["noun"]
 
 
-def phrases(key: str, title: str, flag: bool, wording: Wording) -> Mapping[str, str]:
+def phrases(key: str, title: str, style: Style, flag: bool, wording: Wording) -> Mapping[str, str]:
     """The ways to speak of a figure: those of the field, else those for any column.
 
-    A flag is spoken of by its header: "has kids" becomes "have kids", "is member" becomes "are member".
+    >>> ways = phrases("monthly_visits", "monthly visits", "count", False, Wording())
+    >>> ways["median"], ways["noun"]
+    ('have {value} {title}', 'monthly visits')
     """
     known: Mapping[str, str] | None = wording.texts["figures"].get(key)
+    if known:
+        return {**known, "article": ""}
     own = wording.texts["own"]
-    if known or not flag:
-        return known or {**own, "noun": title}
+    if flag:
+        return _of_flag(title, own)
+    counted = style == "count" and is_plural(title)
+    noun = next((title.removeprefix(start) for start in own["counted"] if title.startswith(start)), title)
+    median = own["count"] if counted else own["median"]
+    return {**own, "noun": noun if counted else title, "article": _article(title, own), "median": median}
+
+
+def _of_flag(title: str, own: Mapping[str, Any]) -> Mapping[str, str]:
+    """A flag is spoken of by its header: "has kids" becomes "have kids", "is member" becomes "are a member"."""
     first, _, rest = title.partition(" ")
-    verb = first if rest and first in own["verbs"] else "flag"
-    noun = title if verb == "flag" else rest
-    return {**own, "noun": noun, "active": own[verb], "none": own[f"{verb}_none"]}
+    verb, noun = (first, rest) if rest and first in own["verbs"] else ("flag", title)
+    return {**own, "noun": noun, "article": _article(noun, own), "active": own[verb], "none": own[f"{verb}_none"]}
+
+
+def is_plural(title: str) -> bool:
+    return any(word.endswith("s") for word in title.split())
+
+
+def _article(title: str, own: Mapping[str, Any]) -> str:
+    fitting = (
+        row["article"]
+        for row in own["articles"]
+        if ("ends" not in row or is_plural(title)) and ("begins" not in row or title[:1] in row["begins"])
+    )
+    return str(next(fitting))
 
 
 def claim_of_share(value: float, wording: Wording) -> str | None:

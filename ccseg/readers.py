@@ -12,7 +12,7 @@ from ccseg.points import Aspect, Point
 from ccseg.profiles import as_numbers
 from ccseg.records import Floats, Ints
 
-SAMPLE = 800
+SAMPLE = 1_200
 """Customers looked at in each segment."""
 
 PORTFOLIO_SAMPLE = 20_000
@@ -38,7 +38,7 @@ class View:
     spread: Floats
 
     def alike(self, points: Sequence[Point], most: float) -> NDArray[np.bool_]:
-        """Which points say the same, (points, points): their rank correlation is above ``most``.
+        """Which points say the same, (points, points): of one column, or with a rank correlation above ``most``.
 
         What counts active customers says the same too where mostly the same are active, or where one says the other:
         those who buy nothing buy nothing by instalment.
@@ -48,7 +48,9 @@ class View:
         active = self.active[:, places].astype("float64")
         implied = _implied(active, np.array([point.value for point in points]))
         same = (_correlation(active) > most) | implied | implied.T
-        return (_correlation(self.ranks[:, places]) > most) | (same & np.outer(counting, counting))
+        keys = np.array([point.key for point in points])
+        alike = (keys[:, None] == keys) | (_correlation(self.ranks[:, places]) > most)
+        return np.asarray(alike | (same & np.outer(counting, counting)))
 
     def apart(self, segment: int) -> Floats:
         """How far a segment differs from each other and from all together, 0–1, (segments + 1, aspects)."""

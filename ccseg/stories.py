@@ -96,11 +96,12 @@ def _tell(condition: Condition, profile: Profile, wording: Wording) -> Sentence:
     figure = profile.figure(condition.key)
     if isinstance(condition.value, str) or figure is None:
         return _tell_level(condition, profile, wording)
-    ways = phrases(condition.key, figure.title, figure.flag, wording)
-    words = {"title": ways["noun"]}
+    style = style_of(figure.key, figure.unit)
+    ways = phrases(condition.key, figure.title, style, figure.flag, wording)
+    words = {"title": ways["noun"], "article": ways["article"]}
     if condition.value == 0 or figure.flag:
         return compose(ways["active" if condition.op == ">" else "none"], wording, **words)
-    value = _threshold(condition, profile.segment, style_of(condition.key, figure.unit), wording)
+    value = _threshold(condition, profile.segment, style, wording)
     return compose(ways["median"], wording, value=value, **words)
 
 

@@ -17,7 +17,10 @@ ROUNDS = 3
 ALIKE = 0.8
 """Two traits with a rank correlation above this say the same."""
 
-HINDRANCE = 0.005
+TELLING = 0.1
+"""How far a trait must stand from the portfolio (its lean)."""
+
+HINDRANCE = 0.002
 """The share of customers that an obscure figure must place better to be chosen."""
 
 
@@ -25,7 +28,7 @@ HINDRANCE = 0.005
 class _Hand:
     """The points of one segment that might be its traits, and those chosen so far (places in ``points``).
 
-    ``named`` is 1 where the first chosen is one behind the name, else 0.
+    ``behind`` are those behind the name: where there are any, the first chosen is one of them.
     ``apart``: (segments + 1, points); ``evidence``: (readers, customers, points); ``alike``: (points, points).
     """
 
@@ -33,17 +36,22 @@ class _Hand:
     apart: Floats
     evidence: Floats
     alike: NDArray[np.bool_]
-    named: int
+    behind: list[int]
     chosen: list[int]
 
-    def allowed(self, kept: Sequence[int]) -> list[int]:
-        """The points that say something else than those kept."""
-        return [j for j in range(len(self.points)) if j not in kept and not self.alike[j, list(kept)].any()]
+    def allowed(self, place: int, kept: Sequence[int]) -> list[int]:
+        """The points that may stand in a place: those that say something else than the ones kept."""
+        able = self.behind if place == 0 and self.behind else range(len(self.points))
+        return [j for j in able if j not in kept and not self.alike[j, list(kept)].any()]
 
     def heard(self, chosen: Sequence[int] | None = None) -> Floats:
         """What the chosen points say for the segment on average, (readers, customers)."""
         places = list(self.chosen if chosen is None else chosen)
         return np.asarray(self.evidence[:, :, places].sum(axis=2) / max(1, len(places)))
+
+    def distance(self, chosen: Sequence[int]) -> float:
+        """How far the chosen stand from the portfolio together."""
+        return sum(abs(self.points[j].lean) for j in chosen)
 
     def burden(self, chosen: Sequence[int]) -> float:
         return HINDRANCE * sum(self.points[j].key in OBSCURE for j in chosen)
@@ -61,20 +69,21 @@ def choose_traits(
         return tuple(() for _ in points)
     view = look(points, values, labels)
     hands = [_deal(view, s, own, keys) for s, (own, keys) in enumerate(zip(points, naming, strict=True))]
-    for hand, keys in zip(hands, naming, strict=True):
-        _fill(hand, keys)
+    for hand in hands:
+        _fill(hand)
     _exchange(hands, view.labels)
     return tuple(_in_order(hand) for hand in hands)
 
 
 def _in_order(hand: _Hand) -> tuple[Point, ...]:
     """What is behind the name first, then what stands farthest from the portfolio."""
-    chosen = [hand.points[j] for j in hand.chosen]
-    return (*chosen[: hand.named], *sorted(chosen[hand.named :], key=lambda point: -abs(point.lean)))
+    chosen, first = [hand.points[j] for j in hand.chosen], 1 if hand.behind else 0
+    return (*chosen[:first], *sorted(chosen[first:], key=lambda point: -abs(point.lean)))
 
 
 def _deal(view: View, segment: int, own: Sequence[Point], naming: frozenset[str]) -> _Hand:
     """The points that set a segment most apart and those behind its name, in the order they came."""
+    own = [point for point in own if abs(point.lean) >= TELLING or point.key in naming]
     apart = view.apart(segment)
     gain = [apart[:, view.aspects.index(point.aspect)].mean() + (point.key in naming) for point in own]
     best = [own[i] for i in sorted(sorted(range(len(own)), key=lambda i: -gain[i])[:CANDIDATES])]
@@ -82,17 +91,16 @@ def _deal(view: View, segment: int, own: Sequence[Point], naming: frozenset[str]
     evidence = (
         np.stack([view.evidence(point) for point in best], axis=2) if best else np.zeros((2, len(view.labels), 0))
     )
-    named = int(any(point.key in naming for point in best))
-    return _Hand(best, apart[:, places], evidence, view.alike(best, ALIKE), named, [])
+    behind = [j for j, point in enumerate(best) if point.key in naming]
+    return _Hand(best, apart[:, places], evidence, view.alike(best, ALIKE), behind, [])
 
 
-def _fill(hand: _Hand, naming: frozenset[str]) -> None:
+def _fill(hand: _Hand) -> None:
     """Choose greedily: each next point is the one that sets apart what the earlier ones left together."""
     left = np.ones(len(hand.apart))
-    while len(hand.chosen) < MOST and (open_ := hand.allowed(hand.chosen)):
-        behind = [j for j in open_ if hand.points[j].key in naming] if not hand.chosen else []
+    while len(hand.chosen) < MOST and (able := hand.allowed(len(hand.chosen), hand.chosen)):
         gains = left @ hand.apart
-        best = max(behind or open_, key=lambda j: (gains[j] - hand.burden([j]), -j))
+        best = max(able, key=lambda j: (gains[j] - hand.burden([j]), -j))
         left *= 1 - hand.apart[:, best]
         hand.chosen.append(best)
 
@@ -103,7 +111,7 @@ def _exchange(hands: list[_Hand], labels: Ints) -> None:
     for _ in range(ROUNDS):
         before = [list(hand.chosen) for hand in hands]
         for segment, hand in enumerate(hands):
-            for place in range(hand.named, len(hand.chosen)):
+            for place in range(len(hand.chosen)):
                 _exchange_one(hand, place, segment, heard, labels)
         if before == [hand.chosen for hand in hands]:
             return
@@ -111,13 +119,16 @@ def _exchange(hands: list[_Hand], labels: Ints) -> None:
 
 def _exchange_one(hand: _Hand, place: int, segment: int, heard: Floats, labels: Ints) -> None:
     kept = hand.chosen[:place] + hand.chosen[place + 1 :]
-    trials = [[*kept[:place], option, *kept[place:]] for option in (hand.chosen[place], *hand.allowed(kept))]
-    hand.chosen = max(trials, key=lambda chosen: _found(hand, chosen, segment, heard, labels))
+    trials = [[*kept[:place], option, *kept[place:]] for option in (hand.chosen[place], *hand.allowed(place, kept))]
+    hand.chosen = max(trials, key=lambda t: (_found(hand, t, segment, heard, labels), hand.distance(t)))
     heard[segment] = hand.heard(hand.chosen)
 
 
 def _found(hand: _Hand, chosen: list[int], segment: int, heard: Floats, labels: Ints) -> float:
-    """The share of customers that find their own segment, on average over the readers, less what is hard to read."""
+    """The share of customers that find their own segment, on average over the readers, less what is hard to read.
+
+    It is rounded, so that of traits that do as well those farther from the portfolio are chosen.
+    """
     trial = heard.copy()
     trial[segment] = hand.heard(chosen)
-    return round(float((trial.argmax(axis=0) == labels).mean()) - hand.burden(chosen), 9)
+    return round(float((trial.argmax(axis=0) == labels).mean()) - hand.burden(chosen), 4)
