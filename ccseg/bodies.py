@@ -99,8 +99,12 @@ def read_quickly(utf8: bytes, dialect: Dialect, layout: Layout, start: int) -> B
                 ignore_empty_lines=False,
             ),
             convert_options=pa.csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""]
+                column_types=dict.fromkeys(names, pa.string()),
+                strings_can_be_null=True,
+                null_values=[""],
             ),
+            # Half the CPU time of the default pool, which gives memory back to the system and asks for it again.
+            memory_pool=pa.system_memory_pool(),
         )
     except pa.ArrowInvalid:
         return None

@@ -114,7 +114,7 @@ def missing_tokens(texts: pa.Array) -> tuple[NDArray[np.bool_], dict[str, int]]:
 def read_plain(texts: pa.Array) -> Numbers | None:
     """The column as numbers if every cell is one as it stands, else ``None``; the quick way for clean files."""
     try:
-        values = _floats(pc.cast(texts, pa.float64()))
+        values = _floats(pc.cast(texts, pa.float64(), memory_pool=pa.system_memory_pool()))
     except pa.ArrowInvalid:
         return None
     if np.count_nonzero(np.abs(values) < BEYOND) != len(values) - texts.null_count:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ccseg.columns import Column
 from ccseg.findings import Issue
@@ -20,8 +21,8 @@ def _sums(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
     parts = ("purchases", "oneoff_purchases", "installments_purchases")
     if not all(part in names for part in parts):
         return []
-    total, oneoff, instalments = (values[part] for part in parts)
-    differs = int(((total - oneoff - instalments).abs() > 0.01 + 0.001 * total.abs()).sum())
+    total, oneoff, instalments = (values[part].to_numpy() for part in parts)
+    differs = int(np.count_nonzero(np.abs(total - oneoff - instalments) > 0.01 + 0.001 * np.abs(total)))
     message = "Purchases differ from one-off plus instalment purchases."
     return [Issue(severity="note", column=names["purchases"], message=message, rows=differs)] if differs else []
 
@@ -53,14 +54,10 @@ def _over_limit(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
 
 def _unrecorded(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
     """Missing minimum payments of customers who paid nothing or owe nearly nothing were never due."""
-    if "minimum_payments" not in names or not (missing := values["minimum_payments"].isna()).any():
+    if "minimum_payments" not in names:
         return []
-    idle = pd.Series(False, index=values.index)
-    if "payments" in names:
-        idle |= values["payments"] == 0
-    if "balance" in names:
-        idle |= values["balance"] <= values["balance"].quantile(0.25)
-    share = float(np.mean(idle[missing]))
+    missing = np.isnan(values["minimum_payments"].to_numpy())
+    share = float(np.mean(_idle(values, names)[missing])) if missing.any() else 0.0
     if share < 0.8:
         return []
     message = (
@@ -68,3 +65,14 @@ def _unrecorded(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
         f"({share:.0%} of the gaps), so the gap means 'nothing recorded', not 'unknown'."
     )
     return [Issue(severity="note", column=names["minimum_payments"], message=message, rows=int(missing.sum()))]
+
+
+def _idle(values: pd.DataFrame, names: Mapping[str, str]) -> NDArray[np.bool_]:
+    """Customers who paid nothing, or whose balance is among the lowest quarter."""
+    idle = np.zeros(len(values), dtype=bool)
+    if "payments" in names:
+        idle |= values["payments"].to_numpy() == 0
+    if "balance" in names:
+        balance = values["balance"].to_numpy()
+        idle |= balance <= np.nanquantile(balance, 0.25) if np.isfinite(balance).any() else False
+    return idle

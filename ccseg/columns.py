@@ -32,6 +32,10 @@ lfd nr, sl no, obs, n, line
 """
 
 
+CODE_HEADERS = """
+zip, zip code, postcode, post code, postal code, plz, code postal, cap, branch, branch code, branch id, branch number,
+region code, country code, area code, product code, store, store id, sector code, mcc, sic, nace, bin
+"""
 MONTHS = "(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 DATE = (
     r"^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})"
@@ -40,6 +44,7 @@ DATE = (
 CODE = r"^[^\s]*\d[^\s]*$"
 ID_WORDS = spellings(ID_HEADERS)
 COUNTER_WORDS = spellings(COUNTER_HEADERS)
+CODE_WORDS = spellings(CODE_HEADERS)
 
 
 DAYS = frozenset({"date", "day", "datum", "fecha", "data", "datetime", "timestamp"})
@@ -97,9 +102,9 @@ def _check_mapping(contents: Sequence[Content], mapping: Mapping[str, str]) -> N
 
 def _refuse_guarded(content: Content, meaning: str) -> None:
     """Personal data and protected characteristics stay out, whatever the mapping says."""
-    personal = recognise_personal(content.name, content.texts)
+    personal = recognise_personal(content.name, content.sample)
     guarded = personal if meaning != "id" or personal == "card numbers" else None
-    if guarded := guarded or recognise_protected(content.name):
+    if guarded := guarded or recognise_protected(content.name, content.sample):
         raise InvalidRecipe(
             f"Column '{content.name}' tells {guarded}, which never takes part in a segmentation. "
             "Give it another name if it holds something else."
@@ -121,7 +126,7 @@ def _id_score(content: Content) -> float:
     named = words in ID_WORDS
     if (content.numbers is not None and not named) or content.dates or words in COUNTER_WORDS:
         return 0.0
-    if content.present < 0.9 * content.rows or recognise_personal(content.name, content.texts):
+    if content.present < 0.9 * content.rows or recognise_personal(content.name, content.sample):
         return 0.0
     if named:
         different = content.distinct / max(1, content.rows)
@@ -135,7 +140,8 @@ def _understand(content: Content, chosen: str | None) -> Column:
     for kind, rule in RULES:
         if because := rule(content):
             return _column(content, kind, because)
-    return _number(content) if content.numbers is not None else _words(content)
+    coded = content.numbers is None or header_words(content.name) in CODE_WORDS
+    return _words(content) if coded else _number(content)
 
 
 def _empty(content: Content) -> str:
@@ -143,12 +149,12 @@ def _empty(content: Content) -> str:
 
 
 def _personal(content: Content) -> str:
-    what = recognise_personal(content.name, content.texts)
+    what = recognise_personal(content.name, content.sample)
     return f"It holds {what}, which never take part in a segmentation." if what else ""
 
 
 def _protected(content: Content) -> str:
-    what = recognise_protected(content.name)
+    what = recognise_protected(content.name, content.sample)
     return f"It tells the customer's {what}, a protected characteristic: to describe, never to segment." if what else ""
 
 
@@ -164,6 +170,12 @@ def _date(content: Content) -> str:
     numbered = content.numbers is not None and DAYS & set(header_words(content.name)) and content.counts_days
     written = content.numbers is None and content.share(DATE) > 0.9
     return "It holds dates, which are not compared." if content.dates or numbered or written else ""
+
+
+def _code(content: Content) -> str:
+    if header_words(content.name) not in CODE_WORDS or content.distinct <= LEVELS:
+        return ""
+    return "It holds codes, whose size says nothing."
 
 
 def _another_id(content: Content) -> str:
@@ -182,6 +194,7 @@ RULES: tuple[tuple[Kind, Callable[[Content], str]], ...] = (
     ("counter", _counter),
     ("date", _date),
     ("ignored", _another_id),
+    ("ignored", _code),
 )
 """What is set aside, in order, each by a rule that gives its reason or nothing."""
 

@@ -34,21 +34,31 @@ SHOWN = 3
 
 @dataclass(frozen=True, eq=False)
 class Content:
-    """What stands in one column: its header, its text (trimmed, null where missing) and its numbers if it has them."""
+    """What stands in one column: its header, its cells (trimmed text or native values) and its numbers if any."""
 
     name: str
-    texts: pa.Array
+    cells: pa.ChunkedArray
     numbers: Numbers | None = None
     dates: bool = False
 
     def filter(self, keep: NDArray[np.bool_]) -> "Content":
         """The same column with some of its rows."""
         numbers = None if self.numbers is None else replace(self.numbers, values=self.numbers.values[keep])
-        return Content(self.name, self.texts.filter(pa.array(keep)), numbers, self.dates)
+        return Content(self.name, self.cells.filter(pa.array(keep)), numbers, self.dates)
+
+    @cached_property
+    def texts(self) -> pa.ChunkedArray:
+        """The cells as text, null where missing."""
+        return _texts_of(self.cells)
+
+    @cached_property
+    def sample(self) -> pa.ChunkedArray:
+        """The first 10,000 cells with something in them, as text."""
+        return _texts_of(self.cells.drop_null()[:10_000])
 
     @property
     def rows(self) -> int:
-        return len(self.texts)
+        return len(self.cells)
 
     @cached_property
     def present(self) -> int:
@@ -94,9 +104,8 @@ class Content:
         return bool((years & (day >= 1) & (day <= 31) & (month >= 1) & (month <= 12)).all())
 
     def share(self, pattern: str) -> float:
-        """The share of the filled cells that match a pattern, on the first 10,000 of them."""
-        filled = self.texts.drop_null()[:10_000]
-        return (pc.sum(pc.match_substring_regex(filled, pattern)).as_py() or 0) / max(1, len(filled))
+        """The share of the sample that matches a pattern."""
+        return (pc.sum(pc.match_substring_regex(self.sample, pattern)).as_py() or 0) / max(1, len(self.sample))
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +134,9 @@ def read_contents(
     return contents, changes, issues
 
 
-def _draft(name: str, column: pa.Array) -> _Draft:
+def _draft(name: str, column: pa.ChunkedArray) -> _Draft:
+    if pa.types.is_dictionary(column.type):
+        column = pc.cast(column, column.type.value_type)
     if not _is_text(column.type):
         return _Draft(_from_native(name, column), {})
     numbers = read_plain(column)
@@ -136,7 +147,7 @@ def _draft(name: str, column: pa.Array) -> _Draft:
     return _Draft(Content(name, texts), vote_decimal(texts) if _may_be_numbers(texts) else {}, changes)
 
 
-def _trimmed(name: str, column: pa.Array) -> tuple[pa.Array, tuple[Change, ...]]:
+def _trimmed(name: str, column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, tuple[Change, ...]]:
     texts = pc.utf8_trim_whitespace(column)
     spaced = pc.sum(pc.not_equal(texts, column)).as_py() or 0
     blank = pc.equal(texts, "")
@@ -150,16 +161,16 @@ def _is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
-def _from_native(name: str, column: pa.Array) -> Content:
-    if pa.types.is_dictionary(column.type):
-        return _draft(name, pc.cast(column, pa.string())).content
-    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type) or pa.types.is_decimal(column.type):
-        return Content(name, _texts_of(column), from_native(column))
-    dates = bool(pa.types.is_temporal(column.type))
-    return Content(name, _texts_of(column), dates=dates)
+def _from_native(name: str, column: pa.ChunkedArray) -> Content:
+    kind = column.type
+    if pa.types.is_integer(kind) and (pc.max(pc.abs_checked(column)).as_py() or 0) > 2**53:
+        return Content(name, column)
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        return Content(name, column, from_native(column))
+    return Content(name, column, dates=bool(pa.types.is_temporal(kind)))
 
 
-def _texts_of(column: pa.Array) -> pa.Array:
+def _texts_of(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_floating(column.type):
         column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
         whole = pc.and_(pc.equal(column, pc.floor(column)), pc.less(pc.abs(column), 2.0**53))
@@ -168,10 +179,10 @@ def _texts_of(column: pa.Array) -> pa.Array:
     try:
         return pc.cast(column, pa.string())
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
-        return pa.array([None if value is None else str(value) for value in column.to_pylist()], pa.string())
+        return pa.chunked_array([[None if value is None else str(value) for value in column.to_pylist()]], pa.string())
 
 
-def _may_be_numbers(texts: pa.Array) -> bool:
+def _may_be_numbers(texts: pa.ChunkedArray) -> bool:
     sample = texts.drop_null()[:2_000]
     return len(sample) > 0 and max(read_styled(sample, ".").share, read_styled(sample, ",").share) >= 0.5
 
@@ -230,7 +241,7 @@ def _without_tokens(content: Content, table: Table) -> tuple[Content, list[Chang
     if not tokens:
         return content, [], []
     texts = pc.if_else(pa.array(mask), pa.scalar(None, content.texts.type), content.texts)
-    return replace(content, texts=texts), [_tokens(content.name, tokens, mask, table)], []
+    return replace(content, cells=texts), [_tokens(content.name, tokens, mask, table)], []
 
 
 def _tokens(name: str, tokens: Mapping[str, int], mask: NDArray[np.bool_], table: Table) -> Change:

@@ -135,7 +135,7 @@ def answer(
 def _guard(contents: list[Content], columns: tuple[Column, ...]) -> tuple[list[Content], list[Issue]]:
     """The contents with every card number masked before anything else sees it, and a loud word about it."""
     personal = {column.name for column in columns if column.kind == "personal"}
-    cards = [c.name for c in contents if c.name in personal and holds_card_numbers(c.texts.drop_null())]
+    cards = [c.name for c in contents if c.name in personal and holds_card_numbers(c.sample)]
     masked = [
         Content(content.name, mask_card_numbers(content.texts)) if content.name in cards else content
         for content in contents
@@ -190,7 +190,8 @@ def _as_before(known: Sequence[Column], headers: Sequence[str], mapping: Mapping
 def _require_customers(columns: tuple[Column, ...], customers: int, fewest: int) -> None:
     if customers < fewest:
         raise UnusableTable(
-            f"The file has {customers:,} customers and two segments need at least {fewest}. Bring more customers."
+            f"The file has {customers:,} customer{'s' * (customers != 1)} and two segments need at least {fewest}. "
+            "Bring more customers."
         )
     if not any(column.usable for column in columns):
         seen = ", ".join(f"'{column.name}' ({column.kind})" for column in columns[:12])

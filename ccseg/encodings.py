@@ -140,7 +140,7 @@ def _clean(utf8: bytes) -> tuple[bytes, tuple[Change, ...]]:
         utf8 = utf8.replace(b"\0", b"")
         changes.append(Change(column=None, message="NUL characters were removed.", rows=zeros))
     if utf8[-100:].rstrip().endswith(b"\x1a"):
-        utf8 = utf8.rstrip(b"\x1a\r\n\t ") + b"\n"
+        utf8 = utf8.rstrip(b"\x1a\r\n\t ")
         changes.append(Change(column=None, message="The Ctrl-Z mark at the end of the file was removed.", rows=1))
     if b"\r" in utf8 and (lone := utf8.count(b"\r") - utf8.count(b"\r\n")) and b"\n" not in utf8.replace(b"\r\n", b""):
         utf8 = utf8.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

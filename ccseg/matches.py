@@ -1,5 +1,6 @@
 """Matches: which measure a column holds, by its header and by what stands in it."""
 
+import re
 from difflib import get_close_matches
 from functools import cache
 from typing import NamedTuple
@@ -11,9 +12,11 @@ from ccseg.records import Floats
 
 HARMLESS = frozenset(
     {"customer", "client", "card", "credit", "account", "total", "sum", "all", "current", "gross", "net", "ccy"}
-    | {"value", "local", "currency", "dollar", "euro", "month", "year", "ytd", "annual", "period", "window"}
+    | {"value", "local", "currency", "dollar", "euro", "month", "year", "ytd", "annual", "period", "window", "m"}
+    | {"summe", "gesamt", "aktuell", "aktueller", "aktuelle", "actuel", "montant", "importe", "actual", "attuale"}
 )
 """Words that a header may have beside those of an alias and still mean nearly the same."""
+WHEN = re.compile(r"(?:19|20)\d\d|6|12|24")
 ALIKE = 0.9
 TRIPLE = ("purchases", "oneoff_purchases", "installments_purchases")
 
@@ -79,22 +82,23 @@ def _agree(values: Floats, wanted: Floats) -> bool:
 
 @cache
 def _keys() -> dict[str, Alias]:
-    return {" ".join(sorted(essence_of(alias.header))): alias for alias in reversed(ALIASES)}
+    return {" ".join(sorted(essence_of(alias.header))): alias for alias in reversed(ALIASES) if alias.measure}
 
 
 @cache
 def _near(header: str) -> Alias | None:
     """The alias whose words all stand in the header beside harmless ones, or that differs by a slip of the pen."""
     words = essence_of(header)
-    inside = [
-        alias
-        for alias in ALIASES
-        if (own := essence_of(alias.header)) < words and words - own <= HARMLESS and own - HARMLESS
-    ]
+    inside = [alias for alias in _keys().values() if _stands_in(essence_of(alias.header), words)]
     if inside:
         return max(inside, key=lambda alias: len(essence_of(alias.header)))
     close = get_close_matches(" ".join(sorted(words)), list(_keys()), n=1, cutoff=ALIKE)
     return _keys()[close[0]] if close else None
+
+
+def _stands_in(own: frozenset[str], words: frozenset[str]) -> bool:
+    beside = words - own
+    return own < words and not own <= HARMLESS and all(word in HARMLESS or WHEN.fullmatch(word) for word in beside)
 
 
 def _misfit(known: Floats, measure: Measure) -> tuple[str, float]:

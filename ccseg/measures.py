@@ -263,6 +263,7 @@ SYNONYMS = {
         "limit": "lim lmt",
         "advance": "adv",
         "credit": "cr crd",
+        "current": "curr cur",
         "total": "tot ttl",
         "utilization": "util utilisation",
         "oneoff": "onetime",

@@ -10,11 +10,15 @@ from ccseg.measures import header_words, spellings
 
 
 class Guard(NamedTuple):
-    """A kind of personal or protected data: what it is called, the headers that name it, and how its values look."""
+    """A kind of personal or protected data: what it is called, the headers that name it, and how its values look.
+
+    ``values`` are words of which the column holds at least two and (besides gaps) no others.
+    """
 
     what: str
     headers: str = ""
     pattern: str = ""
+    values: str = ""
 
 
 PERSONAL: tuple[Guard, ...] = (
@@ -44,12 +48,18 @@ PERSONAL: tuple[Guard, ...] = (
 )
 
 PROTECTED: tuple[Guard, ...] = (
-    Guard("sex", "sex, gender, geschlecht, sexe, sexo, sesso, geslacht, genere"),
+    Guard(
+        "sex",
+        "sex, gender, geschlecht, sexe, sexo, sesso, geslacht, genere",
+        values="m, f, male, female, man, woman, w, d, männlich, weiblich, divers, homme, femme, mann, frau",
+    ),
     Guard("age", "age, customer age, age group, age band, age range, alter, lebensalter, edad, idade, eta, leeftijd"),
     Guard(
         "marital status",
         "marital status, marital, marriage, married, civil status, "
         "familienstand, etat civil, estado civil, stato civile",
+        values="married, single, divorced, widowed, separated, unmarried, never married, ledig, verheiratet, "
+        "geschieden, verwitwet, célibataire, marié, divorcé",
     ),
     Guard("family status", "dependents, dependent count, number of dependents, children, number of children, kinder"),
     Guard("ethnicity", "ethnicity, ethnic group, ethnic, race"),
@@ -60,15 +70,15 @@ PROTECTED: tuple[Guard, ...] = (
     Guard("health", "health, diagnosis, health status"),
 )
 """Characteristics that no segmentation may rest on (in the US 12 CFR 1002.2(z), in the EU the Charter, article 21)."""
+UNTOLD = frozenset({"unknown", "other", "u", "n/a", "na", "-", "not stated"})
 
 
-def recognise_personal(header: str, texts: pa.Array) -> str | None:
+def recognise_personal(header: str, sample: pa.Array) -> str | None:
     """What personal data a column holds, by its header or by how its values look, or ``None``.
 
     >>> recognise_personal("contact", pa.array(["ann@example.com", "bob@example.com"]))
     'e-mail addresses'
     """
-    sample = texts.drop_null()[:10_000]
     if holds_card_numbers(sample):
         return "card numbers"
     words = header_words(header)
@@ -78,14 +88,19 @@ def recognise_personal(header: str, texts: pa.Array) -> str | None:
     return None
 
 
-def recognise_protected(header: str) -> str | None:
-    """Which protected characteristic a column tells, by its header, or ``None``.
+def recognise_protected(header: str, sample: pa.Array) -> str | None:
+    """Which protected characteristic a column tells, by its header or its values, or ``None``.
 
-    >>> recognise_protected("Marital_Status"), recognise_protected("Account age")
-    ('marital status', None)
+    >>> recognise_protected("Marital_Status", pa.array(["1", "2"])), recognise_protected("kind", pa.array(["F", "M"]))
+    ('marital status', 'sex')
+    >>> recognise_protected("Account age", pa.array(["12", "31"]))
     """
     words = header_words(header)
-    return next((guard.what for guard in PROTECTED if words in spellings(guard.headers)), None)
+    found = {str(value).lower() for value in pc.unique(sample[:1_000]).to_pylist()} - UNTOLD
+    for guard in PROTECTED:
+        if words in spellings(guard.headers) or (len(found) > 1 and found <= set(guard.values.split(", "))):
+            return guard.what
+    return None
 
 
 def holds_card_numbers(texts: pa.Array) -> bool:

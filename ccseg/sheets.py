@@ -52,7 +52,7 @@ def read_sheet(raw: bytes, name: str | None, limits: Limits) -> Sheet:
         ) from None
     except (CalamineError, XmlError, ZipError, OSError, ValueError):
         raise UnreadableFile(
-            "The workbook is damaged or not one. Save it again as xlsx or CSV and bring that."
+            "The workbook is damaged or protected. Save it again as xlsx or CSV and bring that."
         ) from None
     filled = [sheet for sheet in book.sheet_names if sheet not in sheets or sheets[sheet].height]
     return Sheet(largest, rows, (*_ask_sheet(largest, filled, name), *_formulas(raw, rows)))
