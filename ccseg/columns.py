@@ -6,7 +6,7 @@ from typing import Literal, cast
 from ccseg.contents import Content
 from ccseg.errors import InvalidRecipe
 from ccseg.matches import TRIPLE, complete_sum, match_measure
-from ccseg.measures import MEASURES, Measure, Unit, header_words, spellings, title_of
+from ccseg.measures import MEASURES, Measure, Unit, find_alias, header_words, spellings, title_of
 from ccseg.personal import recognise_personal, recognise_protected
 from ccseg.records import Record
 
@@ -163,7 +163,8 @@ def _constant(content: Content) -> str:
 
 
 def _counter(content: Content) -> str:
-    return "It numbers the rows one by one." if content.counts_up else ""
+    named = find_alias(content.name)
+    return "It numbers the rows one by one." if content.counts_up and not named else ""
 
 
 def _date(content: Content) -> str:
