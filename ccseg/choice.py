@@ -33,8 +33,11 @@ DENSE_SEGMENTS, DENSE_LARGEST, DENSE_UNASSIGNED = (3, 12), 0.60, 0.25
 MARGIN = 0.01
 """How far the silhouette must stand above the null."""
 
-BATCHES, BATCH, FIRST_LOOK = 3, 10, 5
-"""Bootstraps: batches that must all be stable, resamples in a batch, and after how many a hopeless case is dropped."""
+BATCHES, BATCH, FEWEST = 3, 10, 3
+"""Bootstraps: batches that must all be stable, resamples in a batch, and after how many it may be clear already."""
+
+SHUFFLES, FIRST_SHUFFLES = 20, 5
+"""Times the columns are shuffled, and how many of them suffice where the silhouette is far from what they give."""
 
 
 class Trial(Record):
@@ -85,10 +88,19 @@ class Fitted:
             because=self.objection or f"Every segment comes back in repeated samples ({_least(self.quality)}).",
         )
 
-    def drawn(self, *more: Floats) -> "Fitted":
-        draws = (*self.draws, *more)
+    def drawn(self, draw: Floats) -> "Fitted":
+        draws = (*self.draws, draw)
         stability = tuple(np.mean(draws, axis=0).tolist())
         return replace(self, draws=draws, quality=self.quality.but(stability=stability))
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Between what the least stable segment's mean overlap is all but surely: three standard errors each way."""
+        draws = np.array(self.draws)
+        if len(draws) < FEWEST:
+            return -np.inf, np.inf
+        mean, error = draws.mean(axis=0), draws.std(axis=0, ddof=1) / np.sqrt(len(draws))
+        return float((mean - 3 * error).min(initial=1.0)), float((mean + 3 * error).min(initial=1.0))
 
     def object_to(self, reason: str) -> "Fitted":
         return replace(self, objection=f"{self.objection} {reason}".strip())
@@ -123,7 +135,7 @@ def choose(
     chosen = _pick(best)
     place = next(place for place, fitted in enumerate(tried) if fitted is chosen)
     trials = tuple(fitted.trial for fitted in tried)
-    return Choice(trials=trials, chosen=place, real=_is_real(chosen), because=_because(chosen, best)), chosen
+    return Choice(trials=trials, chosen=place, real=_is_real(chosen), because=_because(chosen, tried)), chosen
 
 
 @dataclass(frozen=True)
@@ -141,9 +153,11 @@ class _Steps:
 
 def _fit_all(features: Features, clusterer: AnyClusterer, space: Floats, seed: int, tell: _Steps) -> list[Fitted]:
     candidates: list[AnyClusterer] = [clusterer] if clusterer.settled else list(clusterer.candidates(features.matrix))
-    fitted = []
+    fitted: list[Fitted] = []
     for place, candidate in enumerate(candidates):
         tell("Fitting", 0.3 * place / len(candidates))
+        if any(_swallowed(candidate, earlier) for earlier in fitted):
+            continue
         model, assignment = number_segments(candidate.fit(features.matrix, seed), features.matrix)
         quality = count_quality(assignment.labels).but(explained=explained(space, assignment.labels[:SAMPLE]))
         if isinstance(candidate, GaussianMixture) and isinstance(model, Gaussians):
@@ -153,13 +167,24 @@ def _fit_all(features: Features, clusterer: AnyClusterer, space: Floats, seed: i
     return [replace(f, quality=f.quality.but(silhouette=s)) for f, s in zip(fitted, scores, strict=True)]
 
 
+def _swallowed(candidate: AnyClusterer, earlier: Fitted) -> bool:
+    """Whether one region grew too large at a smaller radius already: with this one it holds all of that and more."""
+    narrower = earlier.clusterer
+    return (
+        isinstance(candidate, DBSCAN)
+        and isinstance(narrower, DBSCAN)
+        and candidate.min_customers == narrower.min_customers
+        and earlier.quality.largest > DENSE_LARGEST
+    )
+
+
 def _judge_all(fitted: Sequence[Fitted], values: pd.DataFrame, seed: int, to_beat: float, tell: _Steps) -> list[Fitted]:
     """Look at the trials of a sensible shape, the most promising first, until one passes every test."""
     looked = [replace(f, objection=_shape_objection(f) or _beaten(f, to_beat)) for f in fitted]
     ranked = sorted((p for p, f in enumerate(looked) if not f.objection), key=lambda p: -_merit(looked[p]))
     for done, place in enumerate(ranked):
         tell("Repeating on samples", 0.3 + 0.6 * done / len(ranked))
-        looked[place] = _look(looked[place], values, seed)
+        looked[place] = _look(looked[place], values, seed, to_beat)
         if not looked[place].objection:
             for other in ranked[done + 1 :]:
                 looked[other] = looked[other].object_to("Not tested, as a more promising one passed all tests.")
@@ -206,7 +231,7 @@ def _score(fitted: Fitted) -> float:
 
 def _beaten(fitted: Fitted, to_beat: float) -> str:
     explained = fitted.quality.explained or 0.0
-    if explained > to_beat:
+    if explained * min(fitted.bounds[1], 1.0) > to_beat or not to_beat:
         return ""
     return f"Explains {explained:.0%} of the differences between customers, less than another preparation surely does."
 
@@ -219,43 +244,41 @@ def _labelling(clusterer: AnyClusterer, rows: int) -> Labelling:
     return fit
 
 
-def _draws(fitted: Fitted, values: pd.DataFrame, seed: int, batch: int, times: int) -> list[Floats]:
-    plan = fitted.features.plan
-    fit = _labelling(fitted.clusterer, min(len(values), SAMPLE))
-    draws = bootstrap(values, plan.preparation, plan.missing, fitted.assignment.labels, fit, seed + batch)
-    return list(islice(draws, times))
-
-
-def _look(fitted: Fitted, values: pd.DataFrame, seed: int) -> Fitted:
-    """A few bootstraps, enough to drop what is hopeless; then batches that must each be stable, and the null."""
-    looked = fitted.drawn(*_draws(fitted, values, seed, BATCHES, FIRST_LOOK))
-    draws = np.array(looked.draws)
-    hopeful = draws.mean(axis=0) + 2 * draws.std(axis=0) / np.sqrt(len(draws))
-    if hopeful.min(initial=1.0) < STABLE:
-        return looked.object_to(_unstable(looked.quality))
-    looked = _repeat(fitted, values, seed)
+def _look(fitted: Fitted, values: pd.DataFrame, seed: int, to_beat: float) -> Fitted:
+    looked = _repeat(fitted, values, seed, to_beat)
     return looked if looked.objection else _against_null(looked, seed)
 
 
 def _full_look(fitted: Fitted, values: pd.DataFrame, seed: int) -> Fitted:
     """The same for a trial that has failed already, so that all that speaks against it is known."""
-    shaped = replace(fitted, objection=_shape_objection(fitted))
+    shaped = replace(fitted, objection=_shape_objection(fitted), draws=())
     return _against_null(_repeat(shaped, values, seed), seed)
 
 
-def _repeat(fitted: Fitted, values: pd.DataFrame, seed: int) -> Fitted:
-    looked = replace(fitted, draws=())
-    for batch in range(BATCHES):
-        draws = _draws(fitted, values, seed, batch, BATCH)
-        looked = looked.drawn(*draws)
-        if np.mean(draws, axis=0).min(initial=1.0) < STABLE:
-            return looked.object_to(_unstable(looked.quality))
-    return looked
+def _repeat(fitted: Fitted, values: pd.DataFrame, seed: int, to_beat: float = 0.0) -> Fitted:
+    """Bootstraps, in at most three batches that must each be stable, until it is clear whether every segment is."""
+    plan = fitted.features.plan
+    fit = _labelling(fitted.clusterer, min(len(values), SAMPLE))
+    draws = bootstrap(values, plan.preparation, plan.missing, fitted.assignment.labels, fit, seed)
+    for draw in islice(draws, BATCHES * BATCH):
+        fitted = fitted.drawn(draw)
+        least, most = fitted.bounds
+        whole_batch = len(fitted.draws) % BATCH == 0
+        if most < STABLE or (whole_batch and np.mean(fitted.draws[-BATCH:], axis=0).min(initial=1.0) < STABLE):
+            return fitted.object_to(_unstable(fitted.quality))
+        if _beaten(fitted, to_beat):
+            return fitted.object_to(_beaten(fitted, to_beat))
+        if whole_batch and least >= STABLE:
+            return fitted
+    return fitted
 
 
 def _against_null(fitted: Fitted, seed: int) -> Fitted:
-    matrix = fitted.features.matrix
-    scores = null_silhouettes(matrix, _labelling(fitted.clusterer, min(len(matrix), SAMPLE)), seed)
+    matrix, own = fitted.features.matrix, fitted.quality.silhouette or 0.0
+    shuffles = null_silhouettes(matrix, _labelling(fitted.clusterer, min(len(matrix), SAMPLE)), seed)
+    scores = list(islice(shuffles, FIRST_SHUFFLES))
+    if min(scores) - 2 * MARGIN < own < max(scores) + 2 * MARGIN:
+        scores += islice(shuffles, SHUFFLES - FIRST_SHUFFLES)
     looked = replace(fitted, quality=fitted.quality.but(null=float(np.quantile(scores, 0.95))))
     if _is_real(looked):
         return looked
@@ -289,21 +312,15 @@ def _clear(fitted: Fitted) -> str:
     return f"silhouette {fitted.quality.silhouette or 0:.2f} against {fitted.quality.null or 0:.2f}"
 
 
-def _because(chosen: Fitted, best: Sequence[Fitted]) -> str:
+def _because(chosen: Fitted, tried: Sequence[Fitted]) -> str:
     quality = chosen.quality
     if chosen.objection:
         return f"Nothing that was tried passes all tests. {chosen.objection}"
-    others = "".join(_other(f) for f in best if f is not chosen)
+    others = dict.fromkeys(f"'{f.features.plan.preparation}'" for f in tried if f.features is not chosen.features)
     return (
         f"{quality.segments} segments: the most that come back in repeated samples ({_least(quality)}), "
         f"hold at least {SMALLEST:.0%} of the customers each (smallest {quality.smallest:.0%}) "
         f"and are clearer than shuffled data ({_clear(chosen)}). "
-        f"They explain {quality.explained or 0:.0%} of the differences between customers.{others}"
+        f"They explain {quality.explained or 0:.0%} of the differences between customers."
+        + (f" Nothing better was found with the {' or '.join(others)} preparation." if others else "")
     )
-
-
-def _other(fitted: Fitted) -> str:
-    name, quality = fitted.features.plan.preparation, fitted.quality
-    if fitted.objection:
-        return f" Nothing better was found with the '{name}' preparation."
-    return f" The '{name}' preparation explains {quality.explained or 0:.0%}, less surely ({_least(quality)})."

@@ -16,6 +16,9 @@ NEIGHBOURS = (10, 20, 50)
 QUANTILES = (0.7, 0.8, 0.9, 0.95, 0.98)
 """What DBSCAN's scan tries: customers that make a region dense, and quantiles of the distance to that neighbour."""
 
+CRUMB = 0.01
+"""A dense region with a smaller share of the customers is no segment; its customers are unassigned."""
+
 SEGMENTS = Field(None, ge=2, le=20, title="Number of segments", description="Leave empty to let ccseg choose.")
 
 
@@ -133,14 +136,20 @@ class DBSCAN(Record):
         return self.but(min_customers=max(2, round((self.min_customers or 2) * share)))
 
     def fit(self, matrix: Floats, seed: int) -> CorePoints:
-        """Fit to rows in canonical order; above ``SAMPLE`` rows to the first of them."""
+        """Fit to rows in canonical order; above ``SAMPLE`` rows to the first of them.
+
+        Equal rows are fitted once, with their count as weight.
+        """
         from sklearn import cluster
 
-        rows = matrix[:SAMPLE]
-        found = cluster.DBSCAN(eps=self.eps, min_samples=self.min_customers, algorithm="brute").fit(rows)
-        core = found.core_sample_indices_
-        points, firsts = np.unique(rows[core], axis=0, return_index=True)
-        return CorePoints(points=points, labels=found.labels_[core][firsts], eps=self.eps)
+        rows, counts = np.unique(matrix[:SAMPLE], axis=0, return_counts=True)
+        settings = {"eps": self.eps, "min_samples": self.min_customers, "algorithm": "brute"}
+        found = cluster.DBSCAN(**settings).fit(rows, sample_weight=counts if counts.max() > 1 else None)
+        core, labels = found.core_sample_indices_, found.labels_
+        sizes = np.bincount(labels + 1, weights=counts)[1:]
+        kept = core[sizes[labels[core]] >= CRUMB * counts.sum()]
+        numbers = np.unique(labels[kept], return_inverse=True)[1]
+        return CorePoints(points=rows[kept], labels=numbers, eps=self.eps)
 
 
 AnyClusterer = KMeans | GaussianMixture | DBSCAN

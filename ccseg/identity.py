@@ -3,18 +3,15 @@
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from ccseg.models import AnyModel, Assignment, CorePoints, assign
+from ccseg.models import AnyModel, Assignment, assign
 from ccseg.quality import overlaps
 from ccseg.records import Floats, Ints
-
-CRUMB = 0.01
-"""A dense region with a smaller share of the customers is no segment; its customers are unassigned."""
 
 
 def number_segments(model: AnyModel, matrix: Floats) -> tuple[AnyModel, Assignment]:
     """The same model with its segments numbered largest first, and who belongs where.
 
-    Ties go by the segments' mean features. Segments without customers, and crumbs of DBSCAN, are dropped.
+    Ties go by the segments' mean features. Segments without customers are dropped.
 
     >>> from ccseg.models import Centroids
     >>> model, found = number_segments(Centroids(centres=[[9.0], [0.0]]), np.array([[8.0], [1.0], [0.0]]))
@@ -23,8 +20,7 @@ def number_segments(model: AnyModel, matrix: Floats) -> tuple[AnyModel, Assignme
     """
     found = assign(model, matrix)
     sizes = np.bincount(found.labels[found.labels >= 0], minlength=model.segments)
-    least = CRUMB * len(matrix) if isinstance(model, CorePoints) else 1
-    kept = [segment for segment in range(model.segments) if sizes[segment] >= least]
+    kept = np.flatnonzero(sizes)
     order = np.array(sorted(kept, key=lambda s: (-sizes[s], *matrix[found.labels == s].mean(axis=0).round(9))), int)
     numbered = model.renumbered(order)
     if len(order) < model.segments:

@@ -9,7 +9,11 @@ from pydantic import Field
 
 from ccseg.records import Floats, Ints, Matrix, PackedMatrix, Record
 
-CHUNK = 50_000
+CHUNK, BLOCK = 50_000, 250
+"""Rows that are placed at a time, and rows whose distances to thousands of points are held at a time."""
+
+TIE = 1e-9
+"""Costs this close are equal: what the last bits say depends on how many rows were placed at a time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,22 +118,26 @@ class CorePoints(Record):
         return self.but(points=self.points[labels >= 0], labels=labels[labels >= 0])
 
     def place(self, matrix: Floats) -> Assignment:
-        from sklearn.neighbors import NearestNeighbors
-
         if not self.segments:
             return Assignment(np.full(len(matrix), -1), np.zeros(len(matrix)), np.full(len(matrix), -1))
-        distances = np.empty((len(matrix), self.segments))
-        for segment in range(self.segments):
-            members = self.points[self.labels == segment]
-            finder = NearestNeighbors(n_neighbors=1).fit(members)
-            distances[:, segment] = finder.kneighbors(matrix)[0][:, 0]
+        distances = self.distances(matrix)
         found = _nearest(distances, np.arange(self.segments))
-        outside = distances.min(axis=1) > self.eps
+        outside = distances.min(axis=1) > self.eps * (1 + TIE)
         return Assignment(
             np.where(outside, -1, found.labels),
             np.where(outside, 0.0, found.confidence),
             np.where(outside, found.labels, found.runner_up),
         )
+
+    def distances(self, matrix: Floats) -> Floats:
+        """From each customer to the nearest core point of each segment, shape (customers, segments)."""
+        by_segment = np.argsort(self.labels, kind="stable")
+        starts = np.searchsorted(self.labels[by_segment], np.arange(self.segments))
+        points = self.points[by_segment]
+        squares = [
+            np.minimum.reduceat(squared_distances(block, points), starts, axis=1) for block in chunks(matrix, BLOCK)
+        ]
+        return np.asarray(np.sqrt(np.vstack(squares)))
 
 
 AnyModel = Centroids | Gaussians | CorePoints
@@ -146,29 +154,40 @@ def assign(model: AnyModel, matrix: Floats) -> Assignment:
     return Assignment.join([model.place(chunk) for chunk in chunks(matrix)])
 
 
-def chunks(matrix: Floats) -> Iterator[Floats]:
+def chunks(matrix: Floats, size: int = CHUNK) -> Iterator[Floats]:
     """The rows in pieces that keep working memory small; one empty piece when there are none."""
-    for start in range(0, max(len(matrix), 1), CHUNK):
-        yield matrix[start : start + CHUNK]
+    for start in range(0, max(len(matrix), 1), size):
+        yield matrix[start : start + size]
 
 
 def squared_distances(rows: Floats, centres: Floats) -> Floats:
-    """Squared Euclidean distances, shape (rows, centres), never below 0."""
-    squares: Floats = rows @ (-2 * centres.T)
-    squares += (rows**2).sum(axis=1)[:, None]
-    squares += (centres**2).sum(axis=1)
-    np.maximum(squares, 0.0, out=squares)
-    return squares
+    """Squared Euclidean distances, shape (rows, centres), never below 0: |r|² + |c|² − 2rc in one product.
+
+    Both are taken from the middle of the centres, so that large values with small differences lose no digits.
+    """
+    middle = centres.mean(axis=0)
+    rows, centres = rows - middle, centres - middle
+    ones = np.ones((len(rows), 1))
+    left = np.hstack([rows, (rows**2).sum(axis=1, keepdims=True), ones])
+    right = np.hstack([-2 * centres, np.ones((len(centres), 1)), (centres**2).sum(axis=1, keepdims=True)])
+    squares: Floats = left @ right.T
+    return np.maximum(squares, 0.0, out=squares)
 
 
 def _best_two(costs: Floats) -> tuple[Ints, Ints]:
     """The places of the least and the second least cost in each row; −1 where there is no second."""
-    first = costs.argmin(axis=1)
+    first = _least(costs)
     if costs.shape[1] < 2:
         return first, np.full(len(costs), -1)
     others = costs.copy()
     others[np.arange(len(costs)), first] = np.inf
-    return first, others.argmin(axis=1)
+    return first, _least(others)
+
+
+def _least(costs: Floats) -> Ints:
+    """The place of the least cost in each row, the first of equal ones."""
+    least = costs.min(axis=1, keepdims=True)
+    return np.asarray((costs <= least + TIE * np.abs(least)).argmax(axis=1))
 
 
 def _nearest(distances: Floats, segments: Ints) -> Assignment:

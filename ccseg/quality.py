@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from ccseg.features import Missing, Preparation, prepare_features
-from ccseg.models import squared_distances
+from ccseg.models import BLOCK, chunks, squared_distances
 from ccseg.records import Floats, Ints, Record
 
 DISTANCES = 10_000
@@ -74,20 +74,9 @@ def silhouettes(matrix: Floats, labellings: Sequence[Ints], rows: int = DISTANCE
     shapes = [int(labels.max(initial=-1)) + 1 for labels in labellings]
     belongs = [labels[:, None] == np.arange(k) for labels, k in zip(labellings, shapes, strict=True)]
     members = np.hstack(belongs).astype(np.float64)
-    sums = np.vstack([_distances(block, matrix) @ members for block in _blocks(matrix)])
+    sums = np.vstack([np.sqrt(squared_distances(block, matrix)) @ members for block in chunks(matrix, BLOCK)])
     parts = np.split(sums, np.cumsum(shapes)[:-1], axis=1)
     return [_silhouette(part, labels) for part, labels in zip(parts, labellings, strict=True)]
-
-
-def _distances(rows: Floats, others: Floats) -> Floats:
-    squares = squared_distances(rows, others)
-    np.sqrt(squares, out=squares)
-    return squares
-
-
-def _blocks(matrix: Floats, size: int = 500) -> Iterator[Floats]:
-    for start in range(0, len(matrix), size):
-        yield matrix[start : start + size]
 
 
 def _silhouette(sums: Floats, labels: Ints) -> float | None:
@@ -145,7 +134,8 @@ def overlaps(labels: Ints, other: Ints) -> Floats:
     np.add.at(shared, (labels[both], other[both]), 1)
     sizes = np.bincount(labels[labels >= 0], minlength=len(shared))[:, None]
     union = sizes + np.bincount(other[other >= 0], minlength=shared.shape[1]) - shared
-    return np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
+    shares: Floats = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
+    return shares
 
 
 def jaccards(labels: Ints, other: Ints) -> Floats:
@@ -174,12 +164,11 @@ def bootstrap(
         yield jaccards(labels, label(features.plan.apply(values)))
 
 
-def null_silhouettes(matrix: Floats, fit: Labelling, seed: int, times: int = 20, rows: int = 2_000) -> list[float]:
-    """The silhouettes the same fit reaches when each column is shuffled by itself, so that no segments exist."""
+def null_silhouettes(matrix: Floats, fit: Labelling, seed: int, rows: int = 2_000) -> Iterator[float]:
+    """The silhouettes the same fit reaches when each column is shuffled by itself, so no segments exist; endless."""
     random = np.random.default_rng(seed)
-    found = []
-    for _ in range(times):
+    while True:
         shuffled = random.permuted(matrix[:rows], axis=0)
         labels = fit(shuffled, int(random.integers(2**31)))(shuffled)
-        found.append(silhouettes(shuffled, [labels])[0])
-    return [score if score is not None else -1.0 for score in found]
+        score = silhouettes(shuffled, [labels])[0]
+        yield -1.0 if score is None else score
