@@ -108,6 +108,7 @@ ARCHETYPES: tuple[Archetype, ...] = (
         key="revolver",
         signs=(
             _sign("utilisation", "median", full=0.3, none=0.2),
+            _sign("utilisation", "standing", full=58, none=52),
             _sign("prc_full_payment", "active", full=0.3, none=0.45),
         ),
     ),
@@ -123,7 +124,7 @@ ARCHETYPES: tuple[Archetype, ...] = (
         key="light",
         weight=0.7,
         signs=(
-            _sign("monthly_spend", "standing", full=50, none=65),
+            _sign("monthly_spend", "standing", full=45, none=55),
             _sign("monthly_cash", "active", full=0.35, none=0.6),
             _sign("utilisation", "median", full=0.3, none=0.4),
         ),

@@ -34,9 +34,10 @@ FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """What customers can change: the figure that is spoken of, and the figures that change with it."""
 
-CREDIT_RISK = frozenset({"cash_advance_frequency", "utilisation", "minimum_coverage"})
-WATCHED = frozenset({"inactive", "stretched", "cash-reliant", "revolver"})
-"""A move that takes these on, or leads to these, is something to watch for and never to bring about."""
+RISKS = {"cash_advance_frequency": 1, "utilisation": 1, "minimum_coverage": -1}
+WORRIES = ("inactive", "revolver", "cash-reliant", "stretched")
+"""Which way a change takes on credit risk, and the kinds of customer in the order of worry: a move into either is
+something to watch for and never to bring about."""
 
 FIXED = re.compile(
     r"\b(age|birth|child|children|dependents|distance|education|household|income|kids|limit|salary|score|since|size"
@@ -84,19 +85,29 @@ def _beside(point: Point, other: Profile) -> Point | None:
     return point_of(other.segment, figure, point.statistic) if figure else None
 
 
-def tell_move(profile: Profile, other: Profile, name: str, archetype: str | None, wording: Wording) -> Sentence:
+def tell_move(
+    profile: Profile, other: Profile, name: str, kinds: tuple[str | None, str | None], wording: Wording
+) -> Sentence:
     """What would bring a typical member close to another persona; empty where nothing a customer can change does.
 
     A typical member has the segment's medians. Figures that go together change together, to the other's medians,
-    the most telling first, until the member stands nearer to the other persona than to their own.
+    the most telling first, until the member stands nearer to the other persona than to their own. ``kinds`` are the
+    two archetypes.
     """
     moves = _moves(profile, other)
     if not moves:
         return Sentence("")
-    watched = archetype in WATCHED or not CREDIT_RISK.isdisjoint(moves)
+    own, target = _medians(profile), _medians(other)
+    watched = _worry(kinds[1]) > _worry(kinds[0]) or any(
+        (target[key] - own[key]) * RISKS.get(key, 0) > 0 for key in moves
+    )
     steps = [_step(profile, other, key, wording) for key in moves]
     form = wording.texts["neighbour"]["watch" if watched else "toward"]
     return compose(form, wording, name=_quoted(name, wording), steps=enumerate_parts(steps, wording))
+
+
+def _worry(kind: str | None) -> int:
+    return WORRIES.index(kind) if kind in WORRIES else -1
 
 
 def _moves(profile: Profile, other: Profile) -> list[str]:

@@ -243,7 +243,7 @@ def _beside(draft: Draft, names: Sequence[Name], other: Draft | None, sheet: She
     there, name = other.profile, names[other.profile.segment].text
     return {
         "apart": sheet.add(tell_apart((*draft.traits, *draft.points), there, name, wording)),
-        "move": sheet.add(tell_move(draft.profile, there, name, other.archetype, wording)),
+        "move": sheet.add(tell_move(draft.profile, there, name, (draft.archetype, other.archetype), wording)),
     }
 
 

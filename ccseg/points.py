@@ -147,9 +147,7 @@ def speak(point: Point, wording: Wording) -> Sentence:
     form = {"median": "median", "active": "active", "share": "level"}[point.statistic]
     value: dict[str, Fact] = {"value": point.fact} if point.statistic == "median" else {}
     ways = phrases(point.key, point.title, point.style, point.flag, wording)
-    return compose(
-        ways[form], wording, **value, title=ways["noun"], article=ways["article"], level=clipped(point.level or "")
-    )
+    return compose(ways[form], wording, **value, **words_of(ways), level=clipped(point.level or ""))
 
 
 def noun(point: Point, wording: Wording) -> str:
@@ -157,23 +155,28 @@ def noun(point: Point, wording: Wording) -> str:
     return phrases(point.key, point.title, point.style, point.flag, wording)["noun"]
 
 
+def words_of(ways: Mapping[str, str]) -> dict[str, str]:
+    """The words that fill the ways to speak of a figure."""
+    return {"title": ways["noun"], "one": ways.get("one", ""), "article": ways.get("article", "")}
+
+
 def phrases(key: str, title: str, style: Style, flag: bool, wording: Wording) -> Mapping[str, str]:
     """The ways to speak of a figure: those of the field, else those for any column.
 
     >>> ways = phrases("monthly_visits", "monthly visits", "count", False, Wording())
-    >>> ways["median"], ways["noun"]
-    ('have {value} {title}', 'monthly visits')
+    >>> ways["median"], ways["noun"], ways["one"]
+    ('have {value} [{one}|{title}]', 'monthly visits', 'monthly visit')
     """
     known: Mapping[str, str] | None = wording.texts["figures"].get(key)
     if known:
-        return {**known, "article": ""}
+        return known
     own = wording.texts["own"]
     if flag:
         return _of_flag(title, own)
     counted = style == "count" and is_plural(title)
-    noun = next((title.removeprefix(start) for start in own["counted"] if title.startswith(start)), title)
+    noun = next((title.removeprefix(start) for start in own["counted"] if counted and title.startswith(start)), title)
     median = own["count"] if counted else own["median"]
-    return {**own, "noun": noun if counted else title, "article": _article(title, own), "median": median}
+    return {**own, "noun": noun, "one": _singular(noun, own), "article": _article(title, own), "median": median}
 
 
 def _of_flag(title: str, own: Mapping[str, Any]) -> Mapping[str, str]:
@@ -181,6 +184,17 @@ def _of_flag(title: str, own: Mapping[str, Any]) -> Mapping[str, str]:
     first, _, rest = title.partition(" ")
     verb, noun = (first, rest) if rest and first in own["verbs"] else ("flag", title)
     return {**own, "noun": noun, "article": _article(noun, own), "active": own[verb], "none": own[f"{verb}_none"]}
+
+
+def _singular(title: str, own: Mapping[str, Any]) -> str:
+    """The title for one: the first plural in it loses its ending."""
+    words = title.split()
+    place = next((place for place, word in enumerate(words) if word.endswith("s")), None)
+    if place is None:
+        return title
+    ending = next(ending for ending in own["singular"] if words[place].endswith(ending))
+    words[place] = words[place].removesuffix(ending) + own["singular"][ending]
+    return " ".join(words)
 
 
 def is_plural(title: str) -> bool:

@@ -26,6 +26,7 @@ FREQUENCIES = frozenset(
     }
 )
 AS_SHARE = frozenset({"payment_ratio"})
+ONE = re.compile(r"(?:^|\s)1$")
 PLURAL = re.compile(r"\{(\w+)\}( \w+)?? \[([^|\]]*)\|([^\]]*)\]")
 
 
@@ -49,7 +50,7 @@ class Wording(Record):
         >>> Wording().fill("make {value} [purchase|purchases]", value="1")
         'make 1 purchase'
         """
-        fitting = PLURAL.sub(lambda m: f"{{{m[1]}}}{m[2] or ''} {m[3] if words[m[1]] == '1' else m[4]}", template)
+        fitting = PLURAL.sub(lambda m: f"{{{m[1]}}}{m[2] or ''} {m[3] if ONE.search(words[m[1]]) else m[4]}", template)
         return fitting.format_map({"customer": self.customer, "customers": self.customers} | words)
 
     def write(self, value: float, style: Style) -> str:
