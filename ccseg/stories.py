@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from ccseg.facts import Fact, Sentence, compose, enumerate_parts
-from ccseg.points import Point, brief, phrases, tell
+from ccseg.points import Point, brief, phrases, tell, words_of
 from ccseg.profiles import Profile
 from ccseg.rules import Condition, Rule
 from ccseg.wording import Style, Wording, clipped, readable, style_of
@@ -98,7 +98,7 @@ def _tell(condition: Condition, profile: Profile, wording: Wording) -> Sentence:
         return _tell_level(condition, profile, wording)
     style = style_of(figure.key, figure.unit)
     ways = phrases(condition.key, figure.title, style, figure.flag, wording)
-    words = {"title": ways["noun"], "article": ways["article"]}
+    words = words_of(ways)
     if condition.value == 0 or figure.flag:
         return compose(ways["active" if condition.op == ">" else "none"], wording, **words)
     value = _threshold(condition, profile.segment, style, wording)

@@ -1,0 +1,53 @@
+"""Customers split into segments without the whole line: quick, and any number of segments."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ccseg.columns import Column
+from ccseg.customers import read_customers
+from ccseg.features import prepare_features
+from ccseg.personas import Segment, name_segments
+from ccseg.profiles import profile_segments
+from ccseg.rules import find_rules
+
+
+class Groups(NamedTuple):
+    """Values in the order of their content, the segment of each row, and what the columns are."""
+
+    values: pd.DataFrame
+    labels: np.ndarray
+    columns: tuple[Column, ...]
+
+
+def split(source: Any, segments: int, preparation: str = "hurdle", seed: int = 0) -> Groups:
+    """Read customers and split them by k-means, the largest segment first."""
+    from sklearn.cluster import KMeans
+
+    customers = read_customers(source)
+    values = customers.values().reset_index(drop=True)
+    values = values.sort_values(list(values.columns), kind="stable", ignore_index=True)
+    matrix = prepare_features(values, preparation).matrix
+    found = KMeans(segments, n_init=3, random_state=seed).fit_predict(matrix)
+    order = np.argsort(np.argsort(-np.bincount(found), kind="stable"), kind="stable")
+    return Groups(values, order[found], customers.columns)
+
+
+def name(groups: Groups, **trust: Any) -> tuple[Segment, ...]:
+    """Name the segments of a split, as trustworthy as not said otherwise."""
+    values, labels, columns = groups
+    profiles = profile_segments(values, labels, columns)
+    default = {"stability": [0.95] * len(profiles), "confident": [0.9] * len(profiles), "real": True}
+    rules = find_rules(values, labels, columns)
+    return name_segments(profiles, rules, values=values, labels=labels, **(default | trust))
+
+
+def number(header: str, **fields: Any) -> Column:
+    """A column of numbers."""
+    return Column(name=header, kind="number", because="It holds numbers.", **fields)
+
+
+def category(header: str) -> Column:
+    """A column of a few texts."""
+    return Column(name=header, kind="category", because="It holds a few texts.")
