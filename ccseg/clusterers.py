@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal, Self
 import numpy as np
 from pydantic import Field
 
-from ccseg.models import Centroids, CorePoints, Gaussians, chunks
-from ccseg.records import Floats, Record
+from ccseg.models import Centroids, CorePoints, Gaussians, assign, chunks
+from ccseg.records import Floats, Ints, Record
 
 SAMPLE = 10_000
 """Customers that starting points are sought on; above it, one warm start on all follows."""
@@ -18,6 +18,9 @@ QUANTILES = (0.7, 0.8, 0.9, 0.95, 0.98)
 
 CRUMB = 0.01
 """A dense region with a smaller share of the customers is no segment; its customers are unassigned."""
+
+LEAST_VARIANCE = 1e-2
+"""Added to every variance of a mixture, so that customers who are all alike make no cloud of no size."""
 
 SEGMENTS = Field(None, ge=2, le=20, title="Number of segments", description="Leave empty to let ccseg choose.")
 
@@ -79,19 +82,22 @@ class GaussianMixture(Record):
         """The same settings for a share of the customers."""
         return self
 
-    def fit(self, matrix: Floats, seed: int, starts: int = 3) -> Gaussians:
-        """Fit to rows in canonical order; of several starts on a sample the likeliest on all is warm-started there."""
+    def fit(self, matrix: Floats, seed: int) -> Gaussians:
+        """Fit to rows in canonical order, from the best of several k-means starts; a sample first if many."""
         from sklearn.mixture import GaussianMixture as Fit
 
-        settings: dict[str, Any] = {"covariance_type": self.covariance, "reg_covar": 1e-2, "random_state": seed}
-        found = _quietly(Fit(self.segments, n_init=starts, **settings), matrix[:SAMPLE])
+        settings: dict[str, Any] = {
+            "covariance_type": self.covariance,
+            "reg_covar": LEAST_VARIANCE,
+            "random_state": seed,
+        }
+        sample = matrix[:SAMPLE]
+        centres = KMeans(segments=self.segments).fit(sample, seed)
+        start = _clouds(sample, assign(centres, sample).labels, self.covariance)
+        found = _quietly(Fit(self.segments, **settings, **start), sample)
         if len(matrix) > SAMPLE:
-            warm = {
-                "weights_init": found.weights_,
-                "means_init": found.means_,
-                "precisions_init": found.precisions_,
-            }
-            found = _quietly(Fit(self.segments, max_iter=20, **settings, **warm), matrix)
+            start = {name: getattr(found, name.replace("init", "")) for name in start}
+            found = _quietly(Fit(self.segments, max_iter=20, **settings, **start), matrix)
         factors = _factors(found.precisions_cholesky_, self.covariance, found.means_.shape)
         return Gaussians(weights=found.weights_, means=found.means_, precisions=factors)
 
@@ -154,6 +160,23 @@ class DBSCAN(Record):
 
 AnyClusterer = KMeans | GaussianMixture | DBSCAN
 Clusterer = Annotated[AnyClusterer, Field(discriminator="algorithm")]
+
+
+def _clouds(matrix: Floats, labels: Ints, covariance: str) -> dict[str, Floats]:
+    """Weights, means and precisions of groups of rows, as the mixture's starting point."""
+    groups = [matrix[labels == label] for label in np.unique(labels)]
+    weights = np.array([len(group) / len(matrix) for group in groups])
+    spreads = [np.cov(group.T, bias=True).reshape(2 * group.shape[1:]) for group in groups]
+    spreads = [spread + LEAST_VARIANCE * np.eye(len(spread)) for spread in spreads]
+    if covariance == "tied":
+        precisions = np.linalg.inv(np.average(spreads, axis=0, weights=weights))
+    elif covariance == "full":
+        precisions = np.linalg.inv(np.array(spreads))
+    else:
+        variances = np.array([np.diag(spread) for spread in spreads])
+        precisions = 1 / (variances if covariance == "diag" else variances.mean(axis=1))
+    means = np.array([group.mean(axis=0) for group in groups])
+    return {"weights_init": weights, "means_init": means, "precisions_init": precisions}
 
 
 def _quietly(fit: Any, matrix: Floats) -> Any:
