@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 
@@ -52,7 +53,12 @@ def skope(rows: Floats, labels: Ints, held: Floats, truth: Ints) -> list[float]:
     return scores
 
 
-PEERS: dict[str, Score] = {"CART, 2k leaves": cart, "ExKMC, 2k leaves": exkmc, "skope-rules (imodels)": skope}
+PEERS: dict[str, tuple[Score, Literal["values", "features"]]] = {
+    "CART, 2k leaves": (cart, "values"),
+    "ExKMC, 2k leaves": (exkmc, "features"),
+    "skope-rules (imodels)": (skope, "values"),
+}
+"""Each peer, and what it sees: measures and KPIs as our rules do, or the prepared features its method is made for."""
 
 
 @dataclass(frozen=True)

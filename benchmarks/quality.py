@@ -21,7 +21,7 @@ from ccseg.kpis import with_kpis
 from ccseg.models import assign
 from ccseg.order import canonical_order
 from ccseg.sample import make_sample
-from ccseg.segmentation import Recipe, segment
+from ccseg.segmentation import Recipe, Run, segment
 from tests import tables
 
 HEADER = (
@@ -82,14 +82,16 @@ def measure(name: str, customers: Customers, recipe: Recipe) -> Iterator[str]:
         f"{figures.identity(matrix, trial.clusterer, labels):.1%}",
     )
     yield str(Row(cells))
-    yield from _measure_peers(learned, held, assign(run.model, run.plan.apply(learned.values())).labels, held_labels)
+    yield from _measure_peers(run, learned.values(), held.values())
 
 
-def _measure_peers(learned: Customers, held: Customers, labels: np.ndarray, truth: np.ndarray) -> Iterator[str]:
-    """Peers see measures and KPIs as our rules do, gaps as −1."""
-    rows, others = (_numbers(part.values()) for part in (learned, held))
+def _measure_peers(run: Run, learned: pd.DataFrame, held: pd.DataFrame) -> Iterator[str]:
+    features = run.plan.apply(learned), run.plan.apply(held)
+    spaces = {"features": features, "values": (_numbers(learned), _numbers(held))}
+    labels, truth = (assign(run.model, matrix).labels for matrix in features)
     inside, judged = labels >= 0, truth >= 0
-    for name, score in peers.PEERS.items():
+    for name, (score, space) in peers.PEERS.items():
+        rows, others = spaces[space]
         try:
             found = score(rows[inside], labels[inside], others[judged], truth[judged])
         except ImportError:
@@ -98,6 +100,7 @@ def _measure_peers(learned: Customers, held: Customers, labels: np.ndarray, trut
 
 
 def _numbers(values: pd.DataFrame) -> np.ndarray:
+    """Measures and KPIs, gaps as −1."""
     everything = with_kpis(values)
     return everything.select_dtypes("number").fillna(-1.0).to_numpy(dtype=float)
 
