@@ -12,11 +12,11 @@ _HOMES = {
     "clusterers": ("DBSCAN", "GaussianMixture", "KMeans"),
     "customers": ("Customers", "Reading", "read_customers"),
     "errors": ("CcsegError", "DamagedRun", "InvalidRecipe", "UnreadableFile", "UnusableTable"),
-    "export": ("customers_table", "to_csv"),
+    "export": ("customers_table", "scores_table", "to_csv"),
     "report": ("write_report",),
     "sample": ("make_sample", "sample_csv"),
-    "scoring": ("Scores", "score"),
-    "segmentation": ("Recipe", "Run", "Segmentation", "segment"),
+    "scoring": ("Scores", "read_run", "score"),
+    "segmentation": ("Recipe", "Run", "Segmentation", "add_map", "segment"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
