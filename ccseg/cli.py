@@ -191,7 +191,8 @@ def score(
     from ccseg.terminal import say
 
     earlier = scoring.read_run(run.read_bytes())
-    reading = _recipe(source).reading if any(source.reading.values()) else None
+    answered = any(answer is not None for answer in source.reading.values())
+    reading = _recipe(source).reading if answered else None
     scores = scoring.score(earlier, source.path, reading=reading, mapping=source.mapping)
     write_whole(output, to_csv(scores_table(scores)))
     say(f"{len(scores.labels):,} customers placed, {scores.unlike.sum():,} unlike anything seen; written to {output}.")
@@ -230,15 +231,8 @@ def compare(
 
 
 def _compared(algorithm: str, run: "Run") -> dict[str, object]:
-    quality = run.quality.model_dump(include={"unassigned", "smallest", "largest", "silhouette", "null"})
-    least = min(run.quality.stability, default=None)
-    return {
-        "algorithm": algorithm,
-        "segments": len(run.segments),
-        **quality,
-        "stability": least,
-        "verdict": run.verdict,
-    }
+    quality = run.quality.model_dump(include={"segments", "unassigned", "smallest", "largest", "silhouette", "null"})
+    return {"algorithm": algorithm, **quality, "stability": run.quality.weakest, "verdict": run.verdict}
 
 
 def _as_json(value: object) -> str:
@@ -298,7 +292,7 @@ def _status(arguments: list[str] | None) -> int:
     except typer.TyperException as error:
         return _fail(error.format_message())
     except OSError as error:
-        return _fail(f"{error.filename}: {error.strerror}.")
+        return _fail(f"{error.filename or 'The system says'}: {error.strerror}.")
     except Exception as error:
         if sys.flags.dev_mode:
             raise
@@ -306,5 +300,5 @@ def _status(arguments: list[str] | None) -> int:
 
 
 def _fail(sentence: str) -> int:
-    print(sentence, file=sys.stderr)
+    print("".join(sign if sign.isprintable() else " " for sign in sentence), file=sys.stderr)
     return 2
