@@ -10,18 +10,19 @@ from datetime import date, datetime, time, timedelta
 from ccseg.errors import UnreadableFile
 from ccseg.findings import Issue, Option, Question
 from ccseg.lines import Row
-from ccseg.sources import Limits
+from ccseg.sources import Limits, unbroken
 
 VERBOSE = 5
 """A workbook may unpack to this many times the upload limit, for its XML says much with many words."""
 ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d{1,9})"')
 CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,4})\d')
-FORMULA = re.compile(rb"<(?:\w+:)?f[ >]")
+FORMULA = re.compile(rb"<(?:\w+:)?f(?: [^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)</(?:\w+:)?c>")
 REPEATED = re.compile(
     rb'<table:table-cell[^>]*number-columns-repeated="(\d{4,})"[^>/]*>'
     rb'|<table:table-row[^>]*number-rows-repeated="(\d{4,})"[^>]*>(?!(?:<table:table-cell[^>]*/>)*</table:table-row>)'
 )
 CHUNK = 1 << 20
+SECTOR = 512
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,11 @@ def read_sheet(raw: bytes, name: str | None, limits: Limits) -> Sheet:
 
     Raises ``UnreadableFile`` when the workbook is protected, damaged, too large, or has no such sheet.
     """
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, XmlError, ZipError
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     _check_size(raw, limits)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(_padded(raw)))
         sheets = {sheet: book.get_sheet_by_name(sheet) for sheet in _wanted(book.sheet_names, name)}
         largest = max(sheets, key=lambda sheet: sheets[sheet].width * sheets[sheet].height)
         rows = list(_rows(sheets[largest]))
@@ -50,12 +51,19 @@ def read_sheet(raw: bytes, name: str | None, limits: Limits) -> Sheet:
         raise UnreadableFile(
             "The workbook is protected by a password. Save it without one and bring it again."
         ) from None
-    except (CalamineError, XmlError, ZipError, OSError, ValueError):
+    except BaseException as error:
+        if not isinstance(error, CalamineError | OSError | ValueError) and type(error).__name__ != "PanicException":
+            raise
         raise UnreadableFile(
             "The workbook is damaged or protected. Save it again as xlsx or CSV and bring that."
         ) from None
     filled = [sheet for sheet in book.sheet_names if sheet not in sheets or sheets[sheet].height]
-    return Sheet(largest, rows, (*_ask_sheet(largest, filled, name), *_formulas(raw, rows)))
+    return Sheet(largest, rows, (*_ask_sheet(largest, filled, name), *_formulas(raw)))
+
+
+def _padded(raw: bytes) -> bytes:
+    """The bytes in whole sectors, for on half a one at the end of an old workbook the reader panics."""
+    return raw if raw.startswith(b"PK") else raw.ljust(-(-len(raw) // SECTOR) * SECTOR, b"\0")
 
 
 def _wanted(names: Sequence[str], name: str | None) -> Sequence[str]:
@@ -95,12 +103,11 @@ def _ask_sheet(chosen: str, filled: Sequence[str], name: str | None) -> list[Iss
     return [Issue(severity="note", column=None, message=message, cure="Choose a sheet.", question=question)]
 
 
-def _formulas(raw: bytes, rows: Sequence[Row]) -> list[Issue]:
+def _formulas(raw: bytes) -> list[Issue]:
     """Formulas whose values were never stored read as empty cells."""
-    empty = any(not cell for row in rows for cell in row.cells)
-    if not empty or not raw.startswith(b"PK") or not any(FORMULA.search(chunk) for chunk in _sheet_chunks(raw)):
+    if not raw.startswith(b"PK") or not any(FORMULA.search(chunk) for chunk in _sheet_chunks(raw)):
         return []
-    message = "Some cells may be formulas without a stored value, which read as empty."
+    message = "Some cells are formulas without a stored value, which read as empty."
     cure = "Open the workbook in Excel, save it, and bring it again."
     return [Issue(severity="note", column=None, message=message, cure=cure)]
 
@@ -109,7 +116,7 @@ def _check_size(raw: bytes, limits: Limits) -> None:
     """Refuse a workbook that would not fit in memory, before anything is built from it."""
     if not raw.startswith(b"PK"):
         return
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+    with unbroken("workbook"), zipfile.ZipFile(io.BytesIO(raw)) as archive:
         unpacked = sum(member.file_size for member in archive.infolist())
         if any(member.filename.endswith(".bin") and "worksheets" in member.filename for member in archive.infolist()):
             raise UnreadableFile("This is a binary workbook (xlsb). Save it as xlsx or CSV and bring that.")
@@ -135,17 +142,14 @@ def _check_size(raw: bytes, limits: Limits) -> None:
 
 def _sheet_chunks(raw: bytes) -> Iterator[bytes]:
     """The XML of every sheet in pieces that overlap a little, so that no tag is cut in two."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            for name in archive.namelist():
-                if "worksheets/" in name or name == "content.xml":
-                    with archive.open(name) as stream:
-                        tail = b""
-                        while chunk := stream.read(CHUNK):
-                            yield tail + chunk
-                            tail = chunk[-200:]
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError):
-        raise UnreadableFile("The workbook is damaged. Save it again as xlsx or CSV and bring that.") from None
+    with unbroken("workbook"), zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        for name in archive.namelist():
+            if "worksheets/" in name or name == "content.xml":
+                with archive.open(name) as stream:
+                    tail = b""
+                    while chunk := stream.read(CHUNK):
+                        yield tail + chunk
+                        tail = chunk[-200:]
 
 
 def _place(letters: bytes) -> int:

@@ -5,7 +5,8 @@ import hashlib
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -16,6 +17,10 @@ from ccseg.records import Record
 
 Format = Literal["text", "spreadsheet", "parquet"]
 CHUNK = 1 << 20
+SPARE = 1_000
+"""Lines that a file may have beside its rows."""
+DOCUMENTS = frozenset({"[Content_Types].xml", "mimetype"})
+"""What a zip has inside when it is a workbook."""
 
 
 class Limits(Record):
@@ -87,11 +92,10 @@ def unpack(raw: bytes, limits: Limits = LIMITS) -> bytes:
     >>> unpack(gzip.compress(b"a,b"))
     b'a,b'
     """
-    if raw.startswith(b"\x1f\x8b"):
-        return _joined(lambda: _gzip_chunks(raw), len(raw), limits)
-    if raw.startswith(b"PK\x03\x04") and not _is_zipped_document(raw):
-        return _unzip(raw, limits)
-    return raw
+    with unbroken("packed file"):
+        if raw.startswith(b"\x1f\x8b"):
+            return _ungzip(raw, limits)
+        return _unzip(raw, limits) if raw.startswith(b"PK\x03\x04") else raw
 
 
 def format_of(raw: bytes) -> Format:
@@ -118,12 +122,23 @@ def too_large(size: int, limits: Limits) -> UnreadableFile:
     )
 
 
+@contextmanager
+def unbroken(what: str) -> Iterator[None]:
+    """Whatever goes wrong inside while a packed file is unpacked becomes one sentence about ``what``."""
+    try:
+        yield
+    except (OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zlib.error, zipfile.BadZipFile):
+        raise UnreadableFile(f"The {what} is damaged or cut off. Save it again and bring that.") from None
+
+
 def _load_path(path: Path, limits: Limits) -> bytes:
     try:
         if path.is_dir():
             raise UnreadableFile(f"'{path.name}' is a folder. Name a file in it.")
         if path.stat().st_size > limits.bytes:
             raise too_large(path.stat().st_size, limits)
+        with path.open("rb") as file:
+            _count(iter(lambda: file.read(CHUNK), b""), limits.bytes, limits)
         return path.read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a file name"
@@ -132,50 +147,49 @@ def _load_path(path: Path, limits: Limits) -> bytes:
         ) from None
 
 
-def _joined(chunks, packed: int, limits: Limits) -> bytes:  # type: ignore[no-untyped-def]
-    """All chunks as one; they are counted first so that a bomb never fills the memory."""
-    allowed = min(limits.bytes, packed * limits.ratio)
-    size = 0
-    try:
-        for chunk in chunks():
-            size += len(chunk)
-            if size > allowed:
-                raise UnreadableFile(
-                    f"The packed file unpacks to more than {allowed / 1e6:,.1f} MB, {limits.ratio} times its size or "
-                    f"the limit of {limits.bytes / 1e6:,.0f} MB. Unpack it yourself and bring the table."
-                )
-        return b"".join(chunks())
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError):
-        raise UnreadableFile("The packed file is damaged or cut off. Pack the table again and bring it.") from None
+def _count(chunks: Iterable[bytes], allowed: int, limits: Limits) -> None:
+    """Refuse what is too large before any of it is kept, so that a bomb never fills the memory."""
+    size = rows = 0
+    for chunk in chunks:
+        size += len(chunk)
+        rows += 0 if b'"' in chunk or b"\0" in chunk else chunk.count(b"\n")
+        if size > allowed:
+            raise UnreadableFile(
+                f"The packed file unpacks to more than {allowed / 1e6:,.1f} MB, {limits.ratio} times its size or "
+                f"the limit of {limits.bytes / 1e6:,.0f} MB. Unpack it yourself and bring the table."
+            )
+        if rows > limits.rows + SPARE:
+            raise UnreadableFile(
+                f"The file has more than {limits.rows:,} rows, more than can be taken. {limits.sentence()}"
+            )
 
 
-def _gzip_chunks(raw: bytes) -> Iterator[bytes]:
-    with gzip.GzipFile(fileobj=io.BytesIO(raw)) as stream:
-        yield from iter(lambda: stream.read(CHUNK), b"")
+def _joined(chunks: Callable[[], Iterable[bytes]], packed: int, limits: Limits) -> bytes:
+    _count(chunks(), min(limits.bytes, packed * limits.ratio), limits)
+    return b"".join(chunks())
 
 
-def _is_zipped_document(raw: bytes) -> bool:
-    return any(name == "[Content_Types].xml" or name == "mimetype" for name in _zip_names(raw))
+def _ungzip(raw: bytes, limits: Limits) -> bytes:
+    def chunks() -> Iterator[bytes]:
+        with gzip.GzipFile(fileobj=io.BytesIO(raw)) as stream:
+            yield from iter(lambda: stream.read(CHUNK), b"")
 
-
-def _zip_names(raw: bytes) -> list[str]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            return archive.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        raise UnreadableFile("The packed file is damaged or cut off. Pack the table again and bring it.") from None
+    return _joined(chunks, len(raw), limits)
 
 
 def _unzip(raw: bytes, limits: Limits) -> bytes:
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        if DOCUMENTS & set(archive.namelist()):
+            return raw
         members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith(("__MACOSX", "."))]
         if len(members) != 1:
             raise UnreadableFile(f"The archive holds {len(members)} files. Pack exactly one table and bring it again.")
-        if members[0].flag_bits & 1:
+        [member] = members
+        if member.flag_bits & 1:
             raise UnreadableFile("The archive is protected by a password. Unpack it and bring the table.")
 
         def chunks() -> Iterator[bytes]:
-            with archive.open(members[0]) as stream:
+            with archive.open(member) as stream:
                 yield from iter(lambda: stream.read(CHUNK), b"")
 
-        return _joined(chunks, max(members[0].compress_size, 1), limits)
+        return _joined(chunks, max(member.compress_size, 1), limits)

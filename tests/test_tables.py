@@ -178,6 +178,20 @@ def test_damaged_files_give_a_sentence(start, rest):
     _gives_a_table_or_a_sentence(start.encode("latin-1", "ignore") + rest)
 
 
+@pytest.mark.parametrize("name", ["gzip.csv.gz", "zip.zip", "workbook.xlsx"])
+def test_packed_files_with_a_wrong_byte_give_a_sentence(name):
+    whole = (Path(__file__).parent / "cases" / name).read_bytes()
+    chance = random.Random(4)
+    for _ in range(150):
+        raw = bytearray(whole)
+        raw[chance.randrange(4, len(raw))] = chance.randrange(256)
+        _gives_a_table_or_a_sentence(bytes(raw))
+
+
+def test_half_an_old_workbook_gives_a_sentence():
+    _gives_a_table_or_a_sentence(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(range(256)) * 7 + b"half")
+
+
 def _gives_a_table_or_a_sentence(raw):
     table = _outcome(raw)
     if isinstance(table, str):

@@ -561,7 +561,7 @@ def workbooks() -> Iterator[Case]:
     titled = [["Report of May"], [], *table]
     yield Case("title-in-a-workbook.xlsx", workbook({"May": titled}), expected(rows, set_aside=[[1, "title"]]))
     formulas = [[*table[0], "score"], *([*row, "=?"] for row in rows)]
-    empty = {"kinds": {**KINDS, "score": "empty"}, "issues": [[None, "formulas without a stored value"]]}
+    empty = {"kinds": {**KINDS, "score": "empty"}, "issues": [[None, "are formulas without a stored value"]]}
     yield Case("formulas-without-values.xlsx", workbook({"May": formulas}, "=?"), expected(rows, **empty))
 
 
