@@ -153,7 +153,8 @@ def _write_address(mine: Desk) -> None:
 
 
 def _address(mine: Desk) -> dict[str, str]:
-    return {"run": mine.result.id if mine.result else "", "job": mine.job.id if mine.job else ""}
+    job = mine.job if mine.job and not mine.job.over else None
+    return {"run": mine.result.id if mine.result else "", "job": job.id if job else ""}
 
 
 def address(**params: str) -> dict[str, str]:

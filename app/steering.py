@@ -32,6 +32,7 @@ def _show_progress(job: Job) -> None:
         st.progress(done, f"{plain(stage)} · {job.seconds:.0f} s")
         if st.button("Cancel", key="cancel", icon=":material/close:"):
             job_board().cancel(job)
+            desk().job = None
             st.rerun()
     st.caption("You may leave this page: the work goes on, and this address brings you back to it.")
 
@@ -46,12 +47,13 @@ def _show_controls(mine: Desk, job: Job | None) -> None:
 
 
 def _show_options(mine: Desk) -> None:
-    changed = mine.recipe != recommended(mine.recipe)
-    with st.popover("Options: changed" if changed else "Options: recommended", icon=":material/tune:"):
+    with st.popover("Options", icon=":material/tune:"):
         mine.recipe = choose_options(mine.recipe, mine.edition)
+        changed = mine.recipe != recommended(mine.recipe)
         if st.button("Back to recommended", key="recommended", disabled=not changed):
             mine.take(recommended(mine.recipe))
             st.rerun(scope="fragment")
+    st.markdown(":orange-badge[changed]" if changed else ":gray-badge[recommended]", width="content")
 
 
 def _show_buttons(mine: Desk) -> None:

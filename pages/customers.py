@@ -4,12 +4,15 @@ import pandas as pd
 import streamlit as st
 
 from app.desk import desk, go
+from app.entry import enter
 from app.header import header, nothing_here
 from app.issues import show_issue
 from app.mapping import edit_mapping
 from app.numbers import CURRENCIES, count
 from app.preview import preview
 from app.text import plain
+
+enter()
 
 header("customers")
 customers = desk().understood

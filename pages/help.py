@@ -2,7 +2,10 @@
 
 import streamlit as st
 
+from app.entry import enter
 from app.words import WORDS
+
+enter()
 
 st.title("Help")
 for word in WORDS:

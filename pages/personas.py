@@ -5,11 +5,14 @@ from functools import partial
 import streamlit as st
 
 from app.desk import desk
+from app.entry import enter
 from app.header import header, nothing_here
 from app.numbers import count
 from app.persona import show_persona
 from app.typical import look_up
 from ccseg.report import write_report
+
+enter()
 
 header("personas")
 result, rows = desk().result, desk().rows

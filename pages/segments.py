@@ -5,12 +5,15 @@ import streamlit as st
 from app.attach import offer_to_attach
 from app.desk import desk
 from app.details import show_details
+from app.entry import enter
 from app.explore import explore
 from app.faults import in_words
 from app.header import header, nothing_here
 from app.progress import await_map
 from app.steering import steer
 from app.summary import show_figures, show_verdict
+
+enter()
 
 header("segments")
 mine = desk()

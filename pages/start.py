@@ -5,12 +5,15 @@ import time
 import streamlit as st
 
 from app.desk import desk, go, limits
+from app.entry import enter
 from app.faults import in_words
 from app.numbers import ago, count
 from app.owner import owner
 from app.results import Source, all_results
 from app.text import plain
 from ccseg.sample import sample_csv
+
+enter()
 
 FILES = ["csv", "tsv", "txt", "gz", "zip", "xlsx", "xls", "parquet"]
 

@@ -1,0 +1,77 @@
+"""What the tests of the pages share: the app from its entry point, and a result that is ready to be opened."""
+
+import time
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.jobs import job_board
+from app.results import Rows, Source, all_results
+
+APP = "../../streamlit_app.py"
+OWNER = "the tester"
+
+
+@pytest.fixture
+def open_app():
+    """Opens the app as a new session of the same browser, or of another one."""
+
+    def opened(page=None, owner=OWNER, **query):
+        at = AppTest.from_file(APP, default_timeout=60)
+        at.session_state["owner"] = owner
+        for name, value in query.items():
+            at.query_params[name] = value
+        at.run()
+        return at.switch_page(f"pages/{page}.py").run() if page else at
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def portfolio():
+    """A small made-up portfolio as a file."""
+    from ccseg.sample import sample_csv
+
+    return sample_csv(customers=300)
+
+
+@pytest.fixture(scope="session")
+def found(portfolio):
+    """What the library finds in it."""
+    from ccseg.customers import read_customers
+    from ccseg.segmentation import add_map, segment
+
+    return add_map(segment(read_customers(portfolio, name="cards.csv"), draw_map=False), "pca")
+
+
+@pytest.fixture
+def rows(portfolio, found):
+    """The customers of a result, as long as the test holds them."""
+    return Rows(Source("cards.csv", portfolio), found)
+
+
+@pytest.fixture
+def result(rows):
+    """A result of the tester's."""
+    return all_results().keep(OWNER, rows)
+
+
+@pytest.fixture
+def finish():
+    """Waits for the job of a session and shows what it brought."""
+
+    def finished(at):
+        job = at.session_state["desk"].job
+        end = time.monotonic() + 60
+        while not job.over and time.monotonic() < end:
+            time.sleep(0.05)
+        return at.run()
+
+    yield finished
+    job_board().close()
+
+
+def texts(at):
+    """Everything that is shown as text which knows Markdown, as one string."""
+    kinds = ("markdown", "caption", "title", "header", "subheader", "error", "warning", "info", "success", "metric")
+    return "\n".join(str(element.value) for kind in kinds for element in at.get(kind))

@@ -1,0 +1,68 @@
+"""No page shows data as markup: a file whose name, headers and categories are full of it, walked through every page."""
+
+import json
+import re
+
+import pytest
+
+from app.results import Rows, Source, all_results
+from ccseg.customers import read_customers
+from ccseg.sample import make_sample
+from ccseg.segmentation import add_map, segment
+from tests.app.conftest import OWNER
+
+LINK, PICTURE, ICON = "[free](http://evil.test)", "![x](http://evil.test/a.png)", ":material/home:"
+TAG = "<a href='http://evil.test'>free</a>"
+NAME = f"{LINK}.csv"
+HEADERS = {"BALANCE": f"BALANCE {LINK}", "PURCHASES": f"=cmd {PICTURE}", "TENURE": f"{TAG} $a$ :red[x]"}
+LEVELS = [LINK, PICTURE, ICON, TAG, "| a | b |", "# head"]
+LIVE = re.compile(r"\]\(http://evil|!\[x|(?<!\\)<a href|:material/home|:red\[x|(?<!\\)\$a")
+LITERAL = ("dataframe", "data_editor", "plotly_chart", "file_uploader", "selectbox", "text_input", "text_area")
+"""Elements that show text letter by letter; Plotly is looked at apart."""
+
+
+@pytest.fixture(scope="module")
+def hostile():
+    frame = make_sample(240).rename(columns=HEADERS)
+    frame["branch [x](http://evil.test)"] = [LEVELS[row % len(LEVELS)] for row in range(len(frame))]
+    return frame.to_csv(index=False).encode()
+
+
+@pytest.fixture(scope="module")
+def rows(hostile):
+    customers = read_customers(hostile, name=NAME)
+    return Rows(Source(NAME, hostile), add_map(segment(customers, draw_map=False), "pca"))
+
+
+def shown(at):
+    """The protos of everything on the page, by kind of element."""
+    return [(element.type, str(element.proto)) for element in at if hasattr(element, "proto")]
+
+
+@pytest.mark.parametrize("page", ["start", "customers", "segments", "personas", "help"])
+def test_no_page_shows_data_as_markup(open_app, rows, page):
+    result = all_results().keep(OWNER, rows)
+    result.write(0, f"Mine {LINK} {TAG}", f"Note {PICTURE}")
+    at = open_app(page, run=result.id)
+    assert not at.exception
+    elements = shown(at)
+    assert any("evil" in text for _, text in elements) or page == "help"
+    for kind, text in elements:
+        if kind not in LITERAL:
+            assert not LIVE.search(text), (kind, text[:300])
+
+
+def test_no_chart_shows_data_as_a_link(open_app, rows):
+    result = all_results().keep(OWNER, rows)
+    at = open_app("segments", run=result.id)
+    specs = [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
+    assert len(specs) == 3
+    assert "<a " not in json.dumps(specs)
+    assert "&lt;a href" in json.dumps(specs)
+
+
+def test_a_hostile_upload_is_read_like_any_other(open_app, hostile):
+    at = open_app()
+    at.file_uploader(key="upload").upload(NAME, hostile).run()
+    assert not at.exception
+    assert "240 customers" in at.markdown[2].value + at.markdown[1].value + at.markdown[0].value

@@ -1,0 +1,180 @@
+import pytest
+
+from app.results import all_results
+from tests.app.conftest import texts
+
+PAGES = ("start", "customers", "segments", "personas", "help")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_without_a_file_says_what_to_do_next(open_app, page):
+    at = open_app(page)
+    assert not at.exception
+    assert page in ("start", "help") or [button.label for button in at.button] in (["Bring a file"], ["Find segments"])
+
+
+def test_the_sample_is_two_clicks_from_the_button_that_finds_segments(open_app):
+    at = open_app()
+    at.button(key="sample").click().run()
+    assert "3,000 customers, 17 of 17 measures recognised" in texts(at)
+    at.button(key="continue").click().run()
+    assert at.button(key="find").label == "Find segments"
+
+
+def test_a_file_leads_to_personas_and_none_of_its_values_to_the_log(open_app, portfolio, finish, caplog):
+    at = open_app(owner="a newcomer")
+    at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
+    at.button(key="continue").click().run()
+    at.button(key="find").click().run()
+    assert at.button(key="cancel")
+    finish(at)
+    assert at.metric[0].value == "300"
+    at.button(key="to-personas").click().run()
+    assert not at.exception
+    assert f"{at.session_state['desk'].result.run.quality.segments} personas" in texts(at)
+    assert "S000" not in caplog.text
+    assert "BALANCE" not in caplog.text
+
+
+def test_an_upload_is_understood_and_opens_the_customers_page(open_app, portfolio):
+    at = open_app()
+    at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
+    assert "300 customers" in texts(at)
+    assert at.session_state["desk"].source.name == "cards.csv"
+
+
+def test_a_broken_file_gets_one_sentence_and_the_page_stays(open_app):
+    at = open_app()
+    at.file_uploader(key="upload").upload("cards.csv", b"\x89PNG\r\n\x1a\n").run()
+    assert len(at.error) == 1
+    assert "picture" in at.error[0].value
+    assert at.button(key="sample")
+
+
+def test_a_column_can_be_left_out_and_taken_for_something_else(open_app, portfolio):
+    at = open_app()
+    at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
+    key = next(name for name in at.session_state if name.startswith("mapping-"))
+    at.session_state[key] = {"edited_rows": {1: {"We use it as": "Leave out"}}, "added_rows": [], "deleted_rows": []}
+    at.run()
+    assert at.session_state["desk"].recipe.mapping == {"BALANCE": "ignored"}
+    assert "16 of 17 measures" in texts(at)
+
+
+def test_a_cancelled_job_gives_the_button_back(open_app):
+    at = open_app(owner="the hesitant")
+    at.button(key="sample").click().run()
+    at.button(key="continue").click().run()
+    at.button(key="find").click().run()
+    at.button(key="cancel").click().run()
+    assert at.button(key="find").label == "Find segments"
+    assert "job" not in at.query_params
+
+
+def test_a_job_goes_on_without_its_tab_and_the_address_brings_it_back(open_app, portfolio, finish):
+    at = open_app(owner="the restless")
+    at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
+    at.button(key="continue").click().run()
+    at.button(key="find").click().run()
+    job = at.query_params["job"]
+    del at
+    later = open_app("segments", owner="the restless", job=job)
+    finish(later)
+    assert later.metric[0].value == "300"
+    assert later.session_state["desk"].rows is not None
+
+
+def test_the_address_opens_a_result_again_after_a_reload(open_app, result):
+    at = open_app("segments", run=result.id)
+    assert at.metric[0].value == "300"
+    assert at.query_params["run"] == result.id
+
+
+def test_the_open_result_stays_open_on_every_page(open_app, result):
+    at = open_app("segments", run=result.id)
+    for page in PAGES:
+        at.switch_page(f"pages/{page}.py").run()
+        assert not at.exception
+        assert at.query_params["run"] == result.id
+
+
+def test_the_address_opens_nothing_for_another_browser(open_app, result):
+    at = open_app(owner="somebody else", run=result.id)
+    assert "belongs to another browser" in at.toast[0].value
+    assert "run" not in at.query_params
+    at.switch_page("pages/segments.py").run()
+    assert not at.metric
+
+
+def test_a_result_without_its_customers_shows_what_is_known_and_takes_the_file_again(
+    open_app, portfolio, result, rows, monkeypatch, finish
+):
+    monkeypatch.setattr(all_results(), "rows", lambda owner, result: None)
+    at = open_app("segments", run=result.id)
+    assert at.metric[0].value == "300"
+    assert "no longer in memory" in at.info[0].value
+    at.file_uploader(key=f"attach-{result.id}").upload("other.csv", portfolio.replace(b"S000001", b"S999999")).run()
+    assert "another file" in at.error[0].value
+    monkeypatch.undo()
+    at.file_uploader(key=f"attach-{result.id}").upload("cards.csv", portfolio).run()
+    assert at.session_state["desk"].rows is rows
+
+
+def test_back_leads_to_the_previous_result(open_app, result, rows):
+    at = open_app("segments", run=result.id)
+    at.button(key="find")
+    at.session_state["desk"].close()
+    at.run()
+    at.button(key="undo").click().run()
+    assert at.session_state["desk"].result is result
+
+
+def test_a_persona_can_be_given_a_name_and_a_note(open_app, result):
+    at = open_app("personas", run=result.id)
+    at.text_input(key="name-0").set_value("Gold [hands](http://x.test)")
+    at.text_area(key="note-0").set_value("Ask *Ann*")
+    at.button(key="save-0").click().run()
+    assert "Gold \\[hands\\]" in texts(at)
+    assert "Ask \\*Ann\\*" in texts(at)
+    assert result.as_written().segments[0].persona.name == "Gold [hands](http://x.test)"
+
+
+def test_a_customer_can_be_looked_up(open_app, result, rows):
+    at = open_app("personas", run=result.id)
+    at.text_input(key="look-up").set_value("S000001").run()
+    assert "of its customers are further from its middle" in texts(at)
+    assert "S000001" not in texts(at)
+    at.text_input(key="look-up").set_value("nobody").run()
+    assert "no customer of this id" in texts(at)
+
+
+def test_examples_have_no_readable_id(open_app, result):
+    at = open_app("personas", run=result.id)
+    shown = at.dataframe[0].value
+    assert set(shown["Customer"]) == {"S•••"}
+
+
+def test_every_result_of_this_browser_is_offered_at_the_start(open_app, result):
+    at = open_app()
+    at.button(key=f"open-{result.id}").click().run()
+    assert at.session_state["desk"].result is result
+
+
+def test_what_was_found_once_is_there_at_once(open_app, portfolio, result, rows):
+    at = open_app()
+    at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
+    at.button(key="continue").click().run()
+    at.button(key="find").click().run()
+    assert at.session_state["desk"].result is result
+
+
+def test_a_changed_option_is_said_and_can_be_taken_back(open_app, portfolio):
+    at = open_app()
+    at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
+    at.button(key="continue").click().run()
+    number = next(widget for widget in at.number_input if widget.label == "Number of segments")
+    number.set_value(4).run()
+    assert at.session_state["desk"].recipe.clusterer.segments == 4
+    assert "changed" in texts(at)
+    at.button(key="recommended").click().run()
+    assert at.session_state["desk"].recipe.clusterer.segments is None
