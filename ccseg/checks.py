@@ -28,7 +28,7 @@ def _sums(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
 
 
 def _ranges(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
-    found = []
+    found = _credits(values, names)
     for measure in MEASURES:
         if measure.name not in names:
             continue
@@ -42,6 +42,12 @@ def _ranges(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
             message = f"{measure.title} is above {measure.high:g}; kept as it stands."
             found.append(Issue(severity="note", column=names[measure.name], message=message, rows=above))
     return found
+
+
+def _credits(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
+    below = int((values["balance"] < 0).sum()) if "balance" in names else 0
+    message = "The balance is below 0, a credit to the customer; kept as it stands."
+    return [Issue(severity="note", column=names["balance"], message=message, rows=below)] if below else []
 
 
 def _over_limit(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:

@@ -10,7 +10,8 @@ import pandas as pd
 
 from ccseg.checks import check_measures
 from ccseg.columns import MEASURES, Column, understand_columns
-from ccseg.contents import Content, read_contents
+from ccseg.contents import Content
+from ccseg.conversions import read_contents
 from ccseg.errors import UnusableTable
 from ccseg.findings import Change, Issue, Option, Question, SetAside
 from ccseg.ids import id_column, ids_of, repeated_rows, row_numbers, without_id

@@ -40,7 +40,8 @@ def decode_text(raw: bytes, encoding: str | None = None) -> Text:
     utf8 = _recode(raw, found)
     utf8, changes = _clean(utf8)
     if found not in ("utf-8", "ascii"):
-        note = Change(column=None, message=f"The text was decoded from {_title(found)}.", rows=0)
+        guess = ", the likeliest for its bytes" if encoding is None and not found.startswith("utf") else ""
+        note = Change(column=None, message=f"The text was decoded from {_title(found)}{guess}.", rows=0)
         changes = (note, *changes)
     return Text(utf8, found, changes)
 

@@ -465,6 +465,19 @@ def numbers() -> Iterator[Case]:
     told = [[*row, f"{i * 1.25:.2f}".replace(".", ",")] for i, row in enumerate(unclear)]
     content = text(told, ["CUST_ID", "spent", "fees"], "\t").encode()
     yield Case("comma-told-by-another-column.csv", content, {**base, "sums": {"spent": commas}, "asked": []})
+    points = [[row[0], f"{1 + i % 9}.{i * 13 % 1000:03}"] for i, row in enumerate(rows)]
+    content = text(points, ["CUST_ID", "spent"], ";").encode()
+    whole = sum(float(row[1].replace(".", "")) for row in points)
+    asked = {"sums": {"spent": whole}, "asked": [["decimal", "spent", ","]]}
+    yield Case("point-of-two-readings.csv", content, {**base, **asked})
+    told = {"sums": {"spent": sum(float(row[1]) for row in points)}, "asked": []}
+    yield Case("point-beside-commas.csv", content.replace(b";", b","), {**base, **told})
+    told = [[*row, f"{i * 1.25:.2f}"] for i, row in enumerate(points)]
+    content = text(told, ["CUST_ID", "spent", "fees"], ";").encode()
+    told = {"sums": {"spent": sum(float(row[1]) for row in points)}, "asked": []}
+    yield Case("point-told-by-another-column.csv", content, {**base, **told})
+    owed = text([[row[0], f"-{row[1]}" if i % 4 == 0 else row[1], *row[2:]] for i, row in enumerate(rows)])
+    yield Case("credit-balances.csv", owed.encode(), {**base, "kinds": KINDS, "issues": [["BALANCE", "a credit"]]})
     negative = [[row[0], f"-{row[1]}", *row[2:]] if i % 4 == 0 else row for i, row in enumerate(rows)]
     yield Case(
         "negative-purchases.csv",
