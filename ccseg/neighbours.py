@@ -66,7 +66,7 @@ def _place(profile: Profile) -> dict[tuple[str, str], float]:
 
 def tell_apart(points: Sequence[Point], other: Profile, name: str, wording: Wording) -> Sentence:
     """What separates a segment from its nearest: the one of its points in which the two differ most."""
-    pairs = [(point, beside) for point in points if (beside := _beside(point, other))]
+    pairs = [(point, there) for point in points if (there := beside(point, other))]
     if not pairs:
         return Sentence("")
     here, there = max(pairs, key=lambda pair: abs(pair[0].lean - pair[1].lean))
@@ -76,7 +76,7 @@ def tell_apart(points: Sequence[Point], other: Profile, name: str, wording: Word
     return compose(wording.texts["neighbour"]["share"], wording, **parts, here=here.fact, there=there.fact)
 
 
-def _beside(point: Point, other: Profile) -> Point | None:
+def beside(point: Point, other: Profile) -> Point | None:
     """The same point about another segment."""
     if point.statistic == "share":
         levels = [level.share for level in other.levels if (level.key, level.level) == point.aspect]
