@@ -165,10 +165,15 @@ def bootstrap(
 
 
 def null_silhouettes(matrix: Floats, fit: Labelling, seed: int, rows: int = 2_000) -> Iterator[float]:
-    """The silhouettes the same fit reaches when each column is shuffled by itself, so no segments exist; endless."""
+    """The silhouettes the same fit reaches when each column is shuffled by itself, so no segments exist; endless.
+
+    One column alone stays what it is when shuffled; it is held against a normal distribution instead.
+    """
     random = np.random.default_rng(seed)
+    matrix = matrix[:rows]
     while True:
-        shuffled = random.permuted(matrix[:rows], axis=0)
+        alone = matrix.shape[1] == 1
+        shuffled = random.normal(size=matrix.shape) if alone else random.permuted(matrix, axis=0)
         labels = fit(shuffled, int(random.integers(2**31)))(shuffled)
         score = silhouettes(shuffled, [labels])[0]
         yield -1.0 if score is None else score
