@@ -116,10 +116,15 @@ def read_quickly(utf8: bytes, dialect: Dialect, layout: Layout, start: int) -> B
 
 def require_room(rows: int, columns: int, limits: Limits) -> None:
     """Raises ``UnusableTable`` when a table has more rows, columns or cells than are taken."""
-    if rows > limits.rows or columns > limits.columns or rows * columns > limits.cells:
-        raise UnusableTable(
-            f"The table has {rows:,} rows or more and {columns:,} columns, more than can be taken. {limits.sentence()}"
-        )
+    for count, most, what in (
+        (columns, limits.columns, "columns"),
+        (rows, limits.rows, "rows"),
+        (rows * columns, limits.cells, "cells"),
+    ):
+        if count > most:
+            raise UnusableTable(
+                f"The table has {count:,} {what} or more, and {most:,} can be taken. {limits.sentence()}"
+            )
 
 
 def _well_quoted(utf8: bytes, dialect: Dialect) -> bool:

@@ -47,11 +47,11 @@ def match_measure(header: str, known: Floats) -> Match | None:
         return None
     measure = next((m for m in MEASURES if m.name == alias.measure), None)
     if measure is None:
-        return Match(None, f"The header is known ({alias.seen})", alias.doubt)
+        return Match(None, f"The header is known from {alias.seen}", alias.doubt)
     misfit, share = _misfit(known, measure)
     if share > 0.5:
         return Match(None, f"The header suggests {measure.title.lower()}", misfit)
-    because = f"The header means {measure.title.lower()} ({alias.seen})"
+    because = f"The header means {measure.title.lower()}, as in {alias.seen}"
     return Match(measure, because, alias.doubt or close or misfit)
 
 

@@ -1,9 +1,12 @@
 """Sheets: from a workbook (Excel, OpenDocument) to rows of text."""
 
 import io
+import os
 import re
+import threading
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -22,7 +25,7 @@ REPEATED = re.compile(
     rb'|<table:table-row[^>]*number-rows-repeated="(\d{4,})"[^>]*>(?!(?:<table:table-cell[^>]*/>)*</table:table-row>)'
 )
 CHUNK = 1 << 20
-SECTOR = 512
+QUIET = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,9 @@ def read_sheet(raw: bytes, name: str | None, limits: Limits) -> Sheet:
 
     _check_size(raw, limits)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(_padded(raw)))
-        sheets = {sheet: book.get_sheet_by_name(sheet) for sheet in _wanted(book.sheet_names, name)}
+        with nullcontext() if raw.startswith(b"PK") else _quiet():
+            book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+            sheets = {sheet: book.get_sheet_by_name(sheet) for sheet in _wanted(book.sheet_names, name)}
         largest = max(sheets, key=lambda sheet: sheets[sheet].width * sheets[sheet].height)
         rows = list(_rows(sheets[largest]))
     except PasswordError:
@@ -61,9 +65,17 @@ def read_sheet(raw: bytes, name: str | None, limits: Limits) -> Sheet:
     return Sheet(largest, rows, (*_ask_sheet(largest, filled, name), *_formulas(raw)))
 
 
-def _padded(raw: bytes) -> bytes:
-    """The bytes in whole sectors, for on half a one at the end of an old workbook the reader panics."""
-    return raw if raw.startswith(b"PK") else raw.ljust(-(-len(raw) // SECTOR) * SECTOR, b"\0")
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without what the reader of old workbooks writes to stderr, past Python, when it panics on a damaged one."""
+    with QUIET, open(os.devnull, "wb") as nowhere:
+        stderr = os.dup(2)
+        try:
+            os.dup2(nowhere.fileno(), 2)
+            yield
+        finally:
+            os.dup2(stderr, 2)
+            os.close(stderr)
 
 
 def _wanted(names: Sequence[str], name: str | None) -> Sequence[str]:

@@ -160,7 +160,7 @@ def _count(chunks: Iterable[bytes], allowed: int, limits: Limits) -> None:
             )
         if rows > limits.rows + SPARE:
             raise UnreadableFile(
-                f"The file has more than {limits.rows:,} rows, more than can be taken. {limits.sentence()}"
+                f"The file has {rows:,} rows or more, and {limits.rows:,} can be taken. {limits.sentence()}"
             )
 
 

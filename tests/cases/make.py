@@ -386,7 +386,7 @@ def dialects() -> Iterator[Case]:
     yield Case("ctrl-z.csv", text(rows).encode() + b"\x1a", expected(rows, changes=[[None, "Ctrl-Z"]]))
     wide = [[f"C{i}", *(str(i * k % 97) for k in range(1200))] for i in range(12)]
     names = ["CUST_ID", *(f"v{k}" for k in range(1200))]
-    yield Case("1200-columns.csv", text(wide, names).encode(), {"error": "1,201 columns, more than can be taken"})
+    yield Case("1200-columns.csv", text(wide, names).encode(), {"error": "1,201 columns or more, and 1,000 can be taken"})
 
 
 def encodings() -> Iterator[Case]:
