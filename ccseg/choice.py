@@ -318,9 +318,16 @@ def _because(chosen: Fitted, tried: Sequence[Fitted]) -> str:
         return f"Nothing that was tried passes all tests. {chosen.objection}"
     others = dict.fromkeys(f"'{f.features.plan.preparation}'" for f in tried if f.features is not chosen.features)
     return (
-        f"{quality.segments} segments: the most that come back in repeated samples ({_least(quality)}), "
-        f"hold at least {SMALLEST:.0%} of the customers each (smallest {quality.smallest:.0%}) "
-        f"and are clearer than shuffled data ({_clear(chosen)}). "
+        f"{_count(chosen, tried)}: each comes back when the customers are drawn again ({_least(quality)}) and holds at "
+        f"least {SMALLEST:.0%} of them (smallest {quality.smallest:.0%}), and they are clearer than chance "
+        f"({_clear(chosen)} with shuffled columns). "
         f"They explain {quality.explained or 0:.0%} of the differences between customers."
         + (f" Nothing better was found with the {' or '.join(others)} preparation." if others else "")
     )
+
+
+def _count(chosen: Fitted, tried: Sequence[Fitted]) -> str:
+    count = f"{chosen.quality.segments} segments"
+    if sum(f.features is chosen.features for f in tried) == 1:
+        return f"{count}, as the recipe asks"
+    return f"{count} in dense regions" if isinstance(chosen.clusterer, DBSCAN) else f"{count}, the most this file bears"
