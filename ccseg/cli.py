@@ -60,6 +60,9 @@ def _source(
     encoding: Annotated[str | None, _reading_option("How the text is encoded, such as cp1252.")] = None,
     header: Annotated[bool | None, _reading_option("Whether the first line names the columns.")] = None,
     sheet: Annotated[str | None, _reading_option("The sheet of a workbook.")] = None,
+    duplicates: Annotated[
+        Literal["first", "last", "each"] | None, _reading_option("Which of a customer's contradicting rows hold.")
+    ] = None,
     mapping: Annotated[
         list[str] | None,
         _reading_option(
@@ -75,6 +78,7 @@ def _source(
         "encoding": encoding,
         "header": header,
         "sheet": sheet,
+        "duplicates": duplicates,
     }
     return Source(file, reading, dict(_pair(text) for text in mapping or ()))
 
@@ -116,7 +120,9 @@ def check(source: Source, *, as_json: Json = False) -> None:
 
 def _understanding(customers: "Customers") -> dict[str, object]:
     return {
-        "rows": customers.rows_in_file,
+        "rows_in_file": customers.rows_in_file,
+        "rows": len(customers.frame),
+        "set_aside": [row.model_dump() for row in customers.set_aside],
         "id": next((column.name for column in customers.columns if column.kind == "id"), None),
         "columns": [column.model_dump() for column in customers.columns],
         "changes": [change.model_dump() for change in customers.changes],
