@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.device import is_dark
 from app.numbers import share
 from app.results import Result
 from app.text import plain
@@ -22,11 +23,6 @@ VERDICTS = {
     "test first": ("orange", ":material/science:"),
     "do not use": ("red", ":material/block:"),
 }
-
-
-def is_dark() -> bool:
-    """Whether the person looks at the dark theme."""
-    return st.context.theme.type == "dark"
 
 
 def chip(result: Result, segment: int) -> str:

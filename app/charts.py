@@ -85,19 +85,19 @@ def _points(points: Floats, rows: Ints, name: str, style: dict[str, Any]) -> Any
     return go.Scattergl(x=place[:, 0], y=place[:, 1], customdata=rows[:, None], marker=style, **shared)
 
 
-def heatmap_figure(names: Sequence[str], rows: Sequence[HeatRow]) -> Any:
-    """Segments by figures: how high each segment stands, with the middle customer written in."""
+def heatmap_figure(names: Sequence[str], rows: Sequence[HeatRow], narrow: bool) -> Any:
+    """Segments by figures: how high each stands, with the middle customer written in or, where narrow, on touch."""
     import plotly.graph_objects as go
 
     figure = go.Figure(
         go.Heatmap(
             z=[[standing - 50 for _, standing in row.cells] for row in rows],
             text=[[in_chart(text) for text, _ in row.cells] for row in rows],
-            texttemplate="%{text}",
+            texttemplate="" if narrow else "%{text}",
             coloraxis="coloraxis",
             xgap=2,
             ygap=2,
-            hoverinfo="skip",
+            hovertemplate="%{text}<extra></extra>",
         )
     )
     figure.update_layout(

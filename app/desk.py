@@ -61,6 +61,7 @@ class Desk:
         assert self.understood
         known = all_results().find(owner(), result_id(self.understood.digest, self.recipe))
         if known and all_results().rows(known.owner, known.id):
+            known.reword(self.recipe.wording)
             self.open(known)
         else:
             self.job = start_segmentation(owner(), self.source, self.understood, self.recipe)
@@ -81,6 +82,12 @@ class Desk:
         self.result, self.recipe = result, result.run.recipe
         self.edition += 1
         self.refresh()
+
+    def reword(self, currency: str) -> None:
+        """Write the amounts of the open result in another currency."""
+        assert self.result
+        self.recipe = self.recipe.but(wording=self.recipe.wording.but(currency=currency))
+        self.result.reword(self.recipe.wording)
 
     def refresh(self) -> None:
         """Take the latest version of the open result: its better map may have come."""

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from app.charts import choice_figure, heatmap_figure
+from app.device import on_phone
 from app.numbers import share
 from app.results import Result
 from app.text import plain
@@ -27,7 +28,7 @@ def _show_heatmap(result: Result) -> None:
     st.caption("The middle customer of each segment. Blue is less than usual, orange is more.", help=tip("percentile"))
     names = [result.name_of(segment.segment) for segment in result.run.segments]
     st.plotly_chart(
-        heatmap_figure(names, heat_rows(result.run)),
+        heatmap_figure(names, heat_rows(result.run), narrow=on_phone()),
         key="heatmap",
         config={"displayModeBar": False},
         alt="Each segment's middle customer in every figure, against all customers",

@@ -1,6 +1,5 @@
 """Exploring: the map beside the personas, and the customers that a person picks on it."""
 
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -10,15 +9,15 @@ import streamlit as st
 
 from app.cards import small_card
 from app.charts import DRAWN, map_figure
+from app.device import on_phone
+from app.downloads import customers_csv, offer
 from app.numbers import count, share
 from app.results import Result, Rows
 from app.text import plain
 from app.words import tip
 from app.work import start_map
-from ccseg.export import customers_table, to_csv
 from ccseg.kpis import with_kpis
 from ccseg.records import Floats, Ints
-from ccseg.segmentation import Segmentation
 from ccseg.wording import style_of
 
 SHOWN = 1_000
@@ -45,7 +44,7 @@ def _show_map(result: Result, rows: Rows) -> Ints:
         view = st.segmented_control("View", ["2-D", "3-D"], default="2-D", required=True, key="view")
     points = _points(result, rows, solid=view == "3-D")
     shade = None if by == BY_SEGMENT else _percentiles(rows, titles[by])
-    figure = map_figure(points, rows.segmentation.labels, result, shade, str(by), pan=_on_phone())
+    figure = map_figure(points, rows.segmentation.labels, result, shade, str(by), pan=on_phone())
     method = rows.segmentation.projection.method if rows.segmentation.projection else "pca"
     with st.container(key=f"map-{method}"):
         flat = points.shape[1] == 2
@@ -53,7 +52,7 @@ def _show_map(result: Result, rows: Rows) -> Ints:
             figure,
             key=f"map-{points.shape[1]}",
             on_select="rerun" if flat else "ignore",
-            config={"displaylogo": False, "scrollZoom": not _on_phone()},
+            config={"displaylogo": False, "scrollZoom": not on_phone()},
             alt=_finding(result),
         )
     _caption(rows)
@@ -71,10 +70,6 @@ def _points(result: Result, rows: Rows, solid: bool) -> Floats:
 def _percentiles(rows: Rows, key: str) -> pd.Series:
     values = with_kpis(rows.segmentation.customers.values())
     return values[key].rank(pct=True).mul(100).round(0)
-
-
-def _on_phone() -> bool:
-    return "Mobile" in st.context.headers.get("User-Agent", "")
 
 
 def _finding(result: Result) -> str:
@@ -155,15 +150,4 @@ def _show_table(result: Result, rows: Rows, picked: Ints) -> None:
     st.dataframe(table, alt="The picked customers")
     if len(picked) > SHOWN:
         st.caption(f"The first {count(SHOWN)} of {count(len(picked))}; the download has them all.")
-    st.download_button(
-        "Download these customers",
-        partial(_as_csv, replace(found, run=result.as_written()), picked),
-        "customers.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-
-
-def _as_csv(found: Segmentation, picked: Ints) -> bytes:
-    return to_csv(customers_table(found).iloc[picked])
+    offer("Download these customers", "picked", partial(customers_csv, result, rows, picked), "picked.csv", "text/csv")

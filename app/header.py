@@ -4,7 +4,8 @@ from typing import NoReturn
 
 import streamlit as st
 
-from app.desk import address, desk, go
+from app.desk import Desk, address, desk, go
+from app.downloads import offer_downloads
 from app.numbers import count
 from app.text import plain
 
@@ -39,15 +40,24 @@ def _step(number: int, page: str, title: str, here: str) -> None:
 
 def _open_thing() -> None:
     mine = desk()
-    if mine.understood and mine.source:
-        st.markdown(
-            f":gray[{plain(mine.source.name)} · {count(len(mine.understood.frame))} customers]", width="content"
-        )
+    if about := _about(mine):
+        st.markdown(f":gray[{about}]", width="content")
+    if mine.result:
+        offer_downloads(mine.result, mine.rows)
     if mine.earlier and st.button(
         "Back", icon=":material/undo:", key="undo", help="Back to the previous result", type="tertiary"
     ):
         mine.undo()
         go("segments")
+
+
+def _about(mine: Desk) -> str:
+    if mine.result:
+        run = mine.result.run
+        return f"{plain(mine.result.title)} · {count(run.customers)} customers · {run.quality.segments} segments"
+    if mine.source and mine.understood:
+        return f"{plain(mine.source.name)} · {count(len(mine.understood.frame))} customers"
+    return ""
 
 
 def nothing_here(sentence: str, label: str, page: str) -> NoReturn:

@@ -10,7 +10,6 @@ from concurrent.futures import CancelledError, TimeoutError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import forkserver, get_all_start_methods, get_context, spawn
-from multiprocessing.sharedctypes import RawArray
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
@@ -22,7 +21,7 @@ from pebble import concurrent
 
 from app.faults import UNFORESEEN, Unforeseen, place
 from app.settings import Settings, read_settings
-from app.worker import NOTE_BYTES, perform, read_note
+from app.worker import Note, perform
 from ccseg.errors import CcsegError
 
 State = Literal["waiting", "working", "done", "failed", "cancelled"]
@@ -39,8 +38,6 @@ ONE_THREAD = {
 DIED = "The worker stopped before it was done, most likely because the computer ran out of memory. Please try again."
 LOG = logging.getLogger(__name__)
 
-# A worker that is busy in compiled code does not hear a polite request to stop: wait a moment, then kill it.
-pebble.CONSTS.term_timeout = 0.2
 pebble.CONSTS.sleep_unit = 0.05
 
 
@@ -62,8 +59,8 @@ class Job:
     error: str = ""
     started: float = field(default_factory=time.monotonic)
     ended: float | None = None
-    process: pebble.ProcessFuture[Any] | None = None
-    note: Any = field(default_factory=lambda: RawArray("c", NOTE_BYTES))
+    process: Any = None
+    note: Note = field(default_factory=Note)
 
     @property
     def over(self) -> bool:
@@ -77,7 +74,7 @@ class Job:
     @property
     def progress(self) -> tuple[str, float]:
         """The stage in plain words and the share done, as the worker last noted them."""
-        return read_note(self.note)
+        return self.note.read()
 
     def end(self, state: State, outcome: Any = None, error: str = "") -> None:
         """Let go of what it was given: a job that is over is kept for its outcome only."""
@@ -132,11 +129,10 @@ class JobBoard:
     def cancel(self, job: Job) -> None:
         """Take it out of the queue, or stop its process within a second."""
         with self._lock:
-            process: Any = job.process
-            if not job.over:
-                job.end("cancelled")
-        if process:
-            process.cancel()
+            if job.over:
+                return
+            job.end("cancelled")
+        job.note.stop()
 
     def close(self) -> None:
         """Stop everything that waits or works."""
@@ -172,29 +168,17 @@ class JobBoard:
             LOG.error("A job failed: %s", error if isinstance(error, Unforeseen) else place(error))
             return "failed", None, UNFORESEEN
 
-    def _launch(self, job: Job) -> pebble.ProcessFuture[Any]:
-        if job.over:
-            raise CancelledError
-        job.state = "working"
+    def _launch(self, job: Job) -> Any:
         with self._lock:
+            if job.over:
+                raise CancelledError
+            job.state = "working"
             _start_server()
-        process = self._start(job)
-        self._attach(job, process)
-        return process
-
-    def _start(self, job: Job) -> pebble.ProcessFuture[Any]:
         timeout = 60 * self._settings.minutes
         # Pebble declares this argument under another name than it reads.
         launch: Any = concurrent.process(context=self._context, timeout=timeout)  # type: ignore[call-overload]
-        process: pebble.ProcessFuture[Any] = launch(perform)(job.work, job.given, job.note)
+        process = job.process = launch(perform)(job.work, job.given, job.note)
         return process
-
-    def _attach(self, job: Job, process: Any) -> None:
-        """Give the job its process, unless it was cancelled while the process started."""
-        with self._lock:
-            job.process = process
-        if job.over:
-            process.cancel()
 
     def _finish(self, job: Job, state: State, outcome: Any, error: str) -> None:
         with self._lock:

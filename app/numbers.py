@@ -1,7 +1,5 @@
 """Numbers as people read them in the app's own sentences; figures of customers are written by their wording."""
 
-CURRENCIES = ("", "€", "$", "£", "¥", "₹", "CHF", "kr")
-
 
 def count(number: float) -> str:
     """A number of things, in full.

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from app.cards import badge, chip, is_dark
+from app.cards import badge, chip
+from app.device import is_dark
 from app.numbers import count, share
 from app.results import Result, Rows
 from app.text import plain

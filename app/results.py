@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 
 import streamlit as st
 
-from ccseg.personas import Segment
+from ccseg.personas import Segment, reword
 from ccseg.projection import Projection
 from ccseg.segmentation import Recipe, Run, Segmentation
 from ccseg.wording import Wording
@@ -52,6 +52,12 @@ class Result:
     def name_of(self, segment: int) -> str:
         """What the customers of a segment are called."""
         return "Unassigned" if segment < 0 else self.names.get(segment, self.run.segments[segment].persona.name)
+
+    def reword(self, wording: Wording) -> None:
+        """Say the same in another wording."""
+        if wording != self.run.recipe.wording:
+            recipe = self.run.recipe.but(wording=wording)
+            self.run = self.run.but(recipe=recipe, segments=reword(self.run.segments, wording))
 
     def write(self, segment: int, name: str | None, note: str) -> None:
         """Set the name and the note that a person gives a persona; no name is ours again."""

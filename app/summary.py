@@ -14,7 +14,7 @@ VERDICTS = {
     "test first": (st.warning, ":material/science:", "Test first"),
     "no segments worth acting on": (st.error, ":material/block:", "No segments worth acting on"),
 }
-CLEAR = ((0.5, "very clear"), (0.25, "clear"), (0.1, "recognisable"))
+CLEAR = ((0.5, "very clear"), (0.25, "clear"), (0.1, "fair"))
 
 
 def show_verdict(result: Result) -> bool:
@@ -30,8 +30,8 @@ def show_figures(result: Result) -> None:
     """Customers, segments, and how clear they are."""
     run, quality = result.run, result.run.quality
     left_out = f"{count(run.left_out)} left out" if run.left_out else "all of the file"
-    with st.container(key="figures"):
-        customers, segments, clear = st.columns(3, wrap=False, border=True)
+    with st.container(key="figures"), st.grid(3, wrap=False, min_column_width=90, border=True):
+        customers, segments, clear = st.container(), st.container(), st.container()
     customers.metric("Customers", count(run.customers - run.left_out), left_out, delta_color="off", delta_arrow="off")
     unassigned = f"{share(quality.unassigned)} unassigned" if quality.unassigned else "everyone is in one"
     segments.metric("Segments", quality.segments, unassigned, delta_color="off", delta_arrow="off", help=tip("segment"))
@@ -47,5 +47,5 @@ def clearness(quality: Quality) -> str:
     """
     found = quality.silhouette or 0.0
     if quality.null is not None and found <= quality.null:
-        return "no clearer than chance"
-    return next((word for least, word in CLEAR if found >= least), "blurred")
+        return "by chance"
+    return next((word for least, word in CLEAR if found >= least), "faint")

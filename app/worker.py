@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.sharedctypes import RawArray, RawValue
 from typing import TYPE_CHECKING, Any
 
 from app.faults import Unforeseen, place
@@ -18,28 +22,51 @@ if TYPE_CHECKING:
     Found = tuple[Assignment, Projection | None, Run]
     Drawn = tuple[Projection | None, Map | None]
 
-NOTE_BYTES = 256
+TEXT_BYTES = 256
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+GETTING_READY = "Getting the workers ready"
 
 
-def perform(work: Callable[..., Any], given: tuple[Any, ...], note: Any) -> Any:
-    """Do the work in this process, and note its progress where the board can read it."""
+class Note:
+    """What a worker and the board tell each other while it works, in memory that both see."""
 
-    def progress(stage: str, share: float) -> None:
-        note.value = f"{share:.3f} {stage}".encode()[: NOTE_BYTES - 1]
+    def __init__(self) -> None:
+        self._text = RawArray("c", TEXT_BYTES)
+        self._pid = RawValue("i", 0)
+        self._unwanted = RawValue("b", False)
 
-    progress("Starting", 0.0)
+    def begin(self) -> None:
+        """The worker says which process it is, and goes no further where nobody wants it any more."""
+        self._pid.value = os.getpid()
+        if self._unwanted.value:
+            os._exit(0)
+        self.write("Starting", 0.0)
+
+    def write(self, stage: str, share: float) -> None:
+        self._text.value = f"{share:.3f} {stage}".encode()[: TEXT_BYTES - 1]
+
+    def read(self) -> tuple[str, float]:
+        """The stage in plain words and the share done."""
+        share, _, stage = self._text.value.decode(errors="replace").partition(" ")
+        return (stage, float(share)) if stage else (GETTING_READY, 0.0)
+
+    def stop(self) -> None:
+        """The board stops the worker, also one that is busy in compiled code and hears no polite request."""
+        self._unwanted.value = True
+        if self._pid.value:
+            with suppress(ProcessLookupError):
+                os.kill(self._pid.value, KILL)
+
+
+def perform(work: Callable[..., Any], given: tuple[Any, ...], note: Note) -> Any:
+    """Do the work in this process."""
+    note.begin()
     try:
-        return work(*given, progress=progress)
+        return work(*given, progress=note.write)
     except CcsegError:
         raise
     except Exception as error:
         raise Unforeseen(place(error)) from None
-
-
-def read_note(note: Any) -> tuple[str, float]:
-    """The stage in plain words and the share done, as the worker last noted them."""
-    share, _, stage = note.value.decode(errors="replace").partition(" ")
-    return (stage, float(share)) if stage else ("Getting the workers ready", 0.0)
 
 
 def find_segments(customers: Customers, recipe: Recipe, progress: Progress) -> Found:

@@ -3,12 +3,13 @@
 import pandas as pd
 import streamlit as st
 
+from app.currency import choose_currency
 from app.desk import desk, go
 from app.entry import enter
 from app.header import header, nothing_here
 from app.issues import show_issue
 from app.mapping import edit_mapping
-from app.numbers import CURRENCIES, count
+from app.numbers import count
 from app.preview import preview
 from app.text import plain
 
@@ -29,15 +30,8 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         width="content",
     )
     with st.container(horizontal=True, width="content", vertical_alignment="bottom"):
-        currency = st.selectbox(
-            "Currency",
-            CURRENCIES,
-            index=CURRENCIES.index(desk().recipe.wording.currency),
-            format_func=lambda sign: sign or "none",
-            key="currency",
-            width=110,
-        )
-        desk().recipe = desk().recipe.but(wording=desk().recipe.wording.but(currency=currency))
+        wording = desk().recipe.wording
+        desk().recipe = desk().recipe.but(wording=wording.but(currency=choose_currency(wording.currency)))
         if st.button(
             "Continue", type="primary", icon=":material/arrow_forward:", disabled=not customers.ready, key="continue"
         ):

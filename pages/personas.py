@@ -1,16 +1,14 @@
 """Personas: who the customers of each segment are, what to do, and how far to trust it."""
 
-from functools import partial
-
 import streamlit as st
 
+from app.currency import choose_currency
 from app.desk import desk
 from app.entry import enter
 from app.header import header, nothing_here
 from app.numbers import count
 from app.persona import show_persona
 from app.typical import look_up
-from ccseg.report import write_report
 
 enter()
 
@@ -22,17 +20,9 @@ if result is None:
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="personas-head"):
     st.markdown(f"### {count(len(result.run.segments))} personas", width="content")
     with st.container(horizontal=True, width="content", vertical_alignment="bottom"):
+        desk().reword(choose_currency(result.run.recipe.wording.currency))
         if rows:
             look_up(result, rows)
-        st.download_button(
-            "Download the report",
-            partial(write_report, result.as_written()),
-            "personas.html",
-            "text/html",
-            icon=":material/download:",
-            on_click="ignore",
-            key="report",
-        )
 
 for segment in result.run.segments:
     show_persona(result, segment, rows)

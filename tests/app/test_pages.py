@@ -178,3 +178,13 @@ def test_a_changed_option_is_said_and_can_be_taken_back(open_app, portfolio):
     assert "changed" in texts(at)
     at.button(key="recommended").click().run()
     assert at.session_state["desk"].recipe.clusterer.segments is None
+
+
+def test_the_currency_of_an_open_result_can_be_changed(open_app, result):
+    at = open_app("personas", run=result.id)
+    at.selectbox(key="currency").select("€").run()
+    assert not at.exception
+    assert "€" in texts(at)
+    assert at.session_state["desk"].recipe.wording.currency == "€"
+    at.selectbox(key="currency").select("").run()
+    assert "€" not in texts(at)
