@@ -1,5 +1,6 @@
 """Features: what the clusterers see, made from the customers' values by a plan that is numbers."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -146,10 +147,19 @@ def _fit_number(column: "pd.Series[float]", preparation: Preparation) -> Iterato
     fill = NOTHING_RECORDED.get(key, float(np.median(known)))
     filled = np.where(np.isnan(numbers), fill, numbers)
     transform, knots = TRANSFORMS[preparation](key, filled)
-    bare = Feature(
-        column=key, fill=fill, transform=transform, knots=knots, low=float(known.min()), high=float(known.max())
-    )
+    low, high = _widened(float(known.min()), float(known.max()))
+    bare = Feature(column=key, fill=fill, transform=transform, knots=knots, low=low, high=high)
     yield bare if preparation == "raw" else _standardise(bare, bare.bend(filled))
+
+
+def _widened(low: float, high: float) -> tuple[float, float]:
+    """The range with round ends, so that they are nobody's own values.
+
+    >>> _widened(12.34, 73519.42)
+    (0.0, 74000.0)
+    """
+    step = 10.0 ** math.floor(math.log10((high - low) / 20))
+    return float(f"{math.floor(low / step) * step:.12g}"), float(f"{math.ceil(high / step) * step:.12g}")
 
 
 def _standardise(feature: Feature, bent: Floats) -> Feature:
@@ -204,7 +214,19 @@ def _thin(at: Floats, to: Floats) -> Knots:
     if len(at) > KNOTS:
         keep = np.unique(np.searchsorted(to, np.linspace(to[0], to[-1], KNOTS)))
         at, to = at[keep], to[keep]
-    return tuple(zip(at.tolist(), to.tolist(), strict=True))
+    return tuple(zip(_rounded(at), to.tolist(), strict=True))
+
+
+def _rounded(at: Floats) -> list[float]:
+    """Ascending numbers, each rounded as far as its neighbours and zero allow, so that they are nobody's own values.
+
+    >>> _rounded(np.array([6.0, 7.0, 512.27, 550.96, 73519.42]))
+    [6.0, 7.0, 510.0, 550.0, 70000.0]
+    """
+    gaps = np.diff(at)
+    nearest = np.min([np.append(gaps, np.inf), np.append(np.inf, gaps), np.where(at, np.abs(at), np.inf)], axis=0)
+    places = np.floor(np.log10(np.where(np.isfinite(nearest), nearest, 1.0) / 2)).astype(int)
+    return [round(number, -place) for number, place in zip(at.tolist(), places.tolist(), strict=True)]
 
 
 TRANSFORMS: dict[Preparation, Callable[[str, Floats], tuple[Transform, Knots]]] = {

@@ -1,8 +1,11 @@
 """Findings: what was changed on the way in, what is wrong, what is asked, and which rows were set aside."""
 
+import re
 from typing import Literal
 
 from ccseg.records import Record
+
+DIGIT, LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 
 
 class Change(Record):
@@ -13,6 +16,14 @@ class Change(Record):
     rows: int
     example: str | None = None
     lines: tuple[int, ...] = ()
+
+    def masked(self) -> "Change":
+        """The same with the form of its example only, as a cell of the file is not to be kept.
+
+        >>> Change(column=None, message="", rows=1, example="$1,234.50 → 1234.5").masked().example
+        '$0,000.00 → 0000.0'
+        """
+        return self.but(example=self.example and LETTER.sub("x", DIGIT.sub("0", self.example)))
 
 
 class Option(Record):
