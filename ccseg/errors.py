@@ -19,3 +19,11 @@ class InvalidRecipe(CcsegError):
 
 class DamagedRun(CcsegError):
     """A stored result is not what was stored, or was stored by a newer version."""
+
+
+class NotKept(CcsegError):
+    """The store keeps no such result of this owner."""
+
+
+class StoreFault(CcsegError):
+    """The store could not do what was asked, and nothing was changed."""

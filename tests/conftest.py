@@ -53,3 +53,48 @@ def result(sample):
 
     recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=5))
     return add_map(segment(sample, recipe, draw_map=False), method="pca")
+
+
+@pytest.fixture(scope="session")
+def stored():
+    """A run as it came back from a store."""
+    from tests.stores import stored_run
+
+    return stored_run()
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL server of our own."""
+    from tests.stores import postgresql
+
+    with postgresql() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request, tmp_path):
+    """The URL of an empty store, once on each database."""
+    from tests.stores import new_database
+
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/store.db"
+    return new_database(request.getfixturevalue("postgres"), f"t{os.urandom(8).hex()}")
+
+
+@pytest.fixture
+def clock():
+    """A time that goes on when it is told to."""
+    from tests.stores import Clock
+
+    return Clock()
+
+
+@pytest.fixture
+def store(store_url, clock):
+    """An empty store, once on each database."""
+    from ccseg.runs import RunStore
+
+    store = RunStore(store_url, clock)
+    yield store
+    store.close()

@@ -1,0 +1,53 @@
+"""Recipes as text: the choices of an analysis in an address, without any customers."""
+
+import base64
+import zlib
+
+from ccseg.errors import InvalidRecipe
+from ccseg.segmentation import Recipe
+
+LONGEST = 100_000
+"""The most bytes of a recipe."""
+
+INVALID = "This link to a recipe is damaged or comes from a newer ccseg. Ask for the link again."
+
+
+def recipe_to_text(recipe: Recipe) -> str:
+    """The recipe as text that is safe in an address.
+
+    >>> recipe_from_text(recipe_to_text(Recipe(seed=7))).seed
+    7
+    """
+    return _to_text(zlib.compress(recipe.to_json().encode(), 9))
+
+
+def recipe_from_text(text: str) -> Recipe:
+    """The recipe that was written as this text. Raises InvalidRecipe where it was changed on the way.
+
+    >>> recipe_from_text("something-else")
+    Traceback (most recent call last):
+    ccseg.errors.InvalidRecipe: This link to a recipe is damaged or comes from a newer ccseg. Ask for the link again.
+    """
+    try:
+        return Recipe.from_json(_unpack(_from_text(text)))
+    except (ValueError, zlib.error):
+        raise InvalidRecipe(INVALID) from None
+
+
+def _to_text(packed: bytes) -> str:
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def _from_text(text: str) -> bytes:
+    packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if _to_text(packed) != text:
+        raise ValueError("more than one text for the same bytes")
+    return packed
+
+
+def _unpack(packed: bytes) -> bytes:
+    reader = zlib.decompressobj()
+    content = reader.decompress(packed, LONGEST)
+    if not reader.eof or reader.unused_data:
+        raise ValueError("not one whole recipe")
+    return content

@@ -1,0 +1,102 @@
+"""The schema of the store: its tables as they are now, and the steps by which every earlier store gets there."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Double,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+    text,
+)
+
+from ccseg.errors import StoreFault
+
+NEWER = "The store was made by a newer ccseg. Update ccseg, or set CCSEG_STORE to another file."
+LOCK = 0x63637365
+"""PostgreSQL's name for the turn to change the schema; SQLite has only one turn for all."""
+
+METADATA = MetaData()
+
+DOCUMENTS = Table(
+    "documents",
+    METADATA,
+    Column("owner", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("saved", Double, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+NOTES = Table(
+    "notes",
+    METADATA,
+    Column("owner", Text, primary_key=True),
+    Column("document", Text, primary_key=True),
+    Column("segment", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("written", Double, nullable=False),
+    ForeignKeyConstraint(["owner", "document"], ["documents.owner", "documents.id"], ondelete="CASCADE"),
+)
+LINKS = Table(
+    "links",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("made", Double, nullable=False),
+    Column("expires", Double, nullable=False),
+    Column("opened", Integer, nullable=False),
+    Column("last_opened", Double),
+    Column("digest", Text, nullable=False),
+    Column("body", LargeBinary),
+    ForeignKeyConstraint(["owner", "document"], ["documents.owner", "documents.id"], ondelete="CASCADE"),
+)
+VERSIONS = Table("versions", METADATA, Column("version", Integer, primary_key=True))
+
+MIGRATIONS: tuple[Sequence[str], ...] = (
+    (
+        """CREATE TABLE documents (
+            owner TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, about TEXT NOT NULL,
+            saved DOUBLE PRECISION NOT NULL, digest TEXT NOT NULL, body {bytes} NOT NULL, PRIMARY KEY (owner, id))""",
+        """CREATE TABLE notes (
+            owner TEXT NOT NULL, document TEXT NOT NULL, segment INTEGER NOT NULL, name TEXT NOT NULL,
+            note TEXT NOT NULL, who TEXT NOT NULL, written DOUBLE PRECISION NOT NULL,
+            PRIMARY KEY (owner, document, segment),
+            FOREIGN KEY (owner, document) REFERENCES documents (owner, id) ON DELETE CASCADE)""",
+        """CREATE TABLE links (
+            id TEXT NOT NULL PRIMARY KEY, owner TEXT NOT NULL, document TEXT NOT NULL, made DOUBLE PRECISION NOT NULL,
+            expires DOUBLE PRECISION NOT NULL, opened INTEGER NOT NULL, last_opened DOUBLE PRECISION,
+            digest TEXT NOT NULL, body {bytes},
+            FOREIGN KEY (owner, document) REFERENCES documents (owner, id) ON DELETE CASCADE)""",
+        "CREATE INDEX links_of_document ON links (owner, document)",
+    ),
+)
+"""The statements of each version on top of the one before; a row that was released never changes."""
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the store to the newest version, all steps or none. Raises StoreFault where it is newer than this ccseg."""
+    postgresql = connection.dialect.name == "postgresql"
+    if postgresql:
+        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+    connection.execute(text("CREATE TABLE IF NOT EXISTS versions (version INTEGER NOT NULL PRIMARY KEY)"))
+    reached = connection.scalar(select(func.max(VERSIONS.c.version))) or 0
+    if reached > len(MIGRATIONS):
+        raise StoreFault(NEWER)
+    for version, statements in enumerate(MIGRATIONS[reached:], start=reached + 1):
+        for statement in statements:
+            connection.execute(text(statement.format(bytes="BYTEA" if postgresql else "BLOB")))
+        connection.execute(insert(VERSIONS).values(version=version))

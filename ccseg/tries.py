@@ -1,0 +1,51 @@
+"""Tries: how often somebody may try what does not work."""
+
+import time
+from collections.abc import Callable
+from threading import Lock
+
+from ccseg.errors import CcsegError
+
+AT_ONCE = 10
+EVERY = 6.0
+"""Seconds until a client that has used up its tries has one more."""
+
+KNOWN = 10_000
+"""Clients that are remembered; the first ones are forgotten beyond."""
+
+ENOUGH = "Too many links that do not work were tried from here. Please wait a minute and try again."
+
+
+class TooManyTries(CcsegError):
+    """This client has to wait before it may try again."""
+
+
+class Tries:
+    """A bucket of tries for each client; a failure takes one out, time puts it back.
+
+    >>> tries = Tries(clock=lambda: 0.0)
+    >>> for _ in range(10):
+    ...     tries.require("somebody")
+    ...     tries.fail("somebody")
+    >>> tries.require("somebody")
+    Traceback (most recent call last):
+    ccseg.tries.TooManyTries: Too many links that do not work were tried from here. Please wait a minute and try again.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._full_again: dict[str, float] = {}
+        self._lock = Lock()
+
+    def require(self, client: str) -> None:
+        """Raise TooManyTries where the client has none left."""
+        if self._full_again.get(client, 0.0) - self._clock() > (AT_ONCE - 1) * EVERY:
+            raise TooManyTries(ENOUGH)
+
+    def fail(self, client: str) -> None:
+        """Take one of the client's tries."""
+        now = self._clock()
+        with self._lock:
+            self._full_again[client] = max(self._full_again.pop(client, now), now) + EVERY
+            if len(self._full_again) > KNOWN:
+                del self._full_again[next(iter(self._full_again))]
