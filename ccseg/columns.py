@@ -38,8 +38,8 @@ region code, country code, area code, product code, store, store id, sector code
 """
 MONTHS = "(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 DATE = (
-    r"^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})"
-    rf"|\d{{1,2}}[ -]{MONTHS}[a-z]*[ -,]+\d{{2,4}})(?:[T ]\d{{1,2}}:\d{{2}}.*)?$"
+    r"^(?:\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})"
+    rf"|(?:\d{{1,2}}[ -])?{MONTHS}[a-z]*[ -,]+\d{{2,4}})(?:[T ]\d{{1,2}}:\d{{2}}.*)?$"
 )
 CODE = r"^[^\s]*\d[^\s]*$"
 ID_WORDS = spellings(ID_HEADERS)
@@ -48,6 +48,7 @@ CODE_WORDS = spellings(CODE_HEADERS)
 
 
 DAYS = frozenset({"date", "day", "datum", "fecha", "data", "datetime", "timestamp"})
+REPEATED = "It looks like an identifier, but most of its values stand in several rows."
 MEANINGS = ("id", "number", "category", "ignored", *(measure.name for measure in MEASURES))
 
 
@@ -159,7 +160,9 @@ def _protected(content: Content) -> str:
 
 
 def _constant(content: Content) -> str:
-    return "Every customer has the same value." if content.constant else ""
+    if not content.constant:
+        return ""
+    return "Every customer has the same value." if content.present == content.rows else "It has one value and gaps."
 
 
 def _counter(content: Content) -> str:
@@ -184,7 +187,7 @@ def _another_id(content: Content) -> str:
         return ""
     if content.distinct > 0.5 * content.rows:
         return "It looks like another identifier."
-    return "It looks like an identifier, but most of its values stand in several rows."
+    return REPEATED
 
 
 RULES: tuple[tuple[Kind, Callable[[Content], str]], ...] = (

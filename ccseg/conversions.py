@@ -31,6 +31,7 @@ SURE = 0.99
 LIKELY = 0.8
 """From this share up a column is taken for numbers until a person says otherwise."""
 SHOWN = 3
+LONGEST = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,12 +203,17 @@ def _stray(content: Content, numbers: Numbers, table: Table) -> list[Change]:
             column=content.name,
             message=f"{what} counted as missing.",
             rows=len(rows),
-            example=str(content.texts[int(rows[0])].as_py())[:40],
+            example=_shown(str(content.texts[int(rows[0])].as_py())),
             lines=_lines(table, rows),
         )
         for rows, what in kinds
         if len(rows)
     ]
+
+
+def _shown(text: str) -> str | None:
+    """A word that may be quoted; longer text could be a note about a person."""
+    return text if len(text) <= LONGEST and " " not in text else None
 
 
 def _lines(table: Table, rows: Ints, limit: int = 20) -> tuple[int, ...]:

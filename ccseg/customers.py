@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from ccseg.checks import check_measures
 from ccseg.columns import MEASURES, Column, understand_columns
@@ -14,7 +15,7 @@ from ccseg.contents import Content
 from ccseg.conversions import read_contents
 from ccseg.errors import UnusableTable
 from ccseg.findings import Change, Issue, Option, Question, SetAside
-from ccseg.ids import id_column, ids_of, repeated_rows, row_numbers, without_id
+from ccseg.ids import id_column, ids_of, repeated_rows, row_numbers, several_rows, without_id
 from ccseg.personal import holds_card_numbers, mask_card_numbers
 from ccseg.sources import LIMITS, Limits, digest_of, load_source
 from ccseg.tables import Reading, Table, read_table, table_from_frame
@@ -110,8 +111,10 @@ def read_customers(
 def _open(source: Path | str | bytes | BinaryIO | pd.DataFrame, reading: Reading, limits: Limits) -> tuple[Table, str]:
     if isinstance(source, pd.DataFrame):
         table = table_from_frame(source)
-        rows = pd.util.hash_pandas_object(source, index=False).to_numpy().tobytes()
-        return table, digest_of("\x1f".join(table.cells.column_names).encode() + rows)
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.cells.schema) as stream:
+            stream.write_table(table.cells)
+        return table, digest_of(sink.getvalue())
     raw = load_source(source, limits)
     return read_table(raw, reading, limits), digest_of(raw)
 
@@ -169,7 +172,7 @@ def _settle_ids(
 ) -> tuple[Table, list[Content], list[Issue]]:
     name = id_column(columns)
     if name is None:
-        return table, contents, []
+        return table, contents, several_rows(columns)
     if next(content for content in contents if content.name == name).unique:
         return table, contents, []
     gone, issues = repeated_rows(table, name, reading.duplicates)

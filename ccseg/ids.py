@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ccseg.columns import Column
+from ccseg.columns import REPEATED, Column
 from ccseg.findings import Issue, Option, Question
 from ccseg.records import Ints
 from ccseg.tables import Duplicates, Table
@@ -63,6 +63,17 @@ def repeated_rows(table: Table, name: str, keep: Duplicates | None) -> tuple[dic
     extra = dict.fromkeys(map(int, gone), f"another row of the same customer; {WORDS[rule]}")
     customers = ids.iloc[contradicting].nunique()
     return {**copies, **extra}, [_contradiction(name, customers, len(contradicting), rule)] if keep is None else []
+
+
+def several_rows(columns: Sequence[Column]) -> list[Issue]:
+    """A warning where the file seems to have several rows a customer, as of accounts or transactions."""
+    message = "The column looks like the customer's id, but most customers stand in several rows."
+    cure = "Bring a file with one row per customer, such as the totals of each."
+    return [
+        Issue(severity="warning", column=column.name, message=message, cure=cure)
+        for column in columns
+        if column.because == REPEATED
+    ]
 
 
 def without_id(table: Table, name: str) -> list[Issue]:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Literal
 
+import pyarrow as pa
 from pydantic import Field
 
 from ccseg.errors import UnreadableFile
@@ -110,7 +111,7 @@ def format_of(raw: bytes) -> Format:
     return "text"
 
 
-def digest_of(raw: bytes) -> str:
+def digest_of(raw: bytes | pa.Buffer) -> str:
     """SHA-256 of the bytes, 64 hex digits."""
     return hashlib.sha256(raw).hexdigest()
 

@@ -104,7 +104,13 @@ def table_from_frame(frame: pd.DataFrame) -> Table:
     """The table a data frame holds; its index counts only where it has a name."""
     named = frame if frame.index.names == [None] else frame.reset_index()
     named = named.set_axis(_told_apart([str(name) for name in named.columns]), axis=1)
-    return Table(pa.Table.from_pandas(named, preserve_index=False), np.arange(1, len(named) + 1))
+    try:
+        cells = pa.Table.from_pandas(named, preserve_index=False)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        mixed = [str(name) for name, kind in named.dtypes.items() if pd.api.types.is_object_dtype(kind)]
+        texts = {name: named[name].map(str, na_action="ignore") for name in mixed}
+        cells = pa.Table.from_pandas(named.assign(**texts), preserve_index=False)
+    return Table(cells.replace_schema_metadata(None), np.arange(1, len(named) + 1))
 
 
 def _told_apart(names: Sequence[str]) -> list[str]:

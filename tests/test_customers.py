@@ -42,6 +42,21 @@ def test_a_source_may_be_a_path_bytes_an_open_file_or_a_frame(tmp_path):
     assert [customers.name for customers in found] == ["may.csv", "may.csv", "customers", "may.csv"]
 
 
+def test_a_frame_of_mixed_values_is_read_as_text_and_numbers():
+    frame = pd.DataFrame(
+        {"key": [f"C{i}" for i in range(20)], "mixed": [1, "two"] * 10, "lists": [[1], None] * 10, "x": range(20)}
+    )
+    customers = read_customers(frame.assign(x=frame["x"] % 7))
+    assert [column.kind for column in customers.columns] == ["id", "category", "constant", "number"]
+    assert customers.frame["mixed"].tolist() == ["1", "two"] * 10
+
+
+def test_several_rows_a_customer_are_warned_about():
+    rows = [line(i, id=f"C{i % 30}") for i in range(120)]
+    [issue] = [issue for issue in read_customers(file_of(rows)).issues if issue.severity == "warning"]
+    assert "most customers stand in several rows" in issue.message
+
+
 def test_values_are_the_usable_columns_measures_first():
     values = read_customers(file_of(LINES)).values()
     assert list(values) == ["balance", "credit_limit", "product"]
