@@ -24,6 +24,8 @@ from ccseg.sample import make_sample
 from ccseg.segmentation import Recipe, Run, segment
 from tests import tables
 
+MARK = "<!-- figures -->"
+
 HEADER = (
     "table",
     "recipe",
@@ -49,7 +51,7 @@ class Row:
         return "| " + " | ".join(self.cells) + " |"
 
 
-def measure(name: str, customers: Customers, recipe: Recipe) -> Iterator[str]:
+def measure(name: str, customers: Customers, recipe: Recipe) -> Iterator[Row]:
     """The rows of one recipe: ours, and how others describe the same labels."""
     whole = segment(customers, recipe, draw_map=False).run
     trial = whole.choice.trial
@@ -60,7 +62,7 @@ def measure(name: str, customers: Customers, recipe: Recipe) -> Iterator[str]:
     matrix = whole.plan.apply(values)
     labels = assign(whole.model, matrix).labels
     if whole.model.segments < 2:
-        yield str(Row((name, what, str(whole.model.segments), whole.verdict, *["–"] * 7)))
+        yield Row((name, what, str(whole.model.segments), whole.verdict, *["–"] * 7))
         return
     batches = [figures.stability(values, trial.preparation, trial.clusterer, labels, s) for s in (11, 12, 13)]
     observed, null = figures.against_null(matrix, trial.clusterer, labels)
@@ -81,11 +83,11 @@ def measure(name: str, customers: Customers, recipe: Recipe) -> Iterator[str]:
         "{:.0%} – {:.0%}".format(*figures.balance(labels)),
         f"{figures.identity(matrix, trial.clusterer, labels):.1%}",
     )
-    yield str(Row(cells))
+    yield Row(cells)
     yield from _measure_peers(run, learned.values(), held.values())
 
 
-def _measure_peers(run: Run, learned: pd.DataFrame, held: pd.DataFrame) -> Iterator[str]:
+def _measure_peers(run: Run, learned: pd.DataFrame, held: pd.DataFrame) -> Iterator[Row]:
     features = run.plan.apply(learned), run.plan.apply(held)
     spaces = {"features": features, "values": (_numbers(learned), _numbers(held))}
     labels, truth = (assign(run.model, matrix).labels for matrix in features)
@@ -96,7 +98,7 @@ def _measure_peers(run: Run, learned: pd.DataFrame, held: pd.DataFrame) -> Itera
             found = score(rows[inside], labels[inside], others[judged], truth[judged])
         except ImportError:
             continue
-        yield str(Row(("", name, *["" for _ in range(5)], f"{np.mean(found):.3f} / {min(found):.3f}", "", "", "")))
+        yield Row(("", name, *[""] * 5, f"{np.mean(found):.3f} / {min(found):.3f}", "", "", ""))
 
 
 def _numbers(values: pd.DataFrame) -> np.ndarray:
@@ -135,19 +137,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reference", type=Path, help="the public CC GENERAL file; without it that table is left out")
     parser.add_argument("--only", help="one table, by name")
+    parser.add_argument("--write", type=Path, help="the page whose figures are replaced")
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
-    print("| " + " | ".join(HEADER) + " |\n" + "|---" * len(HEADER) + "|")
+    rows = [Row(HEADER), Row(("---",) * len(HEADER))]
     with threadpool_limits(limits=1):
-        for name, make in _tables(arguments.reference).items():
-            if arguments.only not in (None, name):
-                continue
-            customers = read_customers(make())
-            for recipe in _recipes(not name.endswith(("noise", "shuffled"))):
-                for row in measure(name, customers, recipe):
-                    print(row, flush=True)
-            if "oneoff_purchases" in customers.values():
-                print(_flags_row(customers.values()))
+        for row in _measure_all(arguments.reference, arguments.only):
+            print(row, flush=True)
+            rows.append(row)
+    if arguments.write:
+        page = arguments.write.read_text().partition(MARK)[0]
+        arguments.write.write_text(page + MARK + "\n\n" + "".join(f"{row}\n" for row in rows))
+
+
+def _measure_all(reference: Path | None, only: str | None) -> Iterator[Row]:
+    for name, make in _tables(reference).items():
+        if only not in (None, name):
+            continue
+        customers = read_customers(make())
+        for recipe in _recipes(not name.endswith(("noise", "shuffled"))):
+            yield from measure(name, customers, recipe)
+        if "oneoff_purchases" in customers.values():
+            yield _flags_row(customers.values())
 
 
 def _flags_row(values: pd.DataFrame) -> Row:
