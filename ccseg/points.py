@@ -182,7 +182,7 @@ def phrases(key: str, title: str, style: Style, flag: bool, wording: Wording) ->
 def _of_flag(title: str, own: Mapping[str, Any]) -> Mapping[str, str]:
     """A flag is spoken of by its header: "has kids" becomes "have kids", "is member" becomes "are a member"."""
     first, _, rest = title.partition(" ")
-    verb, noun = (first, rest) if rest and first in own["verbs"] else ("flag", title)
+    verb, noun = (first, rest) if rest[:1].isalpha() and first in own["verbs"] else ("flag", title)
     return {**own, "noun": noun, "article": _article(noun, own), "active": own[verb], "none": own[f"{verb}_none"]}
 
 

@@ -44,7 +44,7 @@ class View:
         those who buy nothing buy nothing by instalment.
         """
         places = [self.aspects.index(point.aspect) for point in points]
-        counting = np.array([point.statistic != "median" or point.value == 0 for point in points])
+        counting = np.array([point.statistic != "median" or point.value == 0 for point in points], dtype="bool")
         active = self.active[:, places].astype("float64")
         implied = _implied(active, np.array([point.value for point in points]))
         same = (_correlation(active) > most) | implied | implied.T

@@ -74,8 +74,7 @@ def find_rules(
     ((Condition(key='visits', op='>', value=7.0),), 1.0)
     """
     learn, check = _halves(labels, seed)
-    everything = with_kpis(values)
-    learning, checking = everything.iloc[learn], everything.iloc[check]
+    learning, checking = with_kpis(values.iloc[learn]), with_kpis(values.iloc[check])
     grid = make_grid(learning)
     units = {column.key: column.unit or "number" for column in columns} | {kpi.key: kpi.unit for kpi in KPIS}
     rules = []

@@ -79,11 +79,10 @@ def _facts_of(profile: Profile) -> Iterator[Fact]:
 
 
 def _own_words(profile: Profile) -> Iterator[str]:
-    """The file's own words that hold digits, also without their first, which a sentence may take as its verb."""
-    titles = [figure.title for figure in profile.figures] + [level.title for level in profile.levels]
-    for word in (*titles, *(title.partition(" ")[2] for title in titles), *(level.level for level in profile.levels)):
-        if re.search(r"\d", word):
-            yield word
+    """The file's own words that hold digits, also without the first of them, as a sentence may use them."""
+    for title in {figure.title for figure in profile.figures} | {level.title for level in profile.levels}:
+        words = title.split()
+        yield from (" ".join(words[start:]) for start in range(len(words)) if re.search(r"\d", title))
 
 
 @dataclass(frozen=True)
@@ -120,10 +119,19 @@ def check_sentence(text: str, facts: Sequence[Fact], wording: Wording, own: Sequ
     ('96% is not among the figures.', '“hardly any of them” does not hold.')
     """
     masked = _mask(text, own)
-    shown = list(read_numbers(masked, wording))
-    said = [(number, next((fact for fact in facts if number.says(fact)), None)) for number in shown]
+    said = _match(read_numbers(masked, wording), facts)
     problems = [f"{number.text} is not among the figures." for number, fact in said if fact is None]
     return (*problems, *_check_claims(masked.lower(), said, wording))
+
+
+def _match(shown: Iterable[Shown], facts: Sequence[Fact]) -> list[tuple[Shown, Fact | None]]:
+    """Each number with the fact it shows; of several, the first that no earlier number shows."""
+    said: list[tuple[Shown, Fact | None]] = []
+    for number in shown:
+        fitting = [fact for fact in facts if number.says(fact)]
+        fresh = [fact for fact in fitting if all(fact is not earlier for _, earlier in said)]
+        said.append((number, next(iter(fresh or fitting), None)))
+    return said
 
 
 def read_numbers(text: str, wording: Wording) -> Iterator[Shown]:
@@ -135,7 +143,7 @@ def read_numbers(text: str, wording: Wording) -> Iterator[Shown]:
     for match in _pattern(wording).finditer(text):
         form = next(name for name in (*FORMS, "plain") if match[name])
         low, high = _range(form, match[form], match["scale"] or "", wording)
-        if re.search(rf"-{re.escape(wording.currency)}\s?$", text[: match.start(form)]):
+        if re.search(rf"-(?:{re.escape(wording.currency)})?\s?$", text[: match.start(form)]):
             low, high = -high, -low
         style = {"under": "share", "over": "share", "frequency": "twelfths"}.get(form, form)
         yield Shown(
@@ -147,7 +155,7 @@ def _pattern(wording: Wording) -> re.Pattern[str]:
     texts = wording.texts["numbers"]
     forms = [re.escape(texts[form]).replace(r"\{number\}", f"(?P<{form}>{NUMBER})") for form in FORMS]
     scales = "|".join(re.escape(scale) for scale in texts["scales"] if scale)
-    return re.compile("|".join([*forms, rf"(?P<plain>{NUMBER})(?P<scale>{scales})?"]))
+    return re.compile("|".join([*forms, rf"(?P<plain>{NUMBER})(?P<scale>{scales})?"]), re.IGNORECASE)
 
 
 def _range(form: str, digits: str, scale: str, wording: Wording) -> tuple[float, float]:
@@ -185,9 +193,17 @@ def _in_brackets(before: str, wording: Wording) -> bool:
 
 def _mask(text: str, own: Sequence[str]) -> str:
     """The text with what is quoted, and the file's own words that hold digits, blanked out."""
-    for word in (*QUOTED.findall(text), *own):
-        text = re.sub(re.escape(word), lambda match: "·" * len(match[0]), text, flags=re.IGNORECASE)
+    for word in QUOTED.findall(text):
+        text = text.replace(word, "·" * len(word))
+    for word in own:
+        if re.search(r"[^\W\d]", word):
+            text = re.sub(_as_used(word), lambda match: "·" * len(match[0]), text)
     return text
+
+
+def _as_used(word: str) -> str:
+    """A pattern of the file's own word, also in the singular."""
+    return rf"(?<!\w){re.escape(word)}(?!\w)".replace(r"s\ ", r"s?\ ").replace("s(?!", "s?(?!")
 
 
 def _check_claims(text: str, said: Sequence[tuple[Shown, Fact | None]], wording: Wording) -> Iterator[str]:

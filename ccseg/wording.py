@@ -26,6 +26,7 @@ FREQUENCIES = frozenset(
     }
 )
 AS_SHARE = frozenset({"payment_ratio"})
+QUOTES = str.maketrans("“”", '""')
 ONE = re.compile(r"(?:^|\s)1$")
 PLURAL = re.compile(r"\{(\w+)\}( \w+)?? \[([^|\]]*)\|([^\]]*)\]")
 
@@ -129,16 +130,19 @@ def readable(name: str, longest: int = 40) -> str:
 
     >>> readable("monthly_visits"), readable("avgBasketValue"), readable("TOTAL SPEND")
     ('monthly visits', 'avg basket value', 'total spend')
+    >>> readable("2024")
+    '“2024”'
     """
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+", " ", name)
-    return clipped(spaced.lower(), longest) or "unnamed column"
+    words = clipped(spaced.lower(), longest) or "unnamed column"
+    return words if re.search(r"[^\W\d]", words) else f"“{words}”"
 
 
 def clipped(text: str, longest: int = 40) -> str:
-    """A text of the file on one line, clipped where it is overlong.
+    """A text of the file on one line, fit to be quoted, clipped where it is overlong.
 
     >>> clipped("North\\n and  West", 12)
     'North and W…'
     """
-    plain = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    plain = " ".join("".join(sign if sign.isprintable() else " " for sign in text).translate(QUOTES).split())
     return plain if len(plain) <= longest else plain[: longest - 1].rstrip() + "…"

@@ -1,5 +1,6 @@
 """Customers split into segments without the whole line: quick, and any number of segments."""
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from ccseg.features import prepare_features
 from ccseg.personas import Segment, name_segments
 from ccseg.profiles import profile_segments
 from ccseg.rules import find_rules
+from ccseg.sample import make_sample
 
 
 class Groups(NamedTuple):
@@ -41,6 +43,18 @@ def name(groups: Groups, **trust: Any) -> tuple[Segment, ...]:
     default = {"stability": [0.95] * len(profiles), "confident": [0.9] * len(profiles), "real": True}
     rules = find_rules(values, labels, columns)
     return name_segments(profiles, rules, values=values, labels=labels, **(default | trust))
+
+
+@cache
+def cards(segments: int, preparation: str = "hurdle") -> Groups:
+    """Made-up card customers, split."""
+    return split(make_sample(600), segments, preparation)
+
+
+@cache
+def card_segments(segments: int, preparation: str = "hurdle") -> tuple[Segment, ...]:
+    """Made-up card customers, split and named."""
+    return name(cards(segments, preparation))
 
 
 def number(header: str, **fields: Any) -> Column:

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from ccseg.profiles import profile_segments
-from tests.groups import category, name, number, split
+from tests.groups import cards, category, name, number, split
 
 VISITS = number("visits", unit="count")
 
@@ -38,8 +38,8 @@ def test_an_infinite_value_counts_as_missing():
     assert found.figure("visits").mean == 2
 
 
-def test_totals_of_a_portfolio_add_up_to_one(sample):
-    found = profile_segments(*split(sample, 4))
+def test_totals_of_a_portfolio_add_up_to_one():
+    found = profile_segments(*cards(4))
     for key in ("balance", "purchases", "cash_advance"):
         assert sum(each.totals[key] for each in found) == pytest.approx(1)
 
@@ -60,8 +60,8 @@ def test_levels_of_a_category_have_shares_in_segment_and_portfolio():
     assert (north.share, north.portfolio) == (1, 0.5)
 
 
-def test_bins_are_shared_and_count_everyone_who_has_the_figure(sample):
-    found = profile_segments(*split(sample, 3))
+def test_bins_are_shared_and_count_everyone_who_has_the_figure():
+    found = profile_segments(*cards(4))
     for distributions in zip(*(each.distributions for each in found), strict=True):
         assert len({shown.edges for shown in distributions}) == 1
         counts = np.sum([shown.counts for shown in distributions], axis=0)
@@ -80,16 +80,15 @@ def test_a_yes_or_no_column_is_a_flag_and_a_count_is_not():
     assert [figure.flag for figure in found.figures] == [True, False]
 
 
-def test_profiles_do_not_depend_on_the_order_of_columns(sample):
-    values, labels, columns = split(sample, 3)
+def test_profiles_do_not_depend_on_the_order_of_columns():
+    values, labels, columns = cards(4)
     again = profile_segments(values[values.columns[::-1]], labels, columns[::-1])
     figures = {figure.key: figure for figure in again[1].figures}
     assert {figure.key: figure for figure in profile_segments(values, labels, columns)[1].figures} == figures
 
 
 def test_a_profile_holds_no_customer_of_the_file(sample):
-    groups = split(sample, 3)
-    text = "".join(segment.to_json() for segment in name(groups))
+    text = "".join(segment.to_json() for segment in name(split(sample, 3)))
     assert not any(customer in text for customer in sample["CUST_ID"])
 
 

@@ -1,0 +1,66 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.groups import Groups, card_segments, category, name, number, split
+
+VISITS, BASKET = number("visits", unit="count"), number("basket", unit="money")
+
+
+def names(values, labels, *columns):
+    return [segment.persona.name for segment in name(Groups(pd.DataFrame(values), np.asarray(labels), columns))]
+
+
+def test_a_shops_segments_are_named_in_its_own_words():
+    rng = np.random.default_rng(0)
+    labels = np.repeat([0, 1], 200)
+    visits, basket = rng.poisson(np.where(labels, 30, 3)).astype(float), rng.gamma(9, np.where(labels, 2, 9))
+    first, second = names({"visits": visits, "basket": basket}, labels, VISITS, BASKET)
+    assert set(first.lower().split(", ")) == {"few visits", "high basket"}
+    assert set(second.lower().split(", ")) == {"many visits", "low basket"}
+
+
+@pytest.mark.parametrize("segments", [2, 4, 7])
+def test_names_are_unique_and_never_a_number(other_trade, segments):
+    found = [segment.persona.name for segment in name(split(other_trade.table, segments))]
+    assert len(set(found)) == segments
+    assert not any("cluster" in text.lower() or "segment" in text.lower() for text in found)
+
+
+@pytest.mark.parametrize("segments", range(2, 11))
+def test_card_segments_are_named_by_their_kind_and_told_apart(segments):
+    found = card_segments(segments)
+    assert len({segment.persona.name for segment in found}) == segments
+    for segment in found:
+        assert segment.persona.because
+        assert len(segment.persona.name) <= 60
+
+
+def test_twins_are_told_apart_by_a_figure_that_holds():
+    rng = np.random.default_rng(0)
+    labels = np.repeat([0, 1], 150)
+    values = {
+        "cash_advance": rng.gamma(9, 100, 300),
+        "cash_advance_trx": rng.poisson(9, 300).astype(float),
+        "purchases": rng.gamma(1, 5, 300),
+        "credit_limit": np.where(labels, 9_000.0, 1_000.0) + rng.random(300),
+    }
+    columns = tuple(number(key.upper(), measure=key, unit="money") for key in values)
+    low, high = name(Groups(pd.DataFrame(values), labels, columns))
+    assert (low.persona.name, high.persona.name) == ("Cash-reliant, lower limit", "Cash-reliant, higher limit")
+    assert "Unlike “Cash-reliant, higher limit”, they have a limit of 1,000, there 9,000." in low.persona.because
+
+
+def test_segments_that_nothing_tells_apart_still_have_names_of_their_own():
+    values = {"visits": np.tile([1.0, 2, 3], 40)}
+    assert names(values, np.repeat([0, 1], 60), VISITS) == ["Average customers, group A", "Average customers, group B"]
+
+
+def test_one_segment_is_everyone():
+    assert names({"visits": [1.0, 2, 3]}, [0, 0, 0], VISITS) == ["Almost all customers"]
+
+
+def test_headers_and_levels_of_any_length_give_short_names():
+    values = {"x" * 300: np.repeat([1.0, 9], 40), "region": np.repeat(["north " * 50, "south"], 40)}
+    for text in names(values, np.repeat([0, 1], 40), number("x" * 300), category("region")):
+        assert len(text) <= 80

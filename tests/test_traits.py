@@ -1,0 +1,88 @@
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import rankdata, spearmanr
+
+from ccseg.kpis import with_kpis
+from ccseg.points import find_points
+from ccseg.profiles import as_numbers, profile_segments
+from ccseg.traits import choose_traits
+from tests.groups import Groups, cards, number, split
+
+
+def traits_of(groups, naming=None):
+    points = [find_points(profile) for profile in profile_segments(*groups)]
+    return choose_traits(points, naming or [frozenset()] * len(points), groups.values, groups.labels)
+
+
+@pytest.fixture(scope="module")
+def groups():
+    return cards(5)
+
+
+@pytest.fixture(scope="module")
+def traits(groups):
+    return traits_of(groups)
+
+
+def test_there_are_at_most_five_and_of_different_columns(traits):
+    for chosen in traits:
+        assert 3 <= len(chosen) <= 5
+        assert len({point.key for point in chosen}) == len(chosen)
+
+
+def test_no_two_say_the_same(groups, traits):
+    everything = with_kpis(groups.values).fillna(0)
+    for chosen in traits:
+        ranks = spearmanr(everything[[point.key for point in chosen]]).statistic
+        assert (np.abs(np.triu(np.atleast_2d(ranks), 1)) < 0.85).all()
+
+
+def test_those_who_buy_nothing_are_not_told_to_buy_nothing_by_instalment_too():
+    bought = np.repeat([0.0, 5.0], 60)
+    values = pd.DataFrame(
+        {"bought": bought, "on_sale": np.where(np.arange(120) % 2, bought, 0), "visits": np.arange(120) % 7 + bought}
+    )
+    columns = tuple(number(key, unit="count") for key in values)
+    first = traits_of(Groups(values, np.repeat([0, 1], 60), columns))[0]
+    assert not {"bought", "on_sale"} <= {point.key for point in first}
+
+
+def test_the_first_is_behind_the_name(groups):
+    naming = [frozenset({"credit_limit", "balance"})] * 5
+    for chosen in traits_of(groups, naming):
+        assert chosen[0].key in naming[0]
+
+
+def test_a_trait_stands_apart_from_the_portfolio(traits):
+    assert all(abs(point.lean) >= 0.1 for chosen in traits for point in chosen)
+
+
+def test_the_same_customers_give_the_same_traits(groups, traits):
+    assert traits_of(groups) == traits
+
+
+def test_one_segment_has_nothing_to_tell():
+    groups = Groups(pd.DataFrame({"visits": [1.0, 2, 3]}), np.zeros(3, dtype=int), (number("visits", unit="count"),))
+    assert traits_of(groups) == ((),)
+
+
+@pytest.mark.reference
+def test_a_reader_finds_the_persona_of_held_out_customers_by_its_five_traits(reference_file):
+    """The reader weighs the mean and spread of ranks, which the choice of traits does not look at."""
+    values, labels, columns = split(reference_file, 5)
+    shown = np.arange(len(labels)) % 3 > 0
+    traits = traits_of(Groups(values[shown], labels[shown], columns))
+    numbers = with_kpis(values).apply(as_numbers)
+    ranks = numbers.apply(lambda column: rankdata(column.fillna(-np.inf)) / len(column))
+    scores = np.stack([_score(ranks, labels, shown, segment, chosen) for segment, chosen in enumerate(traits)])
+    assert (scores.argmax(axis=0) == labels[~shown]).mean() >= 0.95
+
+
+def _score(ranks, labels, shown, segment, traits):
+    own, everyone = ranks[shown & (labels == segment)], ranks[shown]
+    here, all_ = (
+        [(ranks[~shown][t.key] - of[t.key].mean()) / (of[t.key].std() + 0.05) for t in traits] for of in (own, everyone)
+    )
+    widths = [np.log((everyone[t.key].std() + 0.05) / (own[t.key].std() + 0.05)) for t in traits]
+    return np.mean([width + (b**2 - a**2) / 2 for a, b, width in zip(here, all_, widths, strict=True)], axis=0)
