@@ -33,8 +33,8 @@ class Content:
 
     @cached_property
     def sample(self) -> pa.ChunkedArray:
-        """The first 10,000 cells with something in them, as text."""
-        return _texts_of(self.cells.drop_null()[:10_000])
+        """The filled cells among the first 10,000, as text."""
+        return _texts_of(first_filled(self.cells, 10_000))
 
     @property
     def rows(self) -> int:
@@ -86,6 +86,12 @@ class Content:
     def share(self, pattern: str) -> float:
         """The share of the sample that matches a pattern."""
         return (pc.sum(pc.match_substring_regex(self.sample, pattern)).as_py() or 0) / max(1, len(self.sample))
+
+
+def first_filled(column: pa.ChunkedArray, count: int) -> pa.ChunkedArray:
+    """The filled cells among the first ones; where there are none, the first that are filled."""
+    first = column[:count].drop_null()
+    return first if len(first) else column.drop_null()[:count]
 
 
 def _texts_of(column: pa.ChunkedArray) -> pa.ChunkedArray:

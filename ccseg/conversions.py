@@ -20,7 +20,7 @@ from ccseg.cells import (
     read_styled,
     vote_decimal,
 )
-from ccseg.contents import Content
+from ccseg.contents import Content, first_filled
 from ccseg.findings import Change, Issue, Option, Question
 from ccseg.measures import MEASURES, find_alias
 from ccseg.records import Ints
@@ -80,7 +80,7 @@ def _draft(name: str, column: pa.ChunkedArray, delimiter: str | None) -> _Draft:
 
 def _vote_of_plain(column: pa.ChunkedArray, delimiter: str | None) -> dict[Decimal | None, int]:
     """What plain numbers say about the decimal mark: next to commas a point is one, elsewhere ``1.234`` is unclear."""
-    votes = vote_decimal(column.drop_null()[:1_000])
+    votes = vote_decimal(first_filled(column, 1_000))
     if set(votes) != {None}:
         return votes
     return {".": votes[None]} if delimiter in (",", None) else vote_decimal(column)
@@ -110,7 +110,7 @@ def _from_native(name: str, column: pa.ChunkedArray) -> Content:
 
 
 def _may_be_numbers(texts: pa.ChunkedArray) -> bool:
-    sample = texts.drop_null()[:2_000]
+    sample = first_filled(texts, 2_000)
     return len(sample) > 0 and max(read_styled(sample, ".").share, read_styled(sample, ",").share) >= 0.5
 
 
