@@ -1,6 +1,7 @@
 """Runs: the store in which results are kept for their owners, with what people wrote on them."""
 
 import os
+import secrets
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -10,12 +11,13 @@ from platformdirs import user_data_path
 from sqlalchemy import URL, Column, ColumnElement, CursorResult, Executable, Row, Table, and_, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
+from ccseg.comparison import Summary
 from ccseg.database import Database
 from ccseg.documents import AnyRecord, Document, read_document, write_document
 from ccseg.errors import NotKept, StoreFault
 from ccseg.links import Links
 from ccseg.records import Record
-from ccseg.schema import DOCUMENTS, NOTES, migrate
+from ccseg.schema import DOCUMENTS, NOTES, SECRETS, migrate
 from ccseg.segmentation import Run
 
 GONE = "That result is no longer kept, or it belongs to somebody else."
@@ -31,7 +33,10 @@ class Kind(NamedTuple):
     about: Callable[[Any], str]
 
 
-KINDS = (Kind(Run, "run", lambda run: f"{run.customers:,} customers in {len(run.segments)} segments"),)
+KINDS = (
+    Kind(Run, "run", lambda run: f"{run.customers:,} customers in {len(run.segments)} segments"),
+    Kind(Summary, "comparison", lambda summary: f"{len(summary.contenders)} ways to segment {summary.customers:,}"),
+)
 """What the store keeps; a new kind of document is a row here."""
 
 
@@ -125,6 +130,12 @@ class RunStore:
         rows = select(*_fields(NOTES, Note)).where(NOTES.c.owner == owner, NOTES.c.document == id)
         return tuple(Note(**row._mapping) for row in self._read(rows.order_by(NOTES.c.segment)))
 
+    def secret(self, name: str) -> str:
+        """A random text that all who use this store have in common, such as to sign cookies with."""
+        new = self._database.insert(SECRETS).values(name=name, value=secrets.token_urlsafe())
+        self._write(new.on_conflict_do_nothing())
+        return str(_only(self._read(select(SECRETS.c.value).where(SECRETS.c.name == name))).value)
+
     def close(self) -> None:
         """Let go of all connections."""
         self._database.close()
@@ -136,10 +147,14 @@ class RunStore:
         return self._database.write(lambda connection: connection.execute(change))
 
 
-def store_url() -> str:
-    """Where results are kept: the file or URL in ``CCSEG_STORE``, else a file in the user's data folder."""
-    given = os.environ.get("CCSEG_STORE") or str(user_data_path("ccseg") / "store.db")
-    return given if "://" in given else URL.create("sqlite", database=given).render_as_string()
+def store_url(place: str = "") -> str:
+    """The URL of a store: of this file or URL, else of that in ``CCSEG_STORE``, else of one in the user's data folder.
+
+    >>> store_url("our runs.db")
+    'sqlite:///our runs.db'
+    """
+    place = place or os.environ.get("CCSEG_STORE") or str(user_data_path("ccseg") / "store.db")
+    return place if "://" in place else URL.create("sqlite", database=place).render_as_string()
 
 
 def _kind(type: type[Record]) -> Kind:

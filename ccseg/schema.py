@@ -64,6 +64,12 @@ LINKS = Table(
     Column("body", LargeBinary),
     ForeignKeyConstraint(["owner", "document"], ["documents.owner", "documents.id"], ondelete="CASCADE"),
 )
+SECRETS = Table(
+    "secrets",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
 VERSIONS = Table("versions", METADATA, Column("version", Integer, primary_key=True))
 
 MIGRATIONS: tuple[Sequence[str], ...] = (
@@ -82,6 +88,7 @@ MIGRATIONS: tuple[Sequence[str], ...] = (
             digest TEXT NOT NULL, body {bytes},
             FOREIGN KEY (owner, document) REFERENCES documents (owner, id) ON DELETE CASCADE)""",
         "CREATE INDEX links_of_document ON links (owner, document)",
+        "CREATE TABLE secrets (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)",
     ),
 )
 """The statements of each version on top of the one before; a row that was released never changes."""

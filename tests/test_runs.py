@@ -17,13 +17,14 @@ import pytest
 from sqlalchemy import inspect, text
 
 from ccseg.clusterers import KMeans
+from ccseg.comparison import Summary
 from ccseg.database import PRAGMAS, Database
 from ccseg.documents import Document, read_document, write_document
 from ccseg.errors import DamagedRun, NotKept, StoreFault
 from ccseg.runs import RunStore, store_url
 from ccseg.schema import METADATA, migrate
 from ccseg.segmentation import Recipe, Run, segment
-from ccseg.snapshots import make_snapshot
+from ccseg.snapshots import Snapshot, make_snapshot
 from tests.stores import STORED, crash
 
 ROOT = Path(__file__).parent.parent
@@ -58,6 +59,15 @@ def test_the_list_has_the_latest_first_and_says_what_each_is(store, stored, cloc
     store.save("ann", stored.but(rows_in_file=7), title="Second")
     assert [entry.title for entry in store.list("ann")] == ["Second", "First"]
     assert store.list("ann")[0].about == "600 customers in 3 segments"
+
+
+def test_a_comparison_is_kept_as_a_run_is(store):
+    summary = Summary.from_json((STORED / "comparison-1.json").read_bytes())
+    id = store.save("ann", summary)
+    assert store.load("ann", id, Summary) == summary
+    assert (store.entry("ann", id).kind, store.entry("ann", id).about) == ("comparison", "2 ways to segment 300")
+    with pytest.raises(NotKept):
+        store.load("ann", id, Run)
 
 
 def test_nobody_sees_or_changes_what_is_anothers(store, stored):
@@ -115,6 +125,7 @@ def test_two_stores_see_the_same(store_url, stored):
     here, there = RunStore(store_url), RunStore(store_url)
     id = here.save("ann", stored)
     assert there.load("ann", id, Run) == stored
+    assert here.secret("cookies") == there.secret("cookies") != here.secret("something else")
     here.close()
     there.close()
 
@@ -221,9 +232,11 @@ def test_a_document_of_a_newer_version_is_told_in_words(stored):
         read_document(Run, Document(sha256(body).hexdigest(), body))
 
 
-@pytest.mark.parametrize("file", sorted(STORED.glob("run-*.json")), ids=lambda file: file.stem)
-def test_a_run_of_every_earlier_version_opens(file):
-    assert Run.from_json(file.read_bytes()).segments
+@pytest.mark.parametrize("file", sorted(STORED.iterdir()), ids=lambda file: file.stem)
+def test_what_every_earlier_version_stored_opens(file):
+    kinds = {"run": Run, "comparison": Summary, "snapshot": Snapshot}
+    record = kinds[file.stem.split("-")[0]].from_json(file.read_bytes())
+    assert record.to_json() == file.read_text()
 
 
 def test_the_file_is_for_its_owners_eyes_only(tmp_path, stored):
