@@ -11,7 +11,7 @@ from tests.cases import make
 
 FOLDER = Path(__file__).parent / "cases"
 PAIRS = sorted(path for path in FOLDER.iterdir() if path.with_name(f"{path.name}.json").exists())
-PACKED = {".gz", ".zip", ".xlsx"}
+PACKED = {".gz", ".zip", ".xlsx", ".parquet"}
 
 
 @pytest.mark.parametrize("path", PAIRS, ids=[path.name for path in PAIRS])

@@ -8,6 +8,7 @@ is a test as well. The expected JSON may hold: ``error`` (words of the sentence)
 ``mapping`` to read it with.
 """
 
+import datetime
 import gzip
 import io
 import json
@@ -16,6 +17,9 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 HERE = Path(__file__).parent
 DAY = (2020, 1, 1, 0, 0, 0)
@@ -386,7 +390,9 @@ def dialects() -> Iterator[Case]:
     yield Case("ctrl-z.csv", text(rows).encode() + b"\x1a", expected(rows, changes=[[None, "Ctrl-Z"]]))
     wide = [[f"C{i}", *(str(i * k % 97) for k in range(1200))] for i in range(12)]
     names = ["CUST_ID", *(f"v{k}" for k in range(1200))]
-    yield Case("1200-columns.csv", text(wide, names).encode(), {"error": "1,201 columns or more, and 1,000 can be taken"})
+    yield Case(
+        "1200-columns.csv", text(wide, names).encode(), {"error": "1,201 columns or more, and 1,000 can be taken"}
+    )
 
 
 def encodings() -> Iterator[Case]:
@@ -578,9 +584,30 @@ def workbooks() -> Iterator[Case]:
     yield Case("formulas-without-values.xlsx", workbook({"May": formulas}, "=?"), expected(rows, **empty))
 
 
+def parquet() -> Iterator[Case]:
+    rows = customers()
+    table = pa.table(
+        {
+            "CUST_ID": pa.array([2**53 + i for i in range(40)], pa.int64()),
+            "BALANCE": pa.array([None, *(float(row[1]) for row in rows[1:])]),
+            "autopay": pa.array([i % 2 == 0 for i in range(40)]),
+            "product": pa.array(["gold" if i % 3 else "blue" for i in range(40)]).dictionary_encode(),
+            "opened": pa.array([datetime.date(2020, 1, 1 + i % 28) for i in range(40)]),
+        }
+    )
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer)
+    kinds = {"CUST_ID": "id", "BALANCE": "number", "autopay": "category", "product": "category", "opened": "date"}
+    first = {"autopay": "true", "product": "blue", "opened": "2020-01-01"}
+    ids = [str(2**53), str(2**53 + 1)]
+    understood = {"rows": 40, "rows_in_file": 40, "ids": ids, "kinds": kinds, "first": first, "missing": {"BALANCE": 1}}
+    yield Case("typed.parquet", buffer.getvalue(), understood)
+    yield Case("damaged.parquet", b"PAR1" + bytes(80) + b"PAR1", {"error": "The Parquet file is damaged"})
+
+
 def cases() -> list[Case]:
     groups = (nothing_to_read, strangers, packed, columns_set_aside, headers, around_the_table, rows_that_do_not_fit)
-    more = (dialects, encodings, numbers, gaps, ids, workbooks)
+    more = (dialects, encodings, numbers, gaps, ids, workbooks, parquet)
     return [case for group in (*groups, *more) for case in group()]
 
 
