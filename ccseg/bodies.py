@@ -6,9 +6,7 @@ from itertools import islice
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv
-from numpy.typing import NDArray
 
 from ccseg.dialects import Dialect
 from ccseg.errors import UnusableTable
@@ -170,16 +168,3 @@ def _odd(fitting: _Fitting, last: int) -> Iterator[SetAside]:
 def _is_note(row: Row, width: int) -> bool:
     filled = [cell for cell in row.cells if cell.strip()]
     return is_total(row.cells) or (len(filled) <= 2 and len(row.cells) < width)
-
-
-def empty_rows(cells: pa.Table) -> NDArray[np.intp]:
-    """The places of rows in which nothing stands."""
-    nothing = np.ones(cells.num_rows, dtype=bool)
-    for column in cells.columns:
-        if not nothing.any() or (column.null_count == 0 and not pa.types.is_string(column.type)):
-            return np.array([], dtype=np.intp)
-        blank = pc.is_null(column)
-        if pa.types.is_string(column.type):
-            blank = pc.or_kleene(blank, pc.equal(pc.utf8_trim_whitespace(column), ""))
-        nothing &= np.asarray(pc.fill_null(blank, True).to_numpy(zero_copy_only=False), dtype=bool)
-    return np.flatnonzero(nothing)

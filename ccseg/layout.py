@@ -13,7 +13,7 @@ TOTAL = re.compile(
     re.IGNORECASE,
 )
 UNIT = re.compile(
-    r"^[(\[]?(?:[$€£¥%#]|usd|eur|euros?|gbp|chf|dollars?|pct|percent|count|number|no\.?|n|months?|mths?|days?|years?|text"
+    r"^[(\[]?(?:[$€£¥%#]|-+|=+|usd|eur|euros?|gbp|chf|dollars?|pct|percent|count|number|no\.?|n|months?|mths?|days?|years?|text"
     r"|share|ratio|0-1|string|id|key|amount|money|local currency|lcy|in [\w$€£%]+|numeric|float|int|integer)?[)\]]?$",
     re.IGNORECASE,
 )

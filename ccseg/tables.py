@@ -10,15 +10,15 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from ccseg.bodies import Body, empty_rows, gather_rows, read_quickly, require_room
+from ccseg.bodies import Body, gather_rows, read_quickly, require_room
 from ccseg.dialects import find_dialect
+from ccseg.edges import find_edges
 from ccseg.encodings import decode_text
 from ccseg.errors import UnreadableFile, UnusableTable
 from ccseg.findings import Change, Issue, SetAside
-from ccseg.layout import HEAD, Layout, find_layout, is_note, is_total, is_units, numeric_columns
-from ccseg.lines import Row, split_lines, split_rows, usual_width
+from ccseg.layout import HEAD, Layout, find_layout
+from ccseg.lines import split_lines, split_rows, usual_width
 from ccseg.records import Ints, Record
 from ccseg.sheets import read_sheet
 from ccseg.sources import CURE, LIMITS, Limits, format_of, unpack
@@ -94,7 +94,7 @@ def read_table(raw: bytes, reading: Reading = Reading(), limits: Limits = LIMITS
     if kind == "parquet":
         return _without_twins(_from_parquet(raw, limits))
     table = _from_sheet(raw, reading, limits) if kind == "spreadsheet" else _from_text(raw, reading, limits)
-    table = table.without(_edges(table))
+    table = table.without(find_edges(table.cells))
     if not len(table.lines):
         raise UnusableTable("The file has column names but no customers. Bring a file with one row per customer.")
     return _without_twins(table)
@@ -175,7 +175,9 @@ def _require_table(sample: str) -> None:
     start = sample.lstrip("\ufeff \t\r\n")
     if not start:
         raise UnreadableFile("The file is empty. Export the table again and bring it.")
-    if re.match(r"<(?:!doctype|html|\?xml|head|body|table|div|script|!--)", start, re.IGNORECASE):
+    if start.startswith("<?xml") and "<html" not in start[:1_000].lower():
+        raise UnreadableFile(f"This is an XML document, not a table. {CURE}")
+    if re.match(r"<(?:!doctype|\?xml|html|head|body|table|div|script|!--)", start, re.IGNORECASE):
         raise UnreadableFile(f"This is a web page (a log-in page?), not a table. {CURE}")
     if _is_json(start):
         raise UnreadableFile(f"This is a JSON document, not a table. {CURE}")
@@ -209,36 +211,6 @@ def _joined(
         issues=(*issues, *layout.issues),
         set_aside=set_aside,
     )
-
-
-def _edges(table: Table) -> dict[int, str]:
-    """Rows at the top and the end that are no customers: units, totals, notes, and rows where nothing stands."""
-    reasons = dict.fromkeys(map(int, empty_rows(table.cells)), "nothing stands in it")
-    reasons |= dict.fromkeys(map(int, _repeated_headers(table)), "it repeats the header")
-    head = _cells(table, range(min(HEAD, len(table.lines))))
-    rows = [Row(0, cells) for cells in head]
-    if len(rows) > 1 and is_units(head[0], numeric_columns(rows, len(table.cells.column_names))):
-        reasons[0] = "a row of units below the header"
-    for row in range(len(table.lines) - 1, max(0, len(table.lines) - 1 - TAIL), -1):
-        [cells] = _cells(table, range(row, row + 1))
-        if not any(cells):
-            continue
-        if not (is_total(cells) or is_note(cells)):
-            break
-        reasons[row] = "a row of totals" if is_total(cells) else "a note below the table"
-    return reasons
-
-
-def _repeated_headers(table: Table) -> Ints:
-    """Rows that say the header again, as where files were put one below the other."""
-    names = table.cells.column_names
-    alike = np.flatnonzero(pc.fill_null(pc.equal(table.cells.column(0), names[0]), False))
-    return np.array([row for row in alike if _cells(table, range(row, row + 1)) == [names]], dtype=np.int64)
-
-
-def _cells(table: Table, rows: range) -> list[list[str]]:
-    taken = table.cells.slice(rows.start, len(rows)).to_pydict()
-    return [[str(cell or "") for cell in cells] for cells in zip(*taken.values(), strict=True)]
 
 
 def _without_twins(table: Table) -> Table:

@@ -154,6 +154,7 @@ def nothing_to_read() -> Iterator[Case]:
 def strangers() -> Iterator[Case]:
     page = b"<!DOCTYPE html><html><body><form>Log in</form></body></html>"
     yield Case("web-page.csv", page, {"error": "This is a web page (a log-in page?), not a table"})
+    yield Case("xml.csv", b"<?xml version='1.0'?><customers/>", {"error": "XML document"})
     yield Case("json.csv", b'[{"id": 1, "balance": 2}]', {"error": "JSON document"})
     yield Case("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(40), {"error": "This is a picture, not a table"})
     yield Case("pdf.csv", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", {"error": "a PDF document"})
@@ -322,6 +323,12 @@ def around_the_table() -> Iterator[Case]:
     yield Case("notes-below.csv", notes.encode(), expected(rows, set_aside=[[43, "note"], [44, "note"]]))
     total = ["Total", *(f"{value:.2f}" for value in sums(rows).values())]
     yield Case("totals-row.csv", text([*rows, total]).encode(), expected(rows, set_aside=[[42, "totals"]]))
+    unnamed = ["", *total[1:]]
+    yield Case("sums-without-a-name.csv", text([*rows, unnamed]).encode(), expected(rows, set_aside=[[42, "totals"]]))
+    dashes = text([["-----"] * 5, *rows])
+    yield Case("dashes-under-the-header.csv", dashes.encode(), expected(rows, set_aside=[[2, "units"]]))
+    separated = "sep=;\n" + text(rows, delimiter=";")
+    yield Case("separator-line-of-excel.csv", separated.encode(), expected(rows, set_aside=[[1, "title"]]))
     yield Case(
         "everything-around.csv",
         (above + units + ",".join(total) + "\nEnd of report\n").encode(),

@@ -1,0 +1,83 @@
+"""Edges: rows between the header and the end of a file that are no customers: units, repeats, totals, notes."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from ccseg.cells import Numbers, read_plain, read_styled
+from ccseg.layout import HEAD, is_note, is_total, is_units, numeric_columns
+from ccseg.lines import Row
+
+TAIL = 5
+"""How many of the last rows may be totals and notes."""
+SUMMED = 12
+"""In how many columns a row of sums without a name is looked for."""
+
+
+def find_edges(cells: pa.Table) -> dict[int, str]:
+    """The places of the rows that are no customers, each with its reason.
+
+    >>> find_edges(pa.table({"id": ["A", "B", "Total"], "limit": ["1", "2", "3"]}))
+    {2: 'a row of totals'}
+    """
+    reasons = dict.fromkeys(map(int, _empty(cells)), "nothing stands in it")
+    reasons |= dict.fromkeys(_repeats(cells), "it repeats the header")
+    if _begins_with_units(cells):
+        reasons[0] = "a row of units below the header"
+    for row in range(cells.num_rows - 1, max(0, cells.num_rows - 1 - TAIL), -1):
+        if row in reasons:
+            continue
+        if not (reason := _end(cells, row)):
+            break
+        reasons[row] = reason
+    return reasons
+
+
+def _begins_with_units(cells: pa.Table) -> bool:
+    head = [Row(0, row) for row in _rows(cells, 0, HEAD)]
+    return len(head) > 1 and is_units(head[0].cells, numeric_columns(head, cells.num_columns))
+
+
+def _end(cells: pa.Table, row: int) -> str:
+    """Why one of the last rows is no customer, or nothing."""
+    [found] = _rows(cells, row, 1)
+    if is_total(found) or (not found[0] and _sums_up(cells, row)):
+        return "a row of totals"
+    return "a note below the table" if is_note(found) else ""
+
+
+def _sums_up(cells: pa.Table, row: int) -> bool:
+    """Whether a row without a name has the sums of the rows above it, in two columns at least and in most."""
+    filled = [column[: row + 1] for column in cells.columns[:SUMMED] if str(column[row].as_py() or "").strip()]
+    numbers = [read_plain(column) or max(_styled(column), key=lambda n: n.share) for column in filled]
+    sums = [np.isclose(n.values[row], np.nansum(n.values[:row]), rtol=0.001) for n in numbers if row - len(n.stray) > 1]
+    return int(sum(sums)) >= max(2, len(filled) / 2)
+
+
+def _styled(column: pa.ChunkedArray) -> list[Numbers]:
+    return [read_styled(column, "."), read_styled(column, ",")]
+
+
+def _repeats(cells: pa.Table) -> list[int]:
+    """Rows that say the header again, as where files were put one below the other."""
+    alike = np.flatnonzero(pc.fill_null(pc.equal(cells.column(0), cells.column_names[0]), False))
+    return [int(row) for row in alike if _rows(cells, int(row), 1) == [cells.column_names]]
+
+
+def _rows(cells: pa.Table, start: int, count: int) -> list[list[str]]:
+    taken = cells.slice(start, count).to_pydict()
+    return [[str(cell or "") for cell in row] for row in zip(*taken.values(), strict=True)]
+
+
+def _empty(cells: pa.Table) -> NDArray[np.intp]:
+    """The places of rows in which nothing stands."""
+    nothing = np.ones(cells.num_rows, dtype=bool)
+    for column in cells.columns:
+        if not nothing.any() or (column.null_count == 0 and not pa.types.is_string(column.type)):
+            return np.array([], dtype=np.intp)
+        blank = pc.is_null(column)
+        if pa.types.is_string(column.type):
+            blank = pc.or_kleene(blank, pc.equal(pc.utf8_trim_whitespace(column), ""))
+        nothing &= np.asarray(pc.fill_null(blank, True).to_numpy(zero_copy_only=False), dtype=bool)
+    return np.flatnonzero(nothing)
