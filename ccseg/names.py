@@ -7,10 +7,10 @@ from itertools import combinations
 
 from ccseg.archetypes import ARCHETYPES
 from ccseg.facts import Sentence, compose
-from ccseg.points import OBSCURE, Point, is_plural, noun, point_of, speak
+from ccseg.points import OBSCURE, Point, noun, point_of, speak
 from ccseg.profiles import Profile
 from ccseg.stories import describe
-from ccseg.wording import Wording, capitalised, clipped
+from ccseg.wording import Wording, capitalised, clipped, is_plural
 
 EVERYONE = 0.95
 TELLING = 0.2
@@ -66,7 +66,8 @@ def behind_archetype(archetype: str | None, points: Sequence[Point]) -> tuple[Po
     """The points that an archetype's signs are about, at most two."""
     signs = [sign for row in ARCHETYPES if row.key == archetype for sign in row.signs]
     wanted = [(sign.key, "active" if sign.statistic == "active" else "median") for sign in signs]
-    return tuple(point for key in wanted for point in points if (point.key, point.statistic) == key)[:2]
+    found = [point for key in wanted for point in points if (point.key, point.statistic) == key]
+    return tuple(dict.fromkeys(found))[:2]
 
 
 def _name(

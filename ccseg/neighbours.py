@@ -34,10 +34,10 @@ FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """What customers can change: the figure that is spoken of, and the figures that change with it."""
 
-RISKS = {"cash_advance_frequency": 1, "utilisation": 1, "minimum_coverage": -1}
+RISKS = {"cash_advance_frequency": (1, 0.0), "utilisation": (1, 0.3), "minimum_coverage": (-1, 2.0)}
 WORRIES = ("inactive", "revolver", "cash-reliant", "stretched")
-"""Which way a change takes on credit risk, and the kinds of customer in the order of worry: a move into either is
-something to watch for and never to bring about."""
+"""Which way a change takes on credit risk, and from where on; the kinds of customer in the order of worry. A move into
+either is something to watch for and never to bring about."""
 
 FIXED = re.compile(
     r"\b(age|birth|child|children|dependents|distance|education|household|income|kids|limit|salary|score|since|size"
@@ -73,7 +73,7 @@ def tell_apart(points: Sequence[Point], other: Profile, name: str, wording: Word
     parts: dict[str, Fact | Sentence | str] = {"phrase": speak(here, wording), "name": _quoted(name, wording)}
     if here.statistic == "median":
         return compose(wording.texts["neighbour"]["median"], wording, **parts, there=there.short)
-    return compose(wording.texts["neighbour"]["share"], wording, **parts, here=here.fact, there=there.fact)
+    return compose(wording.texts["neighbour"]["share"], wording, **parts, here=here.fact, there=there.fact).capitalised
 
 
 def beside(point: Point, other: Profile) -> Point | None:
@@ -97,10 +97,7 @@ def tell_move(
     moves = _moves(profile, other)
     if not moves:
         return Sentence("")
-    own, target = _medians(profile), _medians(other)
-    watched = _worry(kinds[1]) > _worry(kinds[0]) or any(
-        (target[key] - own[key]) * RISKS.get(key, 0) > 0 for key in moves
-    )
+    watched = _worry(kinds[1]) > _worry(kinds[0]) or any(_takes_risk(profile, other, key) for key in moves)
     steps = [_step(profile, other, key, wording) for key in moves]
     form = wording.texts["neighbour"]["watch" if watched else "toward"]
     return compose(form, wording, name=_quoted(name, wording), steps=enumerate_parts(steps, wording))
@@ -108,6 +105,14 @@ def tell_move(
 
 def _worry(kind: str | None) -> int:
     return WORRIES.index(kind) if kind in WORRIES else -1
+
+
+def _takes_risk(profile: Profile, other: Profile, key: str) -> bool:
+    before, after = (figure.median if figure else None for figure in (profile.figure(key), other.figure(key)))
+    if key not in RISKS or before is None or after is None:
+        return False
+    way, limit = RISKS[key]
+    return (after - before) * way > 0 and (after - limit) * way >= 0
 
 
 def _moves(profile: Profile, other: Profile) -> list[str]:

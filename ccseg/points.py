@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from ccseg.facts import PORTFOLIO, Fact, Sentence, compose
 from ccseg.profiles import Figure, Level, Profile
-from ccseg.wording import Style, Wording, clipped, style_of
+from ccseg.wording import Style, Wording, clipped, is_plural, style_of
 
 Aspect = tuple[str, str | None]
 """A figure's key, and for a category the level that is meant."""
@@ -195,10 +195,6 @@ def _singular(title: str, own: Mapping[str, Any]) -> str:
     ending = next(ending for ending in own["singular"] if words[place].endswith(ending))
     words[place] = words[place].removesuffix(ending) + own["singular"][ending]
     return " ".join(words)
-
-
-def is_plural(title: str) -> bool:
-    return any(word.endswith("s") for word in title.split())
 
 
 def _article(title: str, own: Mapping[str, Any]) -> str:

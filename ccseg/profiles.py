@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ccseg.columns import MEASURES, Column, Unit
 from ccseg.kpis import KPIS, with_kpis
 from ccseg.records import Floats, Record
-from ccseg.wording import readable
+from ccseg.wording import is_plural, readable
 
 Quartiles = tuple[float, float, float] | tuple[None, None, None]
 Source = Literal["measure", "kpi", "column"]
@@ -21,8 +21,15 @@ Source = Literal["measure", "kpi", "column"]
 BINS = 12
 TOTALS = ("balance", "purchases", "cash_advance")
 NOT_ADDITIVE = re.compile(
-    r"\b(age|average|avg|index|limit|mean|median|percent|price|rank|rate|ratio|score|share|tenure|year)\b"
+    r"\b(age|average|avg|index|limit|mean|median|percent|price|rank|rate|ratio|score|share|tenure|(?<!per )year)\b"
 )
+SHARES = re.compile(r"\b(share|rate|ratio|percent|percentage|pct|proportion)\b")
+MONEY = re.compile(
+    r"\b(amounts?|balances?|baskets?|charges?|costs?|debts?|earnings|fees?|income|payments?|prices?|revenues?|salary"
+    r"|sales|savings|spend|spending|spent|turnover)\b"
+)
+SPANS = re.compile(r"\b(hours|minutes|days|weeks|months|miles)\b")
+"""Words of a header that say what a column is: no sum, a share of one, money, a length of time."""
 
 
 class Figure(Record):
@@ -102,7 +109,7 @@ def profile_segments(values: pd.DataFrame, labels: np.ndarray, columns: tuple[Co
     portfolio = labels >= -1
     values, members = values[portfolio], labels[portfolio]
     tallies = list(_tallies(values, columns))
-    additive = _additive(values, columns)
+    additive = _additive(tallies)
     levels = list(_levels(values, columns))
     return tuple(
         Profile(
@@ -138,6 +145,11 @@ class _Tally:
     edges: Floats
     counts: tuple[int, ...]
     flag: bool
+
+    @property
+    def adds_up(self) -> bool:
+        countable = self.source == "column" and self.unit in ("money", "count") and not NOT_ADDITIVE.search(self.title)
+        return countable and bool(self.ordered.size) and self.ordered[0] >= 0
 
     def figure(self, chosen: NDArray[np.bool_]) -> Figure:
         own = self.numbers[chosen]
@@ -180,12 +192,32 @@ class _Tally:
 
 
 def _tallies(values: pd.DataFrame, columns: tuple[Column, ...]) -> Iterator[_Tally]:
-    units = {column.key: column.unit or "number" for column in columns} | {kpi.key: kpi.unit for kpi in KPIS}
+    known = {column.key: column.unit for column in columns} | {kpi.key: kpi.unit for kpi in KPIS}
     measures = {column.key for column in columns if column.measure}
     names, everything = titles(columns), with_kpis(values)
     for key in numeric_keys(everything):
         source: Source = "measure" if key in measures else "column" if key in values else "kpi"
-        yield _tally(key, names[key], units[key], source, as_numbers(everything[key]))
+        numbers, unit = as_numbers(everything[key]), known[key] or "number"
+        unit = guess_unit(names[key], numbers) if source == "column" and unit == "number" else unit
+        yield _tally(key, names[key], unit, source, numbers)
+
+
+def guess_unit(title: str, numbers: Floats) -> Unit:
+    """What a column of an unknown file is counted in, by its words and its numbers.
+
+    >>> guess_unit("orders per year", np.array([0.0, 3])), guess_unit("discount share", np.array([0.2, 0.7]))
+    ('count', 'share')
+    >>> guess_unit("monthly charge", np.array([19.0, 49])), guess_unit("rating", np.array([1.0, 5]))
+    ('money', 'number')
+    """
+    finite = numbers[np.isfinite(numbers)]
+    whole = bool((finite == np.floor(finite)).all())
+    if SHARES.search(title) and finite.size and not whole and 0 <= finite.min() <= finite.max() <= 1:
+        return "share"
+    if MONEY.search(title):
+        return "money"
+    things = is_plural(title) and (whole or bool(SPANS.search(title)))
+    return "count" if things and finite.size and finite.min() >= 0 else "number"
 
 
 def _tally(key: str, title: str, unit: Unit, source: Source, numbers: Floats) -> _Tally:
@@ -246,15 +278,10 @@ def _count(numbers: Floats, edges: Floats) -> tuple[int, ...]:
     return tuple(int(count) for count in np.histogram(known, edges)[0])
 
 
-def _additive(values: pd.DataFrame, columns: tuple[Column, ...]) -> list[str]:
+def _additive(tallies: list[_Tally]) -> list[str]:
     """What a share of the portfolio's total makes sense of: the measures for it, else sums and counts of the file."""
-    known = [key for key in TOTALS if key in values]
-    own = [
-        c.key
-        for c in columns
-        if c.key in values and c.unit in ("money", "count") and not NOT_ADDITIVE.search(readable(c.name, 400))
-    ]
-    return known or [key for key in own if (as_numbers(values[key]) >= 0).all()][:3]
+    known = [tally.key for tally in tallies if tally.key in TOTALS and tally.source == "measure"]
+    return known or [tally.key for tally in tallies if tally.adds_up][:3]
 
 
 def _total(series: pd.Series, chosen: NDArray[np.bool_]) -> float:

@@ -121,6 +121,11 @@ def significant(value: float, digits: int) -> float:
     return float(f"{value:.{digits - 1}e}")
 
 
+def is_plural(title: str) -> bool:
+    """Whether a title speaks of many things, as "orders per year" does."""
+    return any(word.endswith("s") for word in title.split())
+
+
 def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 

@@ -50,6 +50,22 @@ def test_a_file_without_measures_totals_what_adds_up():
     assert profile(values, [0, 1], *columns)[1].totals == {"orders": 0.75}
 
 
+@pytest.mark.parametrize(
+    ("header", "values", "unit"),
+    [
+        ("orders_per_year", [0.0, 3], "count"),
+        ("study_room_hours", [0.5, 3], "count"),
+        ("discount_share", [0.2, 0.7], "share"),
+        ("conversion_rate", [3.2, 70], "number"),
+        ("MonthlyCharges", [20.0, 45], "money"),
+        ("temperature_changes", [-2.0, 4], "number"),
+        ("rating", [1.0, 5], "number"),
+    ],
+)
+def test_an_unknown_column_is_counted_in_what_its_words_and_numbers_say(header, values, unit):
+    assert profile({header: values}, [0, 1], number(header, unit="number"))[0].figures[0].unit == unit
+
+
 def test_a_debt_does_not_add_up():
     assert profile({"spent": [-5.0, 5]}, [0, 1], number("spent", unit="money"))[0].totals == {}
 
