@@ -10,9 +10,10 @@ from typing import Any
 
 _HOMES = {
     "clusterers": ("DBSCAN", "GaussianMixture", "KMeans"),
+    "comparison": ("Comparison", "compare"),
     "customers": ("Customers", "Reading", "read_customers"),
     "errors": ("CcsegError", "DamagedRun", "InvalidRecipe", "UnreadableFile", "UnusableTable"),
-    "export": ("customers_table", "scores_table", "to_csv"),
+    "export": ("compared_table", "customers_table", "movers_table", "scores_table", "to_csv"),
     "report": ("write_report",),
     "sample": ("make_sample", "sample_csv"),
     "scoring": ("Scores", "read_run", "score"),

@@ -15,8 +15,9 @@ import typer
 from ccseg.errors import CcsegError, InvalidRecipe
 
 if TYPE_CHECKING:
+    from ccseg.comparison import Comparison
     from ccseg.customers import Customers
-    from ccseg.segmentation import Recipe, Run
+    from ccseg.segmentation import Recipe, Segmentation
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -150,34 +151,32 @@ def segment(
     as_json: Json = False,
 ) -> None:
     """Find the segments and write customers.csv, run.json and report.html."""
+    from ccseg import segmentation
     from ccseg.files import whole_folder
-    from ccseg.terminal import say, show_run
+    from ccseg.terminal import progress_bar, say, show_run
 
     settings = {"segments": segments, "eps": eps, "min_customers": min_customers}
     recipe = _recipe(source, algorithm, settings, preparation=preparation, missing=missing, seed=seed)
     with whole_folder(output) as draft:
-        run = _segment(source.path, recipe, draft, draw_map=not no_map)
+        with progress_bar() as progress:
+            result = segmentation.segment(source.path, recipe, draw_map=not no_map, progress=progress)
+        _write_result(result, draft)
     if as_json:
-        print(run.to_json(indent=2))
+        print(result.run.to_json(indent=2))
     else:
-        show_run(run)
+        show_run(result.run)
         say(f"\nWritten to {output}: customers.csv, run.json and report.html.")
 
 
-def _segment(source: "Path | Customers", recipe: "Recipe", folder: Path, *, draw_map: bool) -> "Run":
+def _write_result(result: "Segmentation", folder: Path) -> None:
     from ccseg.export import customers_table, to_csv
     from ccseg.report import write_report
-    from ccseg.segmentation import segment
-    from ccseg.terminal import progress_bar
 
-    with progress_bar() as progress:
-        result = segment(source, recipe, draw_map=draw_map, progress=progress)
     page = write_report(result.run, f"Customer segments: {result.customers.name}")
     folder.mkdir(exist_ok=True)
     (folder / "customers.csv").write_bytes(to_csv(customers_table(result)))
     (folder / "run.json").write_text(result.run.to_json(indent=2), encoding="utf-8")
     (folder / "report.html").write_text(page, encoding="utf-8")
-    return result.run
 
 
 @cli.command()
@@ -210,35 +209,79 @@ def compare(
     source: Source,
     *,
     output: Folder,
+    recipe: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="A recipe, or the run.json of an earlier result, instead of the three algorithms; may be repeated.",
+        ),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HEADER", help="A column of the file that holds your own segments; may be repeated."),
+    ] = None,
     preparation: Preparation = "auto",
     missing: Missing = "fill",
     seed: Seed = 0,
     no_map: NoMap = False,
     as_json: Json = False,
 ) -> None:
-    """Run the three algorithms on the same customers; write a folder for each and comparison.json."""
-    from ccseg.customers import read_customers
+    """Lay the three algorithms, or your own recipes and columns, side by side on the same customers."""
+    from ccseg import comparison
     from ccseg.files import whole_folder
-    from ccseg.terminal import say, show_comparison
+    from ccseg.terminal import progress_bar, say, show_comparison
 
-    recipe = _recipe(source, preparation=preparation, missing=missing, seed=seed)
-    customers = read_customers(source.path, reading=recipe.reading, mapping=recipe.mapping)
+    first = _recipe(source, preparation=preparation, missing=missing, seed=seed)
+    three = [first.but(clusterer={"algorithm": algorithm}) for algorithm in get_args(Algorithm)]
+    recipes = [_read_recipe(path, source) for path in recipe or ()] or three
     with whole_folder(output) as draft:
-        rows = []
-        for algorithm in get_args(Algorithm):
-            other = recipe.but(clusterer={"algorithm": algorithm})
-            rows.append(_compared(algorithm, _segment(customers, other, draft / algorithm, draw_map=not no_map)))
-        (draft / "comparison.json").write_text(_as_json(rows), encoding="utf-8")
+        with progress_bar() as progress:
+            found = comparison.compare(
+                source.path, recipes, columns=column or (), draw_map=not no_map, progress=progress
+            )
+        folders = _write_comparison(found, draft)
     if as_json:
-        print(_as_json(rows))
+        print(found.summary.to_json(indent=2))
     else:
-        show_comparison(rows)
-        say(f"\nWritten to {output}: comparison.json and a folder for each algorithm.")
+        show_comparison(found.summary, found.seconds)
+        say(f"\nWritten to {output}: comparison.json, customers.csv and the folders {', '.join(folders)}.")
 
 
-def _compared(algorithm: str, run: "Run") -> dict[str, object]:
-    quality = run.quality.model_dump(include={"segments", "unassigned", "smallest", "largest", "silhouette", "null"})
-    return {"algorithm": algorithm, **quality, "stability": run.quality.weakest, "verdict": run.verdict}
+def _read_recipe(path: Path, source: Source) -> "Recipe":
+    """The recipe in a file, or of the run in it, for this source."""
+    from pydantic import ValidationError
+
+    from ccseg.segmentation import Recipe
+
+    try:
+        document = json.loads(path.read_bytes())
+        own = Recipe.model_validate(document.get("recipe", document))
+    except (ValueError, AttributeError, ValidationError):
+        raise InvalidRecipe(f"{path} is no recipe and no run.json. Bring one that ccseg wrote.") from None
+    return own.but(mapping={**own.mapping, **source.mapping}) if source.mapping else own
+
+
+def _write_comparison(found: "Comparison", folder: Path) -> list[str]:
+    """The whole comparison, and each result in a folder of its own; returns the folders' names."""
+    from ccseg.export import compared_table, to_csv
+
+    (folder / "comparison.json").write_text(found.summary.to_json(indent=2), encoding="utf-8")
+    (folder / "customers.csv").write_bytes(to_csv(compared_table(found)))
+    drawn = [found.drawn(place) for place in range(len(found.results))]
+    results = [result for result in drawn if result]
+    names = _folder_names(results)
+    for name, result in zip(names, results, strict=True):
+        _write_result(result, folder / name)
+    return names
+
+
+def _folder_names(results: "list[Segmentation]") -> list[str]:
+    """The algorithm's name, with a number behind it from the second of its kind on."""
+    kinds = [result.run.recipe.clusterer.algorithm for result in results]
+    places = [kinds[: place + 1].count(kind) for place, kind in enumerate(kinds)]
+    return [f"{kind}-{place}" if place > 1 else kind for kind, place in zip(kinds, places, strict=True)]
 
 
 def _as_json(value: object) -> str:

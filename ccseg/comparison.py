@@ -8,14 +8,12 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
 from ccseg.clusterers import DBSCAN, AnyClusterer, GaussianMixture, KMeans
 from ccseg.contenders import (
     Contender,
     Division,
     Group,
-    distinct,
     divide_by_column,
     divide_by_result,
     match_groups,
@@ -33,6 +31,7 @@ from ccseg.recommendation import Objection, Recommendation, object_to, recommend
 from ccseg.records import Floats, Ints, Matrix, Record
 from ccseg.rules import find_rules
 from ccseg.segmentation import MAP_POINTS, Map, Progress, Recipe, Run, Segmentation, segment
+from ccseg.threads import one_thread
 
 ALGORITHMS = (Recipe(), Recipe(clusterer=GaussianMixture()), Recipe(clusterer=DBSCAN()))
 """The three algorithms, each with its recommended settings."""
@@ -104,6 +103,13 @@ class Comparison:
     seconds: tuple[float | None, ...]
     summary: Summary
 
+    def movers(self, first: int, second: int) -> "np.ndarray":
+        """Which customers change persona between two contenders, shape (customers,)."""
+        groups = [self.summary.contenders[place].groups for place in (first, second)]
+        sides = [Side(place, self.labels[place], own) for place, own in zip((first, second), groups, strict=True)]
+        placed = np.all([labels >= -1 for labels in self.labels], axis=0)
+        return np.asarray(placed & who_moves(*sides))
+
     def drawn(self, place: int) -> Segmentation | None:
         """The result of a contender on the map that all share."""
         result, shared = self.results[place], self.summary.map
@@ -129,7 +135,7 @@ def compare(
 
     Raises ``UnreadableFile``, ``UnusableTable`` and ``InvalidRecipe``, each with one sentence to show.
     """
-    with threadpool_limits(limits=1):
+    with one_thread():
         progress("Reading", 0.0)
         _check(recipes, columns)
         customers = _read(source, recipes, columns)
@@ -160,7 +166,7 @@ def draw_shared_map(comparison: Comparison, method: Method = "umap") -> Comparis
     """The same comparison with all its customers on one map, laid out in the space in which all are compared."""
     common = find_common(comparison.customers, comparison.labels)
     first = comparison.results[0]
-    with threadpool_limits(limits=1):
+    with one_thread():
         drawn = project(common.space, common.labels[0], method, first.run.recipe.seed if first else 0)
     points = np.full((len(comparison.customers.frame), 2), np.nan)
     points[common.places] = drawn.points
@@ -171,20 +177,6 @@ def draw_shared_map(comparison: Comparison, method: Method = "umap") -> Comparis
         labels=tuple(labels[:MAP_POINTS].tolist() for labels in common.labels),
     )
     return replace(comparison, projection=replace(drawn, points=points), summary=comparison.summary.but(map=shared))
-
-
-def movers_table(comparison: Comparison, first: int, second: int) -> pd.DataFrame:
-    """The customers who change persona between two contenders: their own columns, then both personas."""
-    contenders = comparison.summary.contenders
-    sides = [Side(p, comparison.labels[p], contenders[p].groups) for p in (first, second)]
-    placed = np.all([side.labels >= -1 for side in sides], axis=0)
-    moving = np.flatnonzero(placed & who_moves(*sides))
-    frame = comparison.customers.frame.iloc[moving].rename_axis(index="customer").reset_index()
-    for side in sides:
-        names = [*(group.name for group in side.groups), "unassigned"]
-        header = f"persona by {contenders[side.place].title}"
-        frame[distinct([*frame, header])[-1]] = [names[label] for label in side.labels[moving]]
-    return frame
 
 
 @dataclass(frozen=True, eq=False)

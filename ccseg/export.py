@@ -5,6 +5,8 @@ from collections.abc import Container, Mapping
 import numpy as np
 import pandas as pd
 
+from ccseg.comparison import Comparison
+from ccseg.contenders import Contender
 from ccseg.customers import Customers
 from ccseg.models import Assignment
 from ccseg.scoring import UNASSIGNED, Scores
@@ -29,6 +31,35 @@ def scores_table(scores: Scores) -> pd.DataFrame:
     runner_up = pd.Series(scores.assignment.runner_up).replace(UNASSIGNED, LEFT_OUT).map(persona_names(scores.run))
     placed = _placed_columns(scores.run, scores.assignment)
     return _beside(scores.customers, {**placed, "runner_up": runner_up, "unlike_anything_seen": scores.unlike})
+
+
+def compared_table(comparison: Comparison) -> pd.DataFrame:
+    """Every original column of every customer, then the persona by each contender, and the share of company kept.
+
+    A persona is missing where the contender left the customer out, company where it was not looked at.
+    """
+    personas = {_by(contender): _personas(comparison, place) for place, contender in _places(comparison)}
+    return _beside(comparison.customers, {**personas, "company_kept": comparison.kept.round(4)})
+
+
+def movers_table(comparison: Comparison, first: int, second: int) -> pd.DataFrame:
+    """The customers who change persona between two contenders: their own columns, then both personas."""
+    others = [_by(contender) for place, contender in _places(comparison) if place not in (first, second)]
+    moving = np.flatnonzero(comparison.movers(first, second))
+    return compared_table(comparison).drop(columns=[*others, "company_kept"]).iloc[moving].reset_index(drop=True)
+
+
+def _places(comparison: Comparison) -> list[tuple[int, Contender]]:
+    return list(enumerate(comparison.summary.contenders))
+
+
+def _by(contender: Contender) -> str:
+    return f"persona by {contender.title}"
+
+
+def _personas(comparison: Comparison, place: int) -> pd.Series:
+    names = {group.segment: group.name for group in comparison.summary.contenders[place].groups}
+    return pd.Series(comparison.labels[place]).map({UNASSIGNED: "unassigned"} | names)
 
 
 def _placed_columns(run: Run, assignment: Assignment) -> dict[str, pd.Series]:

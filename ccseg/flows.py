@@ -119,7 +119,7 @@ def trace_flows(
 
 def who_moves(first: Side, second: Side) -> "np.ndarray":
     """Which customers change persona, shape (customers,)."""
-    before, after = (np.array([*(g.colour for g in side.groups), -1])[side.labels] for side in (first, second))
+    before, after = (np.array([*(g.colour for g in side.groups), -2, -1])[side.labels] for side in (first, second))
     return np.asarray(before != after)
 
 

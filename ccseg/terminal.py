@@ -1,14 +1,16 @@
 """What the command line shows a person: tables, sentences and a progress bar."""
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ccseg.comparison import Summary
 from ccseg.customers import Customers, Issue
+from ccseg.figures import YARDSTICKS
 from ccseg.segmentation import Progress, Run
 
 
@@ -45,10 +47,20 @@ def show_run(run: Run) -> None:
     )
 
 
-def show_comparison(rows: Sequence[Mapping[str, object]]) -> None:
-    """One line an algorithm."""
-    headers = tuple(rows[0])
-    show_table(headers, (tuple(_figure(row[header]) for header in headers) for row in rows), right=headers[1:-1])
+def show_comparison(summary: Summary, seconds: Sequence[float | None]) -> None:
+    """The figures of all contenders, which one to use, what speaks against the others, and how far they agree."""
+    titles = tuple(contender.title for contender in summary.contenders)
+    rows = [
+        (yardstick.title, *(yardstick.write(getattr(c.figures, yardstick.key)) for c in summary.contenders))
+        for yardstick in YARDSTICKS
+    ]
+    took = ("Seconds", *("–" if spent is None else f"{spent:.1f}" for spent in seconds))
+    show_table(("", *titles), [*rows, took], right=titles)
+    say(f"\n{summary.recommendation.because}")
+    show_list("What speaks against", (f"{c.title}: {o.text}" for c in summary.contenders for o in c.objections))
+    show_list("How far they agree", map(summary.tell, summary.flows))
+    if summary.multiverse:
+        say(f"\n{summary.multiverse.sentence}")
 
 
 def _figure(value: object) -> str:

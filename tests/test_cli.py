@@ -158,14 +158,28 @@ def test_score_places_the_same_customers_in_the_same_segments(ccseg, folder, por
 
 
 def test_compare_writes_a_folder_for_each_algorithm(ccseg, tmp_path):
-    library().table.to_csv(tmp_path / "readers.csv", index=False)
-    status, out, _ = ccseg(
-        "compare", tmp_path / "readers.csv", "-o", tmp_path, "--preparation", "hurdle", "--no-map", "--json"
-    )
+    library(300).table.to_csv(tmp_path / "readers.csv", index=False)
+    compare = ["compare", tmp_path / "readers.csv", "-o", tmp_path, "--preparation", "hurdle", "--no-map"]
+    status, out, _ = ccseg(*compare, "--json")
     assert status == 0
-    assert [row["algorithm"] for row in json.loads(out)] == ["kmeans", "gmm", "dbscan"]
-    assert json.loads((tmp_path / "comparison.json").read_text("utf-8")) == json.loads(out)
-    assert all((tmp_path / algorithm / "customers.csv").exists() for algorithm in ("kmeans", "gmm", "dbscan"))
+    told = json.loads(out)
+    assert [c["recipe"]["clusterer"]["algorithm"] for c in told["contenders"]] == ["kmeans", "gmm", "dbscan"]
+    assert json.loads((tmp_path / "comparison.json").read_text("utf-8")) == told
+    assert all((tmp_path / algorithm / "run.json").exists() for algorithm in ("kmeans", "gmm", "dbscan"))
+    assert len(pd.read_csv(tmp_path / "customers.csv")) == 300
+
+
+def test_compare_takes_recipes_and_columns_of_the_file(ccseg, tmp_path):
+    readers = library(300)
+    readers.table.assign(group=readers.groups).to_csv(tmp_path / "readers.csv", index=False)
+    recipe = {"preparation": "plain", "clusterer": {"algorithm": "kmeans", "segments": 3}}
+    (tmp_path / "recipe.json").write_text(json.dumps(recipe))
+    compare = ["compare", tmp_path / "readers.csv", "-o", tmp_path, "--no-map"]
+    status, out, _ = ccseg(*compare, "--recipe", tmp_path / "recipe.json", "--column", "group")
+    assert status == 0
+    assert "K-means and Column 'group' are" in out
+    assert "its 3 segments explain" in out
+    assert (tmp_path / "kmeans" / "report.html").exists()
 
 
 @pytest.mark.parametrize(
@@ -188,6 +202,8 @@ def test_compare_writes_a_folder_for_each_algorithm(ccseg, tmp_path):
         ["segment", "portfolio.csv", "-o", "out", "--seed", "-1"],
         ["segment", "portfolio.csv", "-o", "empty.csv"],
         ["segment", "portfolio.csv", "-o", "empty.csv/out"],
+        ["compare", "portfolio.csv", "-o", "out", "--recipe", "portfolio.csv"],
+        ["compare", "portfolio.csv", "-o", "out", "--column", "nowhere"],
         ["score", "portfolio.csv", "portfolio.csv", "-o", "out.csv"],
         ["score", "empty.csv", "portfolio.csv", "-o", "out.csv"],
     ],

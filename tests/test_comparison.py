@@ -6,9 +6,10 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from ccseg.clusterers import DBSCAN, GaussianMixture, KMeans
-from ccseg.comparison import ALGORITHMS, Summary, compare, draw_shared_map, movers_table
+from ccseg.comparison import ALGORITHMS, Summary, compare, draw_shared_map
 from ccseg.customers import Reading, read_customers
 from ccseg.errors import InvalidRecipe, UnusableTable
+from ccseg.export import compared_table, movers_table
 from ccseg.figures import YARDSTICKS, measure_figures
 from ccseg.multiverse import explore_ways
 from ccseg.recommendation import object_to, recommend
@@ -176,8 +177,22 @@ def test_movers_are_told_with_both_personas_and_what_is_special_about_them():
     assert move.contrasts[0].key == "calls"
     assert move.contrasts[0].movers > move.contrasts[0].others + 5
     movers = movers_table(compared, 0, 1)
-    assert sorted(movers["customer"]) == ["SECRET-0000", *(f"SECRET-0{place}" for place in range(100, 130))]
-    assert set(movers.iloc[:, -2]) == {compared.summary.contenders[0].groups[0].name}
+    assert sorted(movers["shopper_id"]) == ["SECRET-0000", *(f"SECRET-0{place}" for place in range(100, 130))]
+    assert list(movers)[-2:] == ["persona by K-means", "persona by Column 'tier'"]
+    assert set(movers["persona by K-means"]) == {compared.summary.contenders[0].groups[0].name}
+
+
+def test_the_table_of_all_customers_has_every_persona_and_the_company_kept(with_columns):
+    table = compared_table(with_columns)
+    assert list(table)[-4:] == [
+        "persona by K-means",
+        "persona by Column 'tier'",
+        "persona by Column 'code'",
+        "company_kept",
+    ]
+    assert table["persona by Column 'tier'"][0] == "unassigned"
+    assert len(table) == 300
+    assert table["company_kept"].between(0, 1).all()
 
 
 @pytest.mark.parametrize(

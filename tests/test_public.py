@@ -7,9 +7,9 @@ import ccseg
 from tests.conftest import ROOT
 
 PUBLIC = """
-CcsegError Customers DBSCAN DamagedRun GaussianMixture InvalidRecipe KMeans Reading Recipe Run Scores Segmentation
-UnreadableFile UnusableTable add_map customers_table make_sample read_customers read_run sample_csv score scores_table
-segment to_csv write_report
+CcsegError Comparison Customers DBSCAN DamagedRun GaussianMixture InvalidRecipe KMeans Reading Recipe Run Scores
+Segmentation UnreadableFile UnusableTable add_map compare compared_table customers_table make_sample movers_table
+read_customers read_run sample_csv score scores_table segment to_csv write_report
 """
 
 
