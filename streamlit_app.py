@@ -7,6 +7,7 @@ import streamlit as st
 from app.desk import follow_address
 from app.faults import keep_values_out_of_the_log
 from app.jobs import job_board
+from app.theme import complete_theme
 
 ICON = (Path(__file__).parent / "app" / "icon.svg").read_text()
 
@@ -44,6 +45,7 @@ page = st.navigation(
     position="top",
 )
 
+complete_theme()
 keep_values_out_of_the_log()
 job_board()
 follow_address()

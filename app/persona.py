@@ -48,7 +48,7 @@ def show_persona(result: Result, segment: Segment, rows: Rows | None) -> None:
 
 def _show_head(result: Result, segment: Segment) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(f"### {chip(result, segment.segment)}", width="content")
+        st.subheader(chip(result, segment.segment), anchor=False, width="content")
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
             st.markdown(badge(segment), width="content", help=tip("stability"))
             with st.popover("Rename", icon=":material/edit:", type="tertiary"):

@@ -3,9 +3,10 @@
 import gc
 from importlib import import_module
 
+from app.worker import step_back
 from ccseg.projection import warm_up
 
-import_module("app.worker")
+step_back()
 import_module("ccseg.segmentation")
 warm_up()
 gc.freeze()

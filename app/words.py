@@ -128,10 +128,28 @@ WORDS = (
         "utilisation",
         "Utilisation",
         "How much of the credit limit is in use.",
-        "Balance over credit limit. Above 90 % a customer has hardly any room left.",
+        "Balance over credit limit. Above 90% a customer has hardly any room left.",
+    ),
+    Word(
+        "cash-reliant",
+        "Cash-reliant",
+        "Uses the card mainly to draw cash.",
+        "Cash is the dearest way to borrow on a card, so never promote it; explain its cost and offer a cheaper plan.",
+    ),
+    Word(
+        "stretched",
+        "Stretched",
+        "Uses nearly the whole limit and pays hardly more than the minimum.",
+        "Offer support, not credit.",
     ),
 )
 
+CHAPTERS = {
+    "Segments and the map": ("segment", "map", "faithful", "percentile", "rule"),
+    "How far to trust a result": ("clear", "null", "stability", "confidence"),
+    "Ways to find segments": ("kmeans", "gmm", "dbscan", "preparation", "seed"),
+    "Words of the card trade": ("transactor", "revolver", "utilisation", "cash-reliant", "stretched"),
+}
 BY_KEY = {word.key: word for word in WORDS}
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Found = tuple[Assignment, Projection | None, Run]
     Drawn = tuple[Projection | None, Map | None]
 
+NICENESS = 10
 TEXT_BYTES = 256
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 GETTING_READY = "Getting the workers ready"
@@ -58,8 +59,15 @@ class Note:
                 os.kill(self._pid.value, KILL)
 
 
+def step_back() -> None:
+    """Let the pages go first: whoever looks at one waits for it, and nobody minds a fit that takes a little longer."""
+    if hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
+
+
 def perform(work: Callable[..., Any], given: tuple[Any, ...], note: Note) -> Any:
     """Do the work in this process."""
+    step_back()
     note.begin()
     try:
         return work(*given, progress=note.write)

@@ -24,11 +24,9 @@ pressing = [issue for issue in customers.issues if issue.severity != "note" or i
 notes = [issue for issue in customers.issues if issue not in pressing]
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="verdict"):
-    st.markdown(
-        f"### {count(len(customers.frame))} customers, {measures} of 17 measures recognised, "
-        + (f"{len(pressing)} thing{'s' * (len(pressing) > 1)} to look at" if pressing else "ready to go"),
-        width="content",
-    )
+    look = f"{len(pressing)} thing{'s' * (len(pressing) > 1)} to look at" if pressing else "ready to go"
+    verdict = f"{count(len(customers.frame))} customers, {measures} of 17 measures recognised, {look}"
+    st.header(verdict, anchor=False, width="content")
     with st.container(horizontal=True, width="content", vertical_alignment="bottom"):
         wording = desk().recipe.wording
         desk().recipe = desk().recipe.but(wording=wording.but(currency=choose_currency(wording.currency)))

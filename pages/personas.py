@@ -18,7 +18,7 @@ if result is None:
     nothing_here("Personas come from segments, and there are none yet.", "Find segments", "segments")
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="personas-head"):
-    st.markdown(f"### {count(len(result.run.segments))} personas", width="content")
+    st.header(f"{count(len(result.run.segments))} personas", anchor=False, width="content")
     with st.container(horizontal=True, width="content", vertical_alignment="bottom"):
         desk().reword(choose_currency(result.run.recipe.wording.currency))
         if rows:

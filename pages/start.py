@@ -25,7 +25,7 @@ st.markdown(
 
 with st.grid(2, min_column_width=320):
     with st.container(border=True, height="stretch"):
-        st.subheader("Bring your file", icon=":material/upload_file:", anchor=False)
+        st.header("Bring your file", icon=":material/upload_file:", anchor=False)
         upload = st.file_uploader(
             "CSV, Excel or Parquet, also packed as gz or zip",
             FILES,
@@ -48,7 +48,7 @@ with st.grid(2, min_column_width=320):
             on_click="ignore",
         )
     with st.container(border=True, height="stretch"):
-        st.subheader("Try the sample", icon=":material/science:", anchor=False)
+        st.header("Try the sample", icon=":material/science:", anchor=False)
         st.markdown("3,000 made-up card customers with the seventeen usual measures. Nothing to prepare.")
         st.space("stretch")
         if st.button("Use the sample", type="primary", icon=":material/arrow_forward:", key="sample", width="stretch"):
@@ -56,7 +56,7 @@ with st.grid(2, min_column_width=320):
             go("customers")
 
 if recent := all_results().recent(owner())[:5]:
-    st.subheader("Recent results", anchor=False)
+    st.header("Recent results", anchor=False)
     for result in recent:
         with st.container(horizontal=True, vertical_alignment="center", border=True, key=f"recent-{result.id}"):
             about = f"{count(result.run.customers)} customers, {ago(time.time() - result.made)}"

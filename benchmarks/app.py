@@ -1,0 +1,96 @@
+"""The app in a real browser: how long a person waits for personas and for the map, and another one for a page.
+
+python -m benchmarks.app ../shared/data/cc_general.csv
+
+Needs Debian's chromium, or a browser named in CCSEG_BROWSER.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+from tests.browser.driver import HOW, MAP, Visit, find_browser, launch, serve
+
+PERSONAS = ".st-key-card-0"
+PAGES = {"Start": ".st-key-sample", "Customers": ".st-key-verdict", "Help": "#segment"}
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("file", type=Path)
+    arguments.add_argument("--rounds", type=int, default=3)
+    given = arguments.parse_args()
+    path = find_browser() or sys.exit(HOW)
+    with tempfile.TemporaryDirectory() as folder, launch(path) as browser, serve(Path(folder) / "log") as address:
+        reader = Visit(browser, address)
+        reader.go()
+        reader.upload(given.file.name, given.file.read_bytes())
+        tell("page switch, nobody else there", turn_pages(reader, 30))
+        for seed in range(1, given.rounds + 1):
+            measure_waiting(prepared(browser, address, given.file, seed))
+        for seed in range(given.rounds + 1, 2 * given.rounds + 1):
+            finder = prepared(browser, address, given.file, seed)
+            finder.page.click(".st-key-find button")
+            tell("page switch while another session finds and maps", turn_pages_until_mapped(reader, finder))
+
+
+def prepared(browser: Any, address: str, file: Path, seed: int) -> Visit:
+    """A person before the button; a new seed each time, so that nothing is known from before."""
+    visit = Visit(browser, address)
+    visit.go()
+    visit.upload(file.name, file.read_bytes())
+    visit.click("continue")
+    visit.page.click("text=Options")
+    field = visit.page.get_by_role("spinbutton", name="Seed")
+    field.fill(str(seed))
+    field.press("Enter")
+    visit.rest()
+    visit.page.keyboard.press("Escape")
+    visit.rest()
+    return visit
+
+
+def measure_waiting(finder: Visit) -> None:
+    start = time.perf_counter()
+    finder.page.click(".st-key-find button")
+    for what, place in (("personas with the quick map", PERSONAS), ("the faithful map", MAP)):
+        finder.page.wait_for_selector(place, timeout=300_000)
+        print(f"from the click to {what}: {time.perf_counter() - start:.1f} s", flush=True)
+    finder.context.close()
+
+
+def turn_pages(reader: Visit, times: int) -> list[float]:
+    return [seconds_to(reader, page) for page in islice(cycle(PAGES), times)]
+
+
+def turn_pages_until_mapped(reader: Visit, finder: Visit) -> list[float]:
+    """Switches of one session for as long as the other one waits."""
+    seconds: list[float] = []
+    while not finder.page.locator(MAP).count():
+        seconds += turn_pages(reader, len(PAGES))
+    finder.context.close()
+    return seconds
+
+
+def seconds_to(reader: Visit, page: str) -> float:
+    """From the click in the menu until the page is there."""
+    reader.page.wait_for_timeout(100)
+    start = time.perf_counter()
+    reader.page.click(f"[data-testid=stTopNavLink]:has-text('{page}')")
+    reader.page.wait_for_selector(PAGES[page])
+    return time.perf_counter() - start
+
+
+def tell(what: str, seconds: list[float]) -> None:
+    late = quantiles(seconds, n=20)[-1]
+    print(f"{what}: median {1000 * median(seconds):.0f} ms, 95th percentile {1000 * late:.0f} ms", end="")
+    print(f" ({len(seconds)} switches)", flush=True)
+
+
+if __name__ == "__main__":
+    main()

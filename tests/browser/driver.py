@@ -1,0 +1,128 @@
+"""Driving the real app, as ``ccseg app`` starts it, with a real browser."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+HOW = "no browser: install Debian's chromium, or name one in CCSEG_BROWSER"
+READY = "[data-testid=stApp][data-test-script-state=notRunning]"
+MAP = ".st-key-map-umap"
+
+
+def find_browser() -> str | None:
+    """The path of a browser, where there is one."""
+    return os.environ.get("CCSEG_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@contextmanager
+def launch(path: str) -> Iterator[Any]:
+    """A browser, closed afterwards."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def serve(log: Path) -> Iterator[str]:
+    """The address of a server that runs meanwhile and writes its log there."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "asgi.py", "--server.headless=true"]
+    command += [f"--server.port={port}", "--server.address=127.0.0.1", "--server.fileWatcherType=none"]
+    with log.open("w") as output:
+        server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            _await_health(f"http://127.0.0.1:{port}/_stcore/health")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=10)
+
+
+def _await_health(url: str, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            urllib.request.urlopen(url).close()
+            return
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+
+
+class Visit:
+    """One person's visit: a page of the browser, with what it asked for and what it complained about."""
+
+    def __init__(self, browser: Any, address: str, **options: Any) -> None:
+        self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        self.page = self.context.new_page()
+        self.address, self.hosts, self.errors, self.clicks = address, set[str](), list[str](), 0
+        self.page.on("request", self._note_host)
+        self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _note_host(self, request: Any) -> None:
+        if request.url.startswith(("http", "ws")):
+            self.hosts.add(request.url.split("/")[2])
+
+    def go(self, path: str = "/") -> None:
+        self.page.goto(self.address + path)
+        self.rest()
+
+    def rest(self) -> None:
+        """Wait until nothing moves: the script has run, and what it sent is there."""
+        for pause in (300, 200):
+            self.page.wait_for_timeout(pause)
+            self.page.wait_for_selector(READY, timeout=60_000)
+
+    def click(self, key: str) -> None:
+        self.clicks += 1
+        self.page.click(f".st-key-{key} button")
+        self.rest()
+
+    def turn_to(self, page: str) -> None:
+        """By the menu to another page."""
+        self.page.click(f"[data-testid=stTopNavLink]:has-text('{page}')")
+        self.rest()
+
+    def upload(self, name: str, data: bytes) -> None:
+        self.clicks += 1
+        file = {"name": name, "mimeType": "text/csv", "buffer": data}
+        self.page.set_input_files("[data-testid=stFileUploaderDropzoneInput]", file)
+        self.page.wait_for_selector(".st-key-continue button")
+        self.rest()
+
+    def find(self, name: str, data: bytes) -> None:
+        """From the start to a result with its faithful map."""
+        self.go()
+        self.upload(name, data)
+        self.click("continue")
+        self.click("find")
+        self.page.wait_for_selector(MAP, timeout=120_000)
+        self.rest()
+
+    def text(self) -> str:
+        return str(self.page.inner_text("[data-testid=stMain]"))

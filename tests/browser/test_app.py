@@ -1,0 +1,109 @@
+"""What only a browser can tell: drawing, selecting, the address, other hosts, the console."""
+
+import urllib.request
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "user_agent": "Mozilla/5.0 (Linux; Android 14) Mobile"}
+
+
+def test_four_clicks_lead_from_a_file_to_personas_and_nothing_is_asked_of_another_host(visit, portfolio):
+    person = visit()
+    person.find("cards.csv", portfolio)
+    person.click("to-personas")
+    person.page.wait_for_selector(".st-key-persona-0")
+    assert person.clicks == 4
+    assert person.hosts == {person.address.split("/")[2]}
+    assert person.errors == []
+
+
+def test_a_lasso_on_the_map_shows_the_customers_in_it(visit, portfolio):
+    person = visit()
+    person.find("cards.csv", portfolio)
+    draw_around(person.page, ".st-key-map-umap .nsewdrag")
+    person.page.wait_for_selector("text=customers picked", timeout=30_000)
+    assert "How they differ" in person.text()
+
+
+def draw_around(page, area):
+    page.locator(area).first.scroll_into_view_if_needed()
+    box = page.locator(area).first.bounding_box()
+    corners = [(0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9), (0.1, 0.12)]
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in corners]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place, steps=8)
+    page.mouse.up()
+
+
+def test_a_reload_brings_the_result_and_its_customers_back(visit, portfolio):
+    person = visit()
+    person.find("cards.csv", portfolio)
+    assert "run=" in person.page.url
+    person.page.reload()
+    person.page.wait_for_selector(".st-key-map-umap", timeout=30_000)
+    stranger = visit()
+    stranger.go(person.page.url.removeprefix(person.address))
+    assert "belongs to another browser" in stranger.page.inner_text("body")
+
+
+def test_a_first_visit_to_a_page_in_the_middle_has_the_menu(visit):
+    person = visit()
+    person.go("/personas")
+    assert "Personas come from segments" in person.text()
+    assert person.page.locator("[data-testid=stTopNavLink]").count() == 5
+
+
+def test_nothing_sticks_out_on_a_phone_and_the_three_figures_stand_in_one_row(visit, portfolio):
+    person = visit(**PHONE)
+    person.find("cards.csv", portfolio)
+    main = person.page.locator("[data-testid=stMain]")
+    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+    boxes = [metric.bounding_box() for metric in person.page.locator("[data-testid=stMetric]").all()]
+    assert len({round(box["y"]) for box in boxes}) == 1
+    assert all(box["x"] + box["width"] <= 390 for box in boxes)
+    person.click("to-personas")
+    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+
+
+def test_markup_in_a_file_stays_text(visit):
+    from ccseg.sample import make_sample
+
+    hostile = "![x](http://evil.test/a.png) [x](http://evil.test) www.evil.test <a href='http://evil.test'>x</a>"
+    frame = make_sample(300).rename(columns={"BALANCE": f"BALANCE {hostile}"})
+    frame["branch"] = [hostile if row % 3 else "plain" for row in range(len(frame))]
+    person = visit()
+    person.find("[x](http://evil.test).csv", frame.to_csv(index=False).encode())
+    for page in ("Customers", "Segments", "Personas"):
+        person.turn_to(page)
+        assert "evil" in person.text()
+        live = person.page.locator("[href*=evil], [src*='//evil']").all()
+        assert [element.evaluate("element => element.outerHTML") for element in live] == []
+    assert person.hosts == {person.address.split("/")[2]}
+
+
+def test_a_cancelled_search_gives_the_button_back(visit, portfolio):
+    person = visit()
+    person.go()
+    person.click("sample")
+    person.page.wait_for_selector(".st-key-continue button")
+    person.click("continue")
+    person.click("find")
+    person.click("cancel")
+    person.page.wait_for_selector(".st-key-find button", timeout=2_000)
+
+
+def test_every_response_carries_the_headers(address):
+    with urllib.request.urlopen(address) as response:
+        headers = response.headers
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in headers["Content-Security-Policy"].split("script-src")[1].split(";")[0]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_the_log_of_the_server_is_clean(visit, portfolio, log):
+    person = visit()
+    person.find("cards.csv", portfolio)
+    assert "S000" not in log.read_text()
+    assert "Traceback" not in log.read_text()
+    assert "WARNING" not in log.read_text().upper()
