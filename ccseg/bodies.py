@@ -126,18 +126,12 @@ def require_room(rows: int, columns: int, limits: Limits) -> None:
 
 
 def _well_quoted(utf8: bytes, dialect: Dialect) -> bool:
-    """Whether every quote opens or closes a cell, or is doubled inside one."""
-    text = np.frombuffer(utf8, dtype=np.uint8)
-    marks = np.flatnonzero(text == ord(dialect.quote or '"'))
-    if len(marks) % 2:
-        return False
-    edges = np.array([ord(dialect.delimiter), ord("\n"), ord("\r"), ord(dialect.quote or '"')], dtype=np.uint8)
-    opening, closing = marks[::2], marks[1::2]
-    before = text[np.maximum(opening - 1, 0)]
-    after = text[np.minimum(closing + 1, len(text) - 1)]
-    opens = np.isin(before, edges) | (opening == 0)
-    closes = np.isin(after, edges) | (closing == len(text) - 1)
-    return bool(opens.all() and closes.all())
+    """Whether every quote stands next to a delimiter, a line end or another quote."""
+    edge = np.zeros(256, dtype=bool)
+    edge[[ord(mark) for mark in (dialect.delimiter, dialect.quote or '"', "\n", "\r")]] = True
+    text = np.frombuffer(b"\n" + utf8 + b"\n", dtype=np.uint8)
+    inside = ~edge[text]
+    return not bool(((text[1:-1] == ord(dialect.quote or '"')) & inside[:-2] & inside[2:]).any())
 
 
 def _fits(fitting: _Fitting) -> Iterator[Change]:

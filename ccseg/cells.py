@@ -48,7 +48,11 @@ CODES = (
 )
 GAP = "[\\s\u00a0\u2007\u2009\u202f'’]"
 
-PLAIN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"
+SIMPLE: dict[Decimal, str] = {
+    ".": r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$",
+    ",": r"^[+-]?(?:\d+,?\d*|,\d+)(?:[eE][+-]?\d+)?$",
+}
+MARKS: dict[Decimal, str] = {".": "thousands marks", ",": "decimal commas"}
 VOTES: tuple[tuple[str, Decimal | None], ...] = (
     (r"\..*,", ","),
     (r",.*\.", "."),
@@ -142,30 +146,58 @@ def read_styled(texts: pa.Array, decimal: Decimal = ".") -> Numbers:
     [1234.5, -12.3, 0.05, nan, nan]
     """
     missing, tokens = missing_tokens(texts)
-    known = pc.if_else(pa.array(missing), pa.scalar(None, texts.type), texts)
-    bare, styles = _bare(known), []
-    text, negative, percent = bare
-    dressed = _mask(pc.not_equal(text, known)) & ~negative & ~percent
+    plain = _mask(pc.match_substring_regex(texts, SIMPLE[decimal]))
+    values = _as_floats(texts, plain)
+    rest = np.flatnonzero(~plain & ~missing & _mask(pc.is_valid(texts)))
+    dressed = _undress(texts.take(pa.array(rest)), decimal)
+    values[rest] = dressed.values
+    infinite = np.abs(values) >= BEYOND
+    infinite[rest] |= dressed.infinite
+    values[infinite] = np.nan
+    looks = [(what, rest[rows]) for what, rows in dressed.looks]
+    if decimal == ",":
+        looks.append((MARKS[","], np.flatnonzero(plain & _mask(pc.match_substring(texts, ",")))))
+    stray = rest[np.isnan(values[rest]) & ~infinite[rest]]
+    return Numbers(values, stray, np.flatnonzero(infinite), tokens, _styles(looks), decimal)
+
+
+class _Undressed(NamedTuple):
+    """Cells as numbers (NaN where they are none), which say infinity, and the rows of each look."""
+
+    values: Floats
+    infinite: NDArray[np.bool_]
+    looks: tuple[tuple[str, Ints], ...]
+
+
+def _undress(texts: pa.Array, decimal: Decimal) -> _Undressed:
+    text, negative, percent = _bare(texts)
     plain = _undecorate(text, decimal)
-    marked = _mask(pc.not_equal(plain, text))
-    is_number = _mask(pc.match_substring_regex(plain, PLAIN))
-    values = _floats(pc.cast(pc.if_else(pa.array(is_number), plain, pa.scalar(None, texts.type)), pa.float64()))
+    number = _mask(pc.match_substring_regex(plain, SIMPLE["."]))
+    values = _as_floats(plain, number)
     values = np.where(percent, values / 100, values) * np.where(negative, -1.0, 1.0)
-    mark = "decimal commas" if decimal == "," else "thousands marks"
-    for what, rows in (
-        ("currency signs or spaces", dressed),
+    looks = (
+        ("currency signs or spaces", _mask(pc.not_equal(text, texts)) & ~negative & ~percent),
         ("percent signs", percent),
         ("brackets or a trailing minus for negative", negative),
-        (mark, marked),
-    ):
-        hits = np.flatnonzero(rows & is_number)
-        if len(hits):
-            styles.append(Style(what, len(hits), int(hits[0])))
-    filled = _mask(pc.is_valid(known))
-    infinite = _mask(pc.match_substring_regex(text, r"(?i)^[+-]?(?:inf|infinity|∞)$")) | (np.abs(values) >= BEYOND)
-    values = np.where(infinite, np.nan, values)
-    stray = np.flatnonzero(filled & ~is_number & ~infinite)
-    return Numbers(values, stray, np.flatnonzero(infinite), tokens, tuple(styles), decimal)
+        (MARKS[decimal], _mask(pc.not_equal(plain, text))),
+    )
+    infinite = _mask(pc.match_substring_regex(text, r"(?i)^[+-]?(?:inf|infinity|∞)$"))
+    return _Undressed(values, infinite, tuple((what, np.flatnonzero(rows & number)) for what, rows in looks))
+
+
+def _as_floats(texts: pa.Array, number: NDArray[np.bool_]) -> Floats:
+    """The cells that are numbers, with a point or a comma for the decimals; NaN elsewhere."""
+    told = pc.if_else(pa.array(number), texts, pa.scalar(None, texts.type))
+    return _floats(pc.cast(pc.replace_substring(told, ",", "."), pa.float64())).copy()
+
+
+def _styles(looks: Iterable[tuple[str, Ints]]) -> tuple[Style, ...]:
+    """Each look with the number of its cells and the first of them."""
+    rows: dict[str, list[Ints]] = {}
+    for what, found in looks:
+        rows.setdefault(what, []).append(found)
+    joined = {what: np.concatenate(found) for what, found in rows.items()}
+    return tuple(Style(what, len(found), int(found.min())) for what, found in joined.items() if len(found))
 
 
 def looks_like_code(texts: pa.Array, numbers: Numbers) -> bool:

@@ -70,20 +70,19 @@ def _draft(name: str, column: pa.ChunkedArray, delimiter: str | None) -> _Draft:
     numbers = read_plain(column)
     if numbers is not None:
         coded = numbers.present > 0 and looks_like_code(column, numbers)
-        votes = _vote_of_plain(column, delimiter)
-        unclear = set(votes) == {None}
+        votes = _vote(column)
+        # Next to commas a point starts the decimals; elsewhere 1.234 could be a thousand.
+        unclear = set(votes) == {None} and delimiter not in (",", None)
         return _Draft(Content(name, column, None if coded or unclear else numbers), votes, unclear and not coded)
     texts, changes = _trimmed(name, column)
     numeric = _may_be_numbers(texts)
-    return _Draft(Content(name, texts), vote_decimal(texts) if numeric else {}, numeric, changes)
+    return _Draft(Content(name, texts), _vote(texts) if numeric else {}, numeric, changes)
 
 
-def _vote_of_plain(column: pa.ChunkedArray, delimiter: str | None) -> dict[Decimal | None, int]:
-    """What plain numbers say about the decimal mark: next to commas a point is one, elsewhere ``1.234`` is unclear."""
+def _vote(column: pa.ChunkedArray) -> dict[Decimal | None, int]:
+    """What the first cells say about the decimal mark, or all of them where the first do not tell."""
     votes = vote_decimal(first_filled(column, 1_000))
-    if set(votes) != {None}:
-        return votes
-    return {".": votes[None]} if delimiter in (",", None) else vote_decimal(column)
+    return vote_decimal(column) if set(votes) == {None} else votes
 
 
 def _trimmed(name: str, column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, tuple[Change, ...]]:

@@ -51,8 +51,9 @@ def _sums_up(cells: pa.Table, row: int) -> bool:
     """Whether a row without a name has the sums of the rows above it, in two columns at least and in most."""
     filled = [column[: row + 1] for column in cells.columns[:SUMMED] if str(column[row].as_py() or "").strip()]
     numbers = [read_plain(column) or max(_styled(column), key=lambda n: n.share) for column in filled]
-    sums = [np.isclose(n.values[row], np.nansum(n.values[:row]), rtol=0.001) for n in numbers if row - len(n.stray) > 1]
-    return int(sum(sums)) >= max(2, len(filled) / 2)
+    told = [column.values for column in numbers if len(column.stray) < row - 1]
+    sums = [values[row] != 0 and np.isclose(values[row], np.nansum(values[:row]), rtol=0.001) for values in told]
+    return int(np.sum(sums)) >= max(2, len(filled) / 2)
 
 
 def _styled(column: pa.ChunkedArray) -> list[Numbers]:

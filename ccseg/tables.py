@@ -27,7 +27,6 @@ csv.field_size_limit(LIMITS.bytes)
 
 Duplicates = Literal["first", "last", "each"]
 SAMPLE = 1 << 18
-TAIL = 5
 
 
 class Reading(Record):
