@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,9 @@ from ccseg.quality import Quality
 from ccseg.records import Ints, Matrix, Record
 from ccseg.rules import find_rules
 from ccseg.threads import one_thread
+
+if TYPE_CHECKING:
+    from sklearn.pipeline import Pipeline
 
 MAP_POINTS = 2_000
 LEFT_OUT = -2
@@ -87,6 +90,12 @@ class Run(Record):
     segments: tuple[Segment, ...]
     map: Map | None = None
     versions: Mapping[str, str]
+
+    def to_sklearn(self) -> "Pipeline":
+        """The run as a fitted scikit-learn Pipeline: ``predict`` takes a frame with the file's headers."""
+        from ccseg.pipeline import to_sklearn
+
+        return to_sklearn(self)
 
 
 @dataclass(frozen=True, eq=False)
