@@ -6,12 +6,10 @@ from itertools import islice
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv
 
-from ccseg.dialects import Dialect
 from ccseg.errors import UnusableTable
 from ccseg.findings import Change, SetAside
-from ccseg.layout import Layout, is_total
+from ccseg.layout import is_total
 from ccseg.lines import Row
 from ccseg.records import Ints
 from ccseg.sources import Limits
@@ -56,60 +54,28 @@ class _Fitting:
             yield cells
 
 
-def gather_rows(rows: Iterable[Row], names: Sequence[str], limits: Limits) -> Body:
-    """The rows as columns; raises ``UnusableTable`` where too many have another number of cells than the header.
+def gather_rows(rows: Iterable[Row], names: Sequence[str], limits: Limits, beside: Body | None = None) -> Body:
+    """The rows as columns, in the order of their lines and together with those already read ``beside`` them.
+
+    Raises ``UnusableTable`` where too many have another number of cells than the header.
 
     >>> body = gather_rows([Row(2, ["a", "1"]), Row(3, ["b"]), Row(4, ["c", "3", ""])], ("id", "n"), Limits())
     >>> body.cells.to_pydict(), body.lines.tolist(), body.set_aside[0].reason
     ({'id': ['a', 'c'], 'n': ['1', '3']}, [2, 4], 'has 1 cell where the table has 2 columns')
     """
     fitting = _Fitting(len(names))
-    batches = []
+    parts = [beside.cells if beside else pa.schema([(name, pa.string()) for name in names]).empty_table()]
     fitted = fitting.fit(rows)
     while batch := list(islice(fitted, BATCH)):
         columns = [pa.array(column, pa.string()) for column in zip(*batch, strict=True)]
-        batches.append(pa.table(columns, names=list(names)))
+        parts.append(pa.table(columns, names=list(names)))
         require_room(len(fitting.lines), len(names), limits)
-    schema = pa.schema([(name, pa.string()) for name in names])
-    lines = np.array(fitting.lines, dtype=np.int64)
-    set_aside = tuple(_odd(fitting, int(lines[-1]) if len(lines) else 0))
-    return Body(pa.concat_tables(batches or [schema.empty_table()]), lines, tuple(_fits(fitting)), set_aside)
-
-
-def read_quickly(utf8: bytes, dialect: Dialect, layout: Layout, start: int) -> Body | None:
-    """The rows of a clean text, whose every line from ``start`` on (a place in the bytes) is a row; else ``None``."""
-    names = list(layout.names)
-    quoted = (dialect.quote or '"').encode() in utf8
-    if (
-        len(names) < 2
-        or dialect.escape
-        or (b"\r" in utf8 and utf8.count(b"\r") != utf8.count(b"\r\n"))
-        or (quoted and not _well_quoted(utf8, dialect))
-    ):
-        return None
-    try:
-        cells = pa.csv.read_csv(
-            pa.BufferReader(memoryview(utf8)[start:]),
-            read_options=pa.csv.ReadOptions(column_names=names),
-            parse_options=pa.csv.ParseOptions(
-                delimiter=dialect.delimiter,
-                quote_char=(dialect.quote or '"') if quoted else False,
-                ignore_empty_lines=False,
-            ),
-            convert_options=pa.csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()),
-                strings_can_be_null=True,
-                null_values=[""],
-            ),
-            # Half the CPU time of the default pool, which gives memory back to the system and asks for it again.
-            memory_pool=pa.system_memory_pool(),
-        )
-    except pa.ArrowInvalid:
-        return None
-    first = utf8.count(b"\n", 0, start) + 1
-    if first + cells.num_rows - 1 != utf8.count(b"\n") + (not utf8.endswith(b"\n")):
-        return None
-    return Body(cells, np.arange(first, first + cells.num_rows))
+    cells, lines = pa.concat_tables(parts), np.array(fitting.lines, dtype=np.int64)
+    if beside is not None:
+        lines = np.concatenate([beside.lines, lines])
+        order = np.argsort(lines)
+        cells, lines = cells.take(pa.array(order)) if fitting.lines else cells, lines[order]
+    return Body(cells, lines, tuple(_fits(fitting)), tuple(_odd(fitting, lines)))
 
 
 def require_room(rows: int, columns: int, limits: Limits) -> None:
@@ -125,15 +91,6 @@ def require_room(rows: int, columns: int, limits: Limits) -> None:
             )
 
 
-def _well_quoted(utf8: bytes, dialect: Dialect) -> bool:
-    """Whether every quote stands next to a delimiter, a line end or another quote."""
-    edge = np.zeros(256, dtype=bool)
-    edge[[ord(mark) for mark in (dialect.delimiter, dialect.quote or '"', "\n", "\r")]] = True
-    text = np.frombuffer(b"\n" + utf8 + b"\n", dtype=np.uint8)
-    inside = ~edge[text]
-    return not bool(((text[1:-1] == ord(dialect.quote or '"')) & inside[:-2] & inside[2:]).any())
-
-
 def _fits(fitting: _Fitting) -> Iterator[Change]:
     if fitting.cut:
         message = "Empty cells after the last column were ignored."
@@ -143,11 +100,12 @@ def _fits(fitting: _Fitting) -> Iterator[Change]:
         yield Change(column=None, message=message, rows=len(fitting.loose), lines=tuple(fitting.loose[:20]))
 
 
-def _odd(fitting: _Fitting, last: int) -> Iterator[SetAside]:
+def _odd(fitting: _Fitting, lines: Ints) -> Iterator[SetAside]:
     """Rows of another width: notes where they stand below the table, else ragged; too many stop the reading."""
+    last = int(lines[-1]) if len(lines) else 0
     notes = {row.line for row in fitting.odd if row.line > last and _is_note(row, fitting.width)}
     ragged = [row for row in fitting.odd if row.line not in notes]
-    total = len(fitting.lines) + len(ragged)
+    total = len(lines) + len(ragged)
     if len(ragged) > max(1, RAGGED * total):
         first = ragged[0]
         raise UnusableTable(

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ccseg.bodies import Body, gather_rows, read_quickly, require_room
+from ccseg.bodies import Body, gather_rows, require_room
+from ccseg.bulk import read_bulk
 from ccseg.dialects import find_dialect
 from ccseg.edges import find_edges
 from ccseg.encodings import decode_text
@@ -152,7 +153,7 @@ def _from_text(raw: bytes, reading: Reading, limits: Limits) -> Table:
     layout = find_layout(rows[:HEAD], width, reading.header)
     first = rows[layout.body].line if layout.body < len(rows) else len(head) + 1
     start = len("".join(head[: first - 1]).encode())
-    body = read_quickly(text.utf8, dialect, layout, start)
+    body = read_bulk(text.utf8, start, dialect, layout.names, limits)
     if body is None:
         lines = split_lines(text.utf8.decode())
         below = (row for row in split_rows(lines, dialect, width) if row.line >= first)
