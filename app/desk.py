@@ -25,7 +25,8 @@ class AnotherFile(CcsegError):
 class Desk:
     """The open file with the choices made for it, the open result, and the job that is on its way.
 
-    ``edition`` counts the times that the recipe came from elsewhere than its widgets, which then start anew.
+    ``edition`` counts the times that the recipe came from elsewhere than its widgets, which then start anew;
+    ``named`` is the result that the address named when it was last in step with the desk.
     """
 
     source: Source | None = None
@@ -36,6 +37,7 @@ class Desk:
     job: Job | None = None
     earlier: list[str] = field(default_factory=list)
     edition: int = 0
+    named: str = ""
 
     def bring(self, source: Source) -> None:
         """Lay a new file on the desk; raises what ``read_customers`` raises, and then the old one stays."""
@@ -141,7 +143,7 @@ def follow_address() -> None:
     if wanted := st.query_params.get("job"):
         mine.job = mine.job or job_board().find(owner(), wanted)
         mine.collect()
-    if (wanted := st.query_params.get("run")) and (mine.result is None or mine.result.id != wanted):
+    if (wanted := st.query_params.get("run")) and wanted != mine.named:
         found = all_results().find(owner(), wanted)
         if found:
             mine.open(found)
@@ -152,6 +154,7 @@ def follow_address() -> None:
 
 
 def _write_address(mine: Desk) -> None:
+    mine.named = mine.result.id if mine.result else ""
     for name, value in _address(mine).items():
         if value:
             st.query_params[name] = value

@@ -12,6 +12,7 @@ from app.charts import DRAWN, map_figure
 from app.device import on_phone
 from app.downloads import customers_csv, offer
 from app.numbers import count, share
+from app.preview import masked, show_customers
 from app.results import Result, Rows
 from app.text import plain
 from app.words import tip
@@ -145,9 +146,9 @@ def _differences(result: Result, rows: Rows, picked: Ints) -> pd.DataFrame:
 
 def _show_table(result: Result, rows: Rows, picked: Ints) -> None:
     found = rows.segmentation
-    table = found.customers.frame.iloc[picked[:SHOWN]].copy()
+    table = masked(found.customers, picked[:SHOWN])
     table.insert(0, "Persona", [result.name_of(label) for label in found.labels[picked[:SHOWN]]], allow_duplicates=True)
-    st.dataframe(table, alt="The picked customers")
+    show_customers(found.customers, table, "The picked customers")
     if len(picked) > SHOWN:
         st.caption(f"The first {count(SHOWN)} of {count(len(picked))}; the download has them all.")
     offer("Download these customers", "picked", partial(customers_csv, result, rows, picked), "picked.csv", "text/csv")

@@ -34,6 +34,7 @@ def _ask(number: int, question: Question) -> None:
         index=list(words).index(question.assumed),
         format_func=words.__getitem__,
         key=f"question-{number}-{question.field}-{question.assumed}",
+        label_visibility="collapsed",
     )
     if answer != question.assumed:
         with in_words():

@@ -12,13 +12,14 @@ enter()
 with st.container(width=820):
     st.title("Help", anchor=False)
     st.markdown(
-        "**How it goes.** Bring a file or try the sample. Look at what we understood of each column and correct us where "
-        "we are wrong. Then press one button: we prepare the data, try different numbers of segments, and keep the ones "
-        "that come back when they are sought again. Every segment gets a persona, and a verdict on how far to trust it."
+        "**How it goes.** Bring a file or try the sample. Look at what we understood of each column and correct us "
+        "where we are wrong. Then press one button: we prepare the data, try different numbers of segments, and keep "
+        "the ones that come back when they are sought again. Every segment gets a persona, and a verdict on how far to "
+        "trust it."
     )
     st.markdown(
-        "**What it cannot do.** The file says how people use their card, not why, and nothing about income, risk or other "
-        "cards. A persona describes a group; it is no reason to decide about one person."
+        "**What it cannot do.** The file says how people use their card, not why, and nothing about income, risk or "
+        "other cards. A persona describes a group; it is no reason to decide about one person."
     )
     for chapter, keys in CHAPTERS.items():
         st.header(chapter, anchor=False)

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
+from app.jobs import Job
 from app.results import all_results
-from tests.app.conftest import texts
+from tests.app.conftest import OWNER, texts
 
 PAGES = ("start", "customers", "segments", "personas", "help")
 
@@ -59,6 +62,17 @@ def test_a_column_can_be_left_out_and_taken_for_something_else(open_app, portfol
     at.run()
     assert at.session_state["desk"].recipe.mapping == {"BALANCE": "ignored"}
     assert "16 of 17 measures" in texts(at)
+
+
+def test_a_question_is_answered_with_one_click(open_app, portfolio):
+    header, *rows = portfolio.splitlines()
+    twice = b"\n".join([header, *rows, rows[0].replace(b",12", b",11")])
+    at = open_app()
+    at.file_uploader(key="upload").upload("cards.csv", twice).run()
+    assert "1 thing to look at" in texts(at)
+    at.radio[0].set_value("each").run()
+    assert at.session_state["desk"].recipe.reading.duplicates == "each"
+    assert "301 customers" in texts(at)
 
 
 def test_a_cancelled_job_gives_the_button_back(open_app):
@@ -125,6 +139,20 @@ def test_back_leads_to_the_previous_result(open_app, result, rows):
     at.button(key="find")
     at.session_state["desk"].close()
     at.run()
+    at.button(key="undo").click().run()
+    assert at.session_state["desk"].result is result
+
+
+def test_what_a_job_brings_takes_the_place_of_the_open_result(open_app, result, rows):
+    at = open_app("segments", run=result.id)
+    run = rows.segmentation.run
+    other = replace(rows, segmentation=replace(rows.segmentation, run=run.but(recipe=run.recipe.but(seed=1))))
+    job = Job(OWNER, print, (), print)
+    job.end("done", (all_results().keep(OWNER, other), other))
+    at.session_state["desk"].job = job
+    at.run()
+    assert at.session_state["desk"].result.run.recipe.seed == 1
+    assert at.query_params["run"] != result.id
     at.button(key="undo").click().run()
     assert at.session_state["desk"].result is result
 

@@ -1,6 +1,8 @@
+from pathlib import Path
+
 import pytest
 
-from app.settings import BadSetting, read_settings
+from app.settings import PREFIX, BadSetting, Settings, read_settings
 
 
 def test_a_variable_sets_its_setting(monkeypatch):
@@ -13,3 +15,10 @@ def test_a_bad_value_is_named_with_its_variable(monkeypatch):
     monkeypatch.setenv("CCSEG_QUEUE", "many")
     with pytest.raises(BadSetting, match="CCSEG_QUEUE is 'many'"):
         read_settings()
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_the_readme_names_every_setting_with_its_default(name):
+    field = Settings.model_fields[name]
+    row = f"| `{PREFIX}{name.upper()}` | {str(field.default).lower()} | {field.description} |"
+    assert row in Path("README.md").read_text()

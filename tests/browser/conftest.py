@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.browser.driver import HOW, Visit, find_browser, launch, serve
+from tests.browser.driver import HOW, MAP, Visit, find_browser, launch, serve
 
 
 def pytest_collection_modifyitems(items):
@@ -56,3 +56,27 @@ def portfolio():
     from ccseg.sample import sample_csv
 
     return sample_csv(customers=400)
+
+
+@pytest.fixture(scope="session")
+def known(chromium, address, portfolio):
+    """A browser that has found the segments of the portfolio: its cookies, and the path of the result."""
+    finder = Visit(chromium, address)
+    finder.find("cards.csv", portfolio)
+    yield {"storage_state": finder.context.storage_state()}, finder.page.url.removeprefix(address)
+    finder.context.close()
+
+
+@pytest.fixture
+def found(visit, known):
+    """Opens that result in a new visit of the same browser."""
+
+    def opened(**options):
+        cookies, path = known
+        person = visit(**cookies, **options)
+        person.go(path)
+        person.page.wait_for_selector(MAP)
+        person.rest()
+        return person
+
+    return opened

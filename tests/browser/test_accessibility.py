@@ -11,13 +11,12 @@ STREAMLITS_OWN = {("presentation-role-conflict", "stFileUploaderDropzone")}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page(visit, portfolio, scheme):
+def test_axe_finds_nothing_on_any_page(found, scheme):
     if not AXE.exists():
         pytest.skip(HOW)
-    person = visit(color_scheme=scheme)
-    person.find("cards.csv", portfolio)
-    found = {page: violations(person, page) for page in PAGES}
-    assert not {page: rules for page, rules in found.items() if rules}
+    person = found(color_scheme=scheme)
+    wrong = {page: violations(person, page) for page in PAGES}
+    assert not {page: rules for page, rules in wrong.items() if rules}
 
 
 def violations(person, page):

@@ -2,6 +2,8 @@
 
 import urllib.request
 
+from tests.browser.driver import MAP
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "user_agent": "Mozilla/5.0 (Linux; Android 14) Mobile"}
 
 
@@ -15,9 +17,8 @@ def test_four_clicks_lead_from_a_file_to_personas_and_nothing_is_asked_of_anothe
     assert person.errors == []
 
 
-def test_a_lasso_on_the_map_shows_the_customers_in_it(visit, portfolio):
-    person = visit()
-    person.find("cards.csv", portfolio)
+def test_a_lasso_on_the_map_shows_the_customers_in_it(found):
+    person = found()
     draw_around(person.page, ".st-key-map-umap .nsewdrag")
     person.page.wait_for_selector("text=customers picked", timeout=30_000)
     assert "How they differ" in person.text()
@@ -35,12 +36,10 @@ def draw_around(page, area):
     page.mouse.up()
 
 
-def test_a_reload_brings_the_result_and_its_customers_back(visit, portfolio):
-    person = visit()
-    person.find("cards.csv", portfolio)
-    assert "run=" in person.page.url
+def test_a_reload_brings_the_result_back_and_its_address_is_of_no_use_to_others(found, visit):
+    person = found()
     person.page.reload()
-    person.page.wait_for_selector(".st-key-map-umap", timeout=30_000)
+    person.page.wait_for_selector(MAP, timeout=30_000)
     stranger = visit()
     stranger.go(person.page.url.removeprefix(person.address))
     assert "belongs to another browser" in stranger.page.inner_text("body")
@@ -53,9 +52,8 @@ def test_a_first_visit_to_a_page_in_the_middle_has_the_menu(visit):
     assert person.page.locator("[data-testid=stTopNavLink]").count() == 5
 
 
-def test_nothing_sticks_out_on_a_phone_and_the_three_figures_stand_in_one_row(visit, portfolio):
-    person = visit(**PHONE)
-    person.find("cards.csv", portfolio)
+def test_nothing_sticks_out_on_a_phone_and_the_three_figures_stand_in_one_row(found):
+    person = found(**PHONE)
     main = person.page.locator("[data-testid=stMain]")
     assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
     boxes = [metric.bounding_box() for metric in person.page.locator("[data-testid=stMetric]").all()]
@@ -101,9 +99,8 @@ def test_every_response_carries_the_headers(address):
     assert headers["Referrer-Policy"] == "no-referrer"
 
 
-def test_the_log_of_the_server_is_clean(visit, portfolio, log):
-    person = visit()
-    person.find("cards.csv", portfolio)
+def test_the_log_of_the_server_is_clean(found, log):
+    found()
     assert "S000" not in log.read_text()
     assert "Traceback" not in log.read_text()
     assert "WARNING" not in log.read_text().upper()

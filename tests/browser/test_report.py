@@ -1,10 +1,6 @@
-import shutil
-
 import pytest
 
 from ccseg.report import write_report
-
-pytestmark = pytest.mark.browser
 
 SETTINGS = {
     "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
@@ -13,23 +9,10 @@ SETTINGS = {
 }
 
 
-@pytest.fixture(scope="module")
-def browser():
-    chromium = shutil.which("chromium")
-    if not chromium:
-        pytest.skip("no chromium is installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.mark.parametrize("setting", SETTINGS)
-def test_report_opens_without_request_complaint_or_sideways_scrolling(browser, result, tmp_path, setting):
+def test_report_opens_without_request_complaint_or_sideways_scrolling(chromium, result, tmp_path, setting):
     (tmp_path / "report.html").write_text(write_report(result.run), encoding="utf-8")
-    page = browser.new_page(**SETTINGS[setting])
+    page = chromium.new_page(**SETTINGS[setting])
     complaints, requests = [], []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("request", lambda request: requests.append(request.url))
