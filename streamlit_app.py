@@ -40,6 +40,12 @@ page = st.navigation(
             icon=":material/groups:",
             help="Who the customers of each segment are.",
         ),
+        st.Page(
+            "pages/compare.py",
+            title="Compare",
+            icon=":material/compare_arrows:",
+            help="Which way to segment to use, and who moves.",
+        ),
         st.Page("pages/help.py", title="Help", icon=":material/help:", help="Every word and figure explained."),
     ],
     position="top",

@@ -27,7 +27,8 @@ def _step(number: int, page: str, title: str, here: str) -> None:
     if page == here:
         st.markdown(f":primary-badge[:material/radio_button_checked: **{number} {title}**]", width="content")
         return
-    done = places.index(page) < places.index(here)
+    reached = places.index(here) if here in places else len(places) if desk().result else 1
+    done = places.index(page) < reached
     st.page_link(
         f"pages/{page}.py",
         label=f"{number} {title}",

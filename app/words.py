@@ -113,6 +113,22 @@ WORDS = (
         "Try another seed to see how much of a result is chance. A stable result hardly changes.",
     ),
     Word(
+        "agreement",
+        "Agreement",
+        "How alike two ways to divide the customers are: 1 is the same, 0 no more than chance.",
+        "The statistic is the adjusted Rand index (Hubert and Arabie 1985): of all pairs of customers, how many are "
+        "together in both or apart in both, beyond chance. The numbers and names of the segments play no part.",
+    ),
+    Word(
+        "company",
+        "Company",
+        "The customers who are in one segment with a customer, and whether they stay so when all is done another way.",
+        "We find the segments again in many reasonable ways: other preparations, one segment fewer or more, other "
+        "customers to start from. The company kept is the share of those who are with a customer in both, of those who "
+        "are in either. Who is with the same others in every single way is always together; who ends up more often "
+        "with another segment's customers is on the edge.",
+    ),
+    Word(
         "transactor",
         "Transactor",
         "Pays the whole balance every month.",

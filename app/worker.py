@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from multiprocessing.sharedctypes import RawArray, RawValue
 from typing import TYPE_CHECKING, Any
@@ -13,14 +14,17 @@ from app.faults import Unforeseen, place
 from ccseg.errors import CcsegError
 
 if TYPE_CHECKING:
+    from ccseg.comparison import Summary
     from ccseg.customers import Customers
     from ccseg.models import Assignment
     from ccseg.projection import Projection
+    from ccseg.records import Floats, Ints
     from ccseg.segmentation import Map, Progress, Recipe, Run, Segmentation
 
     # The customers stay where they are: only what is new travels back.
     Found = tuple[Assignment, Projection | None, Run]
     Drawn = tuple[Projection | None, Map | None]
+    Compared = tuple[tuple[Ints, ...], Projection | None, Floats, Summary]
 
 NICENESS = 10
 TEXT_BYTES = 256
@@ -91,3 +95,19 @@ def draw_map(segmentation: Segmentation, dimensions: int, progress: Progress) ->
 
     drawn = add_map(segmentation, "umap", dimensions, progress)
     return drawn.projection, drawn.run.map
+
+
+def find_contender(customers: Customers, recipe: Recipe, progress: Progress) -> tuple[Found, float]:
+    """The same, with the seconds it took."""
+    started = time.perf_counter()
+    return find_segments(customers, recipe, progress), time.perf_counter() - started
+
+
+def compare_results(
+    customers: Customers, results: Sequence[Segmentation], columns: Sequence[str], progress: Progress
+) -> Compared:
+    """Lay finished results and columns of the file side by side, on one map."""
+    from ccseg.comparison import compare
+
+    found = compare(customers, results, columns=columns, progress=progress)
+    return found.labels, found.projection, found.kept, found.summary

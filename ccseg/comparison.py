@@ -17,7 +17,9 @@ from ccseg.contenders import (
     divide_by_column,
     divide_by_result,
     match_groups,
+    set_columns_aside,
     title_recipes,
+    without_columns,
 )
 from ccseg.customers import FEWEST, Customers, read_customers
 from ccseg.errors import InvalidRecipe, UnusableTable
@@ -32,6 +34,7 @@ from ccseg.records import Floats, Ints, Matrix, Record
 from ccseg.rules import find_rules
 from ccseg.segmentation import MAP_POINTS, Map, Progress, Recipe, Run, Segmentation, segment
 from ccseg.threads import one_thread
+from ccseg.wording import Wording
 
 ALGORITHMS = (Recipe(), Recipe(clusterer=GaussianMixture()), Recipe(clusterer=DBSCAN()))
 """The three algorithms, each with its recommended settings."""
@@ -224,21 +227,11 @@ def _read(
     recipes: Sequence[Recipe | Segmentation],
     columns: Sequence[str],
 ) -> Customers:
-    """The customers, with the columns that are compared set aside: they must not take part in what they judge."""
-    if not isinstance(source, Customers):
-        first = next(map(_recipe_of, recipes), Recipe())
-        return read_customers(source, reading=first.reading, mapping=_mapping(first, columns))
-    aside = [
-        column.but(kind="ignored", measure=None, unit=None, because="It is compared as segments.")
-        if column.name in columns and column.usable
-        else column
-        for column in source.columns
-    ]
-    return replace(source, columns=tuple(aside))
-
-
-def _mapping(recipe: Recipe, columns: Sequence[str]) -> dict[str, str]:
-    return {**recipe.mapping, **dict.fromkeys(columns, "ignored")}
+    """The customers, with the columns that are compared set aside."""
+    if isinstance(source, Customers):
+        return set_columns_aside(source, columns)
+    first = without_columns(next(map(_recipe_of, recipes), Recipe()), columns)
+    return read_customers(source, reading=first.reading, mapping=first.mapping)
 
 
 def _segment_all(
@@ -258,7 +251,7 @@ def _segment_all(
             seconds.append(None)
             continue
         started = time.perf_counter()
-        own = recipe.but(mapping=_mapping(recipe, columns))
+        own = without_columns(recipe, columns)
         tell = _part(progress, title, place / len(recipes), 1 / len(recipes))
         results.append(segment(customers, own, draw_map=False, progress=tell))
         seconds.append(time.perf_counter() - started)
@@ -296,10 +289,15 @@ def _summarise(
         contenders=tuple(map(_contender, divisions, groups, figures, objections)),
         colours=_colours(groups),
         recommendation=recommendation,
-        flows=trace_flows(sides, common.values, customers.columns),
+        flows=trace_flows(sides, common.values, customers.columns, _wording(results)),
         multiverse=multiverse,
     )
     return summary, kept
+
+
+def _wording(results: Sequence[Segmentation]) -> Wording:
+    """The wording of the first result; a comparison of columns alone has the plain one."""
+    return results[0].run.recipe.wording if results else Wording()
 
 
 def _contender(

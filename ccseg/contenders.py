@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -94,6 +94,32 @@ def divide_by_column(customers: Customers, header: str) -> Division:
     numbers = {name: number for number, name in enumerate(names)}
     labels = np.array([numbers.get(text, -1) for text in texts])
     return Division(f"Column '{clipped(header)}'", labels, distinct([clipped(name) for name in names]), column=header)
+
+
+def possible_columns(customers: Customers) -> tuple[str, ...]:
+    """The columns that may hold somebody's segments: two to twenty different values, and none of the measures."""
+    headers = [c.name for c in customers.columns if c.kind in NAMED_AS and not c.measure and c.name in customers.frame]
+    return tuple(header for header in headers if 2 <= customers.frame[header].nunique() <= LEVELS)
+
+
+def set_columns_aside(customers: Customers, headers: Sequence[str]) -> Customers:
+    """The same customers, where these columns take no part: they must not shape what they are compared with."""
+    columns = [
+        column.but(kind="ignored", measure=None, unit=None, because="It is compared as segments.")
+        if column.name in headers and column.usable
+        else column
+        for column in customers.columns
+    ]
+    return replace(customers, columns=tuple(columns))
+
+
+def without_columns(recipe: Recipe, headers: Sequence[str]) -> Recipe:
+    """The same recipe, which says that these columns take no part.
+
+    >>> without_columns(Recipe(), ["tier"]).mapping
+    {'tier': 'ignored'}
+    """
+    return recipe.but(mapping={**recipe.mapping, **dict.fromkeys(headers, "ignored")})
 
 
 def _text(value: object) -> str:

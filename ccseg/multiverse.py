@@ -45,8 +45,9 @@ class Multiverse(Record):
     """Many ways beside one contender's segments (``reference``, its place), over ``customers`` of the file.
 
     ``kept`` is the share of company a customer keeps on average: those who are together with the customer in both, of
-    those who are in either. ``together``: the share in one of the ``circles``, whose customers are in one segment in
-    every single way; ``edge``: the share who have more company in common with another segment than with their own.
+    those who are in either. ``edge``: the share who have more company in common with another segment than with
+    their own; ``together``: the share of others in one of the ``circles``, whose customers are in one segment in every
+    single way.
     """
 
     reference: int
@@ -75,8 +76,8 @@ class Multiverse(Record):
 class Ties:
     """The ties of each customer that was looked at, in the order of ``values``, shape (customers,).
 
-    ``kept``: the share of company kept, 0–1; ``together``: always with the same others; ``edge``: nearer to another
-    segment's customers.
+    ``kept``: the share of company kept, 0–1; ``edge``: nearer to another segment's customers; ``together``: always
+    with the same others, and not on the edge.
     """
 
     kept: Floats
@@ -148,12 +149,9 @@ def _tie(labels: Ints, found: Sequence[Ints]) -> tuple[Ties, list[float]]:
         shares.append(float(company[rows, labels][inside].mean()))
         common += company / len(found)
     sizes = np.bincount(_circles(found))[_circles(found)]
-    ties = Ties(
-        kept=np.where(inside, common[rows, labels], np.nan),
-        together=sizes >= max(FEWEST, CIRCLE * len(labels)),
-        edge=inside & (common.argmax(axis=1) != labels),
-    )
-    return ties, shares
+    edge = inside & (common.argmax(axis=1) != labels)
+    together = ~edge & (sizes >= max(FEWEST, CIRCLE * len(labels)))
+    return Ties(np.where(inside, common[rows, labels], np.nan), together, edge), shares
 
 
 def _circles(found: Sequence[Ints]) -> Ints:

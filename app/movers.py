@@ -1,0 +1,80 @@
+"""Movers: how far the contenders agree, and who changes persona between two of them."""
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from app.downloads import offer
+from app.lineup import LineUp
+from app.numbers import count, share
+from app.pictures import agreement_figure, flow_figure
+from app.text import plain
+from app.words import tip
+from ccseg.comparison import Comparison, Summary
+from ccseg.contenders import Contender
+from ccseg.export import movers_table, to_csv
+from ccseg.flows import Flow
+
+STILL = {"displayModeBar": False}
+
+
+def show_agreement(summary: Summary) -> None:
+    """How far each two agree, in a picture and in sentences."""
+    st.plotly_chart(
+        agreement_figure(summary),
+        key="agreement",
+        config=STILL,
+        alt=" ".join(summary.tell(flow) for flow in summary.flows),
+    )
+    st.caption("1 is the same segments, 0 no more alike than chance.", help=tip("agreement"))
+
+
+@st.fragment
+def show_flow(summary: Summary, line_up: LineUp | None) -> None:
+    """Who goes where between two contenders, and what is special about those who change persona."""
+    flow = _choose(summary)
+    st.markdown(plain(summary.tell(flow)))
+    with st.container(key="flow"):
+        st.plotly_chart(flow_figure(summary, flow), key="flow-chart", config=STILL, alt=summary.tell(flow))
+    if flow.moves:
+        st.dataframe(_moves(summary, flow), hide_index=True, alt="Who changes persona, and what is special about them")
+    if line_up and line_up.comparison and flow.stay < 1:
+        make = partial(_table, line_up.comparison, flow)
+        moving = count((1 - flow.stay) * summary.customers)
+        offer(f"Download the {moving} customers who change", "movers", make, "movers.csv", "text/csv")
+
+
+def _choose(summary: Summary) -> Flow:
+    """Two different contenders; the recommended one and the next to begin with."""
+    places = list(range(len(summary.contenders)))
+    start = summary.recommendation.place or 0
+    with st.container(horizontal=True, key="flow-between"):
+        first = st.selectbox("From", places, index=start, format_func=lambda p: summary.contenders[p].title, key="from")
+        others = [place for place in places if place != first]
+        second = st.selectbox("to", others, format_func=lambda p: summary.contenders[p].title, key=f"to-{first}")
+    return summary.flow(first, second)
+
+
+def _moves(summary: Summary, flow: Flow) -> pd.DataFrame:
+    first, second = (summary.contenders[place] for place in (flow.first, flow.second))
+    return pd.DataFrame(
+        [
+            {
+                f"By {first.title}": _name(first, move.source),
+                f"By {second.title}": _name(second, move.target),
+                "Customers": move.customers,
+                "Of the segment": share(move.share),
+                "What is special about them": "; ".join(contrast.text for contrast in move.contrasts),
+            }
+            for move in flow.moves
+        ]
+    )
+
+
+def _name(contender: Contender, segment: int) -> str:
+    return contender.groups[segment].own_name if segment >= 0 else "Unassigned"
+
+
+def _table(comparison: Comparison, flow: Flow) -> bytes:
+    return to_csv(movers_table(comparison, flow.first, flow.second))

@@ -1,0 +1,34 @@
+"""Compare: algorithms, recipes and your own segments side by side, which one to use, and who moves between them."""
+
+import streamlit as st
+
+from app.contest import kept, line_up, look_at, show, watch
+from app.desk import desk
+from app.entry import enter
+from app.faults import in_words
+from app.header import header, nothing_here
+from app.lineup import start_line_up
+from app.picker import pick
+from app.text import plain
+
+enter()
+
+header("compare")
+mine, found = line_up(), kept()
+source, customers = desk().source, desk().understood
+if customers is None and mine is None and found is None:
+    nothing_here("Bring a file or try the sample, and we compare the ways to segment it.", "Bring a file", "start")
+
+if mine and not mine.over:
+    watch(mine)
+elif source and customers:
+    if asked := pick(desk()):
+        with in_words():
+            look_at(start_line_up(source, customers, *asked))
+    if mine and mine.error:
+        st.error(plain(mine.error), icon=":material/error:")
+
+if found:
+    show(found.summary, mine)
+elif mine is None or mine.over:
+    st.caption("One click compares K-means, a Gaussian mixture and DBSCAN, each as we recommend it.")

@@ -1,0 +1,117 @@
+"""The Compare page: what can be picked, the work, the standings, the flows, and what a reload brings back."""
+
+import time
+
+import pytest
+
+from app.lineup import Kept, LineUp, all_comparisons
+from app.results import all_results
+from ccseg.clusterers import KMeans
+from ccseg.comparison import compare, draw_shared_map
+from ccseg.segmentation import Recipe, segment
+from tests.app.conftest import OWNER, texts
+
+THREE, FOUR = (Recipe(preparation="plain", clusterer=KMeans(segments=k)) for k in (3, 4))
+
+
+@pytest.fixture(scope="module")
+def comparison(found):
+    """Two quick recipes on the customers of the portfolio, on the instant map."""
+    results = [segment(found.customers, recipe, draw_map=False) for recipe in (THREE, FOUR)]
+    return draw_shared_map(compare(found.customers, results, draw_map=False), "pca")
+
+
+@pytest.fixture
+def line_up(comparison, rows):
+    """The same, as a session of the tester's has it."""
+    held = LineUp("abc", OWNER, rows.source, comparison.customers, (), (), comparison=comparison)
+    all_comparisons().keep(Kept("abc", OWNER, "cards.csv", comparison.summary))
+    return all_comparisons().hold(held)
+
+
+def test_without_a_file_the_page_says_what_to_do_next(open_app):
+    at = open_app("compare")
+    assert not at.exception
+    assert [button.label for button in at.button] == ["Bring a file"]
+
+
+def test_the_three_algorithms_are_one_click_away(open_app, portfolio):
+    at = open_app(owner="the curious")
+    at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
+    at.switch_page("pages/compare.py").run()
+    assert at.multiselect[0].value == ["algorithm kmeans", "algorithm gmm", "algorithm dbscan"]
+    assert not at.button(key="compare").disabled
+
+
+def test_own_recipes_lead_to_a_recommendation_and_a_second_time_nothing_is_done_again(open_app, portfolio):
+    at = open_app(owner="the maker")
+    at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
+    at.switch_page("pages/compare.py").run()
+    for segments in (3, 4):
+        at.number_input(key="kmeans-segments--1").set_value(segments)
+        at.selectbox(key="preparation--1").set_value("plain").run()
+        at.button(key="add-recipe").click().run()
+    at.multiselect[0].set_value([name for name in at.multiselect[0].value if "algorithm" not in name]).run()
+    at.button(key="compare").click().run()
+    first = wait_for(at)
+    assert not at.exception
+    assert len(at.session_state["line_up"].comparison.summary.contenders) == 2
+    at.button(key="compare").click().run()
+    assert at.session_state["line_up"] is first
+    assert len(all_results().recent("the maker")) == 2
+
+
+def wait_for(at):
+    line_up, end = at.session_state["line_up"], time.monotonic() + 120
+    while not line_up.over and time.monotonic() < end:
+        time.sleep(0.1)
+        at.run()
+    assert line_up.comparison, line_up.error
+    at.run()
+    return line_up
+
+
+def test_stopping_before_two_are_found_says_so_and_gives_the_button_back(open_app, portfolio):
+    at = open_app(owner="the doubter")
+    at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
+    at.switch_page("pages/compare.py").run()
+    at.button(key="compare").click().run()
+    at.button(key="stop").click().run()
+    assert "there are not two results to compare" in at.error[0].value
+    assert at.button(key="compare")
+
+
+def test_the_address_brings_the_comparison_back_with_figures_maps_flows_and_ways(open_app, line_up):
+    at = open_app("compare", comparison="abc")
+    assert not at.exception
+    assert list(at.dataframe[0].value["Contender"]) == ["K-means, 3 segments", "K-means, 4 segments"]
+    assert len(at.get("plotly_chart")) == 5
+    assert "of the customers change persona" in texts(at)
+    assert "always together with the same others" in texts(at)
+
+
+def test_the_movers_can_be_downloaded_while_their_customers_are_at_hand(open_app, line_up):
+    labels = [button.label for button in open_app("compare", comparison="abc").get("download_button")]
+    assert any("customers who change" in label for label in labels)
+    assert "Customers with every persona (CSV)" in labels
+
+
+def test_without_the_customers_the_pictures_are_still_there(open_app, comparison):
+    all_comparisons().keep(Kept("later", OWNER, "cards.csv", comparison.summary))
+    at = open_app("compare", comparison="later")
+    assert len(at.get("plotly_chart")) == 5
+    assert [button.label for button in at.get("download_button")] == ["Comparison (JSON)"]
+
+
+def test_a_comparison_opens_for_nobody_else(open_app, line_up):
+    at = open_app("compare", owner="somebody else", comparison="abc")
+    assert at.toast[0].value.startswith("That comparison is no longer kept")
+    assert not at.dataframe
+    assert "comparison" not in at.query_params
+
+
+def test_every_flow_can_be_chosen(open_app, line_up):
+    at = open_app("compare", comparison="abc")
+    at.selectbox(key="from").set_value(1).run()
+    assert not at.exception
+    assert at.selectbox(key="to-1").value == 0

@@ -1,0 +1,63 @@
+"""Comparing in a browser: one click, the recommendation, the maps, the flows, a reload."""
+
+import pytest
+
+from tests.browser.driver import Visit
+
+MAPS = ".st-key-maps-umap"
+RANGES = """() => {
+  const layout = document.querySelector(".st-key-maps-umap .js-plotly-plot")._fullLayout
+  return [layout.xaxis, layout.xaxis2, layout.xaxis3].map(axis => axis.range)
+}"""
+
+
+@pytest.fixture(scope="module")
+def person(chromium, address, portfolio):
+    """Somebody who compares the three algorithms with one click, once for all tests."""
+    person = Visit(chromium, address)
+    person.go()
+    person.upload("cards.csv", portfolio)
+    person.turn_to("Compare")
+    person.click("compare")
+    person.page.wait_for_selector(MAPS, timeout=240_000)
+    person.rest()
+    yield person
+    person.context.close()
+
+
+def test_one_click_leads_to_a_recommendation_and_nothing_is_asked_of_another_host(person):
+    assert "segments explain" in person.text()
+    assert person.page.locator(".st-key-standings canvas").count() > 0
+    assert person.hosts == {person.address.split("/")[2]}
+    assert person.errors == []
+
+
+def test_zooming_one_map_zooms_all(person):
+    before = person.page.evaluate(RANGES)
+    drag(person.page, f"{MAPS} .nsewdrag")
+    after = person.page.evaluate(RANGES)
+    assert after[0] == after[1] == after[2] != before[0]
+
+
+def drag(page, area):
+    box = page.locator(area).first.bounding_box()
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.7 * box["height"], steps=5)
+    page.mouse.up()
+    page.wait_for_timeout(500)
+
+
+def test_the_flows_between_two_are_drawn_and_said(person):
+    person.page.click("[role=tab]:has-text('Who moves')")
+    person.page.wait_for_selector(".st-key-flow .sankey")
+    assert "of the customers change persona" in person.text()
+
+
+def test_a_reload_brings_the_comparison_back_and_a_stranger_does_not_see_it(person, visit):
+    assert "comparison=" in person.page.url
+    person.page.reload()
+    person.page.wait_for_selector(MAPS, timeout=30_000)
+    stranger = visit()
+    stranger.go(person.page.url.removeprefix(person.address))
+    assert "belongs to another browser" in stranger.page.inner_text("body")
