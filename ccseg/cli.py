@@ -190,17 +190,19 @@ def score(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", dir_okay=False, help="The CSV to write.")],
 ) -> None:
     """Place new customers in the segments of an earlier run."""
-    from ccseg import scoring
-    from ccseg.export import scores_table, to_csv
-    from ccseg.files import write_whole
+    from ccseg.files import whole_folder
+    from ccseg.scoring import read_run
+    from ccseg.streaming import compare_sizes, score_file
     from ccseg.terminal import say
 
-    earlier = scoring.read_run(run.read_bytes())
+    earlier = read_run(run.read_bytes())
     answered = any(answer is not None for answer in source.reading.values())
     reading = _recipe(source).reading if answered else None
-    scores = scoring.score(earlier, source.path, reading=reading, mapping=source.mapping)
-    write_whole(output, to_csv(scores_table(scores)))
-    say(f"{len(scores.labels):,} customers placed, {scores.unlike.sum():,} unlike anything seen; written to {output}.")
+    with whole_folder(output.parent) as draft, (draft / output.name).open("w+b") as out:
+        tally = score_file(earlier, source.path, out, reading=reading, mapping=source.mapping)
+    say(f"{tally.customers:,} customers placed, {tally.unlike:,} unlike anything seen; written to {output}.")
+    for row in compare_sizes(earlier, tally.sizes).itertuples():
+        say(f"  {row.persona}: {row.share_then:.1%} when found, {row.share_now:.1%} now")
 
 
 @cli.command()

@@ -1,19 +1,27 @@
 """Export: customers with their segments, as files that any program reads back to the same rows."""
 
+import io
 from collections.abc import Container, Mapping
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ccseg.comparison import Comparison
 from ccseg.contenders import Contender
 from ccseg.customers import Customers
+from ccseg.errors import UnusableTable
 from ccseg.models import Assignment
 from ccseg.scoring import UNASSIGNED, Scores
 from ccseg.segmentation import LEFT_OUT, Run, Segmentation
 
 # What a spreadsheet would run as a formula, full-width signs too; plain numbers such as -5 and +3.2e4 stay as they are.
 FORMULA = r"(?![+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$)[=+\-@\t\r\n＝＋－＠]"
+SIGN = r"^[=+\-@\t\r\n＝＋－＠]"
+
+SHEET_ROWS = 1_048_575
+"""Rows below the header that a sheet of a workbook can have."""
 
 
 def customers_table(result: Segmentation) -> pd.DataFrame:
@@ -89,15 +97,92 @@ def _free(name: str, taken: Container[str]) -> str:
     return _free(f"{name}_original", taken) if name in taken else name
 
 
-def to_csv(table: pd.DataFrame) -> bytes:
+def changes_table(customers: Customers) -> pd.DataFrame:
+    """What was changed on the way in and which rows were set aside: column, what, rows, and the lines or an example."""
+    changed = [
+        (change.column, change.message, change.rows, ", ".join(map(str, change.lines)), change.example)
+        for change in customers.changes
+    ]
+    aside = [(None, f"Set aside: {row.reason}.", 1, str(row.line), None) for row in customers.set_aside]
+    return pd.DataFrame([*changed, *aside], columns=["column", "what", "rows", "lines", "example"])
+
+
+def of_segments(table: pd.DataFrame, segments: Container[int]) -> pd.DataFrame:
+    """The customers of some segments only; −1 stands for the unassigned.
+
+    >>> of_segments(pd.DataFrame({"id": ["a", "b"], "segment": [0, 1]}), [1])["id"].tolist()
+    ['b']
+    """
+    return table[[segment in segments for segment in table["segment"].fillna(LEFT_OUT)]]
+
+
+def to_parquet(table: pd.DataFrame) -> bytes:
+    """The table as Parquet, with every type as it is."""
+    content = io.BytesIO()
+    table.to_parquet(content, index=False)
+    return content.getvalue()
+
+
+def to_excel(table: pd.DataFrame, changes: pd.DataFrame) -> bytes:
+    """A workbook with the customers on one sheet and the changes on a second; no cell is a formula or a link.
+
+    Raises ``UnusableTable`` where there are more customers than a sheet has rows.
+    """
+    if len(table) > SHEET_ROWS:
+        raise UnusableTable(
+            f"A sheet holds {SHEET_ROWS:,} rows and there are {len(table):,} customers. "
+            "Take the CSV or Parquet file instead."
+        )
+    content, plain = io.BytesIO(), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with pd.ExcelWriter(content, engine="xlsxwriter", engine_kwargs={"options": plain}) as book:
+        _without_formulas(table).to_excel(book, sheet_name="Customers", index=False, freeze_panes=(1, 0))
+        _without_formulas(changes).to_excel(book, sheet_name="Changes", index=False, freeze_panes=(1, 0))
+    return content.getvalue()
+
+
+def to_csv(table: pd.DataFrame, *, header: bool = True) -> bytes:
     """The table as CSV in UTF-8 that no spreadsheet runs as a formula; numbers keep every digit.
 
     >>> to_csv(pd.DataFrame({"name": ["=1+1", "-5"], "limit": [1000.0, 200.0]})).decode()
     "name,limit\\r\\n'=1+1,1000\\r\\n-5,200\\r\\n"
     """
+    safe = _without_formulas(table)
+    names = [pa.array([str(name)]) for name in safe.columns]
+    top = _lines([_quoted(name) for name in names]) if header else b""
+    return top + _lines([_quoted(_written(column)) for _, column in safe.items()])
+
+
+def _lines(columns: list[pa.Array]) -> bytes:
+    """The columns beside each other, a line for each row."""
+    if len(columns) == 1:
+        columns = [pc.if_else(pc.equal(columns[0], ""), '""', columns[0])]
+    lines = pc.binary_join_element_wise(pc.binary_join_element_wise(*columns, ","), "", "\r\n").cast(pa.large_string())
+    return bytes(lines.buffers()[2] or b"")
+
+
+def _written(column: pd.Series) -> pa.Array:
+    """The cells as text; nothing where they are missing."""
+    if pd.api.types.is_bool_dtype(column):
+        column = column.astype("string")
+    texts = pc.cast(pa.array(column, from_pandas=True), pa.string())
+    return pc.fill_null(_flat(texts), "")
+
+
+def _flat(texts: pa.Array | pa.ChunkedArray) -> pa.Array:
+    return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+
+
+def _quoted(texts: pa.Array) -> pa.Array:
+    special = pc.match_substring_regex(texts, '[",\\r\\n]')
+    if not pc.any(special, min_count=0).as_py():
+        return texts
+    marked = pc.binary_join_element_wise('"', pc.replace_substring(texts, '"', '""'), '"', "")
+    return pc.if_else(special, marked, texts)
+
+
+def _without_formulas(table: pd.DataFrame) -> pd.DataFrame:
     headers = _harmless(pd.Series(table.columns.astype(str)))
-    safe = pd.concat([_writable(column) for _, column in table.items()], axis=1).set_axis(headers, axis=1)
-    return safe.to_csv(index=False, lineterminator="\r\n").encode()
+    return pd.concat([_writable(column) for _, column in table.items()], axis=1).set_axis(headers, axis=1)
 
 
 def _writable(column: pd.Series) -> pd.Series:
@@ -114,4 +199,6 @@ def _whole(numbers: pd.Series) -> pd.Series:
 def _harmless(texts: pd.Series) -> pd.Series:
     """Texts that a spreadsheet would take for a formula, with an apostrophe in front."""
     texts = texts.astype("string")
+    if not texts.str.match(SIGN).fillna(False).any():
+        return texts
     return texts.mask(texts.str.match(FORMULA).fillna(False), "'" + texts)
