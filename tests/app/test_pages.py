@@ -6,7 +6,7 @@ from app.jobs import Job
 from app.results import all_results
 from tests.app.conftest import OWNER, texts
 
-PAGES = ("start", "customers", "segments", "personas", "help")
+PAGES = ("start", "customers", "segments", "personas", "compare", "help")
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -6,7 +6,7 @@ import pytest
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 HOW = "axe-core is missing: npm install --no-save axe-core"
-PAGES = ("Start", "Customers", "Segments", "Personas", "Help")
+PAGES = ("Start", "Customers", "Segments", "Personas", "Compare", "Help")
 STREAMLITS_OWN = {("presentation-role-conflict", "stFileUploaderDropzone")}
 
 
