@@ -1,0 +1,49 @@
+import gc
+
+from app import results
+from app.results import Results, Rows, Source, result_id
+from ccseg.segmentation import Recipe
+from ccseg.wording import Wording
+
+
+def test_the_customers_are_kept_only_as_long_as_somebody_holds_them(found, portfolio):
+    kept = Results()
+    rows = Rows(Source("cards.csv", portfolio), found)
+    result = kept.keep("ann", rows)
+    assert kept.rows("ann", result.id) is rows
+    del rows
+    gc.collect()
+    assert kept.rows("ann", result.id) is None
+    assert kept.find("ann", result.id) is result
+
+
+def test_what_a_person_wrote_stays_when_a_better_version_comes(rows):
+    kept = Results()
+    result = kept.keep("ann", rows)
+    result.write(0, "Gold hands", "Ask Ann")
+    assert kept.keep("ann", rows).as_written().segments[0].persona.name == "Gold hands"
+    result.write(0, None, "")
+    assert kept.keep("ann", rows).as_written() == rows.segmentation.run
+
+
+def test_a_result_is_found_by_its_owner_alone(rows):
+    kept = Results()
+    result = kept.keep("ann", rows)
+    assert kept.find("ann", result.id) is result
+    assert kept.find("bob", result.id) is None
+    assert kept.recent("bob") == []
+
+
+def test_the_oldest_results_give_way(rows, monkeypatch):
+    monkeypatch.setattr(results, "KEPT", 2)
+    kept = Results()
+    first, *others = [kept.keep(owner, rows) for owner in ("ann", "bob", "cat")]
+    assert kept.find("ann", first.id) is None
+    assert [kept.find(result.owner, result.id) for result in others] == others
+
+
+def test_the_same_file_by_the_same_recipe_is_the_same_result_in_any_wording():
+    recipe = Recipe()
+    assert result_id("d1", recipe) == result_id("d1", recipe.but(wording=Wording(currency="€")))
+    assert result_id("d1", recipe) != result_id("d1", recipe.but(seed=1))
+    assert result_id("d1", recipe) != result_id("d2", recipe)
