@@ -8,6 +8,7 @@ import random
 import time
 import zipfile
 from pathlib import Path
+from unittest import mock
 
 import pandas as pd
 import pyarrow as pa
@@ -34,6 +35,10 @@ def written(rows=ROWS, **dialect):
 
 def cells(table):
     return [list(row) for row in zip(*table.cells.to_pydict().values(), strict=True)]
+
+
+def trimmed(table):
+    return [[(cell or "").strip() for cell in row] for row in cells(table)]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "^", "~", "\x1f"])
@@ -175,6 +180,28 @@ def test_arbitrary_bytes_give_a_table_or_a_sentence(raw):
 @settings(max_examples=300, deadline=None)
 def test_arbitrary_marks_give_a_table_or_a_sentence(text):
     _gives_a_table_or_a_sentence(text.encode())
+
+
+LINE = st.lists(
+    st.sampled_from(["a", "1", "2.5", "", " ", '"x"', '"x, y"', '"', 'b"', '""', "é"]), min_size=1, max_size=4
+)
+
+
+@given(st.lists(LINE, max_size=8), st.sampled_from(["\n", "\r\n"]), st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_the_quick_and_the_careful_way_never_differ(odd, end, ended):
+    rows = [",".join(row) for row in ROWS]
+    lines = [",".join(HEADER), *rows[:30], *(",".join(cells) for cells in odd), *rows[30:]]
+    raw = (end.join(lines) + end * ended).encode()
+    quick = _outcome(raw)
+    with mock.patch("ccseg.tables.read_bulk", lambda *_: None):
+        careful = _outcome(raw)
+    if isinstance(quick, str):
+        assert quick == careful
+    else:
+        assert trimmed(quick) == trimmed(careful)
+        assert quick.lines.tolist() == careful.lines.tolist()
+        assert (quick.set_aside, quick.changes) == (careful.set_aside, careful.changes)
 
 
 @given(st.sampled_from(["PAR1", "PK\x03\x04", "\x1f\x8b", "\ufeff"]), st.binary(max_size=300))
