@@ -46,6 +46,12 @@ page = st.navigation(
             icon=":material/compare_arrows:",
             help="Which way to segment to use, and who moves.",
         ),
+        st.Page(
+            "pages/score.py",
+            title="Score",
+            icon=":material/playlist_add_check:",
+            help="Place new customers in the segments.",
+        ),
         st.Page("pages/help.py", title="Help", icon=":material/help:", help="Every word and figure explained."),
     ],
     position="top",

@@ -1,0 +1,71 @@
+"""Scoring: new customers in the segments of a result, and how the sizes compare."""
+
+from functools import partial
+
+import streamlit as st
+
+from app.desk import limits
+from app.downloads import offer
+from app.numbers import count
+from app.results import Result
+from ccseg.customers import read_customers
+from ccseg.export import changes_table, of_segments, scores_table, to_csv, to_excel, to_parquet
+from ccseg.scoring import UNASSIGNED, Scores, score
+from ccseg.streaming import compare_sizes
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def place(result: Result, name: str, upload: str, data: bytes) -> Scores:
+    """The customers of an upload in the segments of a result; this session remembers the last. Raises as ``score``."""
+    key = result.id, upload
+    if st.session_state.get("scored") != key:
+        run = result.run
+        customers = read_customers(data, reading=run.recipe.reading, known=run.columns, name=name, limits=limits())
+        st.session_state.scores = score(run, customers)
+        st.session_state.scored = key
+    return st.session_state.scores  # type: ignore[no-any-return]
+
+
+def show_scores(result: Result, scores: Scores) -> None:
+    """How many were placed, sizes then and now, and the customers to take away."""
+    with st.container(horizontal=True):
+        st.metric("Customers placed", count(len(scores.labels)))
+        st.metric("Unlike anything seen", count(int(scores.unlike.sum())))
+    sizes = {place: int((scores.labels == place).sum()) for place in range(UNASSIGNED, len(result.run.segments))}
+    shown = compare_sizes(result.as_written(), sizes).drop(columns="segment")
+    percent = st.column_config.NumberColumn(format="percent")
+    st.dataframe(
+        shown.set_axis(["Persona", "When found", "Now", "Share when found", "Share now"], axis=1),
+        hide_index=True,
+        column_config={"Share when found": percent, "Share now": percent},
+    )
+    _offer_customers(result, scores)
+
+
+def _offer_customers(result: Result, scores: Scores) -> None:
+    chosen = st.multiselect(
+        "Segments",
+        range(UNASSIGNED, len(result.run.segments)),
+        format_func=result.name_of,
+        placeholder="All segments",
+        key="score-segments",
+    )
+    with st.container(horizontal=True):
+        offer("CSV", "score-csv", partial(_write, result, scores, chosen, "csv"), "scores.csv", "text/csv")
+        offer("Excel", "score-excel", partial(_write, result, scores, chosen, "xlsx"), "scores.xlsx", SHEET)
+        offer(
+            "Parquet",
+            "score-parquet",
+            partial(_write, result, scores, chosen, "parquet"),
+            "scores.parquet",
+            "application/vnd.apache.parquet",
+        )
+
+
+def _write(result: Result, scores: Scores, chosen: list[int], kind: str) -> bytes:
+    table = scores_table(Scores(result.as_written(), scores.customers, scores.assignment, scores.unlike))
+    table = of_segments(table, chosen) if chosen else table
+    if kind == "xlsx":
+        return to_excel(table, changes_table(scores.customers))
+    return to_csv(table) if kind == "csv" else to_parquet(table)

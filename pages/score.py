@@ -1,0 +1,32 @@
+"""Score: place new customers in the segments of the open result."""
+
+import streamlit as st
+
+from app.desk import desk, limits
+from app.entry import enter
+from app.faults import in_words
+from app.header import header, nothing_here
+from app.scoring import place, show_scores
+
+enter()
+
+FILES = ["csv", "tsv", "txt", "gz", "zip", "xlsx", "xls", "parquet"]
+
+header("score")
+result = desk().result
+if result is None:
+    nothing_here("New customers are placed in segments, and there are none yet.", "Find segments", "segments")
+
+st.header("Place new customers", anchor=False)
+st.caption("Bring a file with the same columns, in any order; their names may differ as far as we recognise them.")
+upload = st.file_uploader(
+    "CSV, Excel or Parquet, also packed as gz or zip",
+    FILES,
+    key="upload-score",
+    max_upload_size=limits().bytes // 1_000_000,
+)
+if upload:
+    with in_words():
+        with st.spinner("Placing the customers"):
+            scores = place(result, upload.name, upload.file_id, upload.getvalue())
+        show_scores(result, scores)
