@@ -11,48 +11,24 @@ from app.theme import complete_theme
 
 ICON = (Path(__file__).parent / "app" / "icon.svg").read_text()
 
+PAGES = (
+    ("start", "home", "Bring a file or try the sample."),
+    ("customers", "table_view", "What we understood of the file."),
+    ("segments", "scatter_plot", "Find the segments and see them."),
+    ("personas", "groups", "Who the customers of each segment are."),
+    ("compare", "compare_arrows", "Which way to segment to use, and who moves."),
+    ("score", "playlist_add_check", "Place new customers in the segments."),
+    ("help", "help", "Every word and figure explained."),
+)
+
 st.set_page_config(page_title="ccseg", page_icon=ICON, layout="wide")
 st.logo(ICON, size="large")
 page = st.navigation(
     [
         st.Page(
-            "pages/start.py",
-            title="Start",
-            icon=":material/home:",
-            help="Bring a file or try the sample.",
-            default=True,
-        ),
-        st.Page(
-            "pages/customers.py",
-            title="Customers",
-            icon=":material/table_view:",
-            help="What we understood of the file.",
-        ),
-        st.Page(
-            "pages/segments.py",
-            title="Segments",
-            icon=":material/scatter_plot:",
-            help="Find the segments and see them.",
-        ),
-        st.Page(
-            "pages/personas.py",
-            title="Personas",
-            icon=":material/groups:",
-            help="Who the customers of each segment are.",
-        ),
-        st.Page(
-            "pages/compare.py",
-            title="Compare",
-            icon=":material/compare_arrows:",
-            help="Which way to segment to use, and who moves.",
-        ),
-        st.Page(
-            "pages/score.py",
-            title="Score",
-            icon=":material/playlist_add_check:",
-            help="Place new customers in the segments.",
-        ),
-        st.Page("pages/help.py", title="Help", icon=":material/help:", help="Every word and figure explained."),
+            f"pages/{name}.py", title=name.capitalize(), icon=f":material/{icon}:", help=about, default=name == "start"
+        )
+        for name, icon, about in PAGES
     ],
     position="top",
 )
