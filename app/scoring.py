@@ -5,15 +5,13 @@ from functools import partial
 import streamlit as st
 
 from app.desk import limits
-from app.downloads import offer
+from app.downloads import PARQUET, SHEET, offer
 from app.numbers import count
 from app.results import Result
 from ccseg.customers import read_customers
 from ccseg.export import changes_table, of_segments, scores_table, to_csv, to_excel, to_parquet
 from ccseg.scoring import UNASSIGNED, Scores, score
 from ccseg.streaming import compare_sizes
-
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def place(result: Result, name: str, upload: str, data: bytes) -> Scores:
@@ -59,7 +57,7 @@ def _offer_customers(result: Result, scores: Scores) -> None:
             "score-parquet",
             partial(_write, result, scores, chosen, "parquet"),
             "scores.parquet",
-            "application/vnd.apache.parquet",
+            PARQUET,
         )
 
 

@@ -24,7 +24,7 @@ from ccseg.segmentation import Run
 PIECE = 1 << 23
 """Bytes that are read at a time."""
 
-END = 1 << 20
+END = 1 << 18
 """Bytes at either end of the file that are understood as any file is, to see that nothing in it needs repair."""
 
 

@@ -1,0 +1,80 @@
+"""What scoring costs beside ``pandas.read_csv`` and scikit-learn's predict: CPU seconds, rows a second, peak memory.
+
+    python -m benchmarks.scoring --rows 1000000
+
+The file, a made-up portfolio repeated under new ids, is scored and written by ccseg, and only read and placed by the
+other two with the pipeline of the same run. Each runs in a process of its own; no result depends on the other.
+"""
+
+import argparse
+import resource
+import sys
+import time
+from pathlib import Path
+from subprocess import run
+from tempfile import TemporaryDirectory
+
+PORTFOLIO = 20_000
+
+
+def write_files(folder: Path, rows: int) -> None:
+    """The run, found with 3,000 customers, and the file with all."""
+    from ccseg import KMeans, Recipe, make_sample, segment
+
+    portfolio = make_sample(min(PORTFOLIO, rows))
+    found = segment(portfolio.head(3_000), Recipe(preparation="hurdle", clusterer=KMeans(segments=5)), draw_map=False)
+    (folder / "run.json").write_text(found.run.to_json())
+    with (folder / "customers.csv").open("w") as file:
+        for turn, start in enumerate(range(0, rows, len(portfolio))):
+            part = portfolio.head(rows - start)
+            part = part.assign(CUST_ID=[f"C{number:08d}" for number in range(start, start + len(part))])
+            part.to_csv(file, index=False, header=not turn)
+
+
+def ours(folder: Path) -> None:
+    from ccseg.scoring import read_run
+    from ccseg.streaming import score_file
+
+    with (folder / "scores.csv").open("w+b") as out:
+        score_file(read_run((folder / "run.json").read_bytes()), folder / "customers.csv", out)
+
+
+def theirs(folder: Path) -> None:
+    import pandas as pd
+
+    from ccseg.scoring import read_run
+
+    pipeline = read_run((folder / "run.json").read_bytes()).to_sklearn()
+    pipeline.predict(pd.read_csv(folder / "customers.csv"))
+
+
+WAYS = {"ccseg": ours, "pandas and scikit-learn": theirs}
+
+
+def measure(way: str, folder: Path, rows: int) -> None:
+    """Print one line of figures for one way."""
+    before = time.process_time()
+    WAYS[way](folder)
+    seconds = time.process_time() - before
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    print(f"{way:25} {seconds:8.1f} CPU s {rows / seconds:12,.0f} rows/s {peak:8,.0f} MB at most", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--way", choices=WAYS)
+    parser.add_argument("--folder", type=Path)
+    given = parser.parse_args()
+    if given.way:
+        measure(given.way, given.folder, given.rows)
+        return
+    with TemporaryDirectory() as folder:
+        write_files(Path(folder), given.rows)
+        for way in WAYS:
+            again = ["--rows", str(given.rows), "--way", way, "--folder", folder]
+            run([sys.executable, "-m", "benchmarks.scoring", *again], check=True)
+
+
+if __name__ == "__main__":
+    main()
