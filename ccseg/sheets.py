@@ -1,19 +1,16 @@
 """Sheets: from a workbook (Excel, OpenDocument) to rows of text."""
 
 import io
-import os
 import re
-import threading
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 
 from ccseg.errors import UnreadableFile
 from ccseg.findings import Issue, Option, Question
 from ccseg.lines import Row
 from ccseg.sources import Limits, unbroken
+from ccseg.workbooks import Workbook, read_apart, read_workbook
 
 VERBOSE = 5
 """A workbook may unpack to this many times the upload limit, for its XML says much with many words."""
@@ -25,7 +22,6 @@ REPEATED = re.compile(
     rb'|<table:table-row[^>]*number-rows-repeated="(\d{4,})"[^>]*>(?!(?:<table:table-cell[^>]*/>)*</table:table-row>)'
 )
 CHUNK = 1 << 20
-QUIET = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -42,67 +38,27 @@ def read_sheet(raw: bytes, name: str | None, limits: Limits) -> Sheet:
 
     Raises ``UnreadableFile`` when the workbook is protected, damaged, too large, or has no such sheet.
     """
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
     _check_size(raw, limits)
+    book = _open(raw, name)
+    if book.chosen is None:
+        raise UnreadableFile(f"There is no sheet '{name}'. The workbook has: {', '.join(book.names)}.")
+    rows = [Row(place, texts) for place, texts in book.rows]
+    return Sheet(book.chosen, rows, (*_ask_sheet(book.chosen, book.names, name), *_formulas(raw)))
+
+
+def _open(raw: bytes, name: str | None) -> Workbook:
+    from python_calamine import CalamineError, PasswordError
+
     try:
-        with nullcontext() if raw.startswith(b"PK") else _quiet():
-            book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-            sheets = {sheet: book.get_sheet_by_name(sheet) for sheet in _wanted(book.sheet_names, name)}
-        largest = max(sheets, key=lambda sheet: sheets[sheet].width * sheets[sheet].height)
-        rows = list(_rows(sheets[largest]))
+        return read_workbook(raw, name) if raw.startswith(b"PK") else read_apart(raw, name)
     except PasswordError:
         raise UnreadableFile(
             "The workbook is protected by a password. Save it without one and bring it again."
         ) from None
-    except BaseException as error:
-        if not isinstance(error, CalamineError | OSError | ValueError) and type(error).__name__ != "PanicException":
-            raise
+    except (CalamineError, OSError, ValueError):
         raise UnreadableFile(
             "The workbook is damaged or protected. Save it again as xlsx or CSV and bring that."
         ) from None
-    filled = [sheet for sheet in book.sheet_names if sheet not in sheets or sheets[sheet].height]
-    return Sheet(largest, rows, (*_ask_sheet(largest, filled, name), *_formulas(raw)))
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Without what the reader of old workbooks writes to stderr, past Python, when it panics on a damaged one."""
-    with QUIET, open(os.devnull, "wb") as nowhere:
-        stderr = os.dup(2)
-        try:
-            os.dup2(nowhere.fileno(), 2)
-            yield
-        finally:
-            os.dup2(stderr, 2)
-            os.close(stderr)
-
-
-def _wanted(names: Sequence[str], name: str | None) -> Sequence[str]:
-    if name is not None and name not in names:
-        raise UnreadableFile(f"There is no sheet '{name}'. The workbook has: {', '.join(names)}.")
-    return names if name is None else [name]
-
-
-def _rows(sheet) -> Iterator[Row]:  # type: ignore[no-untyped-def]
-    start = sheet.start[0] if sheet.start else 0
-    for place, cells in enumerate(sheet.to_python(), start + 1):
-        texts = [_text(cell) for cell in cells]
-        if any(texts):
-            yield Row(place, texts)
-
-
-def _text(cell: object) -> str:
-    """A cell as it would stand in a CSV file: whole numbers without a point, others to the last digit."""
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 2**53 else repr(cell)
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, date | datetime | time):
-        return cell.isoformat()
-    if isinstance(cell, timedelta):
-        return str(cell)
-    return str(cell).strip()
 
 
 def _ask_sheet(chosen: str, filled: Sequence[str], name: str | None) -> list[Issue]:
