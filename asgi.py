@@ -8,8 +8,10 @@ from hashlib import sha256
 from pathlib import Path
 
 import streamlit as st
+from anyio import to_thread
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PAGE = Path(st.__file__).parent / "static" / "index.html"
@@ -42,10 +44,12 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+"""What a link opens is for whoever has it, and for nobody's memory."""
 
 
 class ResponseHeaders:
-    """Adds the headers to every response."""
+    """Adds the headers to every response, and to a page the cookie by which a browser is known again."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -53,10 +57,23 @@ class ResponseHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(HEADERS)
+                if headers.get("Content-Type", "").startswith("text/html"):
+                    await _add_cookie(HTTPConnection(scope), headers)
+                if scope["path"].endswith("/shared"):
+                    headers.update(PRIVATE)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+async def _add_cookie(visit: HTTPConnection, headers: MutableHeaders) -> None:
+    from app.owner import COOKIE, cookie_header
+
+    header = await to_thread.run_sync(cookie_header, visit.cookies.get(COOKIE, ""), visit.url.scheme == "https")
+    if header:
+        headers.append("Set-Cookie", header)
 
 
 @asynccontextmanager

@@ -7,6 +7,7 @@ import streamlit as st
 from app.desk import follow_address
 from app.faults import keep_values_out_of_the_log
 from app.jobs import job_board
+from app.login import require_login
 from app.theme import complete_theme
 
 ICON = (Path(__file__).parent / "app" / "icon.svg").read_text()
@@ -18,17 +19,26 @@ PAGES = (
     ("personas", "groups", "Who the customers of each segment are."),
     ("compare", "compare_arrows", "Which way to segment to use, and who moves."),
     ("score", "playlist_add_check", "Place new customers in the segments."),
+    ("saved", "bookmark", "Your results, and the links to them."),
     ("help", "help", "Every word and figure explained."),
 )
 
 st.set_page_config(page_title="ccseg", page_icon=ICON, layout="wide")
 st.logo(ICON, size="large")
+shared = st.Page("pages/shared.py", visibility="hidden")
 page = st.navigation(
     [
-        st.Page(
-            f"pages/{name}.py", title=name.capitalize(), icon=f":material/{icon}:", help=about, default=name == "start"
-        )
-        for name, icon, about in PAGES
+        *(
+            st.Page(
+                f"pages/{name}.py",
+                title=name.capitalize(),
+                icon=f":material/{icon}:",
+                help=about,
+                default=name == "start",
+            )
+            for name, icon, about in PAGES
+        ),
+        shared,
     ],
     position="top",
 )
@@ -36,5 +46,7 @@ page = st.navigation(
 complete_theme()
 keep_values_out_of_the_log()
 job_board()
-follow_address()
+if page != shared:
+    require_login()
+    follow_address()
 page.run()

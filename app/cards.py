@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.device import is_dark
 from app.numbers import share
-from app.results import Result
+from app.results import Shown
 from app.text import plain
 from ccseg.palette import colour, marker
 from ccseg.personas import Segment
@@ -25,7 +25,7 @@ VERDICTS = {
 }
 
 
-def chip(result: Result, segment: int) -> str:
+def chip(result: Shown, segment: int) -> str:
     """A segment's marker in its colour, and its name, as Markdown."""
     shade = colour(segment, dark=is_dark())
     return f':color[{SHAPES[marker(segment)]}]{{foreground="{shade}"}} **{plain(result.name_of(segment))}**'
@@ -37,7 +37,7 @@ def badge(segment: Segment) -> str:
     return f":{hue}-badge[{icon} {segment.verdict}]"
 
 
-def small_card(result: Result, segment: Segment) -> None:
+def small_card(result: Shown, segment: Segment) -> None:
     """Who they are, how many, and whether to act on it."""
     with st.container(border=True, key=f"card-{segment.segment}", gap="xsmall"):
         st.markdown(f"{chip(result, segment.segment)} · {share(segment.share)} {badge(segment)}")

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from app.results import Result
+from app.results import Shown
 from app.text import in_chart
 from ccseg.choice import Trial
 from ccseg.palette import LIGHT, UNASSIGNED, marker
@@ -42,7 +42,7 @@ def drawn(labels: Ints) -> Ints:
     return np.sort(np.concatenate([noise, kept]))
 
 
-def map_figure(points: Floats, labels: Ints, result: Result, shade: pd.Series | None, title: str, pan: bool) -> Any:
+def map_figure(points: Floats, labels: Ints, result: Shown, shade: pd.Series | None, title: str, pan: bool) -> Any:
     """The customers on the map, by segment or shaded by the percentile of a measure; customdata is the row."""
     import plotly.graph_objects as go
 

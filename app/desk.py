@@ -5,14 +5,17 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
+from app.faults import in_words
 from app.jobs import Job, job_board
 from app.owner import owner
 from app.results import Result, Rows, Source, all_results, result_id
 from app.settings import read_settings
 from app.work import start_segmentation
-from ccseg.customers import Customers, Limits, read_customers
-from ccseg.errors import CcsegError
+from ccseg.customers import Customers, Limits, Reading, read_customers
+from ccseg.errors import CcsegError, InvalidRecipe
+from ccseg.recipes import recipe_from_text
 from ccseg.segmentation import Recipe
+from ccseg.wording import Wording
 
 GONE = "That result is no longer kept, or it belongs to another browser."
 
@@ -26,7 +29,8 @@ class Desk:
     """The open file with the choices made for it, the open result, and the job that is on its way.
 
     ``edition`` counts the times that the recipe came from elsewhere than its widgets, which then start anew;
-    ``named`` is the result that the address named when it was last in step with the desk.
+    ``named`` is the result that the address named when it was last in step with the desk; ``borrowed`` is somebody's
+    recipe for the next file.
     """
 
     source: Source | None = None
@@ -38,12 +42,24 @@ class Desk:
     earlier: list[str] = field(default_factory=list)
     edition: int = 0
     named: str = ""
+    borrowed: Recipe | None = None
 
     def bring(self, source: Source) -> None:
         """Lay a new file on the desk; raises what ``read_customers`` raises, and then the old one stays."""
-        understood = _understand(source, Recipe())
-        self.source, self.understood, self.recipe = source, understood, Recipe(wording=self.recipe.wording)
+        recipe = self.borrowed or Recipe(wording=self.recipe.wording)
+        try:
+            understood = _understand(source, recipe)
+        except InvalidRecipe:
+            # The recipe speaks of columns that this file does not have.
+            recipe = recipe.but(mapping={})
+            understood = _understand(source, recipe)
+        self.source, self.understood, self.recipe, self.borrowed = source, understood, recipe, None
         self.close()
+
+    def borrow(self, recipe: Recipe) -> None:
+        """Use the choices of somebody else's recipe for the next file, but not how theirs was read."""
+        self.close()
+        self.source, self.understood, self.borrowed = None, None, recipe.but(reading=Reading())
 
     def adjust(self, **changes: Any) -> None:
         """Change the recipe, and read the file again where that changes how it is understood."""
@@ -61,9 +77,9 @@ class Desk:
         """Open the result of this file and recipe where it is known, else have it found. Raises Busy."""
         assert self.source
         assert self.understood
-        known = all_results().find(owner(), result_id(self.understood.digest, self.recipe))
+        known = all_results().known(owner(), result_id(self.understood.digest, self.recipe))
         if known and all_results().rows(known.owner, known.id):
-            known.reword(self.recipe.wording)
+            _reword(known, self.recipe.wording)
             self.open(known)
         else:
             self.job = start_segmentation(owner(), self.source, self.understood, self.recipe)
@@ -89,7 +105,7 @@ class Desk:
         """Write the amounts of the open result in another currency."""
         assert self.result
         self.recipe = self.recipe.but(wording=self.recipe.wording.but(currency=currency))
-        self.result.reword(self.recipe.wording)
+        _reword(self.result, self.recipe.wording)
 
     def refresh(self) -> None:
         """Take the latest version of the open result: its better map may have come."""
@@ -98,7 +114,7 @@ class Desk:
 
     def undo(self) -> None:
         """Back to the previous result."""
-        previous = all_results().find(owner(), self.earlier.pop())
+        previous = all_results().known(owner(), self.earlier.pop())
         if previous:
             self.result = None
             self.open(previous)
@@ -108,6 +124,14 @@ class Desk:
         if self.result:
             self.earlier.append(self.result.id)
         self.result, self.rows = None, None
+
+    def forget(self, id: str) -> None:
+        """Delete a kept result for good. Raises StoreFault."""
+        all_results().delete(owner(), id)
+        if self.result and self.result.id == id:
+            self.result, self.rows = None, None
+            _write_address(self)
+        self.earlier = [earlier for earlier in self.earlier if earlier != id]
 
     def collect(self) -> None:
         """Open what a job brought, once it is there."""
@@ -144,13 +168,26 @@ def follow_address() -> None:
         mine.job = mine.job or job_board().find(owner(), wanted)
         mine.collect()
     if (wanted := st.query_params.get("run")) and wanted != mine.named:
-        found = all_results().find(owner(), wanted)
-        if found:
-            mine.open(found)
-        else:
-            st.toast(GONE, icon=":material/search_off:")
+        with in_words():
+            _open_kept(mine, wanted)
+    if wanted := st.query_params.pop("recipe", ""):
+        with in_words():
+            mine.borrow(recipe_from_text(wanted))
     mine.refresh()
     _write_address(mine)
+
+
+def _open_kept(mine: Desk, id: str) -> None:
+    if found := all_results().find(owner(), id):
+        mine.open(found)
+    else:
+        st.toast(GONE, icon=":material/search_off:")
+
+
+def _reword(result: Result, wording: Wording) -> None:
+    if wording != result.run.recipe.wording:
+        result.reword(wording)
+        all_results().save(result)
 
 
 def _write_address(mine: Desk) -> None:

@@ -6,14 +6,14 @@ import streamlit as st
 from app.charts import choice_figure, heatmap_figure
 from app.device import on_phone
 from app.numbers import share
-from app.results import Result
+from app.results import Shown
 from app.text import plain
 from app.words import tip
 from ccseg.choice import Trial
 from ccseg.report import heat_rows
 
 
-def show_details(result: Result) -> None:
+def show_details(result: Shown) -> None:
     """The three pictures behind a result, each on its tab."""
     heat, choice, others = st.tabs(["How they differ", "Why this many", "What else we tried"])
     with heat:
@@ -24,7 +24,7 @@ def show_details(result: Result) -> None:
         _show_others(result)
 
 
-def _show_heatmap(result: Result) -> None:
+def _show_heatmap(result: Shown) -> None:
     st.caption("The middle customer of each segment. Blue is less than usual, orange is more.", help=tip("percentile"))
     names = [result.name_of(segment.segment) for segment in result.run.segments]
     st.plotly_chart(
@@ -35,7 +35,7 @@ def _show_heatmap(result: Result) -> None:
     )
 
 
-def _show_choice(result: Result) -> None:
+def _show_choice(result: Shown) -> None:
     choice = result.run.choice
     st.markdown(plain(choice.because))
     alike = [t for t in choice.trials if t.preparation == choice.trial.preparation]
@@ -49,7 +49,7 @@ def _show_choice(result: Result) -> None:
         st.caption("How much of the least stable segment comes back among customers drawn anew.", help=tip("stability"))
 
 
-def _show_others(result: Result) -> None:
+def _show_others(result: Shown) -> None:
     st.caption("Every way of preparing the data and every number of segments that was tried.", help=tip("preparation"))
     st.dataframe(
         pd.DataFrame([_row(trial, trial == result.run.choice.trial) for trial in result.run.choice.trials]),

@@ -7,6 +7,7 @@ import streamlit as st
 from app.desk import Desk, address, desk, go
 from app.downloads import offer_downloads
 from app.numbers import count
+from app.sharing import offer_to_share
 from app.text import plain
 
 STEPS = (("customers", "Customers"), ("segments", "Segments"), ("personas", "Personas"))
@@ -20,6 +21,8 @@ def header(here: str) -> None:
                 _step(number, page, title, here)
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
             _open_thing()
+    if (result := desk().result) and result.fault:
+        st.warning(f"This result is not kept. {plain(result.fault)}", icon=":material/cloud_off:")
 
 
 def _step(number: int, page: str, title: str, here: str) -> None:
@@ -44,6 +47,7 @@ def _open_thing() -> None:
     if about := _about(mine):
         st.markdown(f":gray[{about}]", width="content")
     if mine.result:
+        offer_to_share(mine.result)
         offer_downloads(mine.result, mine.rows)
     if mine.earlier and st.button(
         "Back", icon=":material/undo:", key="undo", help="Back to the previous result", type="tertiary"

@@ -163,8 +163,8 @@ def start_line_up(source: Source, customers: Customers, recipes: Sequence[Recipe
 
 def known_recipes(customers: Customers) -> Iterator[tuple[Recipe, float]]:
     """The recipes of earlier results of this file that are still at hand, with when they were made."""
-    for result in all_results().recent(owner()):
-        if result.run.source == customers.digest and all_results().rows(result.owner, result.id):
+    for result in all_results().at_hand(owner()):
+        if result.run.source == customers.digest:
             yield result.run.recipe, result.made
 
 
@@ -183,7 +183,7 @@ def _keep_found(owner: str, source: Source, customers: Customers, found: tuple[F
 def _as_written(rows: Rows) -> Segmentation:
     """The result with the names that a person gave its personas."""
     run = rows.segmentation.run
-    result = all_results().find(owner(), result_id(run.source, run.recipe))
+    result = all_results().known(owner(), result_id(run.source, run.recipe))
     return replace(rows.segmentation, run=result.as_written()) if result else rows.segmentation
 
 

@@ -1,5 +1,7 @@
 """Numbers as people read them in the app's own sentences; figures of customers are written by their wording."""
 
+UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
+
 
 def count(number: float) -> str:
     """A number of things, in full.
@@ -23,10 +25,19 @@ def share(part: float) -> str:
 def ago(seconds: float) -> str:
     """How long ago something was.
 
-    >>> ago(20), ago(200), ago(9000)
-    ('just now', '3 minutes ago', '2 hours ago')
+    >>> ago(20), ago(200), ago(9000), ago(200_000)
+    ('just now', '3 minutes ago', '2 hours ago', '2 days ago')
     """
-    if seconds < 60:
-        return "just now"
-    number, unit = (int(seconds // 3600), "hour") if seconds >= 3600 else (int(seconds // 60), "minute")
-    return f"{number} {unit}{'s' if number > 1 else ''} ago"
+    for unit, length in UNITS:
+        if number := int(seconds // length):
+            return f"{number} {unit}{'s' if number > 1 else ''} ago"
+    return "just now"
+
+
+def times(number: int) -> str:
+    """How often something was.
+
+    >>> times(0), times(1), times(1234)
+    ('never', 'once', '1,234 times')
+    """
+    return {0: "never", 1: "once"}.get(number, f"{number:,} times")

@@ -1,11 +1,17 @@
 """A persona in full: who they are, how they compare, what to do and never to do, and how far to trust it."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app.cards import badge, chip
 from app.device import is_dark
+from app.faults import in_words
 from app.numbers import count, share
-from app.results import Result, Rows
+from app.owner import who
+from app.results import Result, Rows, Shown, all_results
 from app.text import plain
 from app.typical import show_examples
 from app.words import tip
@@ -18,6 +24,7 @@ from ccseg.report import pictures, totals
 from ccseg.wording import style_of
 
 KPIS = 5
+TABS = ("Who they are", "What to do", "How far to trust it")
 PLAY = (
     ("Why it may work", "hypothesis"),
     ("Measured by", "kpi"),
@@ -34,25 +41,38 @@ PLAY = (
 def show_persona(result: Result, segment: Segment, rows: Rows | None) -> None:
     """The card of a segment; with rows it can show examples."""
     with st.container(border=True, key=f"persona-{segment.segment}"):
-        _show_head(result, segment)
-        who, what, trust, examples = st.tabs(["Who they are", "What to do", "How far to trust it", "Examples"])
-        with who:
-            _show_portrait(result, segment)
-        with what:
-            _show_plays(segment.persona)
-        with trust:
-            _show_limits(segment)
+        _show_head(result, segment, partial(_edit, result))
+        *told, examples = st.tabs([*TABS, "Examples"])
+        _tell(result, segment, result.notes.get(segment.segment, ""), told)
         with examples:
             show_examples(result, segment, rows)
 
 
-def _show_head(result: Result, segment: Segment) -> None:
+def show_shared_persona(shown: Shown, segment: Segment) -> None:
+    """The card of a segment to read and not to change."""
+    with st.container(border=True, key=f"persona-{segment.segment}"):
+        _show_head(shown, segment)
+        _tell(shown, segment, "", st.tabs(TABS))
+
+
+def _tell(shown: Shown, segment: Segment, note: str, tabs: Sequence[DeltaGenerator]) -> None:
+    who, what, trust = tabs
+    with who:
+        _show_portrait(shown, segment, note)
+    with what:
+        _show_plays(segment.persona)
+    with trust:
+        _show_limits(segment)
+
+
+def _show_head(result: Shown, segment: Segment, edit: Callable[[int], None] | None = None) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader(chip(result, segment.segment), anchor=False, width="content")
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
             st.markdown(badge(segment), width="content", help=tip("stability"))
-            with st.popover("Rename", icon=":material/edit:", type="tertiary"):
-                _edit(result, segment.segment)
+            if edit:
+                with st.popover("Rename", icon=":material/edit:", type="tertiary"):
+                    edit(segment.segment)
     parts = [
         f"{share(segment.share)} of customers",
         *(f"{value} of {plain(t.lower())}" for t, value in totals(segment)),
@@ -65,25 +85,26 @@ def _edit(result: Result, segment: int) -> None:
     name = st.text_input("Name", result.name_of(segment), max_chars=60, key=f"name-{segment}")
     note = st.text_area("Note", result.notes.get(segment, ""), max_chars=1_000, key=f"note-{segment}")
     if st.button("Save", key=f"save-{segment}", type="primary"):
-        result.write(segment, name if name.strip() and name != given else None, note)
-        st.rerun()
+        with in_words():
+            all_results().write(result, segment, name if name.strip() and name != given else None, note, who())
+            st.rerun()
     st.caption(f"We called them {plain(given)}. {plain(result.run.segments[segment].persona.because)}")
 
 
-def _show_portrait(result: Result, segment: Segment) -> None:
+def _show_portrait(result: Shown, segment: Segment, note: str) -> None:
     words, figures = st.columns([3, 2], gap="medium")
     with words:
-        _show_story(result, segment)
+        _show_story(segment, note)
     with figures:
         _show_pictures(segment)
     _show_kpis(result, segment)
 
 
-def _show_story(result: Result, segment: Segment) -> None:
+def _show_story(segment: Segment, note: str) -> None:
     persona = segment.persona
     st.markdown(f"**{plain(persona.headline)}**")
     st.markdown("  \n".join(map(plain, persona.story)))
-    if note := result.notes.get(segment.segment):
+    if note:
         st.markdown(f":material/sticky_note_2: {plain(note)}")
     st.markdown("\n".join(f"- {plain(trait.text)}" for trait in persona.traits))
     if persona.rule:
@@ -112,7 +133,7 @@ def picture(distribution: Distribution, segment: int) -> str:
     return f'{head} xmlns="http://www.w3.org/2000/svg" width="300" height="60"><style>{style}</style>{body}'
 
 
-def _show_kpis(result: Result, segment: Segment) -> None:
+def _show_kpis(result: Shown, segment: Segment) -> None:
     write = result.run.recipe.wording.write
     figures = [f for f in segment.profile.figures if f.median is not None and f.portfolio is not None]
     with st.grid(KPIS, min_column_width=130, gap="small"):

@@ -1,19 +1,32 @@
-"""Results: what was found, kept by its owner; the customers themselves only as long as a session holds them."""
+"""Results: what was found, kept in the store; the customers themselves only as long as a session holds them."""
 
 import hashlib
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock
-from weakref import WeakValueDictionary
+from typing import Protocol
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import streamlit as st
 
+from app.store import store
+from ccseg.errors import CcsegError, NotKept, StoreFault
 from ccseg.personas import Segment, reword
 from ccseg.projection import Projection
+from ccseg.runs import Entry
 from ccseg.segmentation import Recipe, Run, Segmentation
+from ccseg.snapshots import Snapshot
 from ccseg.wording import Wording
 
-KEPT = 500
+
+class Shown(Protocol):
+    """What can be shown of a result: one's own, or what a link opens."""
+
+    @property
+    def run(self) -> Run | Snapshot: ...
+
+    def name_of(self, segment: int) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -37,7 +50,8 @@ class Rows:
 class Result:
     """A result without its customers; ``map_job`` is the id of the job that draws its faithful map.
 
-    ``names`` and ``notes`` are what a person wrote over and beside a persona, by segment number.
+    ``names`` and ``notes`` are what a person wrote over and beside a persona, by segment number. ``fault`` says why it
+    could not be kept in the store, and is empty where it is there.
     """
 
     id: str
@@ -46,6 +60,7 @@ class Result:
     title: str
     made: float = field(default_factory=time.time)
     map_job: str = ""
+    fault: str = ""
     names: dict[int, str] = field(default_factory=dict)
     notes: dict[int, str] = field(default_factory=dict)
 
@@ -55,9 +70,8 @@ class Result:
 
     def reword(self, wording: Wording) -> None:
         """Say the same in another wording."""
-        if wording != self.run.recipe.wording:
-            recipe = self.run.recipe.but(wording=wording)
-            self.run = self.run.but(recipe=recipe, segments=reword(self.run.segments, wording))
+        recipe = self.run.recipe.but(wording=wording)
+        self.run = self.run.but(recipe=recipe, segments=reword(self.run.segments, wording))
 
     def write(self, segment: int, name: str | None, note: str) -> None:
         """Set the name and the note that a person gives a persona; no name is ours again."""
@@ -76,35 +90,88 @@ class Result:
 
 
 class Results:
-    """The results of all owners, in memory: the oldest give way when there are too many."""
+    """The results of all owners: in the store, and in memory as long as any session has them open."""
 
     def __init__(self) -> None:
-        self._results: dict[tuple[str, str], Result] = {}
+        self._open: WeakValueDictionary[tuple[str, str], Result] = WeakValueDictionary()
         self._rows: WeakValueDictionary[tuple[str, str], Rows] = WeakValueDictionary()
+        self._results: WeakKeyDictionary[Rows, Result] = WeakKeyDictionary()
         self._lock = Lock()
 
     def keep(self, owner: str, rows: Rows) -> Result:
         """Keep a result, or the better version of one; what a person wrote on it stays."""
         run = rows.segmentation.run
         key = owner, result_id(run.source, run.recipe)
+        new = self.known(*key) or Result(key[1], owner, run, rows.source.name)
         with self._lock:
-            result = self._results.setdefault(key, Result(key[1], owner, run, rows.source.name))
+            result = self._open.setdefault(key, new)
             result.run = run
-            self._rows[key] = rows
-            while len(self._results) > KEPT:
-                self._results.pop(next(iter(self._results)))
+            self._rows[key], self._results[rows] = rows, result
+        self.save(result)
         return result
 
-    def find(self, owner: str, result: str) -> Result | None:
-        return self._results.get((owner, result))
+    def save(self, result: Result) -> None:
+        """Keep a result in the store as it is now; where that fails, it says why."""
+        result.fault = ""
+        try:
+            store().save(result.owner, result.run, title=result.title, id=result.id)
+        except StoreFault as fault:
+            result.fault = str(fault)
+
+    def write(self, result: Result, segment: int, name: str | None, note: str, who: str) -> None:
+        """Keep the name and the note that a person gives a persona. Raises StoreFault and NotKept."""
+        store().annotate(result.owner, result.id, segment, name=name or "", note=note, who=who)
+        result.write(segment, name, note)
+
+    def rename(self, owner: str, id: str, title: str) -> None:
+        """Give a result another title. Raises StoreFault and NotKept."""
+        store().rename(owner, id, title)
+        if result := self._open.get((owner, id)):
+            result.title = title
+
+    def delete(self, owner: str, id: str) -> None:
+        """Forget a result, with its notes and links. Raises StoreFault."""
+        store().delete(owner, id)
+        self._open.pop((owner, id), None)
+
+    def find(self, owner: str, id: str) -> Result | None:
+        """The owner's result, if it is kept. Raises StoreFault and DamagedRun."""
+        try:
+            return self._open.get((owner, id)) or self._open.setdefault((owner, id), _load(owner, id))
+        except NotKept:
+            return None
+
+    def known(self, owner: str, id: str) -> Result | None:
+        """The owner's result, if it can be had without trouble."""
+        with suppress(CcsegError):
+            return self.find(owner, id)
+        return None
 
     def rows(self, owner: str, result: str) -> Rows | None:
         """The customers of a result, while any session of its owner has them."""
         return self._rows.get((owner, result))
 
-    def recent(self, owner: str) -> list[Result]:
-        """The owner's results, the latest first."""
-        return sorted((r for r in self._results.values() if r.owner == owner), key=lambda r: -r.made)
+    def at_hand(self, owner: str) -> list[Result]:
+        """The owner's results whose customers any session has, the latest first."""
+        found = [self._results[rows] for (whose, _), rows in list(self._rows.items()) if whose == owner]
+        return sorted(found, key=lambda result: -result.made)
+
+    def recent(self, owner: str) -> list[Entry]:
+        """The owner's results, the latest first. Raises StoreFault."""
+        return [entry for entry in store().list(owner) if entry.kind == "run"]
+
+
+def _load(owner: str, id: str) -> Result:
+    run, entry, notes = store().load(owner, id, Run), store().entry(owner, id), store().notes(owner, id)
+    return Result(
+        id,
+        owner,
+        run,
+        entry.title,
+        entry.saved.timestamp(),
+        names={note.segment: note.name for note in notes if note.name},
+        notes={note.segment: note.note for note in notes if note.note},
+    )
 
 
 def _set(texts: dict[int, str], segment: int, text: str | None) -> None:

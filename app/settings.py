@@ -24,6 +24,10 @@ class Settings(Record):
     warm: bool = Field(True, description="keep a warm worker ready (about 400 MB); without it each job starts cold")
     upload_mb: int = Field(200, ge=1, le=10_000, description="the largest file, in megabytes")
     rows: int = Field(1_000_000, ge=100, description="the most customers in a file")
+    store: str = Field("", description="where results are kept: a file, or a URL that starts with postgresql://")
+    base_url: str = Field(
+        "", pattern="^(https?://.+)?$", description="the address people use, where a proxy stands before the app"
+    )
 
 
 def read_settings() -> Settings:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.desk import desk
 from app.numbers import count, share
-from app.results import Result
+from app.results import Result, Shown
 from app.text import plain
 from app.words import tip
 from ccseg.quality import Quality
@@ -19,14 +19,19 @@ CLEAR = ((0.5, "very clear"), (0.25, "clear"), (0.1, "fair"))
 
 def show_verdict(result: Result) -> bool:
     """Say what the result is worth and why; true when the person asks for the better recipe there is."""
-    box, icon, title = VERDICTS[result.run.verdict]
-    box(plain(result.run.verdict_because), icon=icon, title=title)
+    tell_verdict(result)
     if result.run.better and desk().understood:
         return bool(st.button("Use the better recipe", icon=":material/auto_fix_high:", key="better"))
     return False
 
 
-def show_figures(result: Result) -> None:
+def tell_verdict(result: Shown) -> None:
+    """What the result is worth, and why."""
+    box, icon, title = VERDICTS[result.run.verdict]
+    box(plain(result.run.verdict_because), icon=icon, title=title)
+
+
+def show_figures(result: Shown) -> None:
     """Customers, segments, and how clear they are."""
     run, quality = result.run, result.run.quality
     left_out = f"{count(run.left_out)} left out" if run.left_out else "all of the file"

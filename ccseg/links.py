@@ -71,14 +71,15 @@ class Links:
         too many tokens that do not work.
         """
         self._tries.require(client)
-        now = self._clock()
-        visit = {} if again else {"opened": LINKS.c.opened + 1}
-        works = and_(LINKS.c.id == _hash(token), LINKS.c.expires > now, LINKS.c.body.is_not(None))
-        opened = update(LINKS).where(works).values(**visit, last_opened=now).returning(LINKS.c.digest, LINKS.c.body)
-        found = self._database.write(lambda connection: connection.execute(opened).first())
+        works = and_(LINKS.c.id == _hash(token), LINKS.c.expires > self._clock(), LINKS.c.body.is_not(None))
+        shown = select(LINKS.c.digest, LINKS.c.body).where(works)
+        found = self._database.read(lambda connection: connection.execute(shown).first())
         if found is None:
             self._tries.fail(client)
             raise NoSuchLink(GONE)
+        if not again:
+            counted = update(LINKS).where(works).values(opened=LINKS.c.opened + 1, last_opened=self._clock())
+            self._database.write(lambda connection: connection.execute(counted))
         return read_document(Snapshot, Document(found.digest, found.body))
 
     def list(self, owner: str) -> tuple[Link, ...]:

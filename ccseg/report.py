@@ -11,6 +11,7 @@ from ccseg.palette import DARK, LIGHT, UNASSIGNED
 from ccseg.personas import Segment
 from ccseg.profiles import Distribution, Figure
 from ccseg.segmentation import Run
+from ccseg.snapshots import Snapshot
 from ccseg.wording import style_of
 
 PICTURES = 4
@@ -84,24 +85,24 @@ def totals(segment: Segment) -> list[tuple[str, str]]:
     return [(titles[key], _share(total)) for key, total in segment.profile.totals.items()]
 
 
-def heat_rows(run: Run) -> list[HeatRow]:
+def heat_rows(run: Run | Snapshot) -> list[HeatRow]:
     """The heat map: every figure, then every level of a category."""
     return [*_figure_rows(run), *_level_rows(run)]
 
 
-def _figure_rows(run: Run) -> Iterator[HeatRow]:
+def _figure_rows(run: Run | Snapshot) -> Iterator[HeatRow]:
     for figures in zip(*(segment.profile.figures for segment in run.segments), strict=True):
         cells = tuple((_written(run, figure, figure.median), _standing(figure)) for figure in figures)
         yield HeatRow(figures[0].title, _written(run, figures[0], figures[0].portfolio), cells)
 
 
-def _level_rows(run: Run) -> Iterator[HeatRow]:
+def _level_rows(run: Run | Snapshot) -> Iterator[HeatRow]:
     for levels in zip(*(segment.profile.levels for segment in run.segments), strict=True):
         cells = tuple((_share(level.share), 50 + 100 * (level.share - level.portfolio)) for level in levels)
         yield HeatRow(f"{levels[0].title}: {levels[0].level}", _share(levels[0].portfolio), cells)
 
 
-def _written(run: Run, figure: Figure, value: float | None) -> str:
+def _written(run: Run | Snapshot, figure: Figure, value: float | None) -> str:
     return "–" if value is None else run.recipe.wording.write(value, style_of(figure.key, figure.unit))
 
 

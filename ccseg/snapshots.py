@@ -137,6 +137,7 @@ def _public_profile(profile: Profile, portfolio: int) -> Profile:
     rare = {each.key for each in profile.distributions if sum(each.portfolio) < FEWEST}
     few = {figure.key for figure in profile.figures if round(figure.filled * profile.size) < FEWEST}
     return profile.but(
+        totals={key: total for key, total in profile.totals.items() if key not in rare},
         figures=tuple(_unknown(each) if each.key in few else each for each in profile.figures if each.key not in rare),
         levels=tuple(level for level in profile.levels if round(level.portfolio * portfolio) >= FEWEST),
         distributions=tuple(_in_tens(each, each.key in few) for each in profile.distributions if each.key not in rare),

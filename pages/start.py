@@ -1,17 +1,17 @@
 """Start: use the sample, bring a file, or open a recent result."""
 
-import time
-
 import streamlit as st
 
 from app.desk import desk, go, limits
 from app.entry import enter
 from app.faults import in_words
-from app.numbers import ago, count
 from app.owner import owner
 from app.results import Source, all_results
+from app.shelf import show_entry
 from app.text import plain
+from ccseg.contenders import title_recipes
 from ccseg.sample import sample_csv
+from ccseg.segmentation import Recipe
 
 enter()
 
@@ -22,6 +22,9 @@ st.markdown(
     "Bring a table with one row for each customer. You get groups that hold together, a persona for each of them, "
     "and an honest word on how far to trust it. No statistics needed."
 )
+
+if borrowed := desk().borrowed:
+    st.info(f"Your next file is segmented by these choices: {plain(title_recipes([borrowed, Recipe()])[0])}.")
 
 with st.grid(2, min_column_width=320):
     with st.container(border=True, height="stretch"):
@@ -55,17 +58,14 @@ with st.grid(2, min_column_width=320):
             desk().bring(Source("sample.csv", sample_csv()))
             go("customers")
 
-if recent := all_results().recent(owner())[:5]:
-    st.header("Recent results", anchor=False)
-    for result in recent:
-        with st.container(horizontal=True, vertical_alignment="center", border=True, key=f"recent-{result.id}"):
-            about = f"{count(result.run.customers)} customers, {ago(time.time() - result.made)}"
-            st.markdown(f"**{plain(result.title)}**  \n{about}")
-            if st.button("Open", key=f"open-{result.id}", icon=":material/folder_open:"):
-                desk().open(result)
-                go("segments")
+with in_words():
+    if recent := all_results().recent(owner())[:5]:
+        st.header("Recent results", anchor=False)
+    for entry in recent:
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"recent-{entry.id}"):
+            show_entry(entry)
 
 st.caption(
     ":material/lock: Your customers stay on this server and in memory: nothing is sent elsewhere, and they are gone "
-    "some minutes after you close the page."
+    "some minutes after you close the page. Results are kept without them, for you alone until you share one."
 )

@@ -1,6 +1,9 @@
 """What the tests share: one thread, the sample, the reference file where it is at hand."""
 
+import atexit
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,11 @@ REFERENCE = ROOT.parent / "shared" / "data" / "cc_general.csv"
 # Read when numpy and its like are first loaded, so the fixtures below import late.
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
+
+# No test reads or writes the store of the person who runs them.
+FOLDER = tempfile.mkdtemp()
+os.environ["CCSEG_STORE"] = f"{FOLDER}/store.db"
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 import gc
 
-from app import results
 from app.results import Results, Rows, Source, result_id
 from ccseg.segmentation import Recipe
 from ccseg.wording import Wording
@@ -34,12 +33,15 @@ def test_a_result_is_found_by_its_owner_alone(rows):
     assert kept.recent("bob") == []
 
 
-def test_the_oldest_results_give_way(rows, monkeypatch):
-    monkeypatch.setattr(results, "KEPT", 2)
+def test_a_result_is_in_memory_as_long_as_its_customers_and_in_the_store_for_good(found, portfolio):
     kept = Results()
-    first, *others = [kept.keep(owner, rows) for owner in ("ann", "bob", "cat")]
-    assert kept.find("ann", first.id) is None
-    assert [kept.find(result.owner, result.id) for result in others] == others
+    rows = Rows(Source("cards.csv", portfolio), found)
+    id = kept.keep("ann", rows).id
+    assert [result.id for result in kept.at_hand("ann")] == [id]
+    del rows
+    gc.collect()
+    assert kept.at_hand("ann") == []
+    assert kept.find("ann", id).run == found.run
 
 
 def test_the_same_file_by_the_same_recipe_is_the_same_result_in_any_wording():

@@ -1,0 +1,35 @@
+"""Shared: what a link opens, to read and not to change."""
+
+import streamlit as st
+
+from app.desk import desk, go
+from app.details import show_details
+from app.entry import enter
+from app.faults import in_words
+from app.header import nothing_here
+from app.persona import show_shared_persona
+from app.reader import Opened, open_link, show_shared_map
+from app.summary import show_figures, tell_verdict
+from app.text import plain
+
+enter()
+
+shown: Opened | None = None
+with in_words():
+    shown = open_link(st.query_params.get("s", ""))
+if shown is None:
+    nothing_here("You can look at customers of your own.", "Go to the start", "start")
+
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="header"):
+    st.header(plain(shown.run.title or "A shared result"), anchor=False, width="content")
+    if st.button("Use these choices on your own file", icon=":material/content_copy:", key="mine"):
+        desk().borrow(shown.run.recipe)
+        go("start")
+
+tell_verdict(shown)
+show_figures(shown)
+if shown.run.segments:
+    show_shared_map(shown)
+    show_details(shown)
+for segment in shown.run.segments:
+    show_shared_persona(shown, segment)

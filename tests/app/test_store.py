@@ -1,0 +1,191 @@
+"""Results outlive their sessions, and links open them for others, to read only."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.results import all_results
+from app.store import store
+from app.text import plain
+from ccseg.clusterers import KMeans
+from ccseg.errors import StoreFault
+from ccseg.recipes import recipe_to_text
+from ccseg.segmentation import Recipe
+from tests.app.conftest import OWNER, texts
+
+
+@pytest.fixture
+def kept(rows):
+    """The id of a result of the tester's that nobody has open, as after a restart of the server."""
+    id = all_results().keep(OWNER, rows).id
+    all_results.clear()
+    yield id
+    store().delete(OWNER, id)
+    all_results.clear()
+
+
+@pytest.fixture
+def token(open_app, kept):
+    """What the share button made."""
+    return parameter(share(open_app("segments", run=kept)), "s")
+
+
+def share(at, titled=False):
+    """The addresses that the dialog shows; it is open as long as its button is pressed."""
+    at.button(key="share").click().run()
+    at.checkbox(key="titled").set_value(titled)
+    at.button(key="share").click()
+    at.button(key="make-link").click().run()
+    return [code.value for code in at.code]
+
+
+def parameter(addresses, name):
+    """What the address that has this parameter gives for it."""
+    return next(found[name][0] for found in (parse_qs(urlsplit(a).query) for a in addresses) if name in found)
+
+
+def open_link(token, reader="a reader"):
+    at = AppTest.from_file("../../streamlit_app.py", default_timeout=60)
+    at.session_state["owner"] = reader
+    at.query_params["s"] = token
+    return at.switch_page("pages/shared.py").run()
+
+
+def test_a_result_opens_after_a_restart_and_asks_for_its_file(open_app, kept):
+    at = open_app("segments", run=kept)
+    assert at.metric[0].value == "300"
+    assert "no longer in memory" in at.info[0].value
+
+
+def test_what_was_written_on_a_persona_survives_a_restart(open_app, kept):
+    at = open_app("personas", run=kept)
+    at.text_input(key="name-0").set_value("Our best")
+    at.text_area(key="note-0").set_value("Ask Tom")
+    at.button(key="save-0").click().run()
+    all_results.clear()
+    later = open_app("personas", run=kept)
+    assert "Our best" in texts(later)
+    assert "Ask Tom" in texts(later)
+
+
+def test_the_currency_survives_a_restart(open_app, kept):
+    at = open_app("personas", run=kept)
+    at.selectbox(key="currency").select("€").run()
+    all_results.clear()
+    assert "€" in texts(open_app("personas", run=kept))
+
+
+def test_finding_the_same_again_keeps_what_was_written(kept, rows):
+    store().annotate(OWNER, kept, 0, name="Our best")
+    assert all_results().keep(OWNER, rows).name_of(0) == "Our best"
+
+
+def test_saved_results_are_renamed_opened_and_deleted(open_app, kept):
+    at = open_app("saved")
+    at.text_input(key=f"title-{kept}").set_value("Spring *campaign*")
+    at.button(key=f"rename-{kept}").click().run()
+    assert "Spring \\*campaign\\*" in texts(at)
+    at.button(key=f"open-{kept}").click().run()
+    assert at.session_state["desk"].result.title == "Spring *campaign*"
+    at.switch_page("pages/saved.py").run()
+    at.button(key=f"delete-{kept}").click().run()
+    assert f"open-{kept}" not in [button.key for button in at.button]
+    assert at.session_state["desk"].result is None
+    assert not at.toast
+
+
+def test_nobody_else_sees_what_is_saved(open_app, kept):
+    assert "There is none yet" in texts(open_app("saved", owner="somebody else"))
+
+
+def test_a_link_shows_the_result_to_somebody_else_who_can_change_nothing(open_app, kept, token):
+    mine, theirs = open_app("segments", run=kept), open_link(token)
+    assert [metric.value for metric in theirs.metric[:3]] == [metric.value for metric in mine.metric[:3]]
+    assert len(theirs.get("plotly_chart")) == 3
+    assert [button.key for button in theirs.button] == ["mine"]
+    assert not [*theirs.text_input, *theirs.text_area, *theirs.file_uploader]
+    names = [segment.persona.name for segment in mine.session_state["desk"].result.run.segments]
+    assert all(plain(name) in texts(theirs) for name in names)
+
+
+def test_a_link_shows_no_customer_and_the_files_name_only_when_ticked(open_app, kept, token):
+    proto = str([element.proto for element in open_link(token) if hasattr(element, "proto")])
+    assert "S000" not in proto
+    assert not re.search(r"cards\W+csv", proto)
+    ticked = parameter(share(open_app("segments", run=kept), titled=True), "s")
+    assert "cards\\.csv" in texts(open_link(ticked))
+
+
+def test_a_link_counts_each_reader_once_and_can_be_extended_and_switched_off(open_app, token):
+    reader = open_link(token)
+    reader.run()
+    saved = open_app("saved")
+    assert "opened once" in texts(saved)
+    [link] = store().links.list(OWNER)
+    saved.button(key=f"extend-{link.id}").click().run()
+    assert store().links.list(OWNER)[0].expires > link.expires
+    saved.button(key=f"off-{link.id}").click().run()
+    assert "switched off" in texts(saved)
+    assert not reader.run().metric
+    assert "does not work" in reader.error[0].value
+
+
+@pytest.mark.parametrize("token", ["", "wrong", "a" * 43, "'; DROP TABLE links; --", "[x](http://evil.test)", "é\0"])
+def test_a_link_that_does_not_work_gets_a_friendly_page(token):
+    at = open_link(token)
+    assert not at.exception
+    assert "does not work" in at.error[0].value
+    assert [button.label for button in at.button] == ["Go to the start"]
+
+
+def test_the_choices_of_a_shared_result_serve_for_an_own_file(portfolio, token, rows):
+    at = open_link(token)
+    at.button(key="mine").click().run()
+    at.switch_page("pages/start.py").run()
+    assert "segmented by these choices: K\\-means" in texts(at)
+    at.file_uploader(key="upload").upload("mine.csv", portfolio).run()
+    assert at.session_state["desk"].recipe.clusterer == rows.segmentation.run.recipe.clusterer
+    assert at.session_state["desk"].borrowed is None
+
+
+def test_a_link_to_a_recipe_sets_up_the_same_choices(open_app, portfolio):
+    recipe = Recipe(preparation="log", clusterer=KMeans(segments=4), mapping={"NO SUCH COLUMN": "number"})
+    at = open_app(recipe=recipe_to_text(recipe))
+    assert "K\\-means, 4 segments, log preparation" in texts(at)
+    assert "recipe" not in at.query_params
+    at.file_uploader(key="upload").upload("mine.csv", portfolio).run()
+    assert at.session_state["desk"].recipe == recipe.but(mapping={})
+
+
+def test_the_share_dialog_gives_a_link_to_the_recipe_alone(open_app, kept, rows):
+    text = parameter(share(open_app("segments", run=kept)), "recipe")
+    assert text == recipe_to_text(rows.segmentation.run.recipe)
+
+
+def test_a_damaged_link_to_a_recipe_is_told_in_words(open_app):
+    at = open_app(recipe="x'; [y](http://evil.test)")
+    assert "link to a recipe is damaged" in at.error[0].value
+    assert at.button(key="sample")
+
+
+def test_a_store_that_cannot_be_reached_is_told_and_the_work_goes_on(open_app, rows, monkeypatch):
+    def fail(*_, **__):
+        raise StoreFault("The disk of the store is full.")
+
+    for name in ("save", "load", "list"):
+        monkeypatch.setattr(store(), name, fail)
+    result = all_results().keep(OWNER, rows)
+    at = open_app("segments", run=result.id)
+    assert at.metric[0].value == "300"
+    assert "This result is not kept" in at.warning[0].value
+    assert "disk of the store is full" in texts(open_app("saved"))
+    assert "disk of the store is full" in texts(open_app("start"))
+
+
+def test_links_carry_the_address_that_people_use(open_app, kept, monkeypatch):
+    monkeypatch.setenv("CCSEG_BASE_URL", "https://bank.test/segments")
+    links = share(open_app("segments", run=kept))
+    assert any(re.fullmatch(r"https://bank\.test/segments/shared\?s=[\w-]{43}", link) for link in links)
+    assert any(link.startswith("https://bank.test/segments/?recipe=") for link in links)

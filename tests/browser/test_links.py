@@ -1,0 +1,70 @@
+"""A link in other hands: another browser, another server, and what goes over the wire."""
+
+import urllib.request
+
+import pytest
+
+from tests.browser.driver import Visit, serve
+
+
+@pytest.fixture(scope="session")
+def link(chromium, address, portfolio):
+    """The path of a link that somebody has made."""
+    person = Visit(chromium, address)
+    person.find("cards.csv", portfolio)
+    person.click("share")
+    person.click("make-link")
+    shown = person.page.locator("[role=dialog] code").first.inner_text()
+    person.context.close()
+    return shown.strip().removeprefix(address)
+
+
+def read(visit, link):
+    """What a link shows: a picture of its first screen, and all of its text."""
+    visit.go(link)
+    visit.page.wait_for_selector(".st-key-shared-map .main-svg")
+    visit.page.wait_for_timeout(1_000)
+    return visit.page.screenshot(), visit.text()
+
+
+def test_a_link_shows_the_same_in_another_browser_and_on_another_server(chromium, visit, link, tmp_path):
+    here = read(visit(), link)
+    with serve(tmp_path / "log") as elsewhere:
+        there = Visit(chromium, elsewhere)
+        assert read(there, link) == here
+        there.context.close()
+
+
+def test_no_customer_goes_over_the_wire(visit, link):
+    reader, sent = visit(), []
+    reader.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(bytes_of(frame))))
+    read(reader, link)
+    assert b"Transactors" in b"".join(sent)
+    assert not [canary for canary in (b"S000", b"cards.csv", b"CUST_ID") if canary in b"".join(sent)]
+    assert reader.hosts == {reader.address.split("/")[2]}
+
+
+def bytes_of(frame):
+    return frame if isinstance(frame, bytes) else frame.encode()
+
+
+def test_what_a_link_opens_is_not_kept_or_listed_by_others(address):
+    with urllib.request.urlopen(f"{address}/shared?s=x") as response:
+        assert response.headers["Cache-Control"] == "no-store"
+        assert response.headers["X-Robots-Tag"] == "noindex"
+        assert response.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_browser_is_known_by_a_signed_cookie_that_no_script_reads(address):
+    with urllib.request.urlopen(address) as response:
+        cookie = response.headers["Set-Cookie"]
+    name, value = cookie.split(";")[0].split("=")
+    assert {"HttpOnly", "SameSite=Lax"} <= set(cookie.split("; "))
+    assert cookie_after(address, f"{name}={value}") == f"{name}={value}"
+    assert cookie_after(address, f"{name}={value[:-1]}x") not in (f"{name}={value}", f"{name}={value[:-1]}x")
+
+
+def cookie_after(address, cookie):
+    """The cookie that a browser has after it came with this one."""
+    with urllib.request.urlopen(urllib.request.Request(address, headers={"Cookie": cookie})) as response:
+        return response.headers["Set-Cookie"].split(";")[0]
