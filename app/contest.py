@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.desk import desk
 from app.device import on_phone
 from app.jobs import Job, job_board
 from app.lineup import Fit, Kept, LineUp, all_comparisons
@@ -23,11 +24,25 @@ def line_up() -> LineUp | None:
     wanted = st.query_params.get("comparison")
     if wanted and (mine is None or mine.id != wanted):
         mine = all_comparisons().line_up(owner(), wanted)
-        st.session_state.line_up = mine
+        _lay_out(mine)
+    elif not wanted and mine and _is_of_another_file(mine):
+        mine = None
+    st.session_state.line_up = mine
     if mine:
         st.query_params["comparison"] = mine.id
         mine.advance()
     return mine
+
+
+def _lay_out(mine: LineUp | None) -> None:
+    """Lay the file of a comparison on the desk, where nothing lies on it: after a reload."""
+    if mine and mine.fits and desk().understood is None:
+        desk().source, desk().understood, desk().recipe = mine.source, mine.customers, mine.fits[0].recipe
+
+
+def _is_of_another_file(mine: LineUp) -> bool:
+    customers = desk().understood
+    return customers is not None and customers.digest != mine.customers.digest
 
 
 def look_at(found: LineUp) -> None:
@@ -111,7 +126,7 @@ def _show_maps(summary: Summary) -> None:
         return
     with st.container(key=f"maps-{summary.map.method}"):
         st.plotly_chart(
-            maps_figure(summary, pan=on_phone()),
+            maps_figure(summary, narrow=on_phone()),
             key="maps",
             config={"displaylogo": False, "scrollZoom": not on_phone()},
             alt="; ".join(f"{c.title}: " + ", ".join(g.name for g in c.groups) for c in summary.contenders),

@@ -15,22 +15,28 @@ from ccseg.flows import Flow
 from ccseg.multiverse import Multiverse
 
 ACROSS = 3
+FAINT = 2.5
+"""The top of a scale of shares: cells stay faint enough for the numbers in them."""
+
 QUIET_MARGIN = {"l": 0, "r": 0, "t": 28, "b": 0}
 
 
-def maps_figure(summary: Summary, pan: bool) -> Any:
-    """The same map for every contender, in the colours that mean the same people; zooming one zooms all."""
+def maps_figure(summary: Summary, narrow: bool) -> Any:
+    """The same map for every contender, in the colours that mean the same people; zooming one zooms all.
+
+    Where it is narrow they stand one below the other, and a finger moves them.
+    """
     from plotly.subplots import make_subplots
 
     assert summary.map
-    across = min(ACROSS, len(summary.contenders))
+    across = 1 if narrow else min(ACROSS, len(summary.contenders))
     down = -(-len(summary.contenders) // across)
     figure = make_subplots(
         rows=down,
         cols=across,
         subplot_titles=[in_chart(contender.title) for contender in summary.contenders],
         horizontal_spacing=0.02,
-        vertical_spacing=0.08,
+        vertical_spacing=0.16 / down,
     )
     shown: set[int] = set()
     for place, contender in enumerate(summary.contenders):
@@ -43,7 +49,7 @@ def maps_figure(summary: Summary, pan: bool) -> Any:
         height=320 * down + 60,
         margin=QUIET_MARGIN,
         legend={"orientation": "h", "y": -0.02, "itemsizing": "constant"},
-        dragmode="pan" if pan else "zoom",
+        dragmode="pan" if narrow else "zoom",
         uirevision="maps",
     )
     return figure
@@ -163,7 +169,7 @@ def _grid(
     return figure.update_layout(
         height=70 + 44 * len(down),
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        coloraxis={"cmin": 0, "cmax": 1, "showscale": False, "colorscale": _sequential()},
+        coloraxis={"cmin": 0, "cmax": FAINT, "showscale": False, "colorscale": _sequential()},
         xaxis={"side": "top", **_names(across)},
         yaxis={"autorange": "reversed", **_names(down)},
     )

@@ -52,7 +52,7 @@ def show_figures(summary: Summary, seconds: tuple[float | None, ...]) -> None:
     rows = [{y.title: _value(contender, y) for y in YARDSTICKS} for contender in summary.contenders]
     table = pd.DataFrame(rows).astype("float64")
     table.insert(0, "Contender", [contender.title for contender in summary.contenders])
-    table.insert(0, "", ["✔" if place == summary.recommendation.place else "" for place in range(len(table))])
+    table.insert(0, "Use", ["✔" if place == summary.recommendation.place else "" for place in range(len(table))])
     if any(spent is not None for spent in seconds):
         table["Seconds"] = pd.Series(seconds, dtype="float64").to_numpy()
     with st.container(key="standings"):

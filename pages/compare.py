@@ -13,8 +13,8 @@ from app.text import plain
 
 enter()
 
-header("compare")
 mine, found = line_up(), kept()
+header("compare")
 source, customers = desk().source, desk().understood
 if customers is None and mine is None and found is None:
     nothing_here("Bring a file or try the sample, and we compare the ways to segment it.", "Bring a file", "start")

@@ -110,6 +110,15 @@ def test_a_comparison_opens_for_nobody_else(open_app, line_up):
     assert "comparison" not in at.query_params
 
 
+def test_another_file_puts_the_comparison_away(open_app, line_up):
+    at = open_app("compare", comparison="abc")
+    at.switch_page("pages/start.py").run()
+    at.button(key="sample").click().run()
+    at.switch_page("pages/compare.py").run()
+    assert not at.dataframe
+    assert at.button(key="compare")
+
+
 def test_every_flow_can_be_chosen(open_app, line_up):
     at = open_app("compare", comparison="abc")
     at.selectbox(key="from").set_value(1).run()
