@@ -101,7 +101,7 @@ def _is_text(kind: pa.DataType) -> bool:
 
 def _from_native(name: str, column: pa.ChunkedArray) -> Content:
     kind = column.type
-    if pa.types.is_integer(kind) and (pc.max(pc.abs_checked(column)).as_py() or 0) > 2**53:
+    if pa.types.is_integer(kind) and max(abs(end or 0) for end in pc.min_max(column).as_py().values()) > 2**53:
         return Content(name, column)
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         return Content(name, column, from_native(column))

@@ -138,8 +138,8 @@ def answer(
 
 def _guard(contents: list[Content], columns: tuple[Column, ...]) -> tuple[list[Content], list[Issue]]:
     """The contents with every card number masked before anything else sees it, and a loud word about it."""
-    personal = {column.name for column in columns if column.kind == "personal"}
-    cards = [c.name for c in contents if c.name in personal and holds_card_numbers(c.sample)]
+    out = {column.name for column in columns if column.kind in ("personal", "ignored")}
+    cards = [content.name for content in contents if content.name in out and holds_card_numbers(content.sample)]
     masked = [
         Content(content.name, mask_card_numbers(content.texts)) if content.name in cards else content
         for content in contents

@@ -118,6 +118,12 @@ def test_card_numbers_are_gone_and_said_loudly():
     cards = ["4111111111111111", "5555555555554444", "378282246310005", "6011111111111117"]
     rows = [f"{text},{cards[i % 4]}" for i, text in enumerate(LINES)]
     customers = read_customers(file_of(rows, HEADER + ",pan"))
+    left_out = read_customers(file_of(rows, HEADER + ",pan"), mapping={"pan": "ignored"})
+    assert (
+        left_out.frame["pan"].tolist()
+        == customers.frame["pan"].tolist()
+        == [f"•••• {cards[i % 4][-4:]}" for i in range(40)]
+    )
     told = json.dumps([record.model_dump() for record in (*customers.columns, *customers.changes, *customers.issues)])
     assert not any(card in told or card in customers.frame.to_csv() for card in cards)
     assert [(issue.severity, issue.column) for issue in customers.issues] == [("warning", "pan")]
