@@ -221,10 +221,6 @@ def from_native(column: pa.Array) -> Numbers:
     return Numbers(np.where(np.isinf(values), np.nan, values), NO_ROWS, unlimited)
 
 
-def first_texts(texts: pa.Array, rows: Iterable[int], limit: int = 3) -> tuple[str, ...]:
-    return tuple(str(texts[int(row)].as_py()) for row in list(rows)[:limit])
-
-
 def _bare(texts: pa.Array) -> tuple[pa.Array, NDArray[np.bool_], NDArray[np.bool_]]:
     """The cells without currency, percent, brackets and gaps, and which were negative or percent by their dress."""
     text = pc.utf8_trim_whitespace(texts)
