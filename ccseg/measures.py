@@ -307,6 +307,7 @@ def essence_of(header: str) -> frozenset[str]:
     return frozenset(words) - FILLERS or frozenset(words)
 
 
+@cache
 def spellings(headers: str) -> frozenset[tuple[str, ...]]:
     """The words of each header in a list with commas."""
     return frozenset(header_words(header) for header in headers.split(","))
