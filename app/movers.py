@@ -46,14 +46,18 @@ def show_flow(summary: Summary, line_up: LineUp | None) -> None:
 
 
 def _choose(summary: Summary) -> Flow:
-    """Two different contenders; the recommended one and the next to begin with."""
-    places = list(range(len(summary.contenders)))
-    start = summary.recommendation.place or 0
-    with st.container(horizontal=True, key="flow-between"):
-        first = st.selectbox("From", places, index=start, format_func=lambda p: summary.contenders[p].title, key="from")
-        others = [place for place in places if place != first]
-        second = st.selectbox("to", others, format_func=lambda p: summary.contenders[p].title, key=f"to-{first}")
-    return summary.flow(first, second)
+    """The flow between two contenders; to begin with one that the recommended has a part in."""
+    titles = [contender.title for contender in summary.contenders]
+    best = summary.recommendation.place or 0
+    start = next(place for place, flow in enumerate(summary.flows) if best in (flow.first, flow.second))
+    return st.selectbox(
+        "Between",
+        summary.flows,
+        index=start,
+        format_func=lambda flow: f"{titles[flow.first]} → {titles[flow.second]}",
+        key="between",
+        width=420,
+    )
 
 
 def _moves(summary: Summary, flow: Flow) -> pd.DataFrame:

@@ -262,7 +262,8 @@ def _read_recipe(path: Path, source: Source) -> "Recipe":
         own = Recipe.model_validate(document.get("recipe", document))
     except (ValueError, AttributeError, ValidationError):
         raise InvalidRecipe(f"{path} is no recipe and no run.json. Bring one that ccseg wrote.") from None
-    return own.but(mapping={**own.mapping, **source.mapping}) if source.mapping else own
+    answered = {name: answer for name, answer in source.reading.items() if answer is not None}
+    return own.but(reading=own.reading.but(**answered), mapping={**own.mapping, **source.mapping})
 
 
 def _write_comparison(found: "Comparison", folder: Path) -> list[str]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ccseg.choice import CHOSEN_FROM
 from ccseg.clusterers import DBSCAN, SAMPLE, AnyClusterer, KMeans
+from ccseg.columns import LEVELS
 from ccseg.customers import FEWEST
 from ccseg.features import Preparation, prepare_features
 from ccseg.models import assign
@@ -102,7 +103,7 @@ def explore_ways(
     count = len(np.unique(labels[labels >= 0]))
     if count < 2:
         return None
-    counts = [k for k in (count - 1, count, count + 1) if 2 <= k < len(values) // 2]
+    counts = [k for k in (count - 1, count, count + 1) if 2 <= k <= min(LEVELS, len(values) // 2 - 1)]
     found = list(_find_again(values, clusterer, counts))
     ties, shares = _tie(labels, [other for _, other in found])
     ways = tuple(

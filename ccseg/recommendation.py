@@ -32,7 +32,8 @@ class Guard(NamedTuple):
 NOTHING = Guard(
     "nothing found",
     lambda f: f.segments < 2,
-    "It finds nothing to tell apart: {segments} segments, and {unassigned:.0%} of the customers in none.",
+    "It tells nobody apart: two segments are needed and it has {segments}; {unassigned:.0%} of the customers are in "
+    "none.",
 )
 
 GUARDS = (
@@ -64,7 +65,7 @@ GUARDS = (
     ),
     Guard(
         "flattered",
-        lambda f: f.silhouette is not None and f.silhouette < FLATTERED * (f.own_silhouette or 0.0),
+        lambda f: (f.own_silhouette or 0.0) > 0 and (f.silhouette or 0.0) < FLATTERED * (f.own_silhouette or 0.0),
         "Its own silhouette of {own_silhouette:.2f} is owed to a few extreme customers; where everyone counts the "
         "same, it is {silhouette:.2f}.",
     ),

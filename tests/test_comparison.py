@@ -96,6 +96,15 @@ def test_an_untested_column_is_never_recommended(with_columns):
     assert [o.guard for o in with_columns.summary.contenders[1].objections] == ["untested"]
 
 
+def test_columns_alone_can_be_compared_and_none_is_recommended():
+    table = planted().assign(many=[f"tier {place % 20:02}" for place in range(300)])
+    summary = compare(table, [], columns=["code", "many"], draw_map=False).summary
+    assert summary.recommendation.place is None
+    assert summary.recommendation.because.startswith("None can be recommended. Column 'code': Nobody has tested")
+    assert abs(summary.flow(0, 1).ari) < 0.05
+    assert summary.multiverse.reference == 0
+
+
 def test_dbscan_that_finds_only_noise_shows_as_such_and_is_not_recommended(result):
     noise = segment(result.customers, THREE.but(clusterer=DBSCAN(eps=1e-6, min_customers=50)), draw_map=False)
     summary = compare(result.customers, [noise, result], draw_map=False).summary
