@@ -9,7 +9,7 @@ from scipy.special import ndtri
 
 from ccseg.clusterers import AnyClusterer
 from ccseg.customers import Customers
-from ccseg.features import Preparation, prepare_features
+from ccseg.features import Features, Preparation, prepare_features
 from ccseg.identity import match_segments, number_segments
 from ccseg.kpis import with_kpis
 from ccseg.models import assign
@@ -51,16 +51,16 @@ def stability(
     return float(np.mean(found, axis=0).min(initial=1.0))
 
 
-def against_null(matrix: Floats, clusterer: AnyClusterer, labels: Ints) -> tuple[float, float]:
+def against_null(features: Features, clusterer: AnyClusterer, labels: Ints) -> tuple[float, float]:
     """The silhouette, and the 95th percentile of it on 20 column-permuted copies in the same space."""
     rows = 5_000
     scores = null_silhouettes(
-        matrix[:rows],
-        lambda shuffled, seed: _labeller(clusterer.scaled(rows / len(matrix)), shuffled, seed),
+        features,
+        lambda shuffled, seed: _labeller(clusterer.scaled(rows / len(labels)), shuffled, seed),
         7,
         rows,
     )
-    return silhouettes(matrix, [labels])[0] or -1.0, float(np.quantile(list(islice(scores, 20)), 0.95))
+    return silhouettes(features.matrix, [labels])[0] or -1.0, float(np.quantile(list(islice(scores, 20)), 0.95))
 
 
 def _labeller(clusterer: AnyClusterer, matrix: Floats, seed: int):

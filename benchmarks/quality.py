@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 from benchmarks import figures, peers
 from ccseg.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.customers import Customers, read_customers
+from ccseg.features import Features
 from ccseg.kpis import with_kpis
 from ccseg.models import assign
 from ccseg.order import canonical_order
@@ -65,7 +66,7 @@ def measure(name: str, customers: Customers, recipe: Recipe) -> Iterator[Row]:
         yield Row((name, what, str(whole.model.segments), whole.verdict, *["–"] * 7))
         return
     batches = [figures.stability(values, trial.preparation, trial.clusterer, labels, s) for s in (11, 12, 13)]
-    observed, null = figures.against_null(matrix, trial.clusterer, labels)
+    observed, null = figures.against_null(Features(whole.plan, matrix), trial.clusterer, labels)
     learned, held = figures.halves(customers)
     run = segment(learned, settled, draw_map=False).run
     held_labels = assign(run.model, run.plan.apply(held.values())).labels

@@ -129,10 +129,10 @@ def choose(
         step = _Steps(tell, place / len(preparations), 1 / len(preparations), name)
         features = prepare_features(values, name, missing)
         fitted = _fit_all(features, clusterer, space, seed, step)
-        judged = _judge_all(fitted, values, seed, max(map(_score, best), default=0.0), step)
+        judged, found = _judge_all(fitted, values, seed, max(map(_score, best), default=0.0), step)
         tried += judged
-        best += _best(judged)
-    chosen = _pick(best)
+        best += [found] if found else []
+    chosen = max(best, key=_score)
     place = next(place for place, fitted in enumerate(tried) if fitted is chosen)
     trials = tuple(fitted.trial for fitted in tried)
     return Choice(trials=trials, chosen=place, real=_is_real(chosen), because=_because(chosen, tried)), chosen
@@ -152,7 +152,7 @@ class _Steps:
 
 
 def _fit_all(features: Features, clusterer: AnyClusterer, space: Floats, seed: int, tell: _Steps) -> list[Fitted]:
-    candidates: list[AnyClusterer] = [clusterer] if clusterer.settled else list(clusterer.candidates(features.matrix))
+    candidates: list[AnyClusterer] = list(clusterer.candidates(features.matrix))
     fitted: list[Fitted] = []
     for place, candidate in enumerate(candidates):
         tell("Fitting", 0.3 * place / len(candidates))
@@ -178,8 +178,13 @@ def _swallowed(candidate: AnyClusterer, earlier: Fitted) -> bool:
     )
 
 
-def _judge_all(fitted: Sequence[Fitted], values: pd.DataFrame, seed: int, to_beat: float, tell: _Steps) -> list[Fitted]:
-    """Look at the trials of a sensible shape, the most promising first, until one passes every test."""
+def _judge_all(
+    fitted: Sequence[Fitted], values: pd.DataFrame, seed: int, to_beat: float, tell: _Steps
+) -> tuple[list[Fitted], Fitted | None]:
+    """Look at the trials of a sensible shape, the most promising first, until one passes every test.
+
+    All trials, and the one that passed; where none did and there is nothing to beat, the one that came closest.
+    """
     looked = [replace(f, objection=_shape_objection(f) or _beaten(f, to_beat)) for f in fitted]
     ranked = sorted((p for p, f in enumerate(looked) if not f.objection), key=lambda p: -_merit(looked[p]))
     for done, place in enumerate(ranked):
@@ -188,12 +193,13 @@ def _judge_all(fitted: Sequence[Fitted], values: pd.DataFrame, seed: int, to_bea
         if not looked[place].objection:
             for other in ranked[done + 1 :]:
                 looked[other] = looked[other].object_to("Not tested, as a more promising one passed all tests.")
-            return looked
-    if not to_beat:
-        tell("Testing against chance", 0.9)
-        closest = max(range(len(looked)), key=lambda p: (looked[p].quality.weakest or 0, _merit(looked[p])))
-        looked[closest] = _full_look(looked[closest], values, seed)
-    return looked
+            return looked, looked[place]
+    if to_beat:
+        return looked, None
+    tell("Testing against chance", 0.9)
+    closest = max(range(len(looked)), key=lambda p: (looked[p].quality.weakest or 0, _merit(looked[p])))
+    looked[closest] = _full_look(looked[closest], values, seed)
+    return looked, looked[closest]
 
 
 def _merit(fitted: Fitted) -> float:
@@ -252,6 +258,8 @@ def _look(fitted: Fitted, values: pd.DataFrame, seed: int, to_beat: float) -> Fi
 def _full_look(fitted: Fitted, values: pd.DataFrame, seed: int) -> Fitted:
     """The same for a trial that has failed already, so that all that speaks against it is known."""
     shaped = replace(fitted, objection=_shape_objection(fitted), draws=())
+    if fitted.quality.silhouette is None:
+        return shaped
     return _against_null(_repeat(shaped, values, seed), seed)
 
 
@@ -274,8 +282,8 @@ def _repeat(fitted: Fitted, values: pd.DataFrame, seed: int, to_beat: float = 0.
 
 
 def _against_null(fitted: Fitted, seed: int) -> Fitted:
-    matrix, own = fitted.features.matrix, fitted.quality.silhouette or 0.0
-    shuffles = null_silhouettes(matrix, _labelling(fitted.clusterer, min(len(matrix), SAMPLE)), seed)
+    own, customers = fitted.quality.silhouette or 0.0, len(fitted.features.matrix)
+    shuffles = null_silhouettes(fitted.features, _labelling(fitted.clusterer, min(customers, SAMPLE)), seed)
     scores = list(islice(shuffles, FIRST_SHUFFLES))
     if min(scores) - 2 * MARGIN < own < max(scores) + 2 * MARGIN:
         scores += islice(shuffles, SHUFFLES - FIRST_SHUFFLES)
@@ -288,16 +296,6 @@ def _against_null(fitted: Fitted, seed: int) -> Fitted:
 def _is_real(fitted: Fitted) -> bool:
     quality = fitted.quality
     return quality.silhouette is not None and quality.null is not None and quality.silhouette > quality.null + MARGIN
-
-
-def _best(judged: Sequence[Fitted]) -> list[Fitted]:
-    """The trial that was judged in full, where there is one."""
-    return [f for f in judged if f.quality.null is not None][-1:]
-
-
-def _pick(best: Sequence[Fitted]) -> Fitted:
-    """Of the best trial of each preparation the one with the highest score; the first where none passed."""
-    return max(best, key=_score)
 
 
 def _least(quality: Quality) -> str:

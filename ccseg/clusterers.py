@@ -1,11 +1,12 @@
 """Clusterers: the settings a person may choose, and how each algorithm is fitted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 from pydantic import Field
 
+from ccseg.errors import InvalidRecipe
 from ccseg.models import Centroids, CorePoints, Gaussians, assign, chunks
 from ccseg.records import Floats, Ints, Record
 
@@ -16,11 +17,14 @@ NEIGHBOURS = (10, 20, 50)
 QUANTILES = (0.7, 0.8, 0.9, 0.95, 0.98)
 """What DBSCAN's scan tries: customers that make a region dense, and quantiles of the distance to that neighbour."""
 
+LEAST_RADIUS = 1e-3
+"""The least radius of the scan, as a share of the spread of all features."""
+
 CRUMB = 0.01
 """A dense region with a smaller share of the customers is no segment; its customers are unassigned."""
 
 LEAST_VARIANCE = 1e-2
-"""Added to every variance of a mixture, so that customers who are all alike make no cloud of no size."""
+"""Share of the mean variance that is added to every variance of a mixture: customers all alike still make a cloud."""
 
 SEGMENTS = Field(None, ge=2, le=20, title="Number of segments", description="Leave empty to let ccseg choose.")
 
@@ -36,8 +40,8 @@ class KMeans(Record):
         return self.segments is not None
 
     def candidates(self, matrix: Floats) -> Iterator[Self]:
-        """Every number of segments that is worth a try."""
-        yield from (self.but(segments=k) for k in range(2, 11) if k < len(matrix))
+        """The settings themselves when settled, else with every number of segments that is worth a try."""
+        yield from (self.but(segments=k) for k in _numbers(self.segments, matrix))
 
     def scaled(self, share: float) -> Self:
         """The same settings for a share of the customers."""
@@ -51,10 +55,9 @@ class KMeans(Record):
         """
         from sklearn.cluster import KMeans as Fit
 
-        found = Fit(self.segments, n_init=starts, random_state=seed).fit(matrix[:SAMPLE])
+        found = _quietly(Fit(self.segments, n_init=starts, random_state=seed), matrix[:SAMPLE])
         if len(matrix) > SAMPLE:
-            warm = found.cluster_centers_.astype(np.float32)
-            found = Fit(self.segments, n_init=1, init=warm, random_state=seed).fit(matrix.astype(np.float32))
+            found = _quietly(Fit(self.segments, n_init=1, init=found.cluster_centers_, random_state=seed), matrix)
         return Centroids(centres=found.cluster_centers_)
 
 
@@ -75,8 +78,8 @@ class GaussianMixture(Record):
         return self.segments is not None
 
     def candidates(self, matrix: Floats) -> Iterator[Self]:
-        """Every number of segments that is worth a try."""
-        yield from (self.but(segments=k) for k in range(2, 11) if k < len(matrix))
+        """The settings themselves when settled, else with every number of segments that is worth a try."""
+        yield from (self.but(segments=k) for k in _numbers(self.segments, matrix))
 
     def scaled(self, share: float) -> Self:
         """The same settings for a share of the customers."""
@@ -88,16 +91,17 @@ class GaussianMixture(Record):
 
         settings: dict[str, Any] = {
             "covariance_type": self.covariance,
-            "reg_covar": LEAST_VARIANCE,
+            "reg_covar": LEAST_VARIANCE * float(matrix.var(axis=0).mean()),
             "random_state": seed,
         }
         sample = matrix[:SAMPLE]
         centres = KMeans(segments=self.segments).fit(sample, seed)
         start = _clouds(sample, assign(centres, sample).labels, self.covariance)
-        found = _quietly(Fit(self.segments, **settings, **start), sample)
+        clouds = len(start["weights_init"])
+        found = _quietly(Fit(clouds, **settings, **start), sample)
         if len(matrix) > SAMPLE:
             start = {name: getattr(found, name.replace("init", "")) for name in start}
-            found = _quietly(Fit(self.segments, max_iter=20, **settings, **start), matrix)
+            found = _quietly(Fit(clouds, max_iter=20, **settings, **start), matrix)
         factors = _factors(found.precisions_cholesky_, self.covariance, found.means_.shape)
         return Gaussians(weights=found.weights_, means=found.means_, precisions=factors)
 
@@ -126,16 +130,28 @@ class DBSCAN(Record):
         return self.eps is not None and self.min_customers is not None
 
     def candidates(self, matrix: Floats) -> Iterator[Self]:
-        """Neighbourhoods that make a quantile of the customers dense, by the distance to the n-th neighbour."""
+        """The settings themselves when settled, else neighbourhoods that make a quantile of the customers dense.
+
+        The quantiles are of the distance to the n-th neighbour; where that is 0, as so many are equal, a radius next
+        to nothing will do.
+        """
         from sklearn.neighbors import NearestNeighbors
 
+        if self.settled:
+            yield self
+            return
         rows = matrix[:SAMPLE]
+        if (self.min_customers or 0) > len(rows):
+            raise InvalidRecipe(
+                f"{self.min_customers:,} customers must stand close and only {len(rows):,} take part: ask for fewer."
+            )
         counts = [self.min_customers] if self.min_customers else [n for n in NEIGHBOURS if n < len(rows) // 4] or [2]
         neighbours = NearestNeighbors(n_neighbors=max(counts), algorithm="brute").fit(rows)
         distances = neighbours.kneighbors(rows, return_distance=True)[0]
         for count in counts:
             radii = [self.eps] if self.eps else np.quantile(distances[:, count - 1], QUANTILES).tolist()
-            yield from (self.but(min_customers=count, eps=eps) for eps in dict.fromkeys(radii) if eps > 0)
+            least = LEAST_RADIUS * float(rows.std())
+            yield from (self.but(min_customers=count, eps=eps) for eps in dict.fromkeys(max(least, r) for r in radii))
 
     def scaled(self, share: float) -> Self:
         """The same settings for a share of the customers: as many fewer make a region dense."""
@@ -162,12 +178,23 @@ AnyClusterer = KMeans | GaussianMixture | DBSCAN
 Clusterer = Annotated[AnyClusterer, Field(discriminator="algorithm")]
 
 
+def _numbers(asked: int | None, matrix: Floats) -> Sequence[int]:
+    """The number of segments that is asked for, else all that are worth a try."""
+    different = len(np.unique(matrix[:SAMPLE], axis=0))
+    if asked and asked > different:
+        raise InvalidRecipe(
+            f"{asked} segments were asked for and only {different} customers differ from each other: ask for fewer."
+        )
+    return [asked] if asked else range(2, min(10, different) + 1)
+
+
 def _clouds(matrix: Floats, labels: Ints, covariance: str) -> dict[str, Floats]:
     """Weights, means and precisions of groups of rows, as the mixture's starting point."""
     groups = [matrix[labels == label] for label in np.unique(labels)]
     weights = np.array([len(group) / len(matrix) for group in groups])
     spreads = [np.cov(group.T, bias=True).reshape(2 * group.shape[1:]) for group in groups]
-    spreads = [spread + LEAST_VARIANCE * np.eye(len(spread)) for spread in spreads]
+    least = LEAST_VARIANCE * matrix.var(axis=0).mean() * np.eye(matrix.shape[1])
+    spreads = [spread + least for spread in spreads]
     if covariance == "tied":
         precisions = np.linalg.inv(np.average(spreads, axis=0, weights=weights))
     elif covariance == "full":
@@ -180,7 +207,7 @@ def _clouds(matrix: Floats, labels: Ints, covariance: str) -> dict[str, Floats]:
 
 
 def _quietly(fit: Any, matrix: Floats) -> Any:
-    """Fit without the warning that a start did not converge: the likeliest start is kept all the same."""
+    """Fit without the warning that a start did not converge or that fewer customers differ than centres were asked."""
     import warnings
 
     from sklearn.exceptions import ConvergenceWarning

@@ -12,7 +12,7 @@ from scipy.special import ndtri
 
 from ccseg.columns import MEASURES
 from ccseg.errors import UnusableTable
-from ccseg.records import Floats, Record
+from ccseg.records import Floats, Ints, Record
 
 Preparation = Literal["hurdle", "log", "plain", "raw"]
 Missing = Literal["fill", "drop"]
@@ -22,6 +22,7 @@ Knots = tuple[tuple[float, float], ...]
 PREPARATIONS: tuple[Preparation, ...] = get_args(Preparation)
 MANY_ZEROS = 0.1
 KNOTS = 200
+UTMOST = 1e100
 UNITS = {measure.name: measure.unit for measure in MEASURES}
 NOTHING_RECORDED = {"minimum_payments": 0.0}
 """Measures whose gaps mean "nothing recorded", and the value that says so."""
@@ -50,8 +51,7 @@ class Feature(Record):
         column = values[self.column]
         if self.level is not None:
             return np.asarray((column == self.level).to_numpy(dtype=np.float64, na_value=0.0))
-        numbers = column.to_numpy(dtype=np.float64)
-        return np.where(np.isnan(numbers), self.fill, numbers)
+        return _fill(_bounded(column), self.fill)
 
     def bend(self, x: Floats) -> Floats:
         """The transform alone, before centring and scaling."""
@@ -77,6 +77,11 @@ class FeaturePlan(Record):
     def columns(self) -> tuple[str, ...]:
         """The columns it needs, each once."""
         return tuple(dict.fromkeys(feature.column for feature in self.features))
+
+    @property
+    def origins(self) -> Ints:
+        """For each feature the place of its column among ``columns``, shape (features,)."""
+        return np.array([self.columns.index(feature.column) for feature in self.features])
 
     def complete(self, values: pd.DataFrame) -> NDArray[np.bool_]:
         """Which customers can be placed: all, or with ``missing="drop"`` those without a gap."""
@@ -120,7 +125,8 @@ def prepare_features(values: pd.DataFrame, preparation: Preparation = "hurdle", 
     features = tuple(feature for key in values for feature in _fit_column(values[key], preparation))
     if not features:
         raise UnusableTable(
-            f"No column tells these customers apart: {_list([str(key) for key in values])} hold one value each."
+            f"No column tells these customers apart: in {_list([str(key) for key in values])} they are all alike. "
+            "Bring a column in which they differ."
         )
     plan = FeaturePlan(preparation=preparation, missing=missing, features=features)
     return Features(plan, plan.apply(values))
@@ -140,16 +146,25 @@ def _fit_column(column: "pd.Series[float]", preparation: Preparation) -> Iterato
 
 def _fit_number(column: "pd.Series[float]", preparation: Preparation) -> Iterator[Feature]:
     key = str(column.name)
-    numbers = column.to_numpy(dtype=np.float64)
+    numbers = _bounded(column)
     known = numbers[~np.isnan(numbers)]
     if not len(known) or known.min() == known.max():
         return
     fill = NOTHING_RECORDED.get(key, float(np.median(known)))
-    filled = np.where(np.isnan(numbers), fill, numbers)
+    filled = _fill(numbers, fill)
     transform, knots = TRANSFORMS[preparation](key, filled)
     low, high = _widened(float(known.min()), float(known.max()))
     bare = Feature(column=key, fill=fill, transform=transform, knots=knots, low=low, high=high)
     yield bare if preparation == "raw" else _standardise(bare, bare.bend(filled))
+
+
+def _bounded(column: "pd.Series[float]") -> Floats:
+    """The numbers, those beyond any meaning cut off where their squares can still be added up."""
+    return np.clip(column.to_numpy(dtype=np.float64), -UTMOST, UTMOST)
+
+
+def _fill(numbers: Floats, fill: float) -> Floats:
+    return np.where(np.isnan(numbers), fill, numbers)
 
 
 def _widened(low: float, high: float) -> tuple[float, float]:

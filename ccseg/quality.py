@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
-from ccseg.features import Missing, Preparation, prepare_features
+from ccseg.errors import UnusableTable
+from ccseg.features import Features, Missing, Preparation, prepare_features
 from ccseg.models import BLOCK, chunks, squared_distances
 from ccseg.records import Floats, Ints, Record
 
@@ -152,28 +153,40 @@ def bootstrap(
 ) -> Iterator[Floats]:
     """Each segment's Jaccard overlap with its best match in one bootstrap after the other (Hennig 2007), endless.
 
-    The preparation is fitted anew to each resample. ``values`` and ``labels`` are in canonical order, without the
-    customers left out.
+    The preparation is fitted anew to each resample; one in which nobody differs is one segment. ``values`` and
+    ``labels`` are in canonical order, without the customers left out.
     """
     values, labels = values[:RESAMPLED], labels[:RESAMPLED]
     random = np.random.default_rng(seed)
     while True:
         resample = values.iloc[random.integers(0, len(values), len(values))]
-        features = prepare_features(resample, preparation, missing)
+        try:
+            features = prepare_features(resample, preparation, missing)
+        except UnusableTable:
+            yield jaccards(labels, np.zeros_like(labels))
+            continue
         label = fit(features.matrix, int(random.integers(2**31)))
         yield jaccards(labels, label(features.plan.apply(values)))
 
 
-def null_silhouettes(matrix: Floats, fit: Labelling, seed: int, rows: int = 2_000) -> Iterator[float]:
+def null_silhouettes(features: Features, fit: Labelling, seed: int, rows: int = 2_000) -> Iterator[float]:
     """The silhouettes the same fit reaches when each column is shuffled by itself, so no segments exist; endless.
 
-    One column alone stays what it is when shuffled; it is held against a normal distribution instead.
+    Where the fit finds no two segments the silhouette is 0.
     """
     random = np.random.default_rng(seed)
-    matrix = matrix[:rows]
     while True:
-        alone = matrix.shape[1] == 1
-        shuffled = random.normal(size=matrix.shape) if alone else random.permuted(matrix, axis=0)
+        shuffled = _shuffle(features.matrix[:rows], features.plan.origins, random)
         labels = fit(shuffled, int(random.integers(2**31)))(shuffled)
-        score = silhouettes(shuffled, [labels])[0]
-        yield -1.0 if score is None else score
+        yield silhouettes(shuffled, [labels])[0] or 0.0
+
+
+def _shuffle(matrix: Floats, origins: Ints, random: np.random.Generator) -> Floats:
+    """The features with each column of the file shuffled by itself; the levels of a category stay together.
+
+    One column alone stays what it is when shuffled; a normal distribution takes its place.
+    """
+    if not origins.any():
+        return random.normal(scale=matrix.std(), size=matrix.shape)
+    order = np.argsort(random.random((len(matrix), origins.max() + 1)), axis=0)
+    return np.asarray(np.take_along_axis(matrix, order[:, origins], axis=0))

@@ -205,7 +205,7 @@ def _describe(
         find_rules(values, labels, columns, recipe.seed),
         values=values,
         labels=labels,
-        stability=fitted.quality.stability,
+        stability=fitted.quality.stability or [None] * model.segments,
         confident=[float(clear[labels == segment].mean()) for segment in range(model.segments)],
         real=choice.real,
         wording=recipe.wording,

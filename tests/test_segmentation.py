@@ -1,0 +1,197 @@
+"""The whole line: the same customers always get the same segments, and poor recipes are told so."""
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import suppress
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import adjusted_rand_score
+
+from ccseg.clusterers import DBSCAN, GaussianMixture, KMeans
+from ccseg.errors import CcsegError
+from ccseg.models import assign
+from ccseg.segmentation import Recipe, Run, segment
+
+CLUSTERERS = [
+    KMeans(segments=4),
+    GaussianMixture(segments=4),
+    DBSCAN(eps=2.0, min_customers=15),
+]
+each_algorithm = pytest.mark.parametrize("clusterer", CLUSTERERS, ids=lambda c: c.algorithm)
+
+
+def quick(table, **choices):
+    return segment(table, Recipe(**choices), draw_map=False)
+
+
+@pytest.fixture(scope="module")
+def customers(sample):
+    return sample.head(400)
+
+
+@pytest.fixture(scope="module")
+def planted():
+    """Three well separated groups of equal shape, and which is whose."""
+    random = np.random.default_rng(4)
+    groups = np.repeat([0, 1, 2], [200, 150, 100])
+    centres = np.array([[0, 0, 0, 0], [9, 9, 0, 3], [0, 9, 9, 6]])
+    points = centres[groups] + random.normal(size=(450, 4))
+    return pd.DataFrame(points, columns=["visits", "basket", "returns", "clicks"]).round(4), groups
+
+
+@each_algorithm
+def test_the_order_of_rows_and_columns_changes_nobodys_segment(customers, clusterer):
+    one = quick(customers, preparation="hurdle", clusterer=clusterer)
+    mixed = customers.sample(frac=1, random_state=3)[list(reversed(customers.columns))]
+    other = quick(mixed, preparation="hurdle", clusterer=clusterer)
+    ids = one.customers.frame.index
+    theirs = pd.Series(other.labels, index=other.customers.frame.index)
+    assert theirs[ids].tolist() == one.labels.tolist()
+    assert other.run.but(source="", columns=()).to_json() == one.run.but(source="", columns=()).to_json()
+
+
+def test_another_process_with_other_threads_and_hashes_writes_the_same_run(customers, tmp_path):
+    customers.to_csv(tmp_path / "customers.csv", index=False)
+    script = (
+        "import sys; from ccseg.segmentation import Recipe, segment; from ccseg.clusterers import KMeans\n"
+        "recipe = Recipe(preparation='log', clusterer=KMeans(segments=3))\n"
+        "print(segment(sys.argv[1], recipe, draw_map=False).run.to_json())"
+    )
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", script, str(tmp_path / "customers.csv")],
+            env={**os.environ, "OMP_NUM_THREADS": threads, "PYTHONHASHSEED": threads},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for threads in ("1", "2")
+    }
+    assert len(runs) == 1
+
+
+@each_algorithm
+def test_a_stored_run_gives_its_own_customers_their_labels_back(customers, clusterer):
+    result = quick(customers, preparation="log", clusterer=clusterer)
+    run = Run.from_json(result.run.to_json())
+    values = result.customers.values()
+    whole = assign(run.model, run.plan.apply(values)).labels
+    pieces = [assign(run.model, run.plan.apply(values.iloc[i : i + 37])).labels for i in range(0, len(values), 37)]
+    assert whole.tolist() == result.labels.tolist()
+    assert np.concatenate(pieces).tolist() == result.labels.tolist()
+
+
+@each_algorithm
+def test_segment_zero_is_the_largest(customers, clusterer):
+    sizes = [segment.size for segment in quick(customers, preparation="hurdle", clusterer=clusterer).run.segments]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+@pytest.mark.parametrize("clusterer", [KMeans(), GaussianMixture(), DBSCAN()], ids=lambda c: c.algorithm)
+def test_planted_groups_are_found_by_every_algorithm(planted, clusterer):
+    table, groups = planted
+    result = quick(table, clusterer=clusterer, preparation="plain")
+    assert adjusted_rand_score(groups, result.labels) >= 0.95
+    assert result.run.verdict == "worth acting on"
+
+
+@pytest.mark.parametrize("clusterer", [KMeans(), GaussianMixture(), DBSCAN()], ids=lambda c: c.algorithm)
+def test_shuffled_columns_hold_no_segments_worth_acting_on(planted, clusterer):
+    random = np.random.default_rng(1)
+    shuffled = planted[0].apply(lambda column: random.permutation(column.to_numpy()))
+    run = quick(shuffled, clusterer=clusterer, preparation="hurdle").run
+    assert run.verdict == "no segments worth acting on"
+    assert not any(segment.verdict == "safe to act" for segment in run.segments)
+
+
+def test_one_giant_and_crumbs_are_never_recommended():
+    random = np.random.default_rng(0)
+    table = pd.DataFrame(random.normal(size=(500, 3)), columns=list("abc"))
+    table.iloc[:3] += 80
+    run = quick(table, preparation="raw").run
+    assert not run.choice.trial.passed
+    assert run.verdict != "worth acting on"
+
+
+def test_customers_with_gaps_are_left_out_only_when_asked(customers):
+    gaps = customers["MINIMUM_PAYMENTS"].isna().to_numpy()
+    dropped = quick(customers, missing="drop", preparation="plain", clusterer=KMeans(segments=3))
+    filled = quick(customers, preparation="plain", clusterer=KMeans(segments=3))
+    assert (dropped.labels == -2).tolist() == gaps.tolist()
+    assert dropped.run.left_out == gaps.sum() > 0
+    assert (filled.labels >= 0).all()
+
+
+def test_a_run_document_holds_no_ids_and_no_rows(customers):
+    text = quick(customers, preparation="hurdle", clusterer=KMeans(segments=3)).run.to_json()
+    assert not [name for name in customers["CUST_ID"] if name in text]
+    assert json.loads(text)["segments"][0]["persona"]["name"]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        pd.DataFrame({"visits": np.arange(12.0) ** 2}),
+        pd.DataFrame({"a": np.arange(60) % 5, "b": np.arange(60) % 5}),
+        pd.DataFrame({"plan": ["basic", "gold", "plus"] * 20, "channel": ["web", "shop"] * 30}),
+        pd.DataFrame(
+            {
+                "x": np.repeat(np.arange(10.0), 60),
+                "y": np.repeat(np.arange(10.0)[::-1], 60),
+            }
+        ),
+        pd.DataFrame({"balance": np.linspace(-500, 900, 80), "spend": np.tile([0.0, 1e6], 40)}),
+        pd.DataFrame(
+            np.random.default_rng(0).normal(size=(50, 40)),
+            columns=[f"m{i}" for i in range(40)],
+        ),
+    ],
+    ids=[
+        "one column",
+        "twins",
+        "categories only",
+        "ten rows repeated",
+        "negative amounts",
+        "wide",
+    ],
+)
+@each_algorithm
+def test_odd_tables_give_a_result_or_one_sentence(table, clusterer):
+    fixed = clusterer.but(segments=2) if "segments" in type(clusterer).model_fields else clusterer
+    with suppress(CcsegError):
+        run = quick(table, preparation="hurdle", clusterer=fixed).run
+        assert Run.from_json(run.to_json()) == run
+
+
+@pytest.mark.reference
+def test_the_reference_file_splits_into_stable_real_segments(reference_file):
+    run = quick(reference_file).run
+    assert 4 <= len(run.segments) <= 7
+    assert run.quality.smallest >= 0.05
+    assert run.quality.weakest >= 0.85
+    assert run.quality.silhouette > run.quality.null
+    assert len({segment.persona.name for segment in run.segments}) == len(run.segments)
+    assert run.verdict == "worth acting on"
+
+
+@pytest.mark.reference
+def test_the_seed_result_is_told_why_it_is_poor_and_what_is_better(reference_file):
+    recipe = {"missing": "drop", "preparation": "raw", "clusterer": KMeans(segments=7)}
+    run = quick(reference_file, **recipe).run
+    assert (len(run.segments), run.customers - run.left_out) == (7, 8636)
+    assert run.verdict != "worth acting on"
+    assert "smallest segment holds 0.3%" in run.verdict_because
+    assert "Better: the 'hurdle' preparation" in run.verdict_because
+    assert run.better is not None
+    assert run.better.preparation == "hurdle"
+
+
+@pytest.mark.reference
+def test_the_published_three_segments_come_out_of_plain_scaling(reference_file):
+    table = pd.read_csv(reference_file).fillna({"MINIMUM_PAYMENTS": 312.343947, "CREDIT_LIMIT": 3000.0})
+    run = quick(table, preparation="plain", clusterer=KMeans(segments=3)).run
+    assert round(run.quality.silhouette, 4) == pytest.approx(0.2510, abs=2e-4)
+    assert [round(100 * s.share, 1) for s in run.segments] == pytest.approx([68.3, 17.4, 14.2], abs=0.11)
