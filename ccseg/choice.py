@@ -265,9 +265,9 @@ def _full_look(fitted: Fitted, values: pd.DataFrame, seed: int) -> Fitted:
 
 def _repeat(fitted: Fitted, values: pd.DataFrame, seed: int, to_beat: float = 0.0) -> Fitted:
     """Bootstraps, in at most three batches that must each be stable, until it is clear whether every segment is."""
-    plan = fitted.features.plan
+    plan, rows = fitted.features.plan, slice(fitted.clusterer.resampled)
     fit = _labelling(fitted.clusterer, min(len(values), SAMPLE))
-    draws = bootstrap(values, plan.preparation, plan.missing, fitted.assignment.labels, fit, seed)
+    draws = bootstrap(values[rows], plan.preparation, plan.missing, fitted.assignment.labels[rows], fit, seed)
     for draw in islice(draws, BATCHES * BATCH):
         fitted = fitted.drawn(draw)
         least, most = fitted.bounds

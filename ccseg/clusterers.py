@@ -1,7 +1,7 @@
 """Clusterers: the settings a person may choose, and how each algorithm is fitted."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import Field
@@ -30,8 +30,12 @@ SEGMENTS = Field(None, ge=2, le=20, title="Number of segments", description="Lea
 
 
 class KMeans(Record):
-    """Segments around centres; every customer belongs to the nearest (Lloyd 1982; Arthur & Vassilvitskii 2007)."""
+    """Segments around centres; every customer belongs to the nearest (Lloyd 1982; Arthur & Vassilvitskii 2007).
 
+    Bootstraps are drawn from the first ``resampled`` customers.
+    """
+
+    resampled: ClassVar[int] = SAMPLE
     algorithm: Literal["kmeans"] = "kmeans"
     segments: int | None = SEGMENTS
 
@@ -64,6 +68,7 @@ class KMeans(Record):
 class GaussianMixture(Record):
     """Overlapping clouds; a customer belongs to the likeliest, with a probability (Dempster et al. 1977)."""
 
+    resampled: ClassVar[int] = SAMPLE
     algorithm: Literal["gmm"] = "gmm"
     segments: int | None = SEGMENTS
     covariance: Literal["full", "tied", "diag", "spherical"] = Field(
@@ -115,8 +120,12 @@ class GaussianMixture(Record):
 
 
 class DBSCAN(Record):
-    """Dense regions; customers in thin regions stay unassigned (Ester et al. 1996)."""
+    """Dense regions; customers in thin regions stay unassigned (Ester et al. 1996).
 
+    A fit costs the square of the customers, so bootstraps are drawn from fewer.
+    """
+
+    resampled: ClassVar[int] = 4_000
     algorithm: Literal["dbscan"] = "dbscan"
     eps: float | None = Field(
         None, gt=0, title="Neighbourhood radius", description="In prepared units. Leave empty to let ccseg scan."

@@ -14,9 +14,6 @@ from ccseg.records import Floats, Ints, Record
 DISTANCES = 10_000
 """Customers whose distances to each other are looked at; beyond, the first so many stand for all."""
 
-RESAMPLED = 10_000
-"""Customers a bootstrap or a permutation is drawn from."""
-
 Labelling = Callable[[Floats, int], Callable[[Floats], Ints]]
 """Fits the rows, shape (customers, features), with a seed and returns what labels further rows."""
 
@@ -156,7 +153,6 @@ def bootstrap(
     The preparation is fitted anew to each resample; one in which nobody differs is one segment. ``values`` and
     ``labels`` are in canonical order, without the customers left out.
     """
-    values, labels = values[:RESAMPLED], labels[:RESAMPLED]
     random = np.random.default_rng(seed)
     while True:
         resample = values.iloc[random.integers(0, len(values), len(values))]
