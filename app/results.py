@@ -12,6 +12,7 @@ import streamlit as st
 
 from app.store import store
 from ccseg.errors import CcsegError, NotKept, StoreFault
+from ccseg.multiverse import Multiverse
 from ccseg.personas import Segment, reword
 from ccseg.projection import Projection
 from ccseg.runs import Entry
@@ -50,6 +51,7 @@ class Rows:
 class Result:
     """A result without its customers; ``map_job`` is the id of the job that draws its faithful map.
 
+    ``ways`` is how much of it other ways would have found too, and ``ways_job`` the job that looks.
     ``names`` and ``notes`` are what a person wrote over and beside a persona, by segment number. ``fault`` says why it
     could not be kept in the store, and is empty where it is there.
     """
@@ -60,6 +62,8 @@ class Result:
     title: str
     made: float = field(default_factory=time.time)
     map_job: str = ""
+    ways_job: str = ""
+    ways: Multiverse | None = None
     fault: str = ""
     names: dict[int, str] = field(default_factory=dict)
     notes: dict[int, str] = field(default_factory=dict)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from app.jobs import Job, job_board
 from app.results import Result, Rows, Source, all_results
-from app.worker import draw_map, find_segments
+from app.worker import draw_map, find_segments, weigh_ways
 from ccseg.segmentation import Recipe, Segmentation
 
 if TYPE_CHECKING:
     from app.worker import Drawn, Found
     from ccseg.customers import Customers
+    from ccseg.multiverse import Multiverse
 
 
 def start_segmentation(owner: str, source: Source, customers: Customers, recipe: Recipe) -> Job:
@@ -46,5 +47,16 @@ def _keep_drawn(result: Result, dimensions: int, drawn: Drawn) -> Rows | None:
     else:
         found = replace(rows.segmentation, projection=projection, run=result.run.but(map=shown))
         rows = replace(rows, segmentation=found)
+        _start_ways(result, rows)
     all_results().keep(result.owner, rows)
     return rows
+
+
+def _start_ways(result: Result, rows: Rows) -> None:
+    keep = partial(_keep_ways, result)
+    job = job_board().submit(result.owner, weigh_ways, rows.segmentation, then=keep, follows=True)
+    result.ways_job = job.id
+
+
+def _keep_ways(result: Result, ways: Multiverse | None) -> None:
+    result.ways, result.ways_job = ways, ""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ccseg.comparison import Summary
     from ccseg.customers import Customers
     from ccseg.models import Assignment
+    from ccseg.multiverse import Multiverse
     from ccseg.projection import Projection
     from ccseg.records import Floats, Ints
     from ccseg.segmentation import Map, Progress, Recipe, Run, Segmentation
@@ -95,6 +96,20 @@ def draw_map(segmentation: Segmentation, dimensions: int, progress: Progress) ->
 
     drawn = add_map(segmentation, "umap", dimensions, progress)
     return drawn.projection, drawn.run.map
+
+
+def weigh_ways(segmentation: Segmentation, progress: Progress) -> Multiverse | None:
+    """How much of the result would be the same, had it been found in another way."""
+    from ccseg.multiverse import explore_ways
+    from ccseg.order import canonical_order
+    from ccseg.segmentation import LEFT_OUT
+
+    progress("Trying other ways", 0.0)
+    values = segmentation.customers.values()
+    order = canonical_order(values)
+    order = order[segmentation.labels[order] > LEFT_OUT]
+    found = explore_ways(values.iloc[order], segmentation.labels[order], segmentation.run.recipe.clusterer)
+    return found and found[0]
 
 
 def find_contender(customers: Customers, recipe: Recipe, progress: Progress) -> tuple[Found, float]:

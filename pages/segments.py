@@ -12,6 +12,7 @@ from app.header import header, nothing_here
 from app.progress import await_map
 from app.steering import steer
 from app.summary import show_figures, show_verdict
+from app.ways import show_ways
 
 enter()
 
@@ -37,3 +38,4 @@ if mine.rows:
 else:
     offer_to_attach(mine.result)
 show_details(mine.result)
+show_ways(mine.result)

@@ -4,6 +4,7 @@ import pytest
 
 from app.jobs import Job
 from app.results import all_results
+from app.worker import weigh_ways
 from tests.app.conftest import OWNER, texts
 
 PAGES = ("start", "customers", "segments", "personas", "compare", "help")
@@ -206,6 +207,14 @@ def test_a_changed_option_is_said_and_can_be_taken_back(open_app, portfolio):
     assert "changed" in texts(at)
     at.button(key="recommended").click().run()
     assert at.session_state["desk"].recipe.clusterer.segments is None
+
+
+def test_what_other_ways_would_have_found_is_said_when_it_is_known(open_app, result, rows):
+    at = open_app("segments", run=result.id)
+    assert "other ways" not in texts(at)
+    result.ways = weigh_ways(rows.segmentation, lambda stage, share: None)
+    at.run()
+    assert "other ways to find the segments" in texts(at)
 
 
 def test_the_currency_of_an_open_result_can_be_changed(open_app, result):
