@@ -72,10 +72,15 @@ def gather_rows(rows: Iterable[Row], names: Sequence[str], limits: Limits, besid
         require_room(len(fitting.lines), len(names), limits)
     cells, lines = pa.concat_tables(parts), np.array(fitting.lines, dtype=np.int64)
     if beside is not None:
-        lines = np.concatenate([beside.lines, lines])
-        order = np.argsort(lines)
-        cells, lines = cells.take(pa.array(order)) if fitting.lines else cells, lines[order]
+        cells, lines = _in_order(cells, np.concatenate([beside.lines, lines]))
     return Body(cells, lines, tuple(_fits(fitting)), tuple(_odd(fitting, lines)))
+
+
+def _in_order(cells: pa.Table, lines: Ints) -> tuple[pa.Table, Ints]:
+    if (np.diff(lines) > 0).all():
+        return cells, lines
+    order = np.argsort(lines)
+    return cells.take(pa.array(order)), lines[order]
 
 
 def require_room(rows: int, columns: int, limits: Limits) -> None:

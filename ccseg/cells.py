@@ -201,17 +201,17 @@ def _styles(looks: Iterable[tuple[str, Ints]]) -> tuple[Style, ...]:
 
 
 def looks_like_code(texts: pa.Array, numbers: Numbers) -> bool:
-    """Whether whole numbers are written as codes: with leading zeros, or longer than a float can hold."""
-    whole = numbers.values[np.isfinite(numbers.values)]
-    if not len(whole) or _fractions(whole[:1000]) or _fractions(whole):
+    """Whether whole numbers, of which there are some, are written as codes: with zeros in front, or beyond 2^53."""
+    if _fractions(numbers.values[:1_000]) or _fractions(numbers.values):
         return False
+    whole = numbers.values[np.isfinite(numbers.values)]
     padded = pc.and_(pc.starts_with(texts, "0"), pc.greater(pc.binary_length(texts), 1))
     integral = pc.and_(padded, pc.invert(pc.match_substring(texts, ".")))
     return bool(pc.any(integral).as_py()) or bool(np.abs(whole).max() > 2**53)
 
 
 def _fractions(values: Floats) -> bool:
-    return bool((values != np.floor(values)).any())
+    return bool((np.nan_to_num(values) % 1 != 0).any())
 
 
 def from_native(column: pa.Array) -> Numbers:

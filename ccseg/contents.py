@@ -33,8 +33,8 @@ class Content:
 
     @cached_property
     def sample(self) -> pa.ChunkedArray:
-        """The filled cells among the first 10,000, as text."""
-        return _texts_of(first_filled(self.cells, 10_000))
+        """The filled cells among the first 3,000, as text."""
+        return _texts_of(first_filled(self.cells, 3_000))
 
     @property
     def rows(self) -> int:

@@ -81,7 +81,7 @@ def _draft(name: str, column: pa.ChunkedArray, delimiter: str | None) -> _Draft:
 
 def _vote(column: pa.ChunkedArray) -> dict[Decimal | None, int]:
     """What the first cells say about the decimal mark, or all of them where the first do not tell."""
-    votes = vote_decimal(first_filled(column, 1_000))
+    votes = vote_decimal(first_filled(column, 300))
     return vote_decimal(column) if set(votes) == {None} else votes
 
 
@@ -134,7 +134,7 @@ def _settle(
         return _without_tokens(content, table)
     decimal = reading.decimals.get(content.name) or reading.decimal or _decided(draft.votes) or usual
     numbers = read_styled(content.texts, decimal or ("," if table.delimiter == ";" else "."))
-    if meaning is None and (numbers.share < LIKELY or looks_like_code(content.texts, numbers)):
+    if meaning is None and (numbers.share < LIKELY or (numbers.present and looks_like_code(content.texts, numbers))):
         return _without_tokens(content, table)
     stray = _stray(content, numbers, table)
     doubts = [] if decimal or not draft.votes.get(None) else [_ask_decimal(content, numbers)]

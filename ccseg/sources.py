@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -139,7 +140,9 @@ def _load_path(path: Path, limits: Limits) -> bytes:
         if path.stat().st_size > limits.bytes:
             raise too_large(path.stat().st_size, limits)
         with path.open("rb") as file:
-            _count(iter(lambda: file.read(CHUNK), b""), limits.bytes, limits)
+            first = file.read(CHUNK)
+            if first.count(b"\n") * path.stat().st_size > limits.rows * len(first):
+                _count(chain([first], iter(lambda: file.read(CHUNK), b"")), limits.bytes, limits)
         return path.read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a file name"
