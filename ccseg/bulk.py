@@ -90,7 +90,7 @@ def _parse_text(text: memoryview, dialect: Dialect, names: Sequence[str], quoted
 
 
 def _without_blank_lines(body: Body, utf8: bytes) -> Body:
-    if b"\n\n" not in utf8 and b"\n\r\n" not in utf8:
+    if not all(column.null_count for column in body.cells.columns):
         return body
     filled = ~np.isin(body.lines, _blank_lines(utf8))
     return Body(body.cells.filter(pa.array(filled)), body.lines[filled])
