@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,16 +16,20 @@ import streamlit as st
 from app.jobs import Job, job_board
 from app.owner import owner
 from app.results import Rows, Source, all_results, result_id
+from app.store import store
 from app.worker import compare_results, find_contender
 from ccseg.comparison import FEWEST_CONTENDERS, Comparison, Summary
 from ccseg.contenders import set_columns_aside, title_recipes, without_columns
 from ccseg.customers import Customers
+from ccseg.errors import CcsegError, StoreFault
+from ccseg.runs import Entry
 from ccseg.segmentation import Recipe, Segmentation
 
 if TYPE_CHECKING:
     from app.worker import Compared, Found
 
 KEPT = 200
+LOOKED_AT = 20
 
 
 @dataclass(eq=False)
@@ -116,19 +121,36 @@ class Kept:
 
 
 class Comparisons:
-    """The comparisons of all owners: the documents in memory, the customers while a session has them."""
+    """The comparisons of all owners: the documents in the store, the customers while a session has them."""
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str], Kept] = {}
         self._line_ups: WeakValueDictionary[tuple[str, str], LineUp] = WeakValueDictionary()
 
     def keep(self, kept: Kept) -> None:
+        """Keep a comparison in the store, and in memory where that cannot be reached."""
         self._kept[kept.owner, kept.id] = kept
         while len(self._kept) > KEPT:
             self._kept.pop(next(iter(self._kept)))
+        with suppress(StoreFault):
+            store().save(kept.owner, kept.summary, title=kept.title, id=kept.id)
 
     def find(self, owner: str, wanted: str) -> Kept | None:
-        return self._kept.get((owner, wanted))
+        """The owner's comparison, if it can be had."""
+        with suppress(CcsegError):
+            return self._kept.get((owner, wanted)) or _load(store().entry(owner, wanted), owner)
+        return None
+
+    def latest(self, owner: str, source: str) -> Summary | None:
+        """The owner's latest comparison of the file with this digest. Raises StoreFault and DamagedRun."""
+        entries = [entry for entry in store().list(owner) if entry.kind == "comparison"]
+        summaries = (store().load(owner, entry.id, Summary) for entry in entries[:LOOKED_AT])
+        return next((summary for summary in summaries if summary.source == source), None)
+
+    def delete(self, owner: str, wanted: str) -> None:
+        """Forget a comparison. Raises StoreFault."""
+        store().delete(owner, wanted)
+        self._kept.pop((owner, wanted), None)
 
     def line_up(self, owner: str, wanted: str) -> LineUp | None:
         """The line-up of this id, while any session of its owner has it."""
@@ -137,6 +159,11 @@ class Comparisons:
     def hold(self, line_up: LineUp) -> LineUp:
         self._line_ups[line_up.owner, line_up.id] = line_up
         return line_up
+
+
+def _load(entry: Entry, owner: str) -> Kept:
+    summary = store().load(owner, entry.id, Summary)
+    return Kept(entry.id, owner, entry.title, summary, entry.saved.timestamp())
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,20 +1,24 @@
 """Sharing: links that open a result, or only set up its choices, and what their owner does with them."""
 
 import time
+from contextlib import suppress
 from urllib.parse import urlencode, urljoin
 
 import streamlit as st
 
 from app.faults import in_words
+from app.lineup import all_comparisons
 from app.numbers import ago, times
 from app.owner import owner
 from app.results import Result, all_results
 from app.settings import read_settings
 from app.store import store
 from app.text import plain
+from ccseg.comparison import Summary
+from ccseg.errors import CcsegError
 from ccseg.links import Link
 from ccseg.recipes import recipe_to_text
-from ccseg.snapshots import make_snapshot
+from ccseg.snapshots import make_snapshot, public_comparison
 
 PERIODS = {7: "a week", 30: "30 days", 90: "90 days", 365: "a year"}
 USUAL = 30
@@ -37,18 +41,29 @@ def _share(result: Result) -> None:
         "The link works for", PERIODS, index=list(PERIODS).index(USUAL), format_func=PERIODS.__getitem__, key="days"
     )
     titled = st.checkbox(f"Show the name “{plain(result.title)}”", key="titled")
+    compared = _comparison_of(result)
+    if compared and not st.checkbox("Also show the comparison with other ways", key="compared"):
+        compared = None
     if st.button("Make a link", type="primary", icon=":material/link:", key="make-link"):
         with in_words():
-            _show_link(result, result.title if titled else "", days)
+            all_results().save(result)
+            title = result.title if titled else ""
+            snapshot = make_snapshot(result.run, names=result.names, title=title, comparison=compared)
+            _show_link(store().links.share(result.owner, result.id, snapshot, days))
     with st.expander("Only the choices"):
         st.markdown("This link sets up the same choices for another file. It holds no result.")
         st.code(public_address("", recipe=recipe_to_text(result.run.recipe)), language=None, wrap_lines=True)
 
 
-def _show_link(result: Result, title: str, days: int) -> None:
-    all_results().save(result)
-    snapshot = make_snapshot(result.run, names=result.names, title=title)
-    token = store().links.share(result.owner, result.id, snapshot, days)
+def _comparison_of(result: Result) -> Summary | None:
+    """The latest comparison of the same file, where there is one and the public may see it."""
+    with suppress(CcsegError):
+        found = all_comparisons().latest(result.owner, result.run.source)
+        return found and public_comparison(found)
+    return None
+
+
+def _show_link(token: str) -> None:
     st.code(public_address("shared", s=token), language=None, wrap_lines=True)
     st.caption("Copy it now: nobody can show it again. The Saved page tells how often it was opened.")
 

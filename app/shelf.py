@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.desk import desk, go
 from app.faults import in_words
+from app.lineup import all_comparisons
 from app.numbers import ago
 from app.owner import owner
 from app.results import all_results
@@ -19,6 +20,8 @@ def show_entry(entry: Entry) -> None:
     st.markdown(f"**{plain(entry.title)}**  \n{entry.about}, {age}", width="stretch")
     if st.button("Open", key=f"open-{entry.id}", icon=":material/folder_open:"):
         with in_words():
+            if entry.kind == "comparison":
+                go("compare", comparison=entry.id)
             if result := all_results().find(owner(), entry.id):
                 desk().open(result)
                 go("segments")
@@ -36,5 +39,12 @@ def edit_entry(entry: Entry) -> None:
         st.markdown("The result, its notes and its links will be gone for good.")
         if st.button("Delete it", key=f"delete-{entry.id}", type="primary"):
             with in_words():
-                desk().forget(entry.id)
+                _forget(entry)
                 st.rerun()
+
+
+def _forget(entry: Entry) -> None:
+    if entry.kind == "comparison":
+        all_comparisons().delete(owner(), entry.id)
+    else:
+        desk().forget(entry.id)

@@ -38,7 +38,7 @@ def show_recommendation(summary: Summary) -> None:
 
 def _offer_result(source: str, best: Contender) -> None:
     """The way to the result that is recommended, while its customers are at hand."""
-    result = best.recipe and all_results().find(owner(), result_id(source, best.recipe))
+    result = best.recipe and all_results().known(owner(), result_id(source, best.recipe))
     rows = result and all_results().rows(result.owner, result.id)
     if result and rows and st.button("Open this result", icon=":material/arrow_forward:", key="open-best"):
         if not result.map_job and rows.segmentation.run.map and rows.segmentation.run.map.method == "pca":

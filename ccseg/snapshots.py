@@ -6,10 +6,13 @@ from typing import Literal
 import numpy as np
 
 from ccseg.choice import Choice, Trial
+from ccseg.comparison import SharedMap, Summary
+from ccseg.contenders import Contender
+from ccseg.flows import Flow
 from ccseg.personas import Segment, reword
 from ccseg.profiles import Distribution, Figure, Profile
 from ccseg.quality import Quality
-from ccseg.records import Record
+from ccseg.records import Floats, Ints, Record
 from ccseg.segmentation import Map, Recipe, Run, Verdict
 
 FEWEST = 10
@@ -38,9 +41,12 @@ class Snapshot(Record):
     segments: tuple[Segment, ...]
     hidden: int
     map: Map | None = None
+    comparison: Summary | None = None
 
 
-def make_snapshot(run: Run, *, names: Mapping[int, str] = {}, title: str = "") -> Snapshot:
+def make_snapshot(
+    run: Run, *, names: Mapping[int, str] = {}, title: str = "", comparison: Summary | None = None
+) -> Snapshot:
     """What a link may show of the run; ``names`` are those that people gave its personas, by segment."""
     shown = _count_shown(run)
     hidden = len(run.segments) - shown
@@ -57,7 +63,33 @@ def make_snapshot(run: Run, *, names: Mapping[int, str] = {}, title: str = "") -
         segments=_public_segments(run, shown, names),
         hidden=hidden,
         map=run.map and _public_map(run.map, shown, hidden),
+        comparison=comparison and public_comparison(comparison),
     )
+
+
+def public_comparison(summary: Summary) -> Summary | None:
+    """What a link may show of a comparison: moves in tens of customers; nothing where a group has too few."""
+    if any(_has_few(contender, summary.customers) for contender in summary.contenders):
+        return None
+    flows = tuple(map(_public_flow, summary.flows))
+    return summary.but(source="", flows=flows, map=summary.map and _public_maps(summary.map))
+
+
+def _has_few(contender: Contender, customers: int) -> bool:
+    sizes = [group.size for group in contender.groups]
+    return min([*sizes, customers - sum(sizes) or FEWEST]) < FEWEST
+
+
+def _public_flow(flow: Flow) -> Flow:
+    links = (link.but(customers=_round(link.customers)) for link in flow.links)
+    moves = (move.but(customers=_round(move.customers)) for move in flow.moves if move.customers >= FEWEST)
+    return flow.but(links=tuple(link for link in links if link.customers), moves=tuple(moves))
+
+
+def _public_maps(drawn: SharedMap) -> SharedMap:
+    points, order = _scaled(drawn.points)
+    labels = tuple(tuple(np.array(each)[order].tolist()) for each in drawn.labels)
+    return drawn.but(points=points[order], labels=labels)
 
 
 def _portfolio(run: Run) -> int:
@@ -161,11 +193,15 @@ def _round(count: int) -> int:
 
 
 def _public_map(drawn: Map, shown: int, hidden: int) -> Map:
-    """The points of the shown segments, in an order and on a scale that say nothing of where they come from."""
+    """The points of the shown segments; unassigned customers only where they cannot be hidden ones."""
     labels = np.array(drawn.labels)
     kept = (labels < shown) & (labels >= (0 if hidden else -1))
-    points, labels = drawn.points[kept], labels[kept]
+    points, order = _scaled(drawn.points[kept])
+    return drawn.but(points=points[order], labels=labels[kept][order].tolist())
+
+
+def _scaled(points: Floats) -> tuple[Floats, Ints]:
+    """The points on a scale, and an order for them, that say nothing of what the customers' values are."""
     points = points - points.min(axis=0, initial=np.inf)
     points = (points * (MAP_WIDTH / max(points.max(initial=0.0), 1e-9))).round(1)
-    order = np.lexsort(points.T)
-    return drawn.but(points=points[order], labels=labels[order].tolist())
+    return points, np.lexsort(points.T)

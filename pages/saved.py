@@ -6,7 +6,6 @@ from app.entry import enter
 from app.faults import in_words
 from app.header import nothing_here
 from app.owner import owner
-from app.results import all_results
 from app.sharing import show_links
 from app.shelf import edit_entry, show_entry
 from app.store import store
@@ -15,9 +14,9 @@ enter()
 
 st.title("Saved results")
 with in_words():
-    entries, links = all_results().recent(owner()), store().links.list(owner())
+    entries, links = store().list(owner()), store().links.list(owner())
     if not entries:
-        nothing_here("Every result that you find is kept here. There is none yet.", "Find segments", "start")
+        nothing_here("Every result and comparison is kept here. There is none yet.", "Find segments", "start")
     for entry in entries:
         with st.container(border=True, key=f"saved-{entry.id}"):
             with st.container(horizontal=True, vertical_alignment="center"):

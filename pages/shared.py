@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.contest import show
 from app.desk import desk, go
 from app.details import show_details
 from app.entry import enter
@@ -33,3 +34,6 @@ if shown.run.segments:
     show_details(shown)
 for segment in shown.run.segments:
     show_shared_persona(shown, segment)
+if shown.run.comparison:
+    st.header("Beside other ways to segment", anchor=False)
+    show(shown.run.comparison, None)

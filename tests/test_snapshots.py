@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from ccseg.clusterers import KMeans
+from ccseg.comparison import SharedMap, Summary
 from ccseg.documents import read_document, write_document
 from ccseg.models import CorePoints
 from ccseg.personas import check_persona
@@ -108,6 +109,29 @@ def test_figures_that_few_customers_have_are_not_shown(stored):
     assert shown.figure("balance").median is None
     assert sum(next(d for d in shown.distributions if d.key == "balance").counts) == 0
     assert snapshot.segments[1].profile.figure("balance").median is not None
+
+
+@pytest.fixture(scope="module")
+def summary():
+    """A comparison of two ways to segment 300 made-up customers."""
+    return Summary.from_json((STORED / "comparison-1.json").read_bytes())
+
+
+def test_a_comparison_is_shown_with_moves_in_tens_and_without_its_file(stored, summary):
+    shared = SharedMap(method="pca", trust=0.9, points=[[5.0, 7.0], [1.0, 3.0]], labels=((0, 1), (2, 1)))
+    public = make_snapshot(stored, comparison=summary.but(map=shared)).comparison
+    assert [contender.title for contender in public.contenders] == [c.title for c in summary.contenders]
+    assert all(link.customers % 10 == 0 for flow in public.flows for link in flow.links)
+    assert public.map.points.tolist() == [[0, 0], [100, 100]]
+    assert public.map.labels == ((1, 0), (1, 2))
+    assert summary.source not in public.to_json()
+
+
+def test_a_comparison_with_a_group_of_fewer_than_ten_is_not_shown(stored, summary):
+    first, *others = summary.contenders
+    *large, last = first.groups
+    smaller = first.but(groups=(*large, last.but(size=last.size - 4)))
+    assert make_snapshot(stored, comparison=summary.but(contenders=(smaller, *others))).comparison is None
 
 
 def test_bins_are_in_tens_of_customers(stored):

@@ -6,14 +6,17 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.lineup import Kept, all_comparisons
 from app.results import all_results
 from app.store import store
 from app.text import plain
 from ccseg.clusterers import KMeans
+from ccseg.comparison import Summary
 from ccseg.errors import StoreFault
 from ccseg.recipes import recipe_to_text
 from ccseg.segmentation import Recipe
 from tests.app.conftest import OWNER, texts
+from tests.stores import STORED
 
 
 @pytest.fixture
@@ -162,6 +165,37 @@ def test_a_link_to_a_recipe_sets_up_the_same_choices(open_app, portfolio):
 def test_the_share_dialog_gives_a_link_to_the_recipe_alone(open_app, kept, rows):
     text = parameter(share(open_app("segments", run=kept)), "recipe")
     assert text == recipe_to_text(rows.segmentation.run.recipe)
+
+
+@pytest.fixture
+def compared(rows):
+    """The id of a comparison of the tester's that nobody has open, of the same file as the kept result."""
+    summary = Summary.from_json((STORED / "comparison-1.json").read_bytes())
+    all_comparisons().keep(Kept("ways", OWNER, "cards.csv", summary.but(source=rows.segmentation.run.source)))
+    all_comparisons.clear()
+    yield "ways"
+    all_comparisons().delete(OWNER, "ways")
+
+
+def test_a_kept_comparison_opens_from_the_saved_page_after_a_restart(open_app, compared):
+    at = open_app("saved")
+    assert "2 ways to segment 300 customers" in texts(at)
+    at.button(key=f"open-{compared}").click().run()
+    assert at.query_params["comparison"] == compared
+    assert "Use K" in str([element.proto for element in at.success])
+
+
+def test_a_comparison_is_shared_only_when_ticked(open_app, kept, compared):
+    at = open_app("segments", run=kept)
+    plain_link = parameter(share(at), "s")
+    assert "Beside other ways" not in texts(open_link(plain_link))
+    at.button(key="share").click().run()
+    at.checkbox(key="compared").check()
+    at.button(key="share").click()
+    at.button(key="make-link").click().run()
+    ticked = open_link(parameter([code.value for code in at.code], "s"))
+    assert not ticked.exception
+    assert "Beside other ways" in texts(ticked)
 
 
 def test_a_damaged_link_to_a_recipe_is_told_in_words(open_app):
