@@ -35,7 +35,7 @@ class Kind(NamedTuple):
 
 KINDS = (
     Kind(Run, "run", lambda run: f"{run.customers:,} customers in {len(run.segments)} segments"),
-    Kind(Summary, "comparison", lambda summary: f"{len(summary.contenders)} ways to segment {summary.customers:,} customers"),
+    Kind(Summary, "comparison", lambda kept: f"{len(kept.contenders)} ways to segment {kept.customers:,} customers"),
 )
 """What the store keeps; a new kind of document is a row here."""
 

@@ -7,9 +7,18 @@ from streamlit.testing.v1 import AppTest
 
 from app.jobs import job_board
 from app.results import Rows, Source, all_results
+from app.store import store
 
 APP = "../../streamlit_app.py"
 OWNER = "the tester"
+
+
+@pytest.fixture(autouse=True)
+def empty_store():
+    """The tester keeps nothing from one test to the next."""
+    yield
+    for entry in store().list(OWNER):
+        store().delete(OWNER, entry.id)
 
 
 @pytest.fixture

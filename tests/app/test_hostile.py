@@ -6,9 +6,11 @@ import re
 import pytest
 
 from app.results import Rows, Source, all_results
+from app.store import store
 from ccseg.customers import read_customers
 from ccseg.sample import make_sample
 from ccseg.segmentation import add_map, segment
+from ccseg.snapshots import make_snapshot
 from tests.app.conftest import OWNER
 
 LINK, PICTURE, ICON = "[free](http://evil.test)", "![x](http://evil.test/a.png)", ":material/home:"
@@ -39,17 +41,29 @@ def shown(at):
     return [(element.type, str(element.proto)) for element in at if hasattr(element, "proto")]
 
 
-@pytest.mark.parametrize("page", ["start", "customers", "segments", "personas", "help"])
+@pytest.mark.parametrize("page", ["start", "customers", "segments", "personas", "saved", "help"])
 def test_no_page_shows_data_as_markup(open_app, rows, page):
     result = all_results().keep(OWNER, rows)
     result.write(0, f"Mine {LINK} {TAG}", f"Note {PICTURE}")
     at = open_app(page, run=result.id)
     assert not at.exception
-    elements = shown(at)
-    assert any("evil" in text for _, text in elements) or page == "help"
-    for kind, text in elements:
+    assert any("evil" in text for _, text in shown(at)) or page == "help"
+    assert_nothing_is_live(at)
+
+
+def assert_nothing_is_live(at):
+    for kind, text in shown(at):
         if kind not in LITERAL:
             assert not LIVE.search(text), (kind, text[:300])
+
+
+def test_no_link_shows_data_as_markup(open_app, rows):
+    result = all_results().keep(OWNER, rows)
+    snapshot = make_snapshot(result.run, names={0: f"Mine {LINK} {TAG}"}, title=f"{PICTURE} {TAG}")
+    at = open_app("shared", owner="a reader", s=store().links.share(OWNER, result.id, snapshot))
+    assert not at.exception
+    assert any("evil" in text for _, text in shown(at))
+    assert_nothing_is_live(at)
 
 
 def test_no_chart_shows_data_as_a_link(open_app, rows):

@@ -7,7 +7,7 @@ from app.results import all_results
 from app.worker import weigh_ways
 from tests.app.conftest import OWNER, texts
 
-PAGES = ("start", "customers", "segments", "personas", "compare", "help")
+PAGES = ("start", "customers", "segments", "personas", "compare", "saved", "help")
 
 
 @pytest.mark.parametrize("page", PAGES)

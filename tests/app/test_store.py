@@ -24,9 +24,7 @@ def kept(rows):
     """The id of a result of the tester's that nobody has open, as after a restart of the server."""
     id = all_results().keep(OWNER, rows).id
     all_results.clear()
-    yield id
-    store().delete(OWNER, id)
-    all_results.clear()
+    return id
 
 
 @pytest.fixture
@@ -173,8 +171,7 @@ def compared(rows):
     summary = Summary.from_json((STORED / "comparison-1.json").read_bytes())
     all_comparisons().keep(Kept("ways", OWNER, "cards.csv", summary.but(source=rows.segmentation.run.source)))
     all_comparisons.clear()
-    yield "ways"
-    all_comparisons().delete(OWNER, "ways")
+    return "ways"
 
 
 def test_a_kept_comparison_opens_from_the_saved_page_after_a_restart(open_app, compared):
