@@ -10,17 +10,11 @@ from ccseg.errors import UnreadableFile
 from ccseg.findings import Issue, Option, Question
 from ccseg.lines import Row
 from ccseg.sources import Limits, unbroken
-from ccseg.workbooks import Workbook, read_apart, read_workbook
+from ccseg.workbooks import Workbook, read_workbook
 
 VERBOSE = 5
 """A workbook may unpack to this many times the upload limit, for its XML says much with many words."""
-ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d{1,9})"')
-CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,4})\d')
 FORMULA = re.compile(rb"<(?:\w+:)?f(?: [^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)</(?:\w+:)?c>")
-REPEATED = re.compile(
-    rb'<table:table-cell[^>]*number-columns-repeated="(\d{4,})"[^>/]*>'
-    rb'|<table:table-row[^>]*number-rows-repeated="(\d{4,})"[^>]*>(?!(?:<table:table-cell[^>]*/>)*</table:table-row>)'
-)
 CHUNK = 1 << 20
 
 
@@ -47,17 +41,12 @@ def read_sheet(raw: bytes, name: str | None, limits: Limits) -> Sheet:
 
 
 def _open(raw: bytes, name: str | None) -> Workbook:
-    from python_calamine import CalamineError, PasswordError
-
     try:
-        return read_workbook(raw, name) if raw.startswith(b"PK") else read_apart(raw, name)
-    except PasswordError:
+        return read_workbook(raw, name)
+    except ValueError:
         raise UnreadableFile(
-            "The workbook is protected by a password. Save it without one and bring it again."
-        ) from None
-    except (CalamineError, OSError, ValueError):
-        raise UnreadableFile(
-            "The workbook is damaged or protected. Save it again as xlsx or CSV and bring that."
+            "The workbook is damaged, protected by a password, or holds more than can be taken. "
+            "Save the table as CSV and bring that."
         ) from None
 
 
@@ -93,19 +82,6 @@ def _check_size(raw: bytes, limits: Limits) -> None:
             f"The workbook unpacks to {unpacked / 1e6:,.0f} MB, more than {limits.ratio} times its size or "
             f"{VERBOSE * limits.bytes / 1e6:,.0f} MB. Save the table as CSV and bring that."
         )
-    rows, columns = 0, set[bytes]()
-    for chunk in _sheet_chunks(raw):
-        rows = max(rows, *map(int, ROW.findall(chunk)), 0)
-        columns.update(CELL.findall(chunk))
-        if REPEATED.search(chunk):
-            raise UnreadableFile(
-                "The workbook repeats a row or cell thousands of times. Save it as CSV and bring that."
-            )
-    width = max((_place(letters) for letters in columns), default=0)
-    if rows * width > limits.cells // 4:
-        raise UnreadableFile(
-            f"The sheet has {rows:,} rows and {width:,} columns, more than can be taken. {limits.sentence()}"
-        )
 
 
 def _sheet_chunks(raw: bytes) -> Iterator[bytes]:
@@ -118,15 +94,3 @@ def _sheet_chunks(raw: bytes) -> Iterator[bytes]:
                     while chunk := stream.read(CHUNK):
                         yield tail + chunk
                         tail = chunk[-200:]
-
-
-def _place(letters: bytes) -> int:
-    """The number of a column from its letters.
-
-    >>> _place(b"A"), _place(b"ALL")
-    (1, 1000)
-    """
-    place = 0
-    for letter in letters:
-        place = place * 26 + letter - 64
-    return place

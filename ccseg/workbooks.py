@@ -1,6 +1,6 @@
-"""Workbooks: the cells of a workbook as text, read here or, for the old kind, apart in a process with little memory.
+"""Workbooks: the cells of a workbook as text, read apart, in a process with little memory and time.
 
-A damaged workbook of before 2007 can make its reader ask for gigabytes or panic, which no exception handler survives.
+A damaged workbook can make its reader ask for gigabytes, never end, or panic, which no exception handler survives.
 """
 
 import io
@@ -10,8 +10,12 @@ import sys
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-MEMORY = 1 << 30
-SECONDS = 60
+MEMORY = 500_000_000, 100
+"""Bytes that the reader may use, and so many more for each byte of the workbook."""
+SECONDS = 4, 3e-6
+"""CPU-seconds, likewise."""
+PATIENCE = 20
+"""How much longer than its CPU-seconds a reader may take on a busy machine."""
 
 
 class Workbook(NamedTuple):
@@ -25,8 +29,19 @@ class Workbook(NamedTuple):
 def read_workbook(raw: bytes, name: str | None) -> Workbook:
     """The sheet with this name, or the one with most cells; ``chosen`` is ``None`` where there is no such sheet.
 
-    Raises what python-calamine raises when the workbook is damaged or protected.
+    Raises ``ValueError`` when the workbook is damaged, protected, or too much.
     """
+    seconds = SECONDS[0] + SECONDS[1] * len(raw)
+    limits = (str(int(MEMORY[0] + MEMORY[1] * len(raw))), str(int(seconds)))
+    command = [sys.executable, "-I", __file__, *limits, *([name] if name else [])]
+    try:
+        done = subprocess.run(command, input=raw, capture_output=True, timeout=PATIENCE * seconds, check=True)
+    except (subprocess.SubprocessError, OSError):
+        raise ValueError("the workbook cannot be read") from None
+    return Workbook(**json.loads(done.stdout))
+
+
+def _read_here(raw: bytes, name: str | None) -> Workbook:
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
@@ -38,16 +53,6 @@ def read_workbook(raw: bytes, name: str | None) -> Workbook:
     first = (sheets[chosen].start or (0, 0))[0] + 1
     rows = ((place, [text_of(cell) for cell in row]) for place, row in enumerate(sheets[chosen].to_python(), first))
     return Workbook(names, chosen, [(place, texts) for place, texts in rows if any(texts)])
-
-
-def read_apart(raw: bytes, name: str | None) -> Workbook:
-    """The same in a process of its own; raises ``ValueError`` when that fails, whatever the reason."""
-    command = [sys.executable, "-I", __file__, *([name] if name else [])]
-    try:
-        done = subprocess.run(command, input=raw, capture_output=True, timeout=SECONDS, check=True)
-        return Workbook(**json.loads(done.stdout))
-    except (subprocess.SubprocessError, OSError):
-        raise ValueError("the workbook cannot be read") from None
 
 
 def text_of(cell: object) -> str:
@@ -66,15 +71,16 @@ def text_of(cell: object) -> str:
 
 
 def main() -> None:
-    """Read the workbook on stdin and write it as JSON to stdout."""
+    """Read the workbook on stdin within the limits named first, and write it as JSON to stdout."""
+    memory, seconds, *name = sys.argv[1:]
     try:
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    except ImportError:  # Windows has no such limit.
+        resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+        resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
+    except ImportError:  # Windows has no such limits.
         pass
-    found = read_workbook(sys.stdin.buffer.read(), sys.argv[1] if sys.argv[1:] else None)
-    json.dump(found._asdict(), sys.stdout)
+    json.dump(_read_here(sys.stdin.buffer.read(), name[0] if name else None)._asdict(), sys.stdout)
 
 
 if __name__ == "__main__":

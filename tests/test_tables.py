@@ -21,6 +21,7 @@ from ccseg.encodings import decode_text, find_encoding
 from ccseg.errors import CcsegError, UnreadableFile, UnusableTable
 from ccseg.sources import Limits, load_source, unpack
 from ccseg.tables import Reading, read_table, table_from_frame
+from tests.cases.make import workbook, zipped
 
 PUBLIC = Path(__file__).resolve().parents[2] / "shared" / "csv"
 HEADER = ["id", "town", "limit"]
@@ -125,8 +126,6 @@ def test_a_bomb_is_refused_and_never_unpacked_in_memory(pack):
 
 
 def test_a_sheet_with_one_cell_in_the_far_corner_is_refused():
-    from tests.cases.make import workbook
-
     raw = workbook({"x": [["a"]]})
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -137,7 +136,7 @@ def test_a_sheet_with_one_cell_in_the_far_corner_is_refused():
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
-    with pytest.raises(UnreadableFile, match="1,048,576 rows and 16,384 columns"):
+    with pytest.raises(UnreadableFile, match="more than can be taken"):
         read_table(buffer.getvalue())
 
 
@@ -214,10 +213,28 @@ def test_damaged_files_give_a_sentence(start, rest):
 def test_packed_files_with_a_wrong_byte_give_a_sentence(name):
     whole = (Path(__file__).parent / "cases" / name).read_bytes()
     chance = random.Random(4)
-    for _ in range(150):
+    for _ in range(30):
         raw = bytearray(whole)
         raw[chance.randrange(4, len(raw))] = chance.randrange(256)
         _gives_a_table_or_a_sentence(bytes(raw))
+
+
+def test_a_workbook_on_which_its_reader_never_ends_gives_a_sentence(monkeypatch):
+    monkeypatch.setattr("ccseg.workbooks.SECONDS", (1, 0))
+    names = ("office", "table", "manifest")
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
+    body = (
+        '<office:body><office:spreadsheet><table:table table:name="a"></table:tabel></office:spreadsheet></office:body>'
+    )
+    parts = {
+        "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+        "META-INF/manifest.xml": f"<manifest:manifest {spaces}/>",
+        "content.xml": f"<office:document-content {spaces}>{body}</office:document-content>",
+    }
+    start = time.perf_counter()
+    with pytest.raises(UnreadableFile, match="The workbook is damaged"):
+        read_table(zipped(parts))
+    assert time.perf_counter() - start > 0.9
 
 
 @pytest.mark.reference
