@@ -72,7 +72,8 @@ GUARDS = (
     Guard(
         "untested",
         lambda f: f.stability is None,
-        "Nobody has tested whether its segments come back when customers are drawn anew.",
+        "Nobody has tested whether its segments, which explain {explained:.0%} of the differences, come back when "
+        "customers are drawn anew.",
     ),
 )
 """The traps, in the order in which they are told; where nothing was found, nothing else is said."""
