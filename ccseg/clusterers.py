@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import Field
 
 from ccseg.errors import InvalidRecipe
-from ccseg.models import Centroids, CorePoints, Gaussians, assign, chunks
+from ccseg.models import TIE, Centroids, CorePoints, Gaussians, assign, chunks
 from ccseg.records import Floats, Ints, Record
 
 SAMPLE = 10_000
@@ -149,7 +149,7 @@ class DBSCAN(Record):
         if self.settled:
             yield self
             return
-        rows = matrix[:SAMPLE]
+        rows = _from_the_middle(matrix[:SAMPLE])
         if (self.min_customers or 0) > len(rows):
             raise InvalidRecipe(
                 f"{self.min_customers:,} customers must stand close and only {len(rows):,} take part: ask for fewer."
@@ -158,9 +158,9 @@ class DBSCAN(Record):
         neighbours = NearestNeighbors(n_neighbors=max(counts), algorithm="brute").fit(rows)
         distances = neighbours.kneighbors(rows, return_distance=True)[0]
         for count in counts:
-            radii = [self.eps] if self.eps else np.quantile(distances[:, count - 1], QUANTILES).tolist()
-            least = LEAST_RADIUS * float(rows.std())
-            yield from (self.but(min_customers=count, eps=eps) for eps in dict.fromkeys(max(least, r) for r in radii))
+            scan = np.maximum(np.quantile(distances[:, count - 1], QUANTILES), LEAST_RADIUS * rows.std())
+            radii = [self.eps] if self.eps else dict.fromkeys(scan.tolist())
+            yield from (self.but(min_customers=count, eps=eps) for eps in radii)
 
     def scaled(self, share: float) -> Self:
         """The same settings for a share of the customers: as many fewer make a region dense."""
@@ -174,8 +174,9 @@ class DBSCAN(Record):
         from sklearn import cluster
 
         rows, counts = np.unique(matrix[:SAMPLE], axis=0, return_counts=True)
-        settings = {"eps": self.eps, "min_samples": self.min_customers, "algorithm": "brute"}
-        found = cluster.DBSCAN(**settings).fit(rows, sample_weight=counts if counts.max() > 1 else None)
+        settings = {"eps": (self.eps or 0.0) * (1 + TIE), "min_samples": self.min_customers, "algorithm": "brute"}
+        weights = counts if counts.max() > 1 else None
+        found = cluster.DBSCAN(**settings).fit(_from_the_middle(rows), sample_weight=weights)
         core, labels = found.core_sample_indices_, found.labels_
         sizes = np.bincount(labels + 1, weights=counts)[1:]
         kept = core[sizes[labels[core]] >= CRUMB * counts.sum()]
@@ -195,6 +196,11 @@ def _numbers(asked: int | None, matrix: Floats) -> Sequence[int]:
             f"{asked} segments were asked for and only {different} customers differ from each other: ask for fewer."
         )
     return [asked] if asked else range(2, min(10, different) + 1)
+
+
+def _from_the_middle(rows: Floats) -> Floats:
+    """Rows measured from their mean, where distances between large values lose no digits."""
+    return np.asarray(rows - rows.mean(axis=0))
 
 
 def _clouds(matrix: Floats, labels: Ints, covariance: str) -> dict[str, Floats]:

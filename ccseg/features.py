@@ -173,8 +173,9 @@ def _widened(low: float, high: float) -> tuple[float, float]:
     >>> _widened(12.34, 73519.42)
     (0.0, 74000.0)
     """
-    step = 10.0 ** math.floor(math.log10((high - low) / 20))
-    return float(f"{math.floor(low / step) * step:.12g}"), float(f"{math.ceil(high / step) * step:.12g}")
+    places = -math.floor(math.log10((high - low) / 20))
+    step = 10.0**-places
+    return round(math.floor(low / step) * step, places), round(math.ceil(high / step) * step, places)
 
 
 def _standardise(feature: Feature, bent: Floats) -> Feature:

@@ -90,3 +90,23 @@ def test_segments_are_numbered_by_size_whatever_the_seed(points):
 def test_renumbered_segments_are_matched_as_identical():
     labels = np.array([0, 0, 1, 1, 2, -1])
     assert match_segments(labels, np.array([2, 2, 0, 0, 1, -1])) == {2: 0, 0: 1, 1: 2}
+
+
+@pytest.mark.parametrize(
+    "clusterer",
+    [KMeans(segments=4), GaussianMixture(segments=4), DBSCAN(eps=1.0, min_customers=4)],
+)
+def test_customers_halfway_between_segments_fall_to_the_same_side_alone_and_together(clusterer):
+    grid = np.stack(np.meshgrid(np.arange(9.0), np.arange(9.0)), axis=-1).reshape(-1, 2)
+    model = clusterer.fit(np.repeat(grid, 2, axis=0), seed=0)
+    alone = [int(assign(model, row[None]).labels[0]) for row in grid]
+    assert alone == assign(model, grid).labels.tolist()
+    assert alone == assign(model, grid[::-1]).labels[::-1].tolist()
+
+
+def test_large_values_with_small_differences_keep_their_digits():
+    random = np.random.default_rng(0)
+    near = np.repeat([[0.0], [3.0]], 50, axis=0) + random.normal(size=(100, 1)) / 10
+    for model in (KMeans(segments=2).fit(near + 1.7e9, seed=0), DBSCAN(eps=0.5, min_customers=5).fit(near + 1.7e9, 0)):
+        labels = assign(model, near + 1.7e9).labels
+        assert [len(set(labels[:50])), len(set(labels[50:])), len(set(labels))] == [1, 1, 2]

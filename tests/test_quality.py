@@ -10,7 +10,6 @@ from sklearn.metrics import silhouette_score
 from ccseg.clusterers import KMeans
 from ccseg.features import prepare_features
 from ccseg.models import assign
-from ccseg.order import canonical_order
 from ccseg.quality import (
     bootstrap,
     common_space,
@@ -94,17 +93,32 @@ def test_the_common_space_is_the_same_in_any_unit():
     assert common_space(values).tolist() == common_space(cents).tolist()
 
 
-def test_the_canonical_order_is_by_content_and_spreads_equal_rows():
-    values = pd.DataFrame({"a": np.r_[np.zeros(500), np.arange(500.0)], "b": ["x", "y"] * 500})
-    shuffled = values.sample(frac=1, random_state=1)
-    one, other = (table.iloc[canonical_order(table)].to_numpy().tolist() for table in (values, shuffled))
-    assert one == other
-    zeros = sum(row[0] == 0 for row in one[:200])
-    assert 60 < zeros < 140
+def test_the_levels_of_a_category_are_shuffled_together():
+    random = np.random.default_rng(3)
+    values = pd.DataFrame({"plan": random.choice(["a", "b", "c"], 300), "site": random.choice(["x", "y", "z"], 300)})
+    features = prepare_features(values, "plain")
+    seen = {tuple(row) for row in features.matrix.round(9)}
+
+    def remember(matrix, seed):
+        assert {tuple(row) for row in matrix.round(9)} <= seen
+        return labeller(matrix, seed)
+
+    assert len(list(islice(null_silhouettes(features, remember, seed=0), 3))) == 3
 
 
-def test_missing_values_and_minus_zero_have_one_place_each():
-    values = pd.DataFrame({"a": [np.nan, 0.0, -0.0, 1.0]})
-    other = pd.DataFrame({"a": [1.0, -0.0, np.nan, 0.0]})
-    first, second = (table.iloc[canonical_order(table)]["a"].to_numpy() for table in (values, other))
-    assert np.array_equal(first, second, equal_nan=True)
+def test_one_column_alone_is_held_against_a_normal_distribution_as_wide():
+    features = prepare_features(pd.DataFrame({"spend": np.repeat([1.0, 9.0], 500)}), "raw")
+
+    def remember(matrix, seed):
+        assert matrix.std() == pytest.approx(4.0, rel=0.1)
+        return labeller(matrix, seed)
+
+    assert next(null_silhouettes(features, remember, seed=0)) < 0.7
+
+
+def test_a_resample_in_which_nobody_differs_counts_against_the_segments():
+    values = pd.DataFrame({"visits": np.r_[np.ones(30), 7.0]})
+    draws = np.array(
+        list(islice(bootstrap(values, "plain", "fill", np.r_[np.zeros(30, int), 1], labeller, seed=0), 20))
+    )
+    assert set(draws[:, 1].round(3)) == {0.032, 1.0}
