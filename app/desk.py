@@ -12,10 +12,10 @@ from app.results import Result, Rows, Source, all_results, result_id
 from app.settings import read_settings
 from app.work import start_segmentation
 from ccseg.customers import Customers, Limits, Reading, read_customers
+from ccseg.describing.wording import Wording
 from ccseg.errors import CcsegError, InvalidRecipe
 from ccseg.recipes import recipe_from_text
 from ccseg.segmentation import Recipe
-from ccseg.wording import Wording
 
 GONE = "That result is no longer kept, or it belongs to another browser."
 

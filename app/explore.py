@@ -17,9 +17,9 @@ from app.results import Result, Rows
 from app.text import plain
 from app.words import tip
 from app.work import start_map
+from ccseg.describing.wording import style_of
 from ccseg.kpis import with_kpis
 from ccseg.records import Floats, Ints
-from ccseg.wording import style_of
 
 SHOWN = 1_000
 DIFFERENCES = 8

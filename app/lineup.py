@@ -18,8 +18,8 @@ from app.owner import owner
 from app.results import Rows, Source, all_results, result_id
 from app.store import store
 from app.worker import compare_results, find_contender
+from ccseg.comparing.contenders import set_columns_aside, title_recipes, without_columns
 from ccseg.comparison import FEWEST_CONTENDERS, Comparison, Summary
-from ccseg.contenders import set_columns_aside, title_recipes, without_columns
 from ccseg.customers import Customers
 from ccseg.errors import CcsegError, StoreFault
 from ccseg.runs import Entry

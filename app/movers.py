@@ -11,10 +11,10 @@ from app.numbers import count, share
 from app.pictures import agreement_figure, flow_figure
 from app.text import plain
 from app.words import tip
+from ccseg.comparing.contenders import Contender
+from ccseg.comparing.flows import Flow
 from ccseg.comparison import Comparison, Summary
-from ccseg.contenders import Contender
 from ccseg.export import movers_table, to_csv
-from ccseg.flows import Flow
 
 STILL = {"displayModeBar": False}
 

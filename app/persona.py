@@ -16,12 +16,12 @@ from app.text import plain
 from app.typical import show_examples
 from app.words import tip
 from ccseg.charts import distribution_chart
+from ccseg.describing.wording import style_of
 from ccseg.palette import UNASSIGNED, colour
 from ccseg.personas import Persona, Segment
 from ccseg.plays import Play
 from ccseg.profiles import Distribution, Figure
 from ccseg.report import pictures, totals
-from ccseg.wording import style_of
 
 KPIS = 5
 TABS = ("Who they are", "What to do", "How far to trust it")

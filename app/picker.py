@@ -11,10 +11,10 @@ from app.lineup import known_recipes
 from app.numbers import ago
 from app.options import choose_algorithm, choose_options, recommended
 from ccseg.clusterers import DBSCAN, GaussianMixture, KMeans
+from ccseg.comparing.contenders import possible_columns, title_recipes
 from ccseg.comparison import FEWEST_CONTENDERS, MOST_CONTENDERS
-from ccseg.contenders import possible_columns, title_recipes
+from ccseg.describing.wording import Wording
 from ccseg.segmentation import Recipe
-from ccseg.wording import Wording
 
 
 class Pick(NamedTuple):

@@ -9,10 +9,10 @@ from app.charts import GREY, QUIET, colour
 from app.device import is_dark
 from app.text import in_chart
 from ccseg import palette
+from ccseg.comparing.contenders import Contender
+from ccseg.comparing.flows import Flow
+from ccseg.comparing.multiverse import Multiverse
 from ccseg.comparison import Summary
-from ccseg.contenders import Contender
-from ccseg.flows import Flow
-from ccseg.multiverse import Multiverse
 
 ACROSS = 3
 FAINT = 2.5

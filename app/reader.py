@@ -12,8 +12,8 @@ from app.numbers import count, share
 from app.settings import read_settings
 from app.store import store
 from app.words import tip
+from ccseg.keeping.snapshots import Snapshot
 from ccseg.segmentation import Map
-from ccseg.snapshots import Snapshot
 
 
 @dataclass(frozen=True)

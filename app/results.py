@@ -11,14 +11,14 @@ from weakref import WeakKeyDictionary, WeakValueDictionary
 import streamlit as st
 
 from app.store import store
+from ccseg.comparing.multiverse import Multiverse
+from ccseg.describing.wording import Wording
 from ccseg.errors import CcsegError, NotKept, StoreFault
-from ccseg.multiverse import Multiverse
+from ccseg.keeping.snapshots import Snapshot
 from ccseg.personas import Segment, reword
 from ccseg.projection import Projection
 from ccseg.runs import Entry
 from ccseg.segmentation import Recipe, Run, Segmentation
-from ccseg.snapshots import Snapshot
-from ccseg.wording import Wording
 
 
 class Shown(Protocol):

@@ -16,9 +16,9 @@ from app.store import store
 from app.text import plain
 from ccseg.comparison import Summary
 from ccseg.errors import CcsegError
+from ccseg.keeping.snapshots import make_snapshot, public_comparison
 from ccseg.links import Link
 from ccseg.recipes import recipe_to_text
-from ccseg.snapshots import make_snapshot, public_comparison
 
 PERIODS = {7: "a week", 30: "30 days", 90: "90 days", 365: "a year"}
 USUAL = 30

@@ -14,10 +14,10 @@ from app.owner import owner
 from app.results import all_results, result_id
 from app.text import plain
 from app.work import start_map
+from ccseg.comparing.contenders import Contender
+from ccseg.comparing.figures import YARDSTICKS, Yardstick
 from ccseg.comparison import Comparison, Summary
-from ccseg.contenders import Contender
 from ccseg.export import compared_table, to_csv
-from ccseg.figures import YARDSTICKS, Yardstick
 
 FORMATS = {"whole": "%,.0f", "share": "%.1f%%", "index": "%.2f"}
 

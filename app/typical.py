@@ -10,9 +10,9 @@ from app.numbers import share
 from app.preview import mask
 from app.results import Result, Rows
 from app.text import plain
+from ccseg.describing.wording import style_of
 from ccseg.kpis import with_kpis
 from ccseg.personas import Segment
-from ccseg.wording import style_of
 
 EXAMPLES = 3
 COLUMNS = 6

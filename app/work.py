@@ -13,8 +13,8 @@ from ccseg.segmentation import Recipe, Segmentation
 
 if TYPE_CHECKING:
     from app.worker import Drawn, Found
+    from ccseg.comparing.multiverse import Multiverse
     from ccseg.customers import Customers
-    from ccseg.multiverse import Multiverse
 
 
 def start_segmentation(owner: str, source: Source, customers: Customers, recipe: Recipe) -> Job:

@@ -14,10 +14,10 @@ from app.faults import Unforeseen, place
 from ccseg.errors import CcsegError
 
 if TYPE_CHECKING:
+    from ccseg.comparing.multiverse import Multiverse
     from ccseg.comparison import Summary
     from ccseg.customers import Customers
     from ccseg.models import Assignment
-    from ccseg.multiverse import Multiverse
     from ccseg.projection import Projection
     from ccseg.records import Floats, Ints
     from ccseg.segmentation import Map, Progress, Recipe, Run, Segmentation
@@ -100,7 +100,7 @@ def draw_map(segmentation: Segmentation, dimensions: int, progress: Progress) ->
 
 def weigh_ways(segmentation: Segmentation, progress: Progress) -> Multiverse | None:
     """How much of the result would be the same, had it been found in another way."""
-    from ccseg.multiverse import explore_ways
+    from ccseg.comparing.multiverse import explore_ways
     from ccseg.order import canonical_order
     from ccseg.segmentation import LEFT_OUT
 

@@ -22,10 +22,10 @@ from threading import Event
 from typing import NoReturn
 
 from ccseg.errors import DamagedRun
+from ccseg.keeping.snapshots import make_snapshot
 from ccseg.links import NoSuchLink
 from ccseg.runs import RunStore
 from ccseg.segmentation import Run
-from ccseg.snapshots import make_snapshot
 from tests.stores import Clock, crash, postgresql, stored_run
 
 Figures = dict[str, float]

@@ -7,8 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ccseg.columns import Column
-from ccseg.findings import Issue
-from ccseg.measures import MEASURES, title_of
+from ccseg.reading.findings import Issue
+from ccseg.reading.measures import MEASURES, title_of
 
 
 def check_measures(values: pd.DataFrame, columns: Sequence[Column]) -> list[Issue]:

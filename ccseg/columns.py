@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, cast
 
-from ccseg.contents import Content
 from ccseg.errors import InvalidRecipe
-from ccseg.matches import TRIPLE, complete_sum, match_measure
-from ccseg.measures import MEASURES, Measure, Unit, find_alias, header_words, spellings, title_of
-from ccseg.personal import recognise_personal, recognise_protected
+from ccseg.reading.contents import Content
+from ccseg.reading.matches import TRIPLE, complete_sum, match_measure
+from ccseg.reading.measures import MEASURES, Measure, Unit, find_alias, header_words, spellings, title_of
+from ccseg.reading.personal import recognise_personal, recognise_protected
 from ccseg.records import Record
 
 __all__ = ["MEASURES", "Column", "Kind", "Measure", "Unit", "understand_columns"]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ccseg.clusterers import DBSCAN, AnyClusterer, GaussianMixture, KMeans
-from ccseg.contenders import (
+from ccseg.comparing.contenders import (
     Contender,
     Division,
     Group,
@@ -21,20 +21,20 @@ from ccseg.contenders import (
     title_recipes,
     without_columns,
 )
+from ccseg.comparing.figures import Figures, mean_f1, measure_figures
+from ccseg.comparing.flows import Flow, Side, trace_flows, who_moves
+from ccseg.comparing.multiverse import Multiverse, explore_ways
+from ccseg.comparing.recommendation import Objection, Recommendation, object_to, recommend
 from ccseg.customers import FEWEST, Customers, read_customers
+from ccseg.describing.wording import Wording
 from ccseg.errors import InvalidRecipe, UnusableTable
-from ccseg.figures import Figures, mean_f1, measure_figures
-from ccseg.flows import Flow, Side, trace_flows, who_moves
-from ccseg.multiverse import Multiverse, explore_ways
 from ccseg.order import canonical_order
 from ccseg.projection import Method, Projection, project
 from ccseg.quality import common_space
-from ccseg.recommendation import Objection, Recommendation, object_to, recommend
 from ccseg.records import Floats, Ints, Matrix, Record
 from ccseg.rules import find_rules
 from ccseg.segmentation import MAP_POINTS, Map, Progress, Recipe, Run, Segmentation, segment
 from ccseg.threads import one_thread
-from ccseg.wording import Wording
 
 ALGORITHMS = (Recipe(), Recipe(clusterer=GaussianMixture()), Recipe(clusterer=DBSCAN()))
 """The three algorithms, each with its recommended settings."""

@@ -11,13 +11,13 @@ import pyarrow as pa
 
 from ccseg.checks import check_measures
 from ccseg.columns import MEASURES, Column, understand_columns
-from ccseg.contents import Content
-from ccseg.conversions import read_contents
 from ccseg.errors import UnusableTable
-from ccseg.findings import Change, Issue, Option, Question, SetAside
-from ccseg.ids import id_column, ids_of, repeated_rows, row_numbers, several_rows, without_id
-from ccseg.personal import holds_card_numbers, mask_card_numbers
-from ccseg.sources import LIMITS, Limits, digest_of, load_source
+from ccseg.reading.contents import Content
+from ccseg.reading.conversions import read_contents
+from ccseg.reading.findings import Change, Issue, Option, Question, SetAside
+from ccseg.reading.ids import id_column, ids_of, repeated_rows, row_numbers, several_rows, without_id
+from ccseg.reading.personal import holds_card_numbers, mask_card_numbers
+from ccseg.reading.sources import LIMITS, Limits, digest_of, load_source
 from ccseg.tables import Reading, Table, read_table, table_from_frame
 
 __all__ = [

@@ -8,8 +8,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ccseg.comparing.contenders import Contender
 from ccseg.comparison import Comparison
-from ccseg.contenders import Contender
 from ccseg.customers import Customers
 from ccseg.errors import UnusableTable
 from ccseg.models import Assignment

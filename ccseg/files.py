@@ -27,12 +27,6 @@ def whole_folder(folder: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is never seen half-written."""
-    with whole_folder(path.parent) as draft:
-        (draft / path.name).write_bytes(content)
-
-
 def _nearest_existing(path: Path) -> Path:
     return path if path.exists() else _nearest_existing(path.parent)
 

@@ -9,13 +9,13 @@ from datetime import datetime
 from sqlalchemy import Update, and_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from ccseg.database import Database
-from ccseg.documents import Document, read_document, write_document
 from ccseg.errors import CcsegError, NotKept
+from ccseg.keeping.database import Database
+from ccseg.keeping.documents import Document, read_document, write_document
+from ccseg.keeping.schema import LINKS
+from ccseg.keeping.snapshots import Snapshot
+from ccseg.keeping.tries import Tries
 from ccseg.records import Record
-from ccseg.schema import LINKS
-from ccseg.snapshots import Snapshot
-from ccseg.tries import Tries
 
 TOKEN_BYTES = 32
 DAYS, MOST_DAYS = 30, 365

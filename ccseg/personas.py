@@ -8,20 +8,20 @@ from itertools import chain
 import numpy as np
 import pandas as pd
 
-from ccseg.archetypes import match_archetypes
-from ccseg.facts import Fact, Statistic
-from ccseg.names import Name, behind_archetype, explain, give_names
-from ccseg.neighbours import nearest, tell_apart, tell_move
+from ccseg.describing.archetypes import match_archetypes
+from ccseg.describing.facts import Fact, Statistic
+from ccseg.describing.names import Name, behind_archetype, explain, give_names
+from ccseg.describing.neighbours import nearest, tell_apart, tell_move
+from ccseg.describing.points import Point, find_points
+from ccseg.describing.stories import tell_edge, tell_rule, tell_size, tell_story, tell_trait, thresholds, write_headline
+from ccseg.describing.traits import choose_traits
+from ccseg.describing.truth import Known, Sheet
+from ccseg.describing.verdicts import Standing, Verdict, judge
+from ccseg.describing.wording import Wording
 from ccseg.plays import Play, blind_spots, choose_plays, kind_of, what_never
-from ccseg.points import Point, find_points
 from ccseg.profiles import Profile
 from ccseg.records import Record
 from ccseg.rules import Rule
-from ccseg.stories import tell_edge, tell_rule, tell_size, tell_story, tell_trait, thresholds, write_headline
-from ccseg.traits import choose_traits
-from ccseg.truth import Known, Sheet
-from ccseg.verdicts import Standing, Verdict, judge
-from ccseg.wording import Wording
 
 __all__ = ["Persona", "Segment", "Trait", "Verdict", "Wording", "check_persona", "name_segments", "reword"]
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from ccseg.describing.wording import Wording
 from ccseg.profiles import Profile
 from ccseg.records import Record
-from ccseg.wording import Wording
 
 STRETCHED = {"utilisation": 0.9, "minimum_coverage": 1.5}
 

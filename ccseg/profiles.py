@@ -11,9 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ccseg.columns import MEASURES, Column, Unit
+from ccseg.describing.wording import is_plural, readable
 from ccseg.kpis import KPIS, with_kpis
 from ccseg.records import Floats, Record
-from ccseg.wording import is_plural, readable
 
 Quartiles = tuple[float, float, float] | tuple[None, None, None]
 Source = Literal["measure", "kpi", "column"]

@@ -7,12 +7,12 @@ from typing import NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from ccseg.charts import distribution_chart, map_chart, swatch
+from ccseg.describing.wording import style_of
+from ccseg.keeping.snapshots import Snapshot
 from ccseg.palette import DARK, LIGHT, UNASSIGNED
 from ccseg.personas import Segment
 from ccseg.profiles import Distribution, Figure
 from ccseg.segmentation import Run
-from ccseg.snapshots import Snapshot
-from ccseg.wording import style_of
 
 PICTURES = 4
 """Small distributions on a persona's card."""

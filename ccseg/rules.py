@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from ccseg.columns import Column, Unit
+from ccseg.describing.splits import Bools, Grid, Split, best_splits, make_grid
+from ccseg.describing.wording import significant, style_of
 from ccseg.kpis import KPIS, with_kpis
 from ccseg.profiles import as_numbers
 from ccseg.records import Ints, Record
-from ccseg.splits import Bools, Grid, Split, best_splits, make_grid
-from ccseg.wording import significant, style_of
 
 ROWS = 20_000
 HELD_OUT = 3

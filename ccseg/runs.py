@@ -12,12 +12,12 @@ from sqlalchemy import URL, Column, ColumnElement, CursorResult, Executable, Row
 from sqlalchemy.exc import IntegrityError
 
 from ccseg.comparison import Summary
-from ccseg.database import Database
-from ccseg.documents import AnyRecord, Document, read_document, write_document
 from ccseg.errors import NotKept, StoreFault
+from ccseg.keeping.database import Database
+from ccseg.keeping.documents import AnyRecord, Document, read_document, write_document
+from ccseg.keeping.schema import DOCUMENTS, NOTES, SECRETS, migrate
 from ccseg.links import Links
 from ccseg.records import Record
-from ccseg.schema import DOCUMENTS, NOTES, SECRETS, migrate
 from ccseg.segmentation import Run
 
 GONE = "That result is no longer kept, or it belongs to somebody else."

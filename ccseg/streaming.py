@@ -12,12 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from ccseg.cells import BEYOND, missing_tokens
 from ccseg.columns import Column
 from ccseg.customers import Customers, Reading, read_customers
-from ccseg.dialects import find_dialect
 from ccseg.errors import CcsegError
 from ccseg.export import persona_names, scores_table, to_csv
+from ccseg.reading.cells import BEYOND, missing_tokens
+from ccseg.reading.dialects import find_dialect
 from ccseg.scoring import UNASSIGNED, Scores, score
 from ccseg.segmentation import Run
 

@@ -11,18 +11,18 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ccseg.bodies import Body, gather_rows, require_room
-from ccseg.bulk import read_bulk
-from ccseg.dialects import find_dialect
-from ccseg.edges import find_edges
-from ccseg.encodings import decode_text
 from ccseg.errors import UnreadableFile, UnusableTable
-from ccseg.findings import Change, Issue, SetAside
-from ccseg.layout import HEAD, Layout, find_layout
-from ccseg.lines import split_lines, split_rows, usual_width
+from ccseg.reading.bodies import Body, gather_rows, require_room
+from ccseg.reading.bulk import read_bulk
+from ccseg.reading.dialects import find_dialect
+from ccseg.reading.edges import find_edges
+from ccseg.reading.encodings import decode_text
+from ccseg.reading.findings import Change, Issue, SetAside
+from ccseg.reading.layout import HEAD, Layout, find_layout
+from ccseg.reading.lines import split_lines, split_rows, usual_width
+from ccseg.reading.sheets import read_sheet
+from ccseg.reading.sources import CURE, LIMITS, Limits, format_of, unpack
 from ccseg.records import Ints, Record
-from ccseg.sheets import read_sheet
-from ccseg.sources import CURE, LIMITS, Limits, format_of, unpack
 
 csv.field_size_limit(LIMITS.bytes)
 

@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ccseg.comparing.figures import YARDSTICKS
 from ccseg.comparison import Summary
 from ccseg.customers import Customers, Issue
-from ccseg.figures import YARDSTICKS
 from ccseg.segmentation import Progress, Run
 
 

@@ -9,7 +9,7 @@ from app.owner import owner
 from app.results import Source, all_results
 from app.shelf import show_entry
 from app.text import plain
-from ccseg.contenders import title_recipes
+from ccseg.comparing.contenders import title_recipes
 from ccseg.sample import sample_csv
 from ccseg.segmentation import Recipe
 

@@ -1,10 +1,10 @@
 import pytest
 
-from ccseg.archetypes import ARCHETYPES, Sign, match_archetypes
+from ccseg.describing.archetypes import ARCHETYPES, Sign, match_archetypes
+from ccseg.describing.wording import read_texts
 from ccseg.kpis import KPIS
-from ccseg.measures import MEASURES
 from ccseg.profiles import Figure, Profile
-from ccseg.wording import read_texts
+from ccseg.reading.measures import MEASURES
 
 TYPICAL = {
     "inactive": {"purchases_frequency": 0.0, "cash_advance": 0.0, "utilisation": 0.01},

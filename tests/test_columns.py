@@ -10,8 +10,8 @@ import pytest
 from ccseg.columns import MEASURES
 from ccseg.customers import read_customers
 from ccseg.errors import InvalidRecipe
-from ccseg.measures import ALIASES, find_alias, header_words
-from ccseg.personal import holds_card_numbers, passes_luhn, recognise_personal, recognise_protected
+from ccseg.reading.measures import ALIASES, find_alias, header_words
+from ccseg.reading.personal import holds_card_numbers, passes_luhn, recognise_personal, recognise_protected
 
 ROWS = 60
 RNG = np.random.default_rng(3)

@@ -6,13 +6,13 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from ccseg.clusterers import DBSCAN, GaussianMixture, KMeans
+from ccseg.comparing.figures import YARDSTICKS, measure_figures
+from ccseg.comparing.multiverse import explore_ways
+from ccseg.comparing.recommendation import object_to, recommend
 from ccseg.comparison import ALGORITHMS, Summary, compare, draw_shared_map
 from ccseg.customers import Reading, read_customers
 from ccseg.errors import InvalidRecipe, UnusableTable
 from ccseg.export import compared_table, movers_table
-from ccseg.figures import YARDSTICKS, measure_figures
-from ccseg.multiverse import explore_ways
-from ccseg.recommendation import object_to, recommend
 from ccseg.segmentation import Recipe, segment
 
 THREE = Recipe(preparation="plain", clusterer=KMeans(segments=3))

@@ -1,6 +1,6 @@
 import pytest
 
-from ccseg.files import whole_folder, write_whole
+from ccseg.files import whole_folder
 
 
 def fail_after_writing(folder):
@@ -25,5 +25,6 @@ def test_a_failure_leaves_an_earlier_result_as_it_was(tmp_path):
 
 def test_other_files_of_the_folder_stay(tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
-    write_whole(tmp_path / "a.csv", b"new")
+    with whole_folder(tmp_path) as draft:
+        (draft / "a.csv").write_bytes(b"new")
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"mine.txt": "mine", "a.csv": "new"}

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from ccseg.errors import NotKept
+from ccseg.keeping.snapshots import make_snapshot
+from ccseg.keeping.tries import TooManyTries
 from ccseg.links import BadExpiry, NoSuchLink
 from ccseg.runs import RunStore
-from ccseg.snapshots import make_snapshot
-from ccseg.tries import TooManyTries
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ccseg.neighbours import nearest, tell_move
+from ccseg.describing.neighbours import nearest, tell_move
+from ccseg.describing.wording import Wording
 from ccseg.profiles import profile_segments
-from ccseg.wording import Wording
 from tests.groups import Groups, card_segments, name, number
 
 PLAIN = Wording()

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ccseg.describing.truth import Known
 from ccseg.personas import Segment, Wording, check_persona, reword
-from ccseg.truth import Known
 from tests.groups import Groups, card_segments, cards, category, name, number, split
 
 PLAIN = Wording()

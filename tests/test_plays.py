@@ -2,10 +2,10 @@ import re
 
 import pytest
 
-from ccseg.archetypes import ARCHETYPES
+from ccseg.describing.archetypes import ARCHETYPES
+from ccseg.describing.wording import Wording, read_texts
 from ccseg.plays import blind_spots, choose_plays, kind_of, what_never
 from ccseg.profiles import Figure, Profile
-from ccseg.wording import Wording, read_texts
 
 KINDS = [archetype.key for archetype in ARCHETYPES]
 PLAIN = Wording()

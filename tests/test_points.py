@@ -2,9 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ccseg.points import brief, find_points, tell
+from ccseg.describing.points import brief, find_points, tell
+from ccseg.describing.wording import Wording
 from ccseg.profiles import profile_segments
-from ccseg.wording import Wording
 from tests.groups import category, number
 
 PLAIN = Wording()

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from ccseg.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.customers import Reading
+from ccseg.describing.wording import Wording
 from ccseg.errors import InvalidRecipe
 from ccseg.recipes import recipe_from_text, recipe_to_text
 from ccseg.segmentation import Recipe
-from ccseg.wording import Wording
 
 ADDRESS = string.ascii_letters + string.digits + "-_"
 

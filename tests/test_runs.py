@@ -18,13 +18,13 @@ from sqlalchemy import inspect, text
 
 from ccseg.clusterers import KMeans
 from ccseg.comparison import Summary
-from ccseg.database import PRAGMAS, Database
-from ccseg.documents import Document, read_document, write_document
 from ccseg.errors import DamagedRun, NotKept, StoreFault
+from ccseg.keeping.database import PRAGMAS, Database
+from ccseg.keeping.documents import Document, read_document, write_document
+from ccseg.keeping.schema import METADATA, migrate
+from ccseg.keeping.snapshots import Snapshot, make_snapshot
 from ccseg.runs import RunStore, store_url
-from ccseg.schema import METADATA, migrate
 from ccseg.segmentation import Recipe, Run, segment
-from ccseg.snapshots import Snapshot, make_snapshot
 from tests.stores import STORED, crash
 
 ROOT = Path(__file__).parent.parent
@@ -164,7 +164,7 @@ def test_an_outage_is_not_noticed(postgres, stored):
 
 
 def test_a_long_outage_is_told_in_words_without_the_password(monkeypatch):
-    monkeypatch.setattr("ccseg.database.OUTAGE", 0.1)
+    monkeypatch.setattr("ccseg.keeping.database.OUTAGE", 0.1)
     with pytest.raises(StoreFault, match="cannot be reached") as fault:
         RunStore("postgresql://ann:secret@127.0.0.1:1/x")
     assert "secret" not in str(fault.value)
@@ -216,7 +216,7 @@ def test_a_damaged_file_is_told_in_words(tmp_path, stored, damage):
 
 
 def test_a_full_disk_is_told_in_words_and_what_was_kept_stays(tmp_path, stored, monkeypatch):
-    monkeypatch.setattr("ccseg.database.PRAGMAS", (*PRAGMAS, "max_page_count = 100"))
+    monkeypatch.setattr("ccseg.keeping.database.PRAGMAS", (*PRAGMAS, "max_page_count = 100"))
     store = RunStore(f"sqlite:///{tmp_path}/store.db")
     saved = []
     with pytest.raises(StoreFault, match="disk of the store is full"):

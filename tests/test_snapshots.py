@@ -6,11 +6,11 @@ import pytest
 
 from ccseg.clusterers import KMeans
 from ccseg.comparison import SharedMap, Summary
-from ccseg.documents import read_document, write_document
+from ccseg.keeping.documents import read_document, write_document
+from ccseg.keeping.snapshots import Snapshot, make_snapshot
 from ccseg.models import CorePoints
 from ccseg.personas import check_persona
 from ccseg.segmentation import Recipe, add_map, segment
-from ccseg.snapshots import Snapshot, make_snapshot
 from tests.stores import STORED
 
 WHALES = (51_234.56, 52_345.67, 53_456.78, 54_567.89, 55_678.91)

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from ccseg.splits import LONGEST, best_splits, make_grid
+from ccseg.describing.splits import LONGEST, best_splits, make_grid
 
 
 def found(values, inside):

@@ -2,10 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ccseg.describing.stories import HEADLINE, tell_edge, tell_rule, tell_size, write_headline
+from ccseg.describing.wording import Wording
 from ccseg.profiles import profile_segments
 from ccseg.rules import Condition, Rule
-from ccseg.stories import HEADLINE, tell_edge, tell_rule, tell_size, write_headline
-from ccseg.wording import Wording
 from tests.groups import category, number
 
 PLAIN = Wording()

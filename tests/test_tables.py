@@ -16,10 +16,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ccseg.dialects import find_dialect
-from ccseg.encodings import decode_text, find_encoding
 from ccseg.errors import CcsegError, UnreadableFile, UnusableTable
-from ccseg.sources import Limits, load_source, unpack
+from ccseg.reading.dialects import find_dialect
+from ccseg.reading.encodings import decode_text, find_encoding
+from ccseg.reading.sources import Limits, load_source, unpack
 from ccseg.tables import Reading, read_table, table_from_frame
 from tests.cases.make import workbook, zipped
 
@@ -220,7 +220,7 @@ def test_packed_files_with_a_wrong_byte_give_a_sentence(name):
 
 
 def test_a_workbook_on_which_its_reader_never_ends_gives_a_sentence(monkeypatch):
-    monkeypatch.setattr("ccseg.workbooks.SECONDS", (1, 0))
+    monkeypatch.setattr("ccseg.reading.workbooks.SECONDS", (1, 0))
     names = ("office", "table", "manifest")
     spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
     body = (

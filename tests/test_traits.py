@@ -3,10 +3,10 @@ import pandas as pd
 import pytest
 from scipy.stats import rankdata, spearmanr
 
+from ccseg.describing.points import find_points
+from ccseg.describing.traits import choose_traits
 from ccseg.kpis import with_kpis
-from ccseg.points import find_points
 from ccseg.profiles import as_numbers, profile_segments
-from ccseg.traits import choose_traits
 from tests.groups import Groups, cards, number, split
 
 

@@ -2,11 +2,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ccseg.facts import PORTFOLIO, Fact
-from ccseg.points import Point, tell
+from ccseg.describing.facts import PORTFOLIO, Fact
+from ccseg.describing.points import Point, tell
+from ccseg.describing.truth import Known, Sheet, check_sentence
+from ccseg.describing.wording import Wording, read_texts
 from ccseg.profiles import profile_segments
-from ccseg.truth import Known, Sheet, check_sentence
-from ccseg.wording import Wording, read_texts
 from tests.groups import number
 
 PLAIN = Wording()

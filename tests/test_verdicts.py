@@ -1,7 +1,7 @@
 import pytest
 
-from ccseg.verdicts import Standing, judge
-from ccseg.wording import Wording
+from ccseg.describing.verdicts import Standing, judge
+from ccseg.describing.wording import Wording
 
 GOOD = Standing(segment=0, real=True, size=900, share=0.2, stability=0.93, confident=0.9, precision=0.94)
 

@@ -1,8 +1,8 @@
 import pytest
 
 from ccseg.columns import MEASURES
+from ccseg.describing.wording import Wording, clipped, read_texts, readable, significant
 from ccseg.kpis import KPIS
-from ccseg.wording import Wording, clipped, read_texts, readable, significant
 
 PLAIN = Wording()
 

@@ -8,9 +8,9 @@ import pytest
 from app.results import Rows, Source, all_results
 from app.store import store
 from ccseg.customers import read_customers
+from ccseg.keeping.snapshots import make_snapshot
 from ccseg.sample import make_sample
 from ccseg.segmentation import add_map, segment
-from ccseg.snapshots import make_snapshot
 from tests.app.conftest import OWNER
 
 LINK, PICTURE, ICON = "[free](http://evil.test)", "![x](http://evil.test/a.png)", ":material/home:"

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ccseg.dialects import DATE, NUMBER
-from ccseg.findings import Change, Issue, Option, Question, SetAside
-from ccseg.lines import Row
+from ccseg.reading.dialects import DATE, NUMBER
+from ccseg.reading.findings import Change, Issue, Option, Question, SetAside
+from ccseg.reading.lines import Row
 
 TOTAL = re.compile(
     r"^\W*(?:grand |sub)?-?(?:totals?|sums?|summe|gesamt|gesamtsumme|somme|totale?|totaal|suma|soma|average|mean)\b",

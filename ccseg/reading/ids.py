@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ccseg.columns import REPEATED, Column
-from ccseg.findings import Issue, Option, Question
+from ccseg.reading.findings import Issue, Option, Question
 from ccseg.records import Ints
 from ccseg.tables import Duplicates, Table
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ccseg.errors import UnreadableFile
-from ccseg.findings import Issue, Option, Question
-from ccseg.lines import Row
-from ccseg.sources import Limits, unbroken
-from ccseg.workbooks import Workbook, read_workbook
+from ccseg.reading.findings import Issue, Option, Question
+from ccseg.reading.lines import Row
+from ccseg.reading.sources import Limits, unbroken
+from ccseg.reading.workbooks import Workbook, read_workbook
 
 VERBOSE = 5
 """A workbook may unpack to this many times the upload limit, for its XML says much with many words."""

@@ -6,11 +6,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-from ccseg.bodies import Body, gather_rows
-from ccseg.dialects import Dialect
-from ccseg.lines import split_rows
+from ccseg.reading.bodies import Body, gather_rows
+from ccseg.reading.dialects import Dialect
+from ccseg.reading.lines import split_rows
+from ccseg.reading.sources import Limits
 from ccseg.records import Ints
-from ccseg.sources import Limits
 
 BLOCK = 1 << 24
 MOST_ODD = 10_000

@@ -6,9 +6,9 @@ from typing import Literal
 import numpy as np
 
 from ccseg.choice import Choice, Trial
+from ccseg.comparing.contenders import Contender
+from ccseg.comparing.flows import Flow
 from ccseg.comparison import SharedMap, Summary
-from ccseg.contenders import Contender
-from ccseg.flows import Flow
 from ccseg.personas import Segment, reword
 from ccseg.profiles import Distribution, Figure, Profile
 from ccseg.quality import Quality

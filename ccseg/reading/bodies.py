@@ -8,11 +8,11 @@ import numpy as np
 import pyarrow as pa
 
 from ccseg.errors import UnusableTable
-from ccseg.findings import Change, SetAside
-from ccseg.layout import is_total
-from ccseg.lines import Row
+from ccseg.reading.findings import Change, SetAside
+from ccseg.reading.layout import is_total
+from ccseg.reading.lines import Row
+from ccseg.reading.sources import Limits
 from ccseg.records import Ints
-from ccseg.sources import Limits
 
 BATCH = 1 << 16
 RAGGED = 0.01

@@ -29,7 +29,7 @@ class Tries:
     ...     tries.fail("somebody")
     >>> tries.require("somebody")
     Traceback (most recent call last):
-    ccseg.tries.TooManyTries: Too many links that do not work were tried from here. Please wait a minute and try again.
+    ...TooManyTries: Too many links that do not work were tried from here. Please wait a minute and try again.
     """
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ccseg.measures import header_words, spellings
+from ccseg.reading.measures import header_words, spellings
 
 
 class Guard(NamedTuple):

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 from ccseg.errors import UnreadableFile
-from ccseg.findings import Change
+from ccseg.reading.findings import Change
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

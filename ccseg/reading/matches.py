@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ccseg.measures import ALIASES, MEASURES, Alias, Measure, essence_of, find_alias
+from ccseg.reading.measures import ALIASES, MEASURES, Alias, Measure, essence_of, find_alias
 from ccseg.records import Floats
 
 HARMLESS = frozenset(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ccseg.choice import DENSE_UNASSIGNED, LARGEST, SMALLEST, STABLE
-from ccseg.figures import Figures
+from ccseg.comparing.figures import Figures
 from ccseg.records import Record
 
 FLATTERED = 1 / 3

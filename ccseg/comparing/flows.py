@@ -9,12 +9,12 @@ import pandas as pd
 
 from ccseg.clusterers import SAMPLE
 from ccseg.columns import Column
-from ccseg.contenders import Group
-from ccseg.neighbours import FAMILIES, beside
-from ccseg.points import OBSCURE, Point, brief, find_points, tell
+from ccseg.comparing.contenders import Group
+from ccseg.describing.neighbours import FAMILIES, beside
+from ccseg.describing.points import OBSCURE, Point, brief, find_points, tell
+from ccseg.describing.wording import Wording
 from ccseg.profiles import Profile, profile_segments
 from ccseg.records import Ints, Record
-from ccseg.wording import Wording
 
 TOLD = 0.01
 """Moves of a smaller share of the customers are drawn, but not described."""

@@ -5,9 +5,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ccseg.cells import Numbers, read_plain, read_styled
-from ccseg.layout import HEAD, is_note, is_total, is_units, numeric_columns
-from ccseg.lines import Row
+from ccseg.reading.cells import Numbers, read_plain, read_styled
+from ccseg.reading.layout import HEAD, is_note, is_total, is_units, numeric_columns
+from ccseg.reading.lines import Row
 
 TAIL = 5
 """How many of the last rows may be totals and notes."""

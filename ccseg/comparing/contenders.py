@@ -9,14 +9,14 @@ from scipy.optimize import linear_sum_assignment
 
 from ccseg.clusterers import DBSCAN
 from ccseg.columns import LEVELS
+from ccseg.comparing.figures import Figures
+from ccseg.comparing.recommendation import Objection
 from ccseg.customers import Customers
+from ccseg.describing.wording import clipped
 from ccseg.errors import InvalidRecipe
-from ccseg.figures import Figures
 from ccseg.quality import overlaps
-from ccseg.recommendation import Objection
 from ccseg.records import Floats, Ints, Record
 from ccseg.segmentation import Recipe, Run, Segmentation
-from ccseg.wording import clipped
 
 SAME_PEOPLE = 1 / 3
 """Segments with at least this Jaccard overlap are the same people: of two of equal size, half are in both."""

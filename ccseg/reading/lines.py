@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from ccseg.dialects import Dialect
+from ccseg.reading.dialects import Dialect
 
 SPAN = 200
 """A quoted cell may run over this many lines."""

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from ccseg.archetypes import ARCHETYPES
-from ccseg.facts import Sentence, compose
-from ccseg.points import OBSCURE, Point, noun, point_of, speak
+from ccseg.describing.archetypes import ARCHETYPES
+from ccseg.describing.facts import Sentence, compose
+from ccseg.describing.points import OBSCURE, Point, noun, point_of, speak
+from ccseg.describing.stories import describe
+from ccseg.describing.wording import Wording, capitalised, clipped, is_plural
 from ccseg.profiles import Profile
-from ccseg.stories import describe
-from ccseg.wording import Wording, capitalised, clipped, is_plural
 
 EVERYONE = 0.95
 TELLING = 0.2

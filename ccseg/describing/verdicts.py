@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-from ccseg.facts import Fact, Sentence, Statistic, compose
-from ccseg.wording import Style, Wording
+from ccseg.describing.facts import Fact, Sentence, Statistic, compose
+from ccseg.describing.wording import Style, Wording
 
 Verdict = Literal["safe to act", "test first", "do not use"]
 

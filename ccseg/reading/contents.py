@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ccseg.cells import Numbers
+from ccseg.reading.cells import Numbers
 from ccseg.records import Floats
 
 

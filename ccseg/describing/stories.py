@@ -3,11 +3,11 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
-from ccseg.facts import Fact, Sentence, compose, enumerate_parts
-from ccseg.points import Point, brief, phrases, tell, words_of
+from ccseg.describing.facts import Fact, Sentence, compose, enumerate_parts
+from ccseg.describing.points import Point, brief, phrases, tell, words_of
+from ccseg.describing.wording import Style, Wording, clipped, readable, style_of
 from ccseg.profiles import Profile
 from ccseg.rules import Condition, Rule
-from ccseg.wording import Style, Wording, clipped, readable, style_of
 
 HEADLINE = 60
 TOLD = 2

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ccseg.points import OBSCURE, Point
-from ccseg.readers import View, look
+from ccseg.describing.points import OBSCURE, Point
+from ccseg.describing.readers import View, look
 from ccseg.records import Floats, Ints
 
 MOST = 5

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from ccseg.facts import Fact, Sentence, compose, enumerate_parts
-from ccseg.points import Point, point_of, speak
+from ccseg.describing.facts import Fact, Sentence, compose, enumerate_parts
+from ccseg.describing.points import Point, point_of, speak
+from ccseg.describing.wording import Wording
 from ccseg.profiles import Figure, Profile
-from ccseg.wording import Wording
 
 MOVES = 3
 GAP = 5.0

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ccseg.cells import (
+from ccseg.reading.cells import (
     Decimal,
     Numbers,
     from_native,
@@ -20,9 +20,9 @@ from ccseg.cells import (
     read_styled,
     vote_decimal,
 )
-from ccseg.contents import Content, first_filled
-from ccseg.findings import Change, Issue, Option, Question
-from ccseg.measures import MEASURES, find_alias
+from ccseg.reading.contents import Content, first_filled
+from ccseg.reading.findings import Change, Issue, Option, Question
+from ccseg.reading.measures import MEASURES, find_alias
 from ccseg.records import Ints
 from ccseg.tables import Reading, Table
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from ccseg.describing.wording import Style, Wording, capitalised
 from ccseg.records import Record
-from ccseg.wording import Style, Wording, capitalised
 
 PORTFOLIO = -1
 

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ccseg.describing.points import Aspect, Point
 from ccseg.kpis import with_kpis
-from ccseg.points import Aspect, Point
 from ccseg.profiles import as_numbers
 from ccseg.records import Floats, Ints
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from ccseg.facts import PORTFOLIO, Fact, Sentence
+from ccseg.describing.facts import PORTFOLIO, Fact, Sentence
+from ccseg.describing.wording import Wording
 from ccseg.profiles import Profile
-from ccseg.wording import Wording
 
 QUOTED = re.compile("“[^”]*”")
 NUMBER = r"\d+(?:[.,]\d+)*"

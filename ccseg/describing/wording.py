@@ -102,7 +102,7 @@ class Wording(Record):
 @cache
 def read_texts(language: str) -> Mapping[str, Any]:
     """The texts of a language: what is said of customers, and the plays."""
-    folder = files("ccseg") / "texts"
+    folder = files("ccseg.describing") / "texts"
     said, plays = (tomllib.loads((folder / f"{language}{part}.toml").read_text("utf-8")) for part in ("", "-plays"))
     return {**said, **plays}
 

@@ -1,0 +1,1 @@
+"""What `profiles` and `personas` are made of: facts, traits, sentences, names, verdicts; the words stand in `texts/`."""
