@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 import streamlit as st
-from itsdangerous import Signer
+from itsdangerous import BadSignature, Signer
 from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
 
 from app.store import store
@@ -38,7 +38,7 @@ def is_logged_in() -> bool:
 def cookie_header(current: str, secure: bool) -> str | None:
     """The header that gives a browser its signed cookie, or renews it; none while the store cannot be reached."""
     try:
-        cookie = current if _is_ours(current) else _signer().sign(secrets.token_urlsafe()).decode()
+        cookie = current if _signer().validate(current) else _signer().sign(secrets.token_urlsafe()).decode()
     except StoreFault:
         return None
     return f"{COOKIE}={cookie}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Lax" + ("; Secure" if secure else "")
@@ -51,16 +51,10 @@ def _secret() -> bytes:
     """
     if is_logged_in():
         return f"{st.user.get('iss')} {st.user.get('sub')}".encode()
-    cookie = st.context.cookies.get(COOKIE, "")
-    with suppress(StoreFault):
-        if _is_ours(cookie):
-            return cookie.encode()
+    with suppress(StoreFault, BadSignature):
+        return _signer().unsign(st.context.cookies.get(COOKIE, ""))
     token, _ = decode_xsrf_token_string(st.context.cookies.get(XSRF_COOKIE, ""))
     return token or secrets.token_bytes()
-
-
-def _is_ours(cookie: str) -> bool:
-    return _signer().validate(cookie)
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,7 +1,7 @@
 import streamlit as st
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 
-from app.owner import XSRF_COOKIE, owner
+from app.owner import COOKIE, XSRF_COOKIE, cookie_header, owner, who
 
 
 class Context:
@@ -32,3 +32,35 @@ def test_other_browsers_are_other_owners_and_one_without_a_cookie_is_a_new_one_e
         {XSRF_COOKIE: "2|x"},
     ]
     assert len({owner_of(each, monkeypatch) for each in cookies}) == len(cookies)
+
+
+def test_a_person_who_is_logged_in_is_the_same_owner_in_every_browser(monkeypatch):
+    def owner_in(subject, cookies):
+        monkeypatch.setattr(st, "user", {"is_logged_in": True, "iss": "https://id.test", "sub": subject, "name": "Ann"})
+        return owner_of(cookies, monkeypatch)
+
+    assert owner_in("ann", {}) == owner_in("ann", {XSRF_COOKIE: generate_xsrf_token_string()})
+    assert owner_in("ann", {}) != owner_in("bob", {})
+    assert who() == "Ann"
+
+
+def test_our_own_cookie_names_the_owner_and_a_forged_one_does_not(monkeypatch):
+    cookie = cookie_header("", secure=True).split(";")[0].removeprefix(f"{COOKIE}=")
+    assert owner_of({COOKIE: cookie}, monkeypatch) == owner_of({COOKIE: cookie}, monkeypatch)
+    forged = {COOKIE: f"x{cookie}"}
+    assert owner_of(forged, monkeypatch) != owner_of(forged, monkeypatch)
+
+
+def test_a_cookie_of_ours_is_renewed_and_a_forged_one_replaced():
+    first = cookie_header("", secure=True)
+    assert first.endswith("; HttpOnly; SameSite=Lax; Secure")
+    value = first.split(";")[0].removeprefix(f"{COOKIE}=")
+    assert cookie_header(value, secure=True) == first
+    assert value not in cookie_header(f"x{value}", secure=True)
+
+
+def test_where_a_log_in_is_set_up_nobody_comes_in_without_but_by_a_link(open_app, monkeypatch):
+    monkeypatch.setattr("app.login.is_set_up", lambda: True)
+    at = open_app()
+    assert [button.key for button in at.button] == ["log-in"]
+    assert "does not work" in open_app("shared", s="wrong").error[0].value

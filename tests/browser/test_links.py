@@ -23,8 +23,11 @@ def read(visit, link):
     """What a link shows: a picture of its first screen, and all of its text."""
     visit.go(link)
     visit.page.wait_for_selector(".st-key-shared-map .main-svg")
-    visit.page.wait_for_timeout(1_000)
-    return visit.page.screenshot(), visit.text()
+    shots = [visit.page.screenshot()]
+    while len(shots) < 20 and shots[-2:-1] != shots[-1:]:
+        visit.page.wait_for_timeout(500)
+        shots.append(visit.page.screenshot())
+    return shots[-1], visit.text()
 
 
 def test_a_link_shows_the_same_in_another_browser_and_on_another_server(chromium, visit, link, tmp_path):
@@ -61,7 +64,7 @@ def test_a_browser_is_known_by_a_signed_cookie_that_no_script_reads(address):
     name, value = cookie.split(";")[0].split("=")
     assert {"HttpOnly", "SameSite=Lax"} <= set(cookie.split("; "))
     assert cookie_after(address, f"{name}={value}") == f"{name}={value}"
-    assert cookie_after(address, f"{name}={value[:-1]}x") not in (f"{name}={value}", f"{name}={value[:-1]}x")
+    assert value not in cookie_after(address, f"{name}=x{value}")
 
 
 def cookie_after(address, cookie):
