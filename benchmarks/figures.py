@@ -1,6 +1,6 @@
 """The figures of benchmarks/quality.py: each one number that says how good a segmentation is, measured on its own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 
 import numpy as np
@@ -99,25 +99,33 @@ def _f1(fits: "np.ndarray", inside: "np.ndarray") -> float:
     return float(2 * (fits & inside).sum() / max(1, fits.sum() + inside.sum()))
 
 
-def blind_match(segments: Sequence[Segment], learned: pd.DataFrame, values: pd.DataFrame, labels: Ints) -> float:
+def blind_matches(
+    segments: Sequence[Segment], learned: pd.DataFrame, values: pd.DataFrame, labels: Ints
+) -> tuple[float, ...]:
     """The share of customers whose best-matching persona, from the traits it shows and nothing else, is their own.
 
-    The judge is not one the traits were chosen by: it squares the distance between the customer's and the persona's
-    normal scores for a median, and takes the logarithm of the share for what is above zero or has a level.
+    By each of ``JUDGES``; the traits were chosen by none of them.
     """
     own, everyone = with_kpis(values), with_kpis(learned)
-    scores = np.column_stack([_likeness(segment, own, everyone) for segment in segments])
     judged = labels >= 0
-    return float((scores.argmax(axis=1)[judged] == labels[judged]).mean())
+    found = [np.column_stack([_likeness(segment, own, everyone, judge) for segment in segments]) for judge in JUDGES]
+    return tuple(float((scores.argmax(axis=1)[judged] == labels[judged]).mean()) for scores in found)
 
 
-def _likeness(segment: Segment, own: pd.DataFrame, everyone: pd.DataFrame) -> Floats:
+JUDGES: tuple[Callable[[Floats], Floats], ...] = (lambda apart: apart**2 / 2, np.abs)
+"""What it costs to be so many normal scores away from a median: squared, or as it is."""
+
+UNKNOWN = 1.0
+"""Normal scores by which a customer without a figure is taken to be away."""
+
+
+def _likeness(segment: Segment, own: pd.DataFrame, everyone: pd.DataFrame, cost: Callable[[Floats], Floats]) -> Floats:
     parts = []
     for trait in segment.persona.traits:
         if trait.statistic == "median":
             numbers = as_numbers(own[trait.key])
-            mine, theirs = _scores(numbers, everyone[trait.key]), _scores(np.array([trait.value]), everyone[trait.key])
-            parts.append(np.where(np.isnan(numbers), -0.5, -((mine - theirs) ** 2) / 2))
+            apart = _scores(numbers, everyone[trait.key]) - _scores(np.array([trait.value]), everyone[trait.key])
+            parts.append(-cost(np.where(np.isnan(numbers), UNKNOWN, apart)))
         else:
             has = (own[trait.key].astype("str") == trait.level) if trait.level else as_numbers(own[trait.key]) > 0
             share = np.clip(trait.value, 0.02, 0.98)

@@ -36,7 +36,7 @@ HEADER = (
     "silhouette / null",
     "explained",
     "rule F1 mean / min",
-    "blind match",
+    "blind match (2 judges)",
     "shares",
     "identity",
 )
@@ -71,6 +71,7 @@ def measure(name: str, customers: Customers, recipe: Recipe) -> Iterator[Row]:
     run = segment(learned, settled, draw_map=False).run
     held_labels = assign(run.model, run.plan.apply(held.values())).labels
     rules = figures.rule_scores(run.segments, held.values(), held_labels)
+    blind = figures.blind_matches(run.segments, learned.values(), held.values(), held_labels)
     cells = (
         name,
         what,
@@ -80,7 +81,7 @@ def measure(name: str, customers: Customers, recipe: Recipe) -> Iterator[Row]:
         f"{observed:.3f} / {null:.3f}",
         f"{figures.explained(values, labels):.3f}",
         f"{np.mean(rules):.3f} / {min(rules):.3f}",
-        f"{figures.blind_match(run.segments, learned.values(), held.values(), held_labels):.3f}",
+        " ".join(f"{found:.3f}" for found in blind),
         "{:.0%} – {:.0%}".format(*figures.balance(labels)),
         f"{figures.identity(matrix, trial.clusterer, labels):.1%}",
     )

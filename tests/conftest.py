@@ -63,6 +63,16 @@ def result(sample):
     return add_map(segment(sample, recipe, draw_map=False), method="pca")
 
 
+@pytest.fixture
+def hardly_judged(result, monkeypatch):
+    """Segments get two resamples and two shuffles instead of dozens, for tests of what is done with segments."""
+    from ccseg import choice, segmentation
+
+    for name, number in {"BATCHES": 2, "BATCH": 1, "FIRST_SHUFFLES": 2, "SHUFFLES": 2}.items():
+        monkeypatch.setattr(choice, name, number)
+    monkeypatch.setattr(segmentation, "_find_better", lambda *anything: None)
+
+
 @pytest.fixture(scope="session")
 def stored():
     """A run as it came back from a store."""

@@ -11,6 +11,8 @@ from ccseg.pipeline import to_sklearn
 from ccseg.segmentation import Recipe, segment
 from tests.tables import shop
 
+pytestmark = pytest.mark.usefixtures("hardly_judged")
+
 CLUSTERERS = [KMeans(segments=4), GaussianMixture(segments=4), DBSCAN(eps=2.0, min_customers=10)]
 
 

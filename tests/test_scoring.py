@@ -8,6 +8,8 @@ from ccseg.export import scores_table
 from ccseg.scoring import read_run, score
 from ccseg.segmentation import Recipe, segment
 
+pytestmark = pytest.mark.usefixtures("hardly_judged")
+
 CLUSTERERS = [KMeans(segments=5), GaussianMixture(segments=5), DBSCAN(eps=1.5, min_customers=10)]
 
 

@@ -43,6 +43,7 @@ def planted():
     return pd.DataFrame(points, columns=["visits", "basket", "returns", "clicks"]).round(4), groups
 
 
+@pytest.mark.usefixtures("hardly_judged")
 @each_algorithm
 def test_the_order_of_rows_and_columns_changes_nobodys_segment(customers, clusterer):
     one = quick(customers, preparation="hurdle", clusterer=clusterer)
@@ -73,6 +74,7 @@ def test_another_process_with_other_threads_and_hashes_writes_the_same_run(custo
     assert len(runs) == 1
 
 
+@pytest.mark.usefixtures("hardly_judged")
 @each_algorithm
 def test_a_stored_run_gives_its_own_customers_their_labels_back(customers, clusterer):
     result = quick(customers, preparation="log", clusterer=clusterer)
@@ -84,6 +86,7 @@ def test_a_stored_run_gives_its_own_customers_their_labels_back(customers, clust
     assert np.concatenate(pieces).tolist() == result.labels.tolist()
 
 
+@pytest.mark.usefixtures("hardly_judged")
 @each_algorithm
 def test_segment_zero_is_the_largest(customers, clusterer):
     sizes = [segment.size for segment in quick(customers, preparation="hurdle", clusterer=clusterer).run.segments]
@@ -116,6 +119,7 @@ def test_one_giant_and_crumbs_are_never_recommended():
     assert run.verdict != "worth acting on"
 
 
+@pytest.mark.usefixtures("hardly_judged")
 def test_customers_with_gaps_are_left_out_only_when_asked(customers):
     gaps = customers["MINIMUM_PAYMENTS"].isna().to_numpy()
     dropped = quick(customers, missing="drop", preparation="plain", clusterer=KMeans(segments=3))
@@ -125,12 +129,14 @@ def test_customers_with_gaps_are_left_out_only_when_asked(customers):
     assert (filled.labels >= 0).all()
 
 
+@pytest.mark.usefixtures("hardly_judged")
 def test_a_run_document_holds_no_ids_and_no_rows(customers):
     text = quick(customers, preparation="hurdle", clusterer=KMeans(segments=3)).run.to_json()
     assert not [name for name in customers["CUST_ID"] if name in text]
     assert json.loads(text)["segments"][0]["persona"]["name"]
 
 
+@pytest.mark.usefixtures("hardly_judged")
 @pytest.mark.parametrize(
     "table",
     [

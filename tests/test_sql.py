@@ -12,6 +12,8 @@ from ccseg.segmentation import Recipe, segment
 from ccseg.sql import agreement, exact_sql, rules_sql
 from tests.tables import shop
 
+pytestmark = pytest.mark.usefixtures("hardly_judged")
+
 
 def in_sqlite(sql, frame):
     with sqlite3.connect(":memory:") as database:

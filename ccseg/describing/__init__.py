@@ -1,1 +1,1 @@
-"""What `profiles` and `personas` are made of: facts, traits, sentences, names, verdicts; the words stand in `texts/`."""
+"""What `profiles` and `personas` are made of: facts, traits, sentences, names, verdicts; the words are in `texts/`."""

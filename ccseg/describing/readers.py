@@ -20,6 +20,9 @@ BINS = 7
 WITHIN = 0.99
 ALL = 0.95
 
+UNKNOWN = 0.25
+"""How far a customer without a figure is taken to be from what is shown."""
+
 
 @dataclass(frozen=True, eq=False)
 class View:
@@ -58,19 +61,18 @@ class View:
         return np.asarray(np.abs(self.spread[segment] - others).sum(axis=-1) / 2)
 
     def evidence(self, point: Point) -> Floats:
-        """What each customer's own figure says for the point's segment to two readers, (2, customers).
+        """How well each customer fits the point in the eyes of two readers, (2, customers).
 
-        The first weighs how much commoner the figure is there than elsewhere (a log-likelihood ratio), the second
-        looks how near it is to the one that is shown.
+        Both see only what is shown: how far the customer's own figure is from it, in percentiles of the portfolio or as
+        the share of the segment that is otherwise. The second minds little differences less and large ones more.
         """
         place = self.aspects.index(point.aspect)
-        bins = self.bins[:, place]
-        odds = np.log(self.spread[point.segment, place] / self.spread[:, place].mean(axis=0))[bins]
         if point.statistic == "median":
-            near = 1 - np.abs(self.ranks[:, place] - (point.percentile or 0) / 100)
+            apart = np.abs(self.ranks[:, place] - (point.percentile or 0) / 100)
+            apart = np.where(self.bins[:, place] > 0, apart, UNKNOWN)
         else:
-            near = np.where(self.active[:, place], point.value, 1 - point.value)
-        return np.stack([odds, np.where(bins > 0, near, 0.5)])
+            apart = np.where(self.active[:, place], 1 - point.value, point.value)
+        return np.stack([1 - apart, 1 - apart**2])
 
 
 def look(points: Sequence[Sequence[Point]], values: pd.DataFrame, labels: np.ndarray) -> View:

@@ -13,7 +13,7 @@ EVERY = 6.0
 KNOWN = 10_000
 """Clients that are remembered; the first ones are forgotten beyond."""
 
-ENOUGH = "Too many links that do not work were tried from here. Please wait a minute and try again."
+ENOUGH = "Too many links that do not work were tried from here; try again in a minute."
 
 
 class TooManyTries(CcsegError):
@@ -29,7 +29,7 @@ class Tries:
     ...     tries.fail("somebody")
     >>> tries.require("somebody")
     Traceback (most recent call last):
-    ...TooManyTries: Too many links that do not work were tried from here. Please wait a minute and try again.
+    ccseg.keeping.tries.TooManyTries: Too many links that do not work were tried from here; try again in a minute.
     """
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:

@@ -25,6 +25,8 @@ FLAGS = (
 HOW = "no browser: install Debian's chromium, or name one in CCSEG_BROWSER"
 READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 MAP = ".st-key-map-umap"
+PATIENCE = 120_000
+"""Milliseconds until what does not come is given up: long, as other tests may keep the machine busy."""
 
 
 def find_browser() -> str | None:
@@ -79,6 +81,7 @@ class Visit:
     def __init__(self, browser: Any, address: str, **options: Any) -> None:
         self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         self.page = self.context.new_page()
+        self.page.set_default_timeout(PATIENCE)
         self.address, self.hosts, self.errors, self.clicks = address, set[str](), list[str](), 0
         self.page.on("request", self._note_host)
         self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
@@ -96,7 +99,7 @@ class Visit:
         """Wait until nothing moves: the script has run, and what it sent is there."""
         for pause in (300, 200):
             self.page.wait_for_timeout(pause)
-            self.page.wait_for_selector(READY, timeout=60_000)
+            self.page.wait_for_selector(READY)
 
     def click(self, key: str) -> None:
         self.clicks += 1
@@ -121,7 +124,7 @@ class Visit:
         self.upload(name, data)
         self.click("continue")
         self.click("find")
-        self.page.wait_for_selector(MAP, timeout=120_000)
+        self.page.wait_for_selector(MAP)
         self.rest()
 
     def text(self) -> str:

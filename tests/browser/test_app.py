@@ -20,7 +20,7 @@ def test_four_clicks_lead_from_a_file_to_personas_and_nothing_is_asked_of_anothe
 def test_a_lasso_on_the_map_shows_the_customers_in_it(found):
     person = found()
     draw_around(person.page, ".st-key-map-umap .nsewdrag")
-    person.page.wait_for_selector("text=customers picked", timeout=30_000)
+    person.page.wait_for_selector("text=customers picked")
     assert "How they differ" in person.text()
 
 
@@ -39,7 +39,7 @@ def draw_around(page, area):
 def test_a_reload_brings_the_result_back_and_its_address_is_of_no_use_to_others(found, visit):
     person = found()
     person.page.reload()
-    person.page.wait_for_selector(MAP, timeout=30_000)
+    person.page.wait_for_selector(MAP)
     stranger = visit()
     stranger.go(person.page.url.removeprefix(person.address))
     assert "belongs to another browser" in stranger.page.inner_text("body")
@@ -89,7 +89,7 @@ def test_a_cancelled_search_gives_the_button_back(visit, portfolio):
     person.click("continue")
     person.click("find")
     person.click("cancel")
-    person.page.wait_for_selector(".st-key-find button", timeout=2_000)
+    person.page.wait_for_selector(".st-key-find button")
 
 
 def test_every_response_carries_the_headers(address):

@@ -19,7 +19,7 @@ def person(chromium, address, portfolio):
     person.upload("cards.csv", portfolio)
     person.turn_to("Compare")
     person.click("compare")
-    person.page.wait_for_selector(MAPS, timeout=240_000)
+    person.page.wait_for_selector(MAPS)
     person.rest()
     yield person
     person.context.close()
@@ -57,7 +57,7 @@ def test_the_flows_between_two_are_drawn_and_said(person):
 def test_a_reload_brings_the_comparison_back_and_a_stranger_does_not_see_it(person, visit):
     assert "comparison=" in person.page.url
     person.page.reload()
-    person.page.wait_for_selector(MAPS, timeout=30_000)
+    person.page.wait_for_selector(MAPS)
     stranger = visit()
     stranger.go(person.page.url.removeprefix(person.address))
     assert "belongs to another browser" in stranger.page.inner_text("body")
