@@ -15,6 +15,7 @@ _HOMES = {
     "describing.wording": ("Wording",),
     "errors": ("CcsegError", "DamagedRun", "InvalidRecipe", "UnreadableFile", "UnusableTable"),
     "export": ("compared_table", "customers_table", "movers_table", "scores_table", "to_csv"),
+    "model_document": ("describe_model",),
     "report": ("write_report",),
     "reproduction": ("python_lines",),
     "sample": ("make_sample", "sample_csv"),
