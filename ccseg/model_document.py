@@ -9,6 +9,7 @@ from ccseg.clusterers import SAMPLE, AnyClusterer
 from ccseg.customers import Issue
 from ccseg.markdown import literally
 from ccseg.monitoring import BY_KEY, THRESHOLDS, Threshold, around
+from ccseg.reading.measures import title_of
 from ccseg.report import explain_quality, read_template, share
 from ccseg.reproduction import python_lines
 from ccseg.segmentation import Run
@@ -150,7 +151,7 @@ def describe_model(run: Run, *, owner: str = NOBODY) -> ModelDocument:
 def _data(run: Run) -> Section:
     used = [column for column in run.columns if column.usable and column.key in run.plan.columns]
     aside = [column for column in run.columns if column not in used]
-    known = [(c.name, c.kind, (c.measure or "").replace("_", " "), share(c.missing), c.because) for c in used]
+    known = [(c.name, c.kind, title_of(c.measure) if c.measure else "", share(c.missing), c.because) for c in used]
     sizes = (
         f"{run.rows_in_file:,} rows in the file, {len(run.set_aside):,} of them set aside; {run.customers:,} "
         f"customers, {run.left_out:,} of them left out of the fit."
