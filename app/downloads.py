@@ -21,7 +21,6 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PARQUET = "application/vnd.apache.parquet"
 
 
-@st.fragment
 def offer_downloads(result: Result, rows: Rows | None) -> None:
     """The customers where they are at hand, what people read, and what machines run."""
     with st.popover("Download", icon=":material/download:", key="downloads"):
@@ -41,13 +40,14 @@ def customers_csv(result: Result, rows: Rows, picked: Ints) -> bytes:
     return to_csv(customers_table(_as_written(result, rows)).iloc[picked])
 
 
+@st.fragment
 def _offer_customers(result: Result, rows: Rows) -> None:
     st.markdown("**Customers**")
     chosen = _choose_segments(result, rows)
     with st.container(horizontal=True, gap="small", key="downloads-customers"):
         for label, key, write, name, kind in (
             ("CSV", "customers", to_csv, "customers.csv", "text/csv"),
-            ("Excel, with the changes", "excel", partial(_to_excel, rows), "customers.xlsx", SHEET),
+            ("Excel with changes", "excel", partial(_to_excel, rows), "customers.xlsx", SHEET),
             ("Parquet", "parquet", to_parquet, "customers.parquet", PARQUET),
         ):
             offer(label, key, partial(_customers, result, rows, chosen, write), name, kind)

@@ -9,7 +9,7 @@ from app.results import Result
 from ccseg.clusterers import KMeans
 from ccseg.segmentation import Recipe, segment
 
-CUSTOMERS = ["CSV", "Excel, with the changes", "Parquet", "Changes (CSV)"]
+CUSTOMERS = ["CSV", "Excel with changes", "Parquet", "Changes (CSV)"]
 DOCUMENTS = ["Report (HTML)", "Model document (HTML)", "Model document (Markdown)"]
 CODE = ["Rules of the personas (SQL)", "Python lines (.py)", "Result (JSON)"]
 EXACT = "Exact placement (SQL)"
@@ -63,7 +63,7 @@ def test_segments_are_chosen_first_and_named_as_the_person_named_them(open_app, 
         result.run.segments[1].persona.name: second,
     }
     assert len(pd.read_parquet(io.BytesIO(made["Parquet"]()))) == largest + second
-    book = pd.read_excel(io.BytesIO(made["Excel, with the changes"]()), sheet_name=None, engine="calamine")
+    book = pd.read_excel(io.BytesIO(made["Excel with changes"]()), sheet_name=None, engine="calamine")
     assert len(book["Customers"]) == largest + second
 
 
