@@ -299,7 +299,7 @@ def _ownership(run: Run, owner: str) -> Section:
         ("Owner", owner),
         ("Version of the model", f"SHA-256 {run.digest()}"),
         ("Version of its format", str(run.version)),
-        ("Version of ccseg", run.versions.get("ccseg", UNKNOWN)),
+        ("Version of ccseg", run.versions["ccseg"]),
         ("Review", REVIEW),
     )
     return Section("Owner and version", tables=(Table("", ("What", "Which"), rows),))

@@ -17,7 +17,7 @@ def python_lines(run: Run) -> str:
     >>> from ccseg import KMeans, make_sample, segment
     >>> found = segment(make_sample(60), Recipe(preparation="raw", clusterer=KMeans(segments=2)), draw_map=False)
     >>> print(python_lines(found.run))
-    # Finds the segments again, with ccseg ..., numpy ..., scikit-learn ... and umap-learn ... on Python ...
+    # Finds the segments again. Found with python ..., ccseg ..., numpy ..., scikit-learn ..., umap-learn ....
     from ccseg import KMeans, Recipe, segment
     <BLANKLINE>
     recipe = Recipe(preparation='raw', clusterer=KMeans(segments=2))
@@ -29,9 +29,10 @@ def python_lines(run: Run) -> str:
     <BLANKLINE>
     """
     recipe = settled_recipe(run)
+    versions = ", ".join(f"{part} {version}" for part, version in run.versions.items())
     mapless = "" if run.map else ", draw_map=False"
     return (
-        f"# Finds the segments again, with {_versions(run)}\n"
+        f"# Finds the segments again. Found with {versions}.\n"
         f"from ccseg import {', '.join(sorted({*_names(recipe), 'segment'}))}\n\n"
         f"recipe = {_expression(recipe)}\n"
         f"result = segment({FILE!r}, recipe{mapless})\n\n"
@@ -44,11 +45,6 @@ def python_lines(run: Run) -> str:
 def settled_recipe(run: Run) -> Recipe:
     """The recipe of a run with the preparation and the settings that were chosen where it left them open."""
     return run.recipe.but(preparation=run.plan.preparation, clusterer=run.choice.trial.clusterer)
-
-
-def _versions(run: Run) -> str:
-    *names, last = (f"{name} {version}" for name, version in run.versions.items() if name != "python")
-    return f"{', '.join(names)} and {last} on Python {run.versions['python']}"
 
 
 def _settings(record: Record) -> dict[str, object]:
