@@ -1,31 +1,33 @@
 """Downloads: what a person takes away from a result, made when it is asked for."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from app.results import Result, Rows
-from ccseg.export import changes_table, customers_table, to_csv, to_excel, to_parquet
+from app.text import plain
+from ccseg.export import changes_table, customers_table, of_segments, to_csv, to_excel, to_parquet
+from ccseg.model_document import describe_model
 from ccseg.records import Ints
 from ccseg.report import write_report
+from ccseg.reproduction import python_lines
 from ccseg.segmentation import Segmentation
-from ccseg.sql import rules_sql
+from ccseg.sql import exact_sql, rules_sql
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PARQUET = "application/vnd.apache.parquet"
 
 
 def offer_downloads(result: Result, rows: Rows | None) -> None:
-    """The report, the customers where they are at hand, and the result as a document."""
+    """The customers where they are at hand, what people read, and what machines run."""
     with st.popover("Download", icon=":material/download:", key="downloads"):
-        offer("Report (HTML)", "report", partial(_report, result), "personas.html", "text/html")
         if rows:
-            offer("Customers (CSV)", "customers", partial(customers_csv, result, rows), "customers.csv", "text/csv")
-            offer("Customers and changes (Excel)", "excel", partial(_workbook, result, rows), "customers.xlsx", SHEET)
-            offer("Customers (Parquet)", "parquet", partial(_parquet, result, rows), "customers.parquet", PARQUET)
-            offer("Rules of the personas (SQL)", "rules", partial(_rules, result, rows), "rules.sql", "text/plain")
-        offer("Result (JSON)", "document", partial(_document, result), "run.json", "application/json")
+            _offer_customers(result, rows)
+        _offer_documents(result)
+        _offer_code(result, rows)
 
 
 def offer(label: str, key: str, make: partial[bytes], name: str, kind: str) -> None:
@@ -33,22 +35,66 @@ def offer(label: str, key: str, make: partial[bytes], name: str, kind: str) -> N
     st.download_button(label, make, name, kind, key=f"download-{key}", icon=":material/download:", on_click="ignore")
 
 
-def customers_csv(result: Result, rows: Rows, picked: Ints | None = None) -> bytes:
-    """The customers, or those picked, with the names that a person gave their personas."""
+def customers_csv(result: Result, rows: Rows, picked: Ints) -> bytes:
+    """The customers picked, with the names that a person gave their personas."""
+    return to_csv(customers_table(_as_written(result, rows)).iloc[picked])
+
+
+@st.fragment
+def _offer_customers(result: Result, rows: Rows) -> None:
+    st.markdown("**Customers**")
+    chosen = _choose_segments(result, rows)
+    with st.container(horizontal=True, gap="small", key="downloads-customers"):
+        for label, key, write, name, kind in (
+            ("CSV", "customers", to_csv, "customers.csv", "text/csv"),
+            ("Excel with changes", "excel", partial(_to_excel, rows), "customers.xlsx", SHEET),
+            ("Parquet", "parquet", to_parquet, "customers.parquet", PARQUET),
+        ):
+            offer(label, key, partial(_customers, result, rows, chosen, write), name, kind)
+        offer("Changes (CSV)", "changes", partial(_changes, rows), "changes.csv", "text/csv")
+
+
+def _choose_segments(result: Result, rows: Rows) -> list[int]:
+    return st.pills(
+        "Only these, or all",
+        sorted(label for label in set(rows.segmentation.labels.tolist()) if label >= -1),
+        selection_mode="multi",
+        format_func=lambda segment: plain(result.name_of(segment)),
+        key=f"download-segments-{result.id}",
+    )
+
+
+def _offer_documents(result: Result) -> None:
+    st.markdown("**For colleagues**")
+    with st.container(horizontal=True, gap="small", key="downloads-documents"):
+        offer("Report (HTML)", "report", partial(_report, result), "personas.html", "text/html")
+        offer("Model document (HTML)", "model-html", partial(_model_page, result), "model.html", "text/html")
+        offer("Model document (Markdown)", "model-md", partial(_model_markdown, result), "model.md", "text/markdown")
+
+
+def _offer_code(result: Result, rows: Rows | None) -> None:
+    st.markdown("**For systems**")
+    with st.container(horizontal=True, gap="small", key="downloads-code"):
+        if rows:
+            offer("Rules of the personas (SQL)", "rules", partial(_rules, result, rows), "rules.sql", "text/plain")
+        if exact := exact_sql(result.as_written()):
+            offer("Exact placement (SQL)", "exact", partial(exact.encode), "placement.sql", "text/plain")
+        offer("Python lines (.py)", "python", partial(_python, result), "segments.py", "text/x-python")
+        offer("Result (JSON)", "document", partial(_document, result), "run.json", "application/json")
+
+
+def _customers(result: Result, rows: Rows, chosen: list[int], write: Callable[[pd.DataFrame], bytes]) -> bytes:
+    """The customers of the segments that were chosen, or all."""
     table = customers_table(_as_written(result, rows))
-    return to_csv(table if picked is None else table.iloc[picked])
+    return write(of_segments(table, chosen) if chosen else table)
 
 
-def _workbook(result: Result, rows: Rows) -> bytes:
-    return to_excel(customers_table(_as_written(result, rows)), changes_table(rows.segmentation.customers))
+def _to_excel(rows: Rows, table: pd.DataFrame) -> bytes:
+    return to_excel(table, changes_table(rows.segmentation.customers))
 
 
-def _parquet(result: Result, rows: Rows) -> bytes:
-    return to_parquet(customers_table(_as_written(result, rows)))
-
-
-def _rules(result: Result, rows: Rows) -> bytes:
-    return rules_sql(_as_written(result, rows)).encode()
+def _changes(rows: Rows) -> bytes:
+    return to_csv(changes_table(rows.segmentation.customers))
 
 
 def _as_written(result: Result, rows: Rows) -> Segmentation:
@@ -57,6 +103,22 @@ def _as_written(result: Result, rows: Rows) -> Segmentation:
 
 def _report(result: Result) -> bytes:
     return write_report(result.as_written()).encode()
+
+
+def _model_page(result: Result) -> bytes:
+    return describe_model(result.as_written()).to_html().encode()
+
+
+def _model_markdown(result: Result) -> bytes:
+    return describe_model(result.as_written()).to_markdown().encode()
+
+
+def _rules(result: Result, rows: Rows) -> bytes:
+    return rules_sql(_as_written(result, rows)).encode()
+
+
+def _python(result: Result) -> bytes:
+    return python_lines(result.run).encode()
 
 
 def _document(result: Result) -> bytes:

@@ -13,7 +13,7 @@ from ccseg.comparison import Comparison
 from ccseg.customers import Customers
 from ccseg.errors import UnusableTable
 from ccseg.models import Assignment
-from ccseg.scoring import UNASSIGNED, Scores
+from ccseg.scoring import UNASSIGNED, Scores, unlike_anything
 from ccseg.segmentation import LEFT_OUT, Run, Segmentation
 
 # What a spreadsheet would run as a formula, full-width signs too; plain numbers such as -5 and +3.2e4 stay as they are.
@@ -25,20 +25,27 @@ SHEET_ROWS = 1_048_575
 
 
 def customers_table(result: Segmentation) -> pd.DataFrame:
-    """Every original column of every customer, then segment, persona, confidence, map_x and map_y.
+    """Every original column of every customer, then segment, persona, confidence, a flag, map_x and map_y.
 
-    Customers in no segment have −1 and the persona "unassigned"; those left out of the fit have none of the five.
+    Customers in no segment have −1 and the persona "unassigned"; those left out of the fit have none of the five. The
+    flag, unlike_anything_seen, is that of ``scores_table``: true for none of those the segments were found with.
     """
     points = np.full((len(result.labels), 2), np.nan) if result.projection is None else result.projection.points
     placed = _placed_columns(result.run, result.assignment)
-    return _beside(result.customers, {**placed, "map_x": points[:, 0].round(4), "map_y": points[:, 1].round(4)})
+    unlike = unlike_anything(result.run.plan, result.customers.values())
+    place = {"map_x": points[:, 0].round(4), "map_y": points[:, 1].round(4)}
+    return _beside(result.customers, {**placed, "unlike_anything_seen": unlike, **place})
 
 
 def scores_table(scores: Scores) -> pd.DataFrame:
-    """Every original column of every scored customer, then segment, persona, confidence, the second best and a flag."""
+    """Every original column of every scored customer, then segment, persona, confidence, runner_up, margin and a flag.
+
+    The margin is that of ``Assignment``: 0–1, how far the segment is ahead of the runner-up.
+    """
     runner_up = pd.Series(scores.assignment.runner_up).replace(UNASSIGNED, LEFT_OUT).map(persona_names(scores.run))
-    placed = _placed_columns(scores.run, scores.assignment)
-    return _beside(scores.customers, {**placed, "runner_up": runner_up, "unlike_anything_seen": scores.unlike})
+    margin = pd.Series(scores.assignment.margin.round(4)).mask(scores.labels == LEFT_OUT)
+    placed = _placed_columns(scores.run, scores.assignment) | {"runner_up": runner_up, "margin": margin}
+    return _beside(scores.customers, {**placed, "unlike_anything_seen": scores.unlike})
 
 
 def compared_table(comparison: Comparison) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """Identity: which number a segment gets, and which segment of another result it is."""
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
@@ -26,7 +28,7 @@ def number_segments(model: AnyModel, matrix: Floats) -> tuple[AnyModel, Assignme
     if len(order) < model.segments:
         return numbered, assign(numbered, matrix)
     new = np.append(np.argsort(order), -1)
-    return numbered, Assignment(new[found.labels], found.confidence, new[found.runner_up])
+    return numbered, replace(found, labels=new[found.labels], runner_up=new[found.runner_up])
 
 
 def match_segments(labels: Ints, other: Ints) -> dict[int, int]:

@@ -18,11 +18,16 @@ TIE = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Assignment:
-    """``labels`` (−1: unassigned), ``confidence`` 0–1, and the ``runner_up`` segment (−1: there is none)."""
+    """``labels`` (−1: unassigned), ``confidence`` 0–1, the ``runner_up`` segment (−1: there is none), and ``margin``.
+
+    The margin, 0–1, is how far the own segment is ahead of the runner-up: 0 is a tie. For a mixture it is the
+    difference of their probabilities; where distances decide, confidence compares the nearest two, so it is the same.
+    """
 
     labels: Ints
     confidence: Floats
     runner_up: Ints
+    margin: Floats
 
     @classmethod
     def join(cls, parts: Sequence[Self]) -> Self:
@@ -30,6 +35,7 @@ class Assignment:
             np.concatenate([part.labels for part in parts]),
             np.concatenate([part.confidence for part in parts]),
             np.concatenate([part.runner_up for part in parts]),
+            np.concatenate([part.margin for part in parts]),
         )
 
 
@@ -89,8 +95,10 @@ class Gaussians(Record):
         logs = self.log_likelihoods(matrix)
         likelihoods = np.exp(logs - logs.max(axis=1, keepdims=True))
         labels, runner_up = _best_two(-logs)
-        confidence = likelihoods[np.arange(len(logs)), labels] / likelihoods.sum(axis=1)
-        return Assignment(labels, confidence, runner_up)
+        rows, total = np.arange(len(logs)), likelihoods.sum(axis=1)
+        confidence = likelihoods[rows, labels] / total
+        second = np.where(runner_up >= 0, likelihoods[rows, runner_up], 0.0) / total
+        return Assignment(labels, confidence, runner_up, np.maximum(confidence - second, 0.0))
 
 
 class CorePoints(Record):
@@ -119,14 +127,17 @@ class CorePoints(Record):
 
     def place(self, matrix: Floats) -> Assignment:
         if not self.segments:
-            return Assignment(np.full(len(matrix), -1), np.zeros(len(matrix)), np.full(len(matrix), -1))
+            nobody, nothing = np.full(len(matrix), -1), np.zeros(len(matrix))
+            return Assignment(nobody, nothing, nobody, nothing)
         distances = self.distances(matrix)
         found = _nearest(distances, np.arange(self.segments))
         outside = distances.min(axis=1) > self.eps * (1 + TIE)
+        confidence = np.where(outside, 0.0, found.confidence)
         return Assignment(
             np.where(outside, -1, found.labels),
-            np.where(outside, 0.0, found.confidence),
+            confidence,
             np.where(outside, found.labels, found.runner_up),
+            confidence,
         )
 
     def distances(self, matrix: Floats) -> Floats:
@@ -196,4 +207,4 @@ def _nearest(distances: Floats, segments: Ints) -> Assignment:
     near = distances[rows, first]
     far = distances[rows, second] if distances.shape[1] > 1 else np.full(len(rows), np.inf)
     confidence = 1 - np.divide(near, far, out=np.ones(len(rows)), where=far > 0)
-    return Assignment(segments[first], confidence, np.where(second >= 0, segments[second], -1))
+    return Assignment(segments[first], confidence, np.where(second >= 0, segments[second], -1), confidence)

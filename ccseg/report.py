@@ -1,6 +1,6 @@
 """The report: a result as one HTML page that needs nothing else, on screen, on a phone and on paper."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -37,34 +37,40 @@ class Explained(NamedTuple):
 def write_report(run: Run, title: str = "Customer segments") -> str:
     """The page of a result; every text from the data is escaped, and nothing is fetched from elsewhere."""
     names = [segment.persona.name for segment in run.segments]
-    return _template().render(
+    return read_template("report.html").render(
         run=run,
         title=title,
         colours=list(zip(LIGHT, DARK, strict=True)),
         grey=UNASSIGNED,
         map=map_chart(run.map, names) if run.map else None,
         heat=heat_rows(run),
-        quality=[row for row in _explain(run) if row.value],
+        quality=[row for row in explain_quality(run) if row.value],
         pictures={segment.segment: pictures(segment) for segment in run.segments},
         totals={segment.segment: totals(segment) for segment in run.segments},
         distribution_chart=distribution_chart,
         swatch=swatch,
-        share=_share,
+        share=share,
     )
 
 
 @cache
-def _template() -> Template:
+def read_template(name: str, finalize: Callable[[object], str] | None = None) -> Template:
+    """A page of this name: what is put into it is escaped as HTML, or written by ``finalize``."""
     pages = Environment(
-        loader=PackageLoader("ccseg"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("ccseg"),
+        autoescape=finalize is None,
+        finalize=finalize,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    return pages.get_template("report.html")
+    return pages.get_template(name)
 
 
-def _share(value: float) -> str:
+def share(value: float) -> str:
     """A share to one decimal.
 
-    >>> _share(0.1234)
+    >>> share(0.1234)
     '12.3%'
     """
     return f"{value:.1%}"
@@ -82,7 +88,7 @@ def pictures(segment: Segment) -> list[Distribution]:
 def totals(segment: Segment) -> list[tuple[str, str]]:
     """The segment's share of the portfolio's totals, each with its title."""
     titles = {figure.key: figure.title for figure in segment.profile.figures}
-    return [(titles[key], _share(total)) for key, total in segment.profile.totals.items()]
+    return [(titles[key], share(total)) for key, total in segment.profile.totals.items()]
 
 
 def heat_rows(run: Run | Snapshot) -> list[HeatRow]:
@@ -98,8 +104,8 @@ def _figure_rows(run: Run | Snapshot) -> Iterator[HeatRow]:
 
 def _level_rows(run: Run | Snapshot) -> Iterator[HeatRow]:
     for levels in zip(*(segment.profile.levels for segment in run.segments), strict=True):
-        cells = tuple((_share(level.share), 50 + 100 * (level.share - level.portfolio)) for level in levels)
-        yield HeatRow(f"{levels[0].title}: {levels[0].level}", _share(levels[0].portfolio), cells)
+        cells = tuple((share(level.share), 50 + 100 * (level.share - level.portfolio)) for level in levels)
+        yield HeatRow(f"{levels[0].title}: {levels[0].level}", share(levels[0].portfolio), cells)
 
 
 def _written(run: Run | Snapshot, figure: Figure, value: float | None) -> str:
@@ -110,8 +116,8 @@ def _standing(figure: Figure) -> float:
     return 50.0 if figure.standing is None else figure.standing
 
 
-def _explain(run: Run) -> Iterator[Explained]:
-    """The figures of quality as rows; one without a value is not shown."""
+def explain_quality(run: Run) -> Iterator[Explained]:
+    """The figures of quality as rows; the value of what was not measured is empty."""
     quality = run.quality
     yield Explained(
         "Stability of the weakest segment",
@@ -133,14 +139,15 @@ def _explain(run: Run) -> Iterator[Explained]:
     )
     yield Explained(
         "Differences explained",
-        "" if quality.explained is None else _share(quality.explained),
+        "" if quality.explained is None else share(quality.explained),
         "The share of the differences between customers that their segments account for.",
     )
-    yield Explained(
-        "Unassigned",
-        _share(quality.unassigned) if quality.unassigned else "",
-        "Customers in thin regions, who are like nobody else and belong to no segment.",
-    )
+    if quality.unassigned:
+        yield Explained(
+            "Unassigned",
+            share(quality.unassigned),
+            "Customers in thin regions, who are like nobody else and belong to no segment.",
+        )
     yield Explained(
         "Faithfulness of the map",
         _two(run.map.trust) if run.map else "",

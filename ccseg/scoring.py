@@ -52,7 +52,7 @@ def score(
     with one_thread():
         found = assign(run.model, run.plan.apply(values))
     complete = run.plan.complete(values)
-    return Scores(run, customers, _leaving_out(found, ~complete), complete & _unlike(run.plan, values))
+    return Scores(run, customers, _leaving_out(found, ~complete), unlike_anything(run.plan, values))
 
 
 def read_run(content: str | bytes) -> Run:
@@ -81,15 +81,19 @@ def _leaving_out(found: Assignment, out: NDArray[np.bool_]) -> Assignment:
         labels=np.where(out, LEFT_OUT, found.labels),
         confidence=np.where(out, 0.0, found.confidence),
         runner_up=np.where(out, UNASSIGNED, found.runner_up),
+        margin=np.where(out, 0.0, found.margin),
     )
 
 
-def _unlike(plan: FeaturePlan, values: pd.DataFrame) -> NDArray[np.bool_]:
-    """Customers with a number outside all that was seen, or with a category that was never seen."""
+def unlike_anything(plan: FeaturePlan, values: pd.DataFrame) -> NDArray[np.bool_]:
+    """Customers with a number outside all that was seen, or with a category that was never seen.
+
+    Customers who are left out for a gap are not among them.
+    """
     numbers = [feature for feature in plan.features if feature.level is None]
     beyond = [_outside(feature, values) for feature in numbers]
     unseen = [_unseen(column, plan, values) for column in plan.columns if column not in {f.column for f in numbers}]
-    return np.asarray(np.any([*beyond, *unseen], axis=0))
+    return np.asarray(plan.complete(values) & np.any([*beyond, *unseen], axis=0))
 
 
 def _outside(feature: Feature, values: pd.DataFrame) -> NDArray[np.bool_]:

@@ -189,10 +189,10 @@ def _take_part(customers: Customers, missing: Missing) -> tuple[Ints, pd.DataFra
 
 def _in_file_order(assignment: Assignment, places: Ints, customers: int) -> Assignment:
     labels, runner_up = np.full(customers, LEFT_OUT), np.full(customers, -1)
-    confidence = np.zeros(customers)
+    confidence, margin = np.zeros(customers), np.zeros(customers)
     labels[places], runner_up[places] = assignment.labels, assignment.runner_up
-    confidence[places] = assignment.confidence
-    return Assignment(labels, confidence, runner_up)
+    confidence[places], margin[places] = assignment.confidence, assignment.margin
+    return Assignment(labels, confidence, runner_up, margin)
 
 
 def _describe(

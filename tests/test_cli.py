@@ -11,6 +11,7 @@ from ccseg.columns import MEASURES
 from ccseg.errors import CcsegError
 from tests.conftest import ROOT
 from tests.tables import library
+from tests.test_export import OURS
 
 QUICK = ["--preparation", "hurdle", "--segments", "2", "--no-map"]
 
@@ -114,7 +115,7 @@ def test_segment_writes_customers_run_and_report(folder):
 
 def test_customers_csv_has_every_customer_and_column(folder, sample):
     table = pd.read_csv(folder / "customers.csv")
-    assert list(table.columns) == [*sample.columns, "segment", "persona", "confidence", "map_x", "map_y"]
+    assert list(table.columns) == [*sample.columns, *OURS]
     assert table["CUST_ID"].tolist() == sample["CUST_ID"].head(300).tolist()
     assert set(table["segment"]) == {0, 1}
 

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from ccseg.customers import read_customers
 from ccseg.errors import UnusableTable
 from ccseg.export import SHEET_ROWS, changes_table, customers_table, of_segments, to_csv, to_excel, to_parquet
-from ccseg.models import Assignment
 from ccseg.segmentation import LEFT_OUT
 
-OURS = ["segment", "persona", "confidence", "map_x", "map_y"]
+OURS = ["segment", "persona", "confidence", "unlike_anything_seen", "map_x", "map_y"]
 
 
 def reread(table: pd.DataFrame) -> pd.DataFrame:
@@ -44,10 +43,20 @@ def test_each_customer_has_the_persona_of_the_segment(table, result):
     assert table.groupby("segment").size().to_dict() == {s.segment: s.size for s in result.run.segments}
 
 
+def test_none_of_those_the_segments_were_found_with_is_unlike_them(table):
+    assert not table["unlike_anything_seen"].any()
+
+
+def test_a_customer_unlike_the_others_is_flagged_where_others_stand_beside_a_result(result, sample):
+    customers = read_customers(sample.assign(BALANCE=sample["BALANCE"].where(sample.index != sample.index[3], 10**9)))
+    flags = customers_table(replace(result, customers=customers))["unlike_anything_seen"]
+    assert np.flatnonzero(flags).tolist() == [3]
+
+
 def test_unassigned_are_minus_one_and_left_out_are_empty(result):
     labels = result.labels.copy()
     labels[0], labels[1] = -1, LEFT_OUT
-    changed = replace(result, assignment=Assignment(labels, result.assignment.confidence, result.assignment.runner_up))
+    changed = replace(result, assignment=replace(result.assignment, labels=labels))
     back = reread(customers_table(changed))
     assert back.loc[0, ["segment", "persona"]].tolist() == ["-1", "unassigned"]
     assert back.loc[1, ["segment", "persona", "confidence"]].tolist() == ["", "", ""]

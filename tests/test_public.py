@@ -8,8 +8,8 @@ from tests.conftest import ROOT
 
 PUBLIC = """
 CcsegError Comparison Customers DBSCAN DamagedRun GaussianMixture InvalidRecipe KMeans Reading Recipe Run Scores
-Segmentation UnreadableFile UnusableTable add_map compare compared_table customers_table make_sample movers_table
-read_customers read_run sample_csv score scores_table segment to_csv write_report
+Segmentation UnreadableFile UnusableTable Wording add_map compare compared_table customers_table describe_model
+make_sample movers_table python_lines read_customers read_run sample_csv score scores_table segment to_csv write_report
 """
 
 

@@ -8,6 +8,7 @@ from ccseg.export import scores_table
 from ccseg.scoring import read_run, score
 from ccseg.segmentation import Recipe, segment
 
+OURS = ["segment", "persona", "confidence", "runner_up", "margin", "unlike_anything_seen"]
 pytestmark = pytest.mark.usefixtures("hardly_judged")
 
 CLUSTERERS = [KMeans(segments=5), GaussianMixture(segments=5), DBSCAN(eps=1.5, min_customers=10)]
@@ -61,14 +62,33 @@ def test_a_gap_leaves_a_customer_out_where_the_run_leaves_gaps_out(sample):
     run = segment(sample, Recipe(preparation="raw", missing="drop", clusterer=KMeans(segments=3)), draw_map=False).run
     gaps = sample["MINIMUM_PAYMENTS"].isna().to_numpy()
     table = scores_table(score(run, sample))
-    assert table["segment"].isna().tolist() == gaps.tolist()
+    assert table["segment"].isna().tolist() == table["margin"].isna().tolist() == gaps.tolist()
+    assert not table["unlike_anything_seen"].any()
 
 
-def test_scores_carry_persona_second_best_and_flag(result, sample):
-    table = scores_table(score(result.run, sample))
-    assert list(table.columns[-5:]) == ["segment", "persona", "confidence", "runner_up", "unlike_anything_seen"]
+@pytest.mark.parametrize("clusterer", CLUSTERERS, ids=lambda clusterer: clusterer.algorithm)
+def test_scores_carry_persona_second_best_margin_and_flag(sample, clusterer):
+    run = segment(sample.head(300), Recipe(preparation="hurdle", clusterer=clusterer), draw_map=False).run
+    table = scores_table(score(run, sample))
+    assert list(table.columns[-6:]) == OURS
     assert (table["persona"] != table["runner_up"]).all()
     assert table["confidence"].between(0, 1).all()
+    assert (table["margin"].between(0, 1) & (table["margin"] <= table["confidence"])).all()
+
+
+def test_the_margin_of_a_mixture_is_the_difference_of_the_two_probabilities(sample):
+    recipe = Recipe(preparation="hurdle", clusterer=GaussianMixture(segments=3))
+    run = segment(sample.head(300), recipe, draw_map=False).run
+    scores = score(run, sample)
+    headers = {column.key: column.name for column in run.columns}
+    frame = sample[[headers[key] for key in run.plan.columns]]
+    second, first = np.sort(run.to_sklearn().predict_proba(frame), axis=1)[:, -2:].T
+    assert scores.assignment.margin == pytest.approx(first - second, abs=1e-9)
+
+
+def test_the_margin_of_k_means_is_its_confidence(result, sample):
+    table = scores_table(score(result.run, sample))
+    assert table["margin"].equals(table["confidence"])
 
 
 @pytest.mark.parametrize("text", ["", "{}", "not json", '{"version": 2}', "[1, 2]"])

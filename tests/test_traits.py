@@ -49,7 +49,7 @@ def test_those_who_buy_nothing_are_not_told_to_buy_nothing_by_instalment_too():
     assert not {"bought", "on_sale"} <= {point.key for point in first}
 
 
-def test_the_first_is_behind_the_name(groups):
+def test_what_is_behind_the_name_comes_first(groups):
     naming = [frozenset({"credit_limit", "balance"})] * 5
     for chosen in traits_of(groups, naming):
         assert chosen[0].key in naming[0]
@@ -71,7 +71,7 @@ def test_one_segment_has_nothing_to_tell():
 @pytest.mark.reference
 def test_a_reader_finds_the_persona_of_held_out_customers_by_its_five_traits(reference_file):
     """The judges are the benchmark's; neither is a reader that the traits are chosen by."""
-    values, labels, columns = split(reference_file, 5)
+    values, labels, columns = split(reference_file, 6, seed=1)
     shown = np.arange(len(labels)) % 3 > 0
     segments = name(Groups(values[shown], labels[shown], columns))
-    assert min(blind_matches(segments, values[shown], values[~shown], labels[~shown])) >= 0.92
+    assert min(blind_matches(segments, values[shown], values[~shown], labels[~shown])) >= 0.93

@@ -23,12 +23,15 @@ TELLING = 0.1
 HINDRANCE = 0.002
 """The share of customers that an obscure figure must place better to be chosen."""
 
+NAMELESS = 0.005
+"""The same for traits of which none is behind the name."""
+
 
 @dataclass(eq=False)
 class _Hand:
     """The points of one segment that might be its traits, and those chosen so far (places in ``points``).
 
-    ``behind`` are those behind the name: where there are any, the first chosen is one of them.
+    ``behind`` are those behind the name.
     ``apart``: (segments + 1, points); ``evidence``: (readers, customers, points); ``alike``: (points, points).
     """
 
@@ -39,10 +42,9 @@ class _Hand:
     behind: list[int]
     chosen: list[int]
 
-    def allowed(self, place: int, kept: Sequence[int]) -> list[int]:
-        """The points that may stand in a place: those that say something else than the ones kept."""
-        able = self.behind if place == 0 and self.behind else range(len(self.points))
-        return [j for j in able if j not in kept and not self.alike[j, list(kept)].any()]
+    def allowed(self, kept: Sequence[int]) -> list[int]:
+        """The points that say something else than the ones kept."""
+        return [j for j in range(len(self.points)) if j not in kept and not self.alike[j, list(kept)].any()]
 
     def heard(self, chosen: Sequence[int] | None = None) -> Floats:
         """What the chosen points say for the segment on average, (readers, customers)."""
@@ -54,7 +56,10 @@ class _Hand:
         return sum(abs(self.points[j].lean) for j in chosen)
 
     def burden(self, chosen: Sequence[int]) -> float:
-        return HINDRANCE * sum(self.points[j].key in OBSCURE for j in chosen)
+        """The share of customers that the chosen must place better to be worth reading."""
+        obscure = sum(self.points[j].key in OBSCURE for j in chosen)
+        nameless = bool(self.behind) and not any(j in self.behind for j in chosen)
+        return HINDRANCE * obscure + NAMELESS * nameless
 
 
 def choose_traits(
@@ -62,8 +67,8 @@ def choose_traits(
 ) -> tuple[tuple[Point, ...], ...]:
     """At most five points for each segment that let a reader tell its customers from all others.
 
-    The first is one of the figures behind the name (``naming``) where there are any. No two say the same. They are
-    found greedily and then exchanged as long as more customers find their own segment.
+    Figures behind the name (``naming``) come first, and there is one unless others tell clearly more. No two say the
+    same. They are found greedily and then exchanged as long as more customers find their own segment.
     """
     if not any(points):
         return tuple(() for _ in points)
@@ -77,8 +82,8 @@ def choose_traits(
 
 def _in_order(hand: _Hand) -> tuple[Point, ...]:
     """What is behind the name first, then what stands farthest from the portfolio."""
-    chosen, first = [hand.points[j] for j in hand.chosen], 1 if hand.behind else 0
-    return (*chosen[:first], *sorted(chosen[first:], key=lambda point: -abs(point.lean)))
+    order = sorted(hand.chosen, key=lambda j: (j not in hand.behind, -abs(hand.points[j].lean)))
+    return tuple(hand.points[j] for j in order)
 
 
 def _deal(view: View, segment: int, own: Sequence[Point], naming: frozenset[str]) -> _Hand:
@@ -96,17 +101,18 @@ def _deal(view: View, segment: int, own: Sequence[Point], naming: frozenset[str]
 
 
 def _fill(hand: _Hand) -> None:
-    """Choose greedily: each next point is the one that sets apart what the earlier ones left together."""
-    left = np.ones(len(hand.apart))
-    while len(hand.chosen) < MOST and (able := hand.allowed(len(hand.chosen), hand.chosen)):
+    """Choose greedily, from behind the name first: each next point sets apart what the earlier ones left together."""
+    left, able = np.ones(len(hand.apart)), hand.behind or hand.allowed([])
+    while able and len(hand.chosen) < MOST:
         gains = left @ hand.apart
-        best = max(able, key=lambda j: (gains[j] - hand.burden([j]), -j))
+        best = max(able, key=lambda j: (gains[j] - hand.burden([*hand.chosen, j]), -j))
         left *= 1 - hand.apart[:, best]
         hand.chosen.append(best)
+        able = hand.allowed(hand.chosen)
 
 
 def _exchange(hands: list[_Hand], labels: Ints) -> None:
-    """Exchange one trait at a time while more customers find their own segment; the one behind the name stays."""
+    """Exchange one trait at a time while more customers find their own segment."""
     heard = np.stack([hand.heard() for hand in hands])
     for _ in range(ROUNDS):
         before = [list(hand.chosen) for hand in hands]
@@ -119,7 +125,7 @@ def _exchange(hands: list[_Hand], labels: Ints) -> None:
 
 def _exchange_one(hand: _Hand, place: int, segment: int, heard: Floats, labels: Ints) -> None:
     kept = hand.chosen[:place] + hand.chosen[place + 1 :]
-    trials = [[*kept[:place], option, *kept[place:]] for option in (hand.chosen[place], *hand.allowed(place, kept))]
+    trials = [[*kept[:place], option, *kept[place:]] for option in (hand.chosen[place], *hand.allowed(kept))]
     hand.chosen = max(trials, key=lambda t: (_found(hand, t, segment, heard, labels), hand.distance(t)))
     heard[segment] = hand.heard(hand.chosen)
 
