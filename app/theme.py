@@ -7,7 +7,7 @@ from app.device import is_dark
 # Streamlit writes white on its primary colour; in the dark theme that colour has to be light, to be read as text too.
 DARK_ON_LIGHT = """
 <style>
-button[data-testid=stBaseButton-primary]:enabled, [data-testid=stMultiSelectTagsContainer] * {color: #04211f}
+button[data-testid=stBaseButton-primary]:enabled, [data-testid=stMultiSelectTagsContainer] *:not(input) {color: #04211f}
 </style>
 """
 
