@@ -307,7 +307,7 @@ def _unstable(quality: Quality) -> str:
 
 
 def _clear(fitted: Fitted) -> str:
-    return f"silhouette {fitted.quality.silhouette or 0:.2f} against {fitted.quality.null or 0:.2f}"
+    return f"clearness {fitted.quality.silhouette or 0:.2f} against {fitted.quality.null or 0:.2f}"
 
 
 def _because(chosen: Fitted, tried: Sequence[Fitted]) -> str:
