@@ -12,8 +12,7 @@ from ccseg.records import Floats, Ints
 
 Method = Literal["umap", "pca"]
 
-NEIGHBOURS = 15
-EPOCHS = 200
+NEIGHBOURS, EPOCHS = 12, 120
 LANDMARKS = 10_000
 """Customers that UMAP places itself; the rest are placed by their nearest neighbours among them."""
 

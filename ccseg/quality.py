@@ -8,7 +8,7 @@ from scipy.stats import rankdata
 
 from ccseg.errors import UnusableTable
 from ccseg.features import Features, Missing, Preparation, prepare_features
-from ccseg.models import BLOCK, chunks, squared_distances
+from ccseg.models import BLOCK, squared_distances
 from ccseg.records import Floats, Ints, Record
 
 DISTANCES = 10_000
@@ -72,9 +72,19 @@ def silhouettes(matrix: Floats, labellings: Sequence[Ints], rows: int = DISTANCE
     shapes = [int(labels.max(initial=-1)) + 1 for labels in labellings]
     belongs = [labels[:, None] == np.arange(k) for labels, k in zip(labellings, shapes, strict=True)]
     members = np.hstack(belongs).astype(np.float64)
-    sums = np.vstack([np.sqrt(squared_distances(block, matrix)) @ members for block in chunks(matrix, BLOCK)])
-    parts = np.split(sums, np.cumsum(shapes)[:-1], axis=1)
+    parts = np.split(_sum_distances(matrix, members), np.cumsum(shapes)[:-1], axis=1)
     return [_silhouette(part, labels) for part, labels in zip(parts, labellings, strict=True)]
+
+
+def _sum_distances(matrix: Floats, members: Floats) -> Floats:
+    """Each customer's distances to the members of each segment, added up; each pair is measured once."""
+    sums = np.zeros_like(members)
+    for start in range(0, len(matrix), BLOCK):
+        rows, later = slice(start, start + BLOCK), slice(start + BLOCK, None)
+        distances = np.sqrt(squared_distances(matrix[rows], matrix[start:]))
+        sums[rows] += distances @ members[start:]
+        sums[later] += distances[:, BLOCK:].T @ members[rows]
+    return sums
 
 
 def _silhouette(sums: Floats, labels: Ints) -> float | None:
