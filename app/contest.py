@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from app.controls import controls
 from app.desk import desk
 from app.device import on_phone
 from app.jobs import Job, job_board
 from app.lineup import Fit, Kept, LineUp, all_comparisons
-from app.movers import STILL, show_agreement, show_flow
+from app.movers import show_agreement, show_flow
 from app.numbers import count, share
 from app.owner import owner
 from app.pictures import bonds_figure, maps_figure, ways_figure
@@ -128,7 +129,7 @@ def _show_maps(summary: Summary) -> None:
         st.plotly_chart(
             maps_figure(summary, narrow=on_phone()),
             key="maps",
-            config={"displaylogo": False, "scrollZoom": not on_phone()},
+            config=controls("comparison", moving=True),
             alt="; ".join(f"{c.title}: " + ", ".join(g.name for g in c.groups) for c in summary.contenders),
         )
     drawn = min(len(summary.map.points), summary.customers)
@@ -147,10 +148,12 @@ def _show_ways(summary: Summary) -> None:
         return
     st.markdown(plain(multiverse.sentence))
     title = plain(summary.contenders[multiverse.reference].title)
-    bonds, ways = st.columns(2, gap="medium")
-    with bonds:
+    together, company = st.columns(2, gap="medium")
+    with together:
         st.caption(f"Who stays together, by segment of {title}", help=tip("company"))
-        st.plotly_chart(bonds_figure(summary, multiverse), key="bonds", config=STILL, alt=multiverse.sentence)
-    with ways:
+        st.plotly_chart(
+            bonds_figure(summary, multiverse), key="bonds", config=controls("company"), alt=multiverse.sentence
+        )
+    with company:
         st.caption("How much company customers keep, by the way the segments are found", help=tip("company"))
-        st.plotly_chart(ways_figure(multiverse), key="ways", config=STILL, alt=multiverse.sentence)
+        st.plotly_chart(ways_figure(multiverse), key="ways", config=controls("ways"), alt=multiverse.sentence)

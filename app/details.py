@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from app.charts import choice_figure, heatmap_figure
+from app.controls import controls
 from app.device import on_phone
 from app.numbers import share
 from app.results import Shown
@@ -30,7 +31,7 @@ def _show_heatmap(result: Shown) -> None:
     st.plotly_chart(
         heatmap_figure(names, heat_rows(result.run), narrow=on_phone()),
         key="heatmap",
-        config={"displayModeBar": False},
+        config=controls("heatmap"),
         alt="Each segment's middle customer in every figure, against all customers",
     )
 
@@ -43,7 +44,7 @@ def _show_choice(result: Shown) -> None:
         st.plotly_chart(
             choice_figure(alike, choice.trial),
             key="choice",
-            config={"displayModeBar": False},
+            config=controls("choice"),
             alt=f"{choice.trial.quality.segments} segments were chosen: {choice.because}",
         )
         st.caption("How much of the least stable segment comes back among customers drawn anew.", help=tip("stability"))

@@ -7,6 +7,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from app.controls import choose_format
 from app.results import Result, Rows
 from app.text import plain
 from ccseg.export import changes_table, customers_table, of_segments, to_csv, to_excel, to_parquet
@@ -70,6 +71,7 @@ def _offer_documents(result: Result) -> None:
         offer("Report (HTML)", "report", partial(_report, result), "personas.html", "text/html")
         offer("Model document (HTML)", "model-html", partial(_model_page, result), "model.html", "text/html")
         offer("Model document (Markdown)", "model-md", partial(_model_markdown, result), "model.md", "text/markdown")
+    choose_format()
 
 
 def _offer_code(result: Result, rows: Rows | None) -> None:

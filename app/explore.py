@@ -9,6 +9,7 @@ import streamlit as st
 
 from app.cards import small_card
 from app.charts import DRAWN, map_figure
+from app.controls import controls
 from app.device import on_phone
 from app.downloads import customers_csv, offer
 from app.numbers import count, share
@@ -53,7 +54,7 @@ def _show_map(result: Result, rows: Rows) -> Ints:
             figure,
             key=f"map-{points.shape[1]}",
             on_select="rerun" if flat else "ignore",
-            config={"displaylogo": False, "scrollZoom": not on_phone()},
+            config=controls("map", moving=True),
             alt=_finding(result),
         )
     _caption(rows)

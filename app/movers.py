@@ -5,6 +5,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from app.controls import controls
 from app.downloads import offer
 from app.lineup import LineUp
 from app.numbers import count, share
@@ -16,15 +17,13 @@ from ccseg.comparing.flows import Flow
 from ccseg.comparison import Comparison, Summary
 from ccseg.export import movers_table, to_csv
 
-STILL = {"displayModeBar": False}
-
 
 def show_agreement(summary: Summary) -> None:
     """How far each two agree, in a picture and in sentences."""
     st.plotly_chart(
         agreement_figure(summary),
         key="agreement",
-        config=STILL,
+        config=controls("agreement"),
         alt=" ".join(summary.tell(flow) for flow in summary.flows),
     )
     st.caption("1 is the same segments, 0 no more alike than chance.", help=tip("agreement"))
@@ -36,7 +35,7 @@ def show_flow(summary: Summary, line_up: LineUp | None) -> None:
     flow = _choose(summary)
     st.markdown(plain(summary.tell(flow)))
     with st.container(key="flow"):
-        st.plotly_chart(flow_figure(summary, flow), key="flow-chart", config=STILL, alt=summary.tell(flow))
+        st.plotly_chart(flow_figure(summary, flow), key="flow-chart", config=controls("flow"), alt=summary.tell(flow))
     if flow.moves:
         st.dataframe(_moves(summary, flow), hide_index=True, alt="Who changes persona, and what is special about them")
     if line_up and line_up.comparison and flow.stay < 1:

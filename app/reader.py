@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.cards import small_card
 from app.charts import map_figure
+from app.controls import controls
 from app.device import on_phone
 from app.numbers import count, share
 from app.settings import read_settings
@@ -57,7 +58,7 @@ def _draw(shown: Opened, drawn: Map) -> None:
     st.plotly_chart(
         figure,
         key="shared-map",
-        config={"displaylogo": False, "scrollZoom": not on_phone()},
+        config=controls("map", moving=True),
         alt=f"Map of customers in {len(shown.run.segments)} segments",
     )
     st.caption(

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.controls import controls
 from app.jobs import job_board
 from app.pictures import ways_figure
 from app.results import Result
@@ -23,6 +24,4 @@ def _show_ways(result: Result) -> None:
         st.caption(":material/hourglass_top: Trying other preparations, numbers of segments and seeds.")
         return
     st.markdown(plain(result.ways.sentence))
-    st.plotly_chart(
-        ways_figure(result.ways), key="other-ways", config={"displayModeBar": False}, alt=result.ways.sentence
-    )
+    st.plotly_chart(ways_figure(result.ways), key="other-ways", config=controls("other-ways"), alt=result.ways.sentence)

@@ -1,6 +1,7 @@
 """The figures of benchmarks/quality.py: each one number that says how good a segmentation is, measured on its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -13,6 +14,7 @@ from ccseg.features import Features, Preparation, prepare_features
 from ccseg.identity import match_segments, number_segments
 from ccseg.kpis import with_kpis
 from ccseg.models import assign
+from ccseg.order import canonical_order
 from ccseg.personas import Segment
 from ccseg.profiles import as_numbers
 from ccseg.quality import jaccards, null_silhouettes, silhouettes
@@ -157,13 +159,12 @@ def balance(labels: Ints) -> tuple[float, float]:
     return float(sizes.min() / len(labels)), float(sizes.max() / len(labels))
 
 
-def halves(customers: Customers) -> tuple[Customers, Customers]:
-    """Two thirds to learn from and a third held out, by content, so that it does not depend on the file's order."""
-    from dataclasses import replace
-
-    from ccseg.order import canonical_order
-
+def folds(customers: Customers, parts: int = 3) -> Iterator[tuple[Customers, Customers]]:
+    """Customers to learn from and the part held out, each part once; by content, not by the file's order."""
     order = canonical_order(customers.values())
-    cut = len(order) // 3
-    part = lambda rows: replace(customers, frame=customers.frame.iloc[np.sort(rows)])  # noqa: E731
-    return part(order[cut:]), part(order[:cut])
+    for held in np.array_split(order, parts):
+        yield _only(customers, np.setdiff1d(order, held)), _only(customers, held)
+
+
+def _only(customers: Customers, places: Ints) -> Customers:
+    return replace(customers, frame=customers.frame.iloc[np.sort(places)])

@@ -94,7 +94,9 @@ def _cuts(centres: Floats) -> Iterator[tuple[int, float]]:
         ordered = np.unique(centres[:, column])
         for low, high in pairwise(ordered):
             for share in np.linspace(0.1, 0.9, 9):
-                yield column, float(low + share * (high - low))
+                cut = float(low + share * (high - low))
+                if low <= cut < high:
+                    yield column, cut
 
 
 def _mistakes(cut: tuple[int, float], members: Ints, rows: Floats, labels: Ints, centres: Floats) -> int:

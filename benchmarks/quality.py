@@ -67,11 +67,9 @@ def measure(name: str, customers: Customers, recipe: Recipe) -> Iterator[Row]:
         return
     batches = [figures.stability(values, trial.preparation, trial.clusterer, labels, s) for s in (11, 12, 13)]
     observed, null = figures.against_null(Features(whole.plan, matrix), trial.clusterer, labels)
-    learned, held = figures.halves(customers)
-    run = segment(learned, settled, draw_map=False).run
-    held_labels = assign(run.model, run.plan.apply(held.values())).labels
-    rules = figures.rule_scores(run.segments, held.values(), held_labels)
-    blind = figures.blind_matches(run.segments, learned.values(), held.values(), held_labels)
+    tests = [_hold_out(learned, held, settled) for learned, held in figures.folds(customers)]
+    rules = np.array([test.rules for test in tests])
+    blind = np.mean([test.blind for test in tests], axis=0)
     cells = (
         name,
         what,
@@ -80,16 +78,36 @@ def measure(name: str, customers: Customers, recipe: Recipe) -> Iterator[Row]:
         " ".join(f"{batch:.3f}" for batch in batches),
         f"{observed:.3f} / {null:.3f}",
         f"{figures.explained(values, labels):.3f}",
-        f"{np.mean(rules):.3f} / {min(rules):.3f}",
+        f"{rules.mean():.3f} / {rules.mean(axis=0).min():.3f}",
         " ".join(f"{found:.3f}" for found in blind),
         "{:.0%} – {:.0%}".format(*figures.balance(labels)),
         f"{figures.identity(matrix, trial.clusterer, labels):.1%}",
     )
     yield Row(cells)
-    yield from _measure_peers(run, learned.values(), held.values())
+    yield from _measure_peers(tests[0])
 
 
-def _measure_peers(run: Run, learned: pd.DataFrame, held: pd.DataFrame) -> Iterator[Row]:
+@dataclass(frozen=True)
+class _Test:
+    """A recipe run on some customers, and how its rules (each segment's F1) and traits do on those held out."""
+
+    run: Run
+    learned: pd.DataFrame
+    held: pd.DataFrame
+    rules: list[float]
+    blind: tuple[float, ...]
+
+
+def _hold_out(learned: Customers, held: Customers, recipe: Recipe) -> _Test:
+    run = segment(learned, recipe, draw_map=False).run
+    values, others = learned.values(), held.values()
+    labels = assign(run.model, run.plan.apply(others)).labels
+    rules = figures.rule_scores(run.segments, others, labels)
+    return _Test(run, values, others, sorted(rules), figures.blind_matches(run.segments, values, others, labels))
+
+
+def _measure_peers(test: _Test) -> Iterator[Row]:
+    run, learned, held = test.run, test.learned, test.held
     features = run.plan.apply(learned), run.plan.apply(held)
     spaces = {"features": features, "values": (_numbers(learned), _numbers(held))}
     labels, truth = (assign(run.model, matrix).labels for matrix in features)

@@ -20,8 +20,9 @@ BINS = 7
 WITHIN = 0.99
 ALL = 0.95
 
-UNKNOWN = 0.25
-"""How far a customer without a figure is taken to be from what is shown."""
+READERS = 4
+UNKNOWN, RAREST = 0.25, 0.05
+"""How far a customer without a figure is taken to be from what is shown, and the least share that is believed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,18 +62,20 @@ class View:
         return np.asarray(np.abs(self.spread[segment] - others).sum(axis=-1) / 2)
 
     def evidence(self, point: Point) -> Floats:
-        """How well each customer fits the point in the eyes of two readers, (2, customers).
+        """How well each customer fits the point in the eyes of each reader, (readers, customers).
 
-        Both see only what is shown: how far the customer's own figure is from it, in percentiles of the portfolio or as
-        the share of the segment that is otherwise. The second minds little differences less and large ones more.
+        All see only what is shown: how far the customer's own figure is from it, in percentiles of the portfolio or as
+        the share of the segment that is otherwise. Two take that as it is, and squared, which minds large differences
+        more; two take it as likelihood, so that what hardly anybody does counts against a customer whatever else fits.
         """
         place = self.aspects.index(point.aspect)
         if point.statistic == "median":
             apart = np.abs(self.ranks[:, place] - (point.percentile or 0) / 100)
             apart = np.where(self.bins[:, place] > 0, apart, UNKNOWN)
-        else:
-            apart = np.where(self.active[:, place], 1 - point.value, point.value)
-        return np.stack([1 - apart, 1 - apart**2])
+            return np.stack([1 - apart, 1 - apart**2, -4 * apart, -6 * apart**2])
+        apart = np.where(self.active[:, place], 1 - point.value, point.value)
+        likely = np.log(np.clip(1 - apart, RAREST, 1 - RAREST))
+        return np.stack([1 - apart, 1 - apart**2, likely, likely])
 
 
 def look(points: Sequence[Sequence[Point]], values: pd.DataFrame, labels: np.ndarray) -> View:

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ccseg.describing.points import OBSCURE, Point
-from ccseg.describing.readers import View, look
+from ccseg.describing.readers import READERS, View, look
 from ccseg.records import Floats, Ints
 
 MOST = 5
@@ -23,7 +23,7 @@ TELLING = 0.1
 HINDRANCE = 0.002
 """The share of customers that an obscure figure must place better to be chosen."""
 
-NAMELESS = 0.005
+NAMELESS = 0.002
 """The same for traits of which none is behind the name."""
 
 
@@ -93,9 +93,9 @@ def _deal(view: View, segment: int, own: Sequence[Point], naming: frozenset[str]
     gain = [apart[:, view.aspects.index(point.aspect)].mean() + (point.key in naming) for point in own]
     best = [own[i] for i in sorted(sorted(range(len(own)), key=lambda i: -gain[i])[:CANDIDATES])]
     places = [view.aspects.index(point.aspect) for point in best]
-    evidence = (
-        np.stack([view.evidence(point) for point in best], axis=2) if best else np.zeros((2, len(view.labels), 0))
-    )
+    evidence = np.zeros((READERS, len(view.labels), len(best)))
+    for j, point in enumerate(best):
+        evidence[:, :, j] = view.evidence(point)
     behind = [j for j, point in enumerate(best) if point.key in naming]
     return _Hand(best, apart[:, places], evidence, view.alike(best, ALIKE), behind, [])
 
