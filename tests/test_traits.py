@@ -51,8 +51,9 @@ def test_those_who_buy_nothing_are_not_told_to_buy_nothing_by_instalment_too():
 
 def test_what_is_behind_the_name_comes_first(groups):
     naming = [frozenset({"credit_limit", "balance"})] * 5
-    for chosen in traits_of(groups, naming):
-        assert chosen[0].key in naming[0]
+    behind = [[point.key in naming[0] for point in chosen] for chosen in traits_of(groups, naming)]
+    assert all(found == sorted(found, reverse=True) for found in behind)
+    assert any(map(any, behind))
 
 
 def test_a_trait_stands_apart_from_the_portfolio(traits):
