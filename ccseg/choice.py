@@ -119,7 +119,8 @@ def choose(
     The rule: the most segments of which each comes back in repeated samples (bootstrap Jaccard ≥ 0.85 in every batch;
     Hennig 2007), holds at least 3 % of the customers, and that are clearer than the same customers with every column
     shuffled. Of several preparations the one whose segments explain most of the customers' ranks and come back most
-    surely (explained × least stability); a trial that could not win by that even if it came back always is not tested.
+    surely (explained × least stability); a trial that could not win by that even if it came back always is not tested,
+    and fewer segments of the same preparation are not fitted.
     """
     space = common_space(values[:SAMPLE])
     preparations: tuple[Preparation, ...] = CHOSEN_FROM if preparation == "auto" else (preparation,)
@@ -128,8 +129,9 @@ def choose(
     for place, name in enumerate(preparations):
         step = _Steps(tell, place / len(preparations), 1 / len(preparations), name)
         features = prepare_features(values, name, missing)
-        fitted = _fit_all(features, clusterer, space, seed, step)
-        judged, found = _judge_all(fitted, values, seed, max(map(_score, best), default=0.0), step)
+        to_beat = max(map(_score, best), default=0.0)
+        fitted = _fit_all(features, clusterer, space, seed, to_beat, step)
+        judged, found = _judge_all(fitted, values, seed, to_beat, step)
         tried += judged
         best += [found] if found else []
     chosen = max(best, key=_score)
@@ -151,20 +153,30 @@ class _Steps:
         self.tell(f"{stage} ({self.name} preparation)", self.start + self.width * share)
 
 
-def _fit_all(features: Features, clusterer: AnyClusterer, space: Floats, seed: int, tell: _Steps) -> list[Fitted]:
-    candidates: list[AnyClusterer] = list(clusterer.candidates(features.matrix))
+def _fit_all(
+    features: Features, clusterer: AnyClusterer, space: Floats, seed: int, to_beat: float, tell: _Steps
+) -> list[Fitted]:
+    """Fit the candidates; where there is something to beat, from the most segments down, as fewer explain less."""
+    downwards = bool(to_beat) and not isinstance(clusterer, DBSCAN)
+    candidates: list[AnyClusterer] = list(clusterer.candidates(features.matrix))[:: -1 if downwards else 1]
     fitted: list[Fitted] = []
     for place, candidate in enumerate(candidates):
         tell("Fitting", 0.3 * place / len(candidates))
         if any(_swallowed(candidate, earlier) for earlier in fitted):
             continue
-        model, assignment = number_segments(candidate.fit(features.matrix, seed), features.matrix)
-        quality = count_quality(assignment.labels).but(explained=explained(space, assignment.labels[:SAMPLE]))
-        if isinstance(candidate, GaussianMixture) and isinstance(model, Gaussians):
-            quality = quality.but(bic=candidate.bic(model, features.matrix))
-        fitted.append(Fitted(candidate, features, model, assignment, quality))
+        fitted.append(_fit(candidate, features, space, seed))
+        if downwards and _beaten(fitted[-1], to_beat):
+            break
     scores = silhouettes(features.matrix, [f.assignment.labels for f in fitted])
     return [replace(f, quality=f.quality.but(silhouette=s)) for f, s in zip(fitted, scores, strict=True)]
+
+
+def _fit(candidate: AnyClusterer, features: Features, space: Floats, seed: int) -> Fitted:
+    model, assignment = number_segments(candidate.fit(features.matrix, seed), features.matrix)
+    quality = count_quality(assignment.labels).but(explained=explained(space, assignment.labels[:SAMPLE]))
+    if isinstance(candidate, GaussianMixture) and isinstance(model, Gaussians):
+        quality = quality.but(bic=candidate.bic(model, features.matrix))
+    return Fitted(candidate, features, model, assignment, quality)
 
 
 def _swallowed(candidate: AnyClusterer, earlier: Fitted) -> bool:

@@ -32,7 +32,7 @@ class _Hand:
     """The points of one segment that might be its traits, and those chosen so far (places in ``points``).
 
     ``behind`` are those behind the name.
-    ``apart``: (segments + 1, points); ``evidence``: (readers, customers, points); ``alike``: (points, points).
+    ``apart``: (segments + 1, points); ``evidence``: (points, readers, customers); ``alike``: (points, points).
     """
 
     points: list[Point]
@@ -49,7 +49,7 @@ class _Hand:
     def heard(self, chosen: Sequence[int] | None = None) -> Floats:
         """What the chosen points say for the segment on average, (readers, customers)."""
         places = list(self.chosen if chosen is None else chosen)
-        return np.asarray(self.evidence[:, :, places].sum(axis=2) / max(1, len(places)))
+        return np.asarray(self.evidence[places].sum(axis=0) / max(1, len(places)))
 
     def distance(self, chosen: Sequence[int]) -> float:
         """How far the chosen stand from the portfolio together."""
@@ -93,9 +93,9 @@ def _deal(view: View, segment: int, own: Sequence[Point], naming: frozenset[str]
     gain = [apart[:, view.aspects.index(point.aspect)].mean() + (point.key in naming) for point in own]
     best = [own[i] for i in sorted(sorted(range(len(own)), key=lambda i: -gain[i])[:CANDIDATES])]
     places = [view.aspects.index(point.aspect) for point in best]
-    evidence = np.zeros((READERS, len(view.labels), len(best)))
+    evidence = np.zeros((len(best), READERS, len(view.labels)))
     for j, point in enumerate(best):
-        evidence[:, :, j] = view.evidence(point)
+        evidence[j] = view.evidence(point)
     behind = [j for j, point in enumerate(best) if point.key in naming]
     return _Hand(best, apart[:, places], evidence, view.alike(best, ALIKE), behind, [])
 
@@ -117,24 +117,41 @@ def _exchange(hands: list[_Hand], labels: Ints) -> None:
     for _ in range(ROUNDS):
         before = [list(hand.chosen) for hand in hands]
         for segment, hand in enumerate(hands):
+            others = _listen(heard, segment, labels)
             for place in range(len(hand.chosen)):
-                _exchange_one(hand, place, segment, heard, labels)
+                _exchange_one(hand, place, others)
+            heard[segment] = hand.heard()
         if before == [hand.chosen for hand in hands]:
             return
 
 
-def _exchange_one(hand: _Hand, place: int, segment: int, heard: Floats, labels: Ints) -> None:
+@dataclass(frozen=True, eq=False)
+class _Others:
+    """What the other segments' points say, (readers, customers): the most that one of them says, whether that is the
+    customer's own segment, and which customers are none of theirs.
+    """
+
+    most: Floats
+    right: NDArray[np.bool_]
+    mine: NDArray[np.bool_]
+
+
+def _listen(heard: Floats, segment: int, labels: Ints) -> _Others:
+    others = heard.copy()
+    others[segment] = -np.inf
+    return _Others(others.max(axis=0), others.argmax(axis=0) == labels, labels == segment)
+
+
+def _exchange_one(hand: _Hand, place: int, others: _Others) -> None:
     kept = hand.chosen[:place] + hand.chosen[place + 1 :]
     trials = [[*kept[:place], option, *kept[place:]] for option in (hand.chosen[place], *hand.allowed(kept))]
-    hand.chosen = max(trials, key=lambda t: (_found(hand, t, segment, heard, labels), hand.distance(t)))
-    heard[segment] = hand.heard(hand.chosen)
+    hand.chosen = max(trials, key=lambda trial: (_found(hand, trial, others), hand.distance(trial)))
 
 
-def _found(hand: _Hand, chosen: list[int], segment: int, heard: Floats, labels: Ints) -> float:
+def _found(hand: _Hand, chosen: list[int], others: _Others) -> float:
     """The share of customers that find their own segment, on average over the readers, less what is hard to read.
 
     It is rounded, so that of traits that do as well those farther from the portfolio are chosen.
     """
-    trial = heard.copy()
-    trial[segment] = hand.heard(chosen)
-    return round(float((trial.argmax(axis=0) == labels).mean()) - hand.burden(chosen), 4)
+    found = np.where(hand.heard(chosen) > others.most, others.mine, others.right)
+    return round(float(found.mean()) - hand.burden(chosen), 4)
