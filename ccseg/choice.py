@@ -156,7 +156,10 @@ class _Steps:
 def _fit_all(
     features: Features, clusterer: AnyClusterer, space: Floats, seed: int, to_beat: float, tell: _Steps
 ) -> list[Fitted]:
-    """Fit the candidates; where there is something to beat, from the most segments down, as fewer explain less."""
+    """Fit the candidates, and object to those of no sensible shape or that explain too little.
+
+    Where there is something to beat it goes from the most segments down, as fewer explain less.
+    """
     downwards = bool(to_beat) and not isinstance(clusterer, DBSCAN)
     candidates: list[AnyClusterer] = list(clusterer.candidates(features.matrix))[:: -1 if downwards else 1]
     fitted: list[Fitted] = []
@@ -167,6 +170,11 @@ def _fit_all(
         fitted.append(_fit(candidate, features, space, seed))
         if downwards and _beaten(fitted[-1], to_beat):
             break
+    judged = [replace(f, objection=_shape_objection(f) or _beaten(f, to_beat)) for f in fitted]
+    return _with_silhouettes(judged, features) if not to_beat or any(not f.objection for f in judged) else judged
+
+
+def _with_silhouettes(fitted: Sequence[Fitted], features: Features) -> list[Fitted]:
     scores = silhouettes(features.matrix, [f.assignment.labels for f in fitted])
     return [replace(f, quality=f.quality.but(silhouette=s)) for f, s in zip(fitted, scores, strict=True)]
 
@@ -197,7 +205,7 @@ def _judge_all(
 
     All trials, and the one that passed; where none did and there is nothing to beat, the one that came closest.
     """
-    looked = [replace(f, objection=_shape_objection(f) or _beaten(f, to_beat)) for f in fitted]
+    looked = list(fitted)
     ranked = sorted((p for p, f in enumerate(looked) if not f.objection), key=lambda p: -_merit(looked[p]))
     for done, place in enumerate(ranked):
         tell("Repeating on samples", 0.3 + 0.6 * done / len(ranked))
@@ -283,14 +291,19 @@ def _repeat(fitted: Fitted, values: pd.DataFrame, seed: int, to_beat: float = 0.
     for draw in islice(draws, BATCHES * BATCH):
         fitted = fitted.drawn(draw)
         least, most = fitted.bounds
-        whole_batch = len(fitted.draws) % BATCH == 0
-        if most < STABLE or (whole_batch and np.mean(fitted.draws[-BATCH:], axis=0).min(initial=1.0) < STABLE):
+        if most < STABLE or _lost(fitted.draws):
             return fitted.object_to(_unstable(fitted.quality))
         if _beaten(fitted, to_beat):
             return fitted.object_to(_beaten(fitted, to_beat))
-        if whole_batch and least >= STABLE:
+        if len(fitted.draws) % BATCH == 0 and least >= STABLE:
             return fitted
     return fitted
+
+
+def _lost(draws: Sequence[Floats]) -> bool:
+    """Whether the batch on its way cannot be stable any more, even if all segments came back whole in what is left."""
+    batch = draws[-(len(draws) % BATCH or BATCH) :]
+    return bool((np.sum(batch, axis=0) + BATCH - len(batch)).min(initial=BATCH) < STABLE * BATCH)
 
 
 def _against_null(fitted: Fitted, seed: int) -> Fitted:
