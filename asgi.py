@@ -78,10 +78,12 @@ async def _add_cookie(visit: HTTPConnection, headers: MutableHeaders) -> None:
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """Warm the workers before the first person needs them, and stop them with the server."""
+    """Warm the workers and the pages before the first person needs them, and stop the workers with the server."""
     from app.jobs import job_board
+    from app.memory import settle
 
     board = job_board()
+    settle()
     try:
         yield
     finally:

@@ -8,6 +8,7 @@ from app.desk import follow_address
 from app.faults import keep_values_out_of_the_log
 from app.jobs import job_board
 from app.login import require_login
+from app.memory import settle
 from app.theme import complete_theme
 
 ICON = (Path(__file__).parent / "app" / "icon.svg").read_text()
@@ -46,6 +47,7 @@ page = st.navigation(
 complete_theme()
 keep_values_out_of_the_log()
 job_board()
+settle()
 if page != shared:
     require_login()
     follow_address()

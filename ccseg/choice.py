@@ -161,7 +161,9 @@ def _fit_all(
     Where there is something to beat it goes from the most segments down, as fewer explain less.
     """
     downwards = bool(to_beat) and not isinstance(clusterer, DBSCAN)
-    candidates: list[AnyClusterer] = list(clusterer.candidates(features.matrix))[:: -1 if downwards else 1]
+    candidates: list[AnyClusterer] = list(clusterer.candidates(features.matrix))
+    if downwards:
+        candidates.reverse()
     fitted: list[Fitted] = []
     for place, candidate in enumerate(candidates):
         tell("Fitting", 0.3 * place / len(candidates))
