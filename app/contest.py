@@ -65,7 +65,7 @@ def kept() -> Kept | None:
 
 def watch(mine: LineUp) -> None:
     """Show how far it is; what is found is shown as it comes, and the page comes back when all is compared."""
-    st.fragment(run_every=None if mine.over else 0.5)(_watch)(mine)
+    st.fragment(run_every=None if mine.over else 1.0)(_watch)(mine)
 
 
 def _watch(mine: LineUp) -> None:

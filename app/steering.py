@@ -12,7 +12,7 @@ from app.text import plain
 def steer() -> None:
     """Show one or the other; the page comes back by itself when the job is over."""
     job = desk().job
-    st.fragment(run_every=0.5 if job and not job.over else None)(_steer)(job)
+    st.fragment(run_every=1.0 if job and not job.over else None)(_steer)(job)
 
 
 def _steer(job: Job | None) -> None:

@@ -6,9 +6,12 @@ Needs Debian's chromium, or a browser named in CCSEG_BROWSER.
 """
 
 import argparse
+import os
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median, quantiles
@@ -26,31 +29,43 @@ def main() -> None:
     arguments.add_argument("--rounds", type=int, default=3)
     given = arguments.parse_args()
     path = find_browser() or sys.exit(HOW)
-    with tempfile.TemporaryDirectory() as folder, launch(path) as browser, serve(Path(folder) / "log") as address:
-        reader = Visit(browser, address)
-        reader.go()
-        reader.upload(given.file.name, given.file.read_bytes())
-        tell("page switch, nobody else there", turn_pages(reader, 30))
-        for seed in range(1, given.rounds + 1):
-            measure_waiting(prepared(browser, address, given.file, seed))
-        for seed in range(given.rounds + 1, 2 * given.rounds + 1):
-            finder = prepared(browser, address, given.file, seed)
-            finder.page.click(".st-key-find button")
-            tell("page switch while another session finds and maps", turn_pages_until_mapped(reader, finder))
+    with launch(path) as browser:
+        for _ in range(given.rounds):
+            with fresh_server() as address:
+                measure_waiting(prepared(browser, address, given.file))
+        with fresh_server() as address:
+            reader = Visit(browser, address)
+            reader.go()
+            reader.upload(given.file.name, given.file.read_bytes())
+            tell("page switch, nobody else there", turn_pages(reader, 30))
+            for seed in range(given.rounds):
+                finder = prepared(browser, address, given.file, seed)
+                finder.page.click(".st-key-find button")
+                tell("page switch while another session finds and maps", turn_pages_until_mapped(reader, finder))
 
 
-def prepared(browser: Any, address: str, file: Path, seed: int) -> Visit:
-    """A person before the button; a new seed each time, so that nothing is known from before."""
+@contextmanager
+def fresh_server() -> Iterator[str]:
+    """A server that knows nothing from before, with warm workers."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["CCSEG_STORE"] = f"{folder}/store.db"
+        with serve(Path(folder) / "log") as address:
+            yield address
+
+
+def prepared(browser: Any, address: str, file: Path, seed: int = 0) -> Visit:
+    """A person before the button; another seed brings another result than what is known already."""
     visit = Visit(browser, address)
     visit.go()
     visit.upload(file.name, file.read_bytes())
     visit.click("continue")
-    visit.page.click("text=Options")
-    field = visit.page.get_by_role("spinbutton", name="Seed")
-    field.fill(str(seed))
-    field.press("Enter")
-    visit.rest()
-    visit.page.keyboard.press("Escape")
+    if seed:
+        visit.page.click("text=Options")
+        field = visit.page.get_by_role("spinbutton", name="Seed")
+        field.fill(str(seed))
+        field.press("Enter")
+        visit.rest()
+        visit.page.keyboard.press("Escape")
     visit.rest()
     return visit
 

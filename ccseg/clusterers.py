@@ -54,12 +54,15 @@ class KMeans(Record):
     def fit(self, matrix: Floats, seed: int, starts: int = 10) -> Centroids:
         """Fit to rows in canonical order, shape (customers, features).
 
+        Equal rows that follow each other, as those of a bootstrap do, are fitted once, with their number as weight.
+
         >>> sorted(KMeans(segments=2).fit(np.array([[0.0], [1.0], [9.0], [10.0]]), seed=0).centres.tolist())
         [[0.5], [9.5]]
         """
         from sklearn.cluster import KMeans as Fit
 
-        found = _quietly(Fit(self.segments, n_init=starts, random_state=seed), matrix[:SAMPLE])
+        rows, weights = _collapse(matrix[:SAMPLE], self.segments or 1)
+        found = _quietly(Fit(self.segments, n_init=starts, random_state=seed), rows, sample_weight=weights)
         if len(matrix) > SAMPLE:
             found = _quietly(Fit(self.segments, n_init=1, init=found.cluster_centers_, random_state=seed), matrix)
         return Centroids(centres=found.cluster_centers_)
@@ -221,7 +224,15 @@ def _clouds(matrix: Floats, labels: Ints, covariance: str) -> dict[str, Floats]:
     return {"weights_init": weights, "means_init": means, "precisions_init": precisions}
 
 
-def _quietly(fit: Any, matrix: Floats) -> Any:
+def _collapse(rows: Floats, least: int) -> tuple[Floats, Ints | None]:
+    """Each run of equal rows as one, and how many they are; as they stand where none repeat or too few are left."""
+    starts = np.flatnonzero(np.append(True, (rows[1:] != rows[:-1]).any(axis=1)))
+    if not least <= len(starts) < len(rows):
+        return rows, None
+    return rows[starts], np.diff(np.append(starts, len(rows)))
+
+
+def _quietly(fit: Any, matrix: Floats, **options: Any) -> Any:
     """Fit without the warning that a start did not converge or that fewer customers differ than centres were asked."""
     import warnings
 
@@ -229,7 +240,7 @@ def _quietly(fit: Any, matrix: Floats) -> Any:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        return fit.fit(matrix)
+        return fit.fit(matrix, **options)
 
 
 def _factors(found: Floats, covariance: str, shape: tuple[int, int]) -> Floats:

@@ -122,14 +122,23 @@ def prepare_features(values: pd.DataFrame, preparation: Preparation = "hurdle", 
     >>> prepare_features(pd.DataFrame({"visits": [0.0, 0.0, 4.0, 9.0]})).matrix.round(2).ravel()
     array([-0.97, -0.97,  0.65,  1.3 ])
     """
+    plan = fit_plan(values, preparation, missing)
+    return Features(plan, plan.apply(values))
+
+
+def fit_plan(values: pd.DataFrame, preparation: Preparation, missing: Missing) -> FeaturePlan:
+    """How these customers become features; ``UnusableTable`` when no column tells them apart.
+
+    >>> [f.column for f in fit_plan(pd.DataFrame({"visits": [0.0, 4.0], "shop": [1.0, 1.0]}), "log", "fill").features]
+    ['visits']
+    """
     features = tuple(feature for key in values for feature in _fit_column(values[key], preparation))
     if not features:
         raise UnusableTable(
             f"No column tells these customers apart: in {_list([str(key) for key in values])} they are all alike. "
             "Bring a column in which they differ."
         )
-    plan = FeaturePlan(preparation=preparation, missing=missing, features=features)
-    return Features(plan, plan.apply(values))
+    return FeaturePlan(preparation=preparation, missing=missing, features=features)
 
 
 def _list(names: list[str]) -> str:

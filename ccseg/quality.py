@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from ccseg.errors import UnusableTable
-from ccseg.features import Features, Missing, Preparation, prepare_features
+from ccseg.features import Features, Missing, Preparation, fit_plan
 from ccseg.models import BLOCK, squared_distances
 from ccseg.records import Floats, Ints, Record
 
@@ -165,14 +165,14 @@ def bootstrap(
     """
     random = np.random.default_rng(seed)
     while True:
-        resample = values.iloc[random.integers(0, len(values), len(values))]
+        drawn = np.sort(random.integers(0, len(values), len(values)))
         try:
-            features = prepare_features(resample, preparation, missing)
+            plan = fit_plan(values.iloc[drawn], preparation, missing)
         except UnusableTable:
             yield jaccards(labels, np.zeros_like(labels))
             continue
-        label = fit(features.matrix, int(random.integers(2**31)))
-        yield jaccards(labels, label(features.plan.apply(values)))
+        matrix = plan.apply(values)
+        yield jaccards(labels, fit(matrix[drawn], int(random.integers(2**31)))(matrix))
 
 
 def null_silhouettes(features: Features, fit: Labelling, seed: int, rows: int = 2_000) -> Iterator[float]:
