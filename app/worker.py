@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Drawn = tuple[Projection | None, Map | None]
     Compared = tuple[tuple[Ints, ...], Projection | None, Floats, Summary]
 
-NICENESS = 10
+NICENESS = 19
 TEXT_BYTES = 256
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 GETTING_READY = "Getting the workers ready"
