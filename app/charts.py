@@ -1,6 +1,7 @@
 """Charts: Plotly figures in the theme's colours, with data as text and never as markup."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,9 @@ from ccseg.report import HeatRow
 DRAWN = 10_000
 SEED = 0
 GREY = UNASSIGNED["light"]
+LINE, COLUMN = 60, 18
+"""Letters in a line of text, and in one over a column."""
+
 QUIET: dict[str, Any] = {"showgrid": False, "zeroline": False, "showticklabels": False, "title": None}
 
 
@@ -104,15 +108,15 @@ def heatmap_figure(names: Sequence[str], rows: Sequence[HeatRow], narrow: bool) 
         height=60 + 28 * len(rows),
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         coloraxis={"cmin": -50, "cmid": 0, "cmax": 50, "showscale": False, "colorscale": _diverging()},
-        xaxis={"side": "top", **_labels(names)},
+        xaxis={"side": "top", **_labels(names, LINE if narrow else COLUMN)},
         yaxis={"autorange": "reversed", **_labels([row.title for row in rows])},
     )
     return figure
 
 
-def _labels(names: Sequence[str]) -> dict[str, Any]:
-    """An axis of names by their place, since Plotly takes equal names for one."""
-    texts = [in_chart(name) for name in names]
+def _labels(names: Sequence[str], width: int = LINE) -> dict[str, Any]:
+    """An axis of names by their place, since Plotly takes equal names for one; long ones are broken into lines."""
+    texts = ["<br>".join(map(in_chart, wrap(name, width))) for name in names]
     return {"tickvals": list(range(len(texts))), "ticktext": texts, "fixedrange": True, "showgrid": False}
 
 
