@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Drawn = tuple[Projection | None, Map | None]
     Compared = tuple[tuple[Ints, ...], Projection | None, Floats, Summary]
 
-NICENESS = 19
+NICENESS = 15
 TEXT_BYTES = 256
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 GETTING_READY = "Getting the workers ready"
@@ -67,7 +67,7 @@ class Note:
 def step_back() -> None:
     """Let the pages go first: whoever looks at one waits for it, and nobody minds a fit that takes a little longer."""
     if hasattr(os, "setpriority"):
-        os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
+        os.setpriority(os.PRIO_PROCESS, 0, int(os.environ.get("CCSEG_NICENESS", NICENESS)))
 
 
 def perform(work: Callable[..., Any], given: tuple[Any, ...], note: Note) -> Any:

@@ -15,6 +15,9 @@ REFERENCE = ROOT.parent / "shared" / "data" / "cc_general.csv"
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
 
+# Tests run side by side, and a worker that gives way to them would wait until they are done.
+os.environ["CCSEG_NICENESS"] = "0"
+
 # No test reads or writes the store of the person who runs them.
 FOLDER = tempfile.mkdtemp()
 os.environ["CCSEG_STORE"] = f"{FOLDER}/store.db"
