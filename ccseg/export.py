@@ -156,7 +156,7 @@ def to_csv(table: pd.DataFrame, *, header: bool = True) -> bytes:
     safe = _without_formulas(table)
     names = [pa.array([str(name)]) for name in safe.columns]
     top = _lines([_quoted(name) for name in names]) if header else b""
-    return top + _lines([_quoted(_written(column)) for _, column in safe.items()])
+    return top + _lines([_written(column) for _, column in safe.items()])
 
 
 def _lines(columns: list[pa.Array]) -> bytes:
@@ -168,11 +168,11 @@ def _lines(columns: list[pa.Array]) -> bytes:
 
 
 def _written(column: pd.Series) -> pa.Array:
-    """The cells as text; nothing where they are missing."""
+    """The cells as text, in quotes where they need them; nothing where they are missing."""
     if pd.api.types.is_bool_dtype(column):
         column = column.astype("string")
-    texts = pc.cast(pa.array(column, from_pandas=True), pa.string())
-    return pc.fill_null(_flat(texts), "")
+    texts = pc.fill_null(_flat(pc.cast(pa.array(column, from_pandas=True), pa.string())), "")
+    return texts if pd.api.types.is_numeric_dtype(column) else _quoted(texts)
 
 
 def _flat(texts: pa.Array | pa.ChunkedArray) -> pa.Array:
