@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT.parent / "shared" / "data" / "cc_general.csv"
@@ -14,6 +15,10 @@ REFERENCE = ROOT.parent / "shared" / "data" / "cc_general.csv"
 # Read when numpy and its like are first loaded, so the fixtures below import late.
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 # Tests run side by side, and a worker that gives way to them would wait until they are done.
 os.environ["CCSEG_NICENESS"] = "0"
