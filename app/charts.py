@@ -17,8 +17,8 @@ from ccseg.report import HeatRow
 DRAWN = 10_000
 SEED = 0
 GREY = UNASSIGNED["light"]
-LINE, COLUMN = 60, 18
-"""Letters in a line of text, and in one over a column."""
+COLUMN = 18
+"""Letters in a line over a column."""
 
 QUIET: dict[str, Any] = {"showgrid": False, "zeroline": False, "showticklabels": False, "title": None}
 
@@ -108,15 +108,15 @@ def heatmap_figure(names: Sequence[str], rows: Sequence[HeatRow], narrow: bool) 
         height=60 + 28 * len(rows),
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         coloraxis={"cmin": -50, "cmid": 0, "cmax": 50, "showscale": False, "colorscale": _diverging()},
-        xaxis={"side": "top", **_labels(names, LINE if narrow else COLUMN)},
-        yaxis={"autorange": "reversed", **_labels([row.title for row in rows])},
+        xaxis={"side": "top", **name_axis(names, None if narrow else COLUMN)},
+        yaxis={"autorange": "reversed", **name_axis([row.title for row in rows])},
     )
     return figure
 
 
-def _labels(names: Sequence[str], width: int = LINE) -> dict[str, Any]:
-    """An axis of names by their place, since Plotly takes equal names for one; long ones are broken into lines."""
-    texts = ["<br>".join(map(in_chart, wrap(name, width))) for name in names]
+def name_axis(names: Sequence[str], width: int | None = None) -> dict[str, Any]:
+    """An axis of names by their place, since Plotly takes equal names for one; broken into lines of some width."""
+    texts = ["<br>".join(map(in_chart, wrap(name, width) if width else [name])) for name in names]
     return {"tickvals": list(range(len(texts))), "ticktext": texts, "fixedrange": True, "showgrid": False}
 
 

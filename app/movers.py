@@ -12,7 +12,6 @@ from app.numbers import count, share
 from app.pictures import agreement_figure, flow_figure
 from app.text import plain
 from app.words import tip
-from ccseg.comparing.contenders import Contender
 from ccseg.comparing.flows import Flow
 from ccseg.comparison import Comparison, Summary
 from ccseg.export import movers_table, to_csv
@@ -64,8 +63,8 @@ def _moves(summary: Summary, flow: Flow) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                f"By {first.title}": _name(first, move.source),
-                f"By {second.title}": _name(second, move.target),
+                f"By {first.title}": first.name_of(move.source),
+                f"By {second.title}": second.name_of(move.target),
                 "Customers": move.customers,
                 "Of the segment": share(move.share),
                 "What is special about them": "; ".join(contrast.text for contrast in move.contrasts),
@@ -73,10 +72,6 @@ def _moves(summary: Summary, flow: Flow) -> pd.DataFrame:
             for move in flow.moves
         ]
     )
-
-
-def _name(contender: Contender, segment: int) -> str:
-    return contender.groups[segment].own_name if segment >= 0 else "Unassigned"
 
 
 def _table(comparison: Comparison, flow: Flow) -> bytes:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from app.charts import GREY, QUIET, colour
+from app.charts import GREY, QUIET, colour, name_axis
 from app.device import is_dark
 from app.text import in_chart
 from ccseg import palette
@@ -88,11 +88,12 @@ def flow_figure(summary: Summary, flow: Flow) -> Any:
 
     first, second = (summary.contenders[place] for place in (flow.first, flow.second))
     sources, targets = ([*(group.segment for group in side.groups), -1] for side in (first, second))
+    names = [first.name_of(segment) for segment in sources] + [second.name_of(segment) for segment in targets]
     shades = [_shade(first, segment) for segment in sources] + [_shade(second, segment) for segment in targets]
     return go.Figure(
         go.Sankey(
             node={
-                "label": [_name(first, segment) for segment in sources] + [_name(second, s) for s in targets],
+                "label": [in_chart(name) for name in names],
                 "color": shades,
                 "pad": 18,
                 "thickness": 14,
@@ -107,10 +108,6 @@ def flow_figure(summary: Summary, flow: Flow) -> Any:
             },
         )
     ).update_layout(height=420, margin={"l": 0, "r": 0, "t": 8, "b": 8})
-
-
-def _name(contender: Contender, segment: int) -> str:
-    return in_chart(contender.groups[segment].own_name) if segment >= 0 else "Unassigned"
 
 
 def _shade(contender: Contender, segment: int) -> str:
@@ -170,8 +167,8 @@ def _grid(
         height=70 + 44 * len(down),
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         coloraxis={"cmin": 0, "cmax": FAINT, "showscale": False, "colorscale": _sequential()},
-        xaxis={"side": "top", **_names(across)},
-        yaxis={"autorange": "reversed", **_names(down)},
+        xaxis={"side": "top", **name_axis(across)},
+        yaxis={"autorange": "reversed", **name_axis(down)},
     )
 
 
@@ -179,12 +176,6 @@ def _sequential() -> Any:
     import plotly.io as pio
 
     return pio.templates["streamlit"].layout.colorscale.sequential
-
-
-def _names(names: Sequence[str]) -> dict[str, Any]:
-    """An axis of names by their place, since Plotly takes equal names for one."""
-    texts = [in_chart(name) for name in names]
-    return {"tickvals": list(range(len(texts))), "ticktext": texts, "fixedrange": True, "showgrid": False}
 
 
 def bonds_figure(summary: Summary, multiverse: Multiverse) -> Any:
@@ -218,5 +209,5 @@ def bonds_figure(summary: Summary, multiverse: Multiverse) -> Any:
         barmode="stack",
         legend={"orientation": "h", "y": -0.1, "traceorder": "normal"},
         xaxis={"tickformat": ".0%", "range": [0, 1], "fixedrange": True},
-        yaxis={"autorange": "reversed", **_names([group.name for group in groups])},
+        yaxis={"autorange": "reversed", **name_axis([group.name for group in groups])},
     )

@@ -52,6 +52,10 @@ class Contender(Record):
     figures: Figures
     objections: tuple[Objection, ...]
 
+    def name_of(self, segment: int) -> str:
+        """What the contender itself calls the customers of a segment."""
+        return "Unassigned" if segment < 0 else self.groups[segment].own_name
+
 
 @dataclass(frozen=True, eq=False)
 class Division:
