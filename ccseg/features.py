@@ -56,7 +56,7 @@ class Feature(Record):
     def bend(self, x: Floats) -> Floats:
         """The transform alone, before centring and scaling."""
         if self.transform == "log":
-            return np.copysign(np.log1p(np.abs(x)), x)
+            return signed_log(x)
         if self.transform == "interpolate":
             at, to = np.array(self.knots).T
             return np.asarray(np.interp(x, at, to))
@@ -139,6 +139,15 @@ def fit_plan(values: pd.DataFrame, preparation: Preparation, missing: Missing) -
             "Bring a column in which they differ."
         )
     return FeaturePlan(preparation=preparation, missing=missing, features=features)
+
+
+def signed_log(x: Floats) -> Floats:
+    """log(1 + |x|) with the sign of x.
+
+    >>> signed_log(np.array([-1.0, 0.0])).round(3)
+    array([-0.693,  0.   ])
+    """
+    return np.copysign(np.log1p(np.abs(x)), x)
 
 
 def _list(names: list[str]) -> str:

@@ -15,7 +15,7 @@ from sklearn.mixture import GaussianMixture
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 
-from ccseg.features import Feature, Missing
+from ccseg.features import Feature, Missing, signed_log
 from ccseg.models import AnyModel, Centroids, CorePoints, Gaussians
 from ccseg.records import Floats, Ints
 
@@ -37,20 +37,10 @@ def to_sklearn(run: "Run") -> Pipeline:
     >>> to_sklearn(run).predict(pd.DataFrame({"visits": [2.0, 90.0]})).tolist() == [0, 1]
     True
     """
-    headers = {column.key: column.name for column in run.columns if column.usable}
     groups = [list(group) for _, group in groupby(run.plan.features, key=lambda feature: feature.column)]
-    steps = [_prepare(headers[group[0].column], group, run.plan.missing) for group in groups]
+    steps = [_prepare(run.headers[group[0].column], group, run.plan.missing) for group in groups]
     pipeline = Pipeline([("prepare", ColumnTransformer(steps)), ("place", FrozenEstimator(_place(run.model)))])
-    return pipeline.fit(pd.DataFrame({headers[group[0].column]: _example(group) for group in groups}))
-
-
-def signed_log(x: Floats) -> Floats:
-    """log(1 + |x|) with the sign of x.
-
-    >>> signed_log(np.array([-1.0, 0.0])).round(3)
-    array([-0.693,  0.   ])
-    """
-    return np.copysign(np.log1p(np.abs(x)), x)
+    return pipeline.fit(pd.DataFrame({run.headers[group[0].column]: _example(group) for group in groups}))
 
 
 class DenseRegions(ClassifierMixin, BaseEstimator):  # type: ignore[misc]

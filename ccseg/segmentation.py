@@ -91,6 +91,11 @@ class Run(Record):
     map: Map | None = None
     versions: Mapping[str, str]
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """The header in the file of each column that may take part, by its key."""
+        return {column.key: column.name for column in self.columns if column.usable}
+
     def to_sklearn(self) -> "Pipeline":
         """The run as a fitted scikit-learn Pipeline: ``predict`` takes a frame with the file's headers."""
         from ccseg.pipeline import to_sklearn

@@ -24,7 +24,7 @@ def rules_sql(result: Segmentation, table: str = "customers") -> str:
 
     Customers that no rule fits get no segment.
     """
-    run, headers = result.run, _headers(result.run)
+    run, headers = result.run, result.run.headers
     cases = [(place, " AND ".join(_holds(c, headers) for c in rule.conditions)) for place, rule in _in_order(run)]
     about = (
         f"The rules of the personas. They agree with the model for {agreement(result):.2%} of the "
@@ -47,11 +47,10 @@ def exact_sql(run: Run, table: str = "customers") -> str | None:
 
     There is one for k-means on values as they are, standardised or in logarithms.
     """
-    features = run.plan.features
-    if not isinstance(run.model, Centroids) or any(feature.transform == "interpolate" for feature in features):
+    if (centres := _centres(run)) is None:
         return None
-    prepared = [f"  {_prepare(feature, run)} AS {_feature(place)}" for place, feature in enumerate(features)]
-    distances = [f"  {_square(centre)} AS {_distance(place)}" for place, centre in enumerate(run.model.centres)]
+    prepared = [f"  {_prepare(feature, run)} AS {_feature(place)}" for place, feature in enumerate(run.plan.features)]
+    distances = [f"  {_square(centre)} AS {_distance(place)}" for place, centre in enumerate(centres)]
     cases = [(place, _nearest(place, run.model.segments)) for place in range(run.model.segments)]
     about = "The model itself: the nearest centre, in units that make the columns comparable."
     return (
@@ -59,6 +58,17 @@ def exact_sql(run: Run, table: str = "customers") -> str | None:
         f"measured AS (\n  SELECT *,\n{_lines(distances)}\n  FROM prepared\n)\n"
         f"SELECT\n{_identity(run)},\n{_case(run, cases)}\nFROM measured\n"
     )
+
+
+def has_exact_sql(run: Run) -> bool:
+    """Whether there is a statement that does what the model does."""
+    return _centres(run) is not None
+
+
+def _centres(run: Run) -> Floats | None:
+    """The centres, where the nearest of them can be found by a statement that is short enough to read."""
+    bent = any(feature.transform == "interpolate" for feature in run.plan.features)
+    return run.model.centres if isinstance(run.model, Centroids) and not bent else None
 
 
 def quoted(name: str) -> str:
@@ -77,10 +87,6 @@ def literal(value: float | str) -> str:
     ("'O''Brien'", '1500.0', '1e-07')
     """
     return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else repr(float(value))
-
-
-def _headers(run: Run) -> dict[str, str]:
-    return {column.key: column.name for column in run.columns if column.usable}
 
 
 def _identity(run: Run) -> str:
@@ -140,7 +146,7 @@ def _double(column: str) -> str:
 
 
 def _prepare(feature: Feature, run: Run) -> str:
-    value = _value(feature, quoted(_headers(run)[feature.column]), filled=run.plan.missing == "fill")
+    value = _value(feature, quoted(run.headers[feature.column]), filled=run.plan.missing == "fill")
     bent = f"SIGN({value}) * LN(1 + ABS({value}))" if feature.transform == "log" else value
     return f"({bent} - {literal(feature.centre)}) / {literal(feature.scale)}"
 
