@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from ccseg.choice import Trial
 from ccseg.clusterers import SAMPLE, AnyClusterer
+from ccseg.comparing.contenders import ALGORITHMS
 from ccseg.customers import Issue
 from ccseg.markdown import literally
 from ccseg.monitoring import BY_KEY, THRESHOLDS, Threshold, around
 from ccseg.reading.measures import title_of
-from ccseg.report import explain_quality, read_template, share
+from ccseg.report import explain_quality, read_template, share, two
 from ccseg.reproduction import python_lines
 from ccseg.segmentation import Run
 
@@ -36,26 +37,22 @@ NON_USE = (
 class Way(NamedTuple):
     """An algorithm in words: how it places a customer, and what it takes for granted."""
 
-    name: str
     how: str
     assumes: str
 
 
 WAYS = {
     "kmeans": Way(
-        "K-means",
         "Every customer belongs to the nearest of a few centres, which are the means of their customers (Lloyd 1982; "
         "Arthur and Vassilvitskii 2007). Confidence compares the distances to the nearest two.",
         "Segments are about equally wide in every direction.",
     ),
     "gmm": Way(
-        "Gaussian mixture",
         "Customers come from overlapping clouds; each belongs to the likeliest (Dempster et al. 1977). Confidence is "
         "the probability of that cloud.",
         "Within a segment the prepared columns are normally distributed.",
     ),
     "dbscan": Way(
-        "DBSCAN",
         "Dense regions are segments, and customers in thin regions stay unassigned (Ester et al. 1996). Confidence "
         "compares the distances to the nearest core customers of two segments.",
         "Segments are equally dense, and lie apart by thin regions.",
@@ -195,7 +192,7 @@ def _method(run: Run) -> Section:
         ("Preparation", f"{trial.preparation}. {PREPARATIONS[trial.preparation]}"),
         ("Gaps", GAPS[run.plan.missing]),
         ("Features", f"{len(run.plan.features)} of {len(run.plan.columns)} columns"),
-        ("Algorithm", f"{way.name}. {way.how}"),
+        ("Algorithm", f"{_name(trial.clusterer)}. {way.how}"),
         ("Settings", _settings(trial.clusterer)),
         ("Seed", str(run.recipe.seed)),
     )
@@ -225,9 +222,9 @@ def _trial(trial: Trial, chosen: bool) -> tuple[str, ...]:
         trial.preparation,
         _tried(trial.clusterer),
         f"{quality.segments}",
-        _two(quality.weakest),
-        _two(quality.silhouette),
-        _two(quality.null),
+        two(quality.weakest) or UNKNOWN,
+        two(quality.silhouette) or UNKNOWN,
+        two(quality.null) or UNKNOWN,
         UNKNOWN if quality.explained is None else share(quality.explained),
         share(quality.smallest),
         f"Chosen. {trial.because}" if chosen else trial.because,
@@ -242,8 +239,12 @@ def _assumptions(run: Run) -> Section:
 def _tried(clusterer: AnyClusterer) -> str:
     """The algorithm, with the settings that are not told by the number of its segments."""
     settings = _settings(clusterer, without="segments")
-    name = WAYS[clusterer.algorithm].name
+    name = _name(clusterer)
     return f"{name}: {settings}" if settings else name
+
+
+def _name(clusterer: AnyClusterer) -> str:
+    return ALGORITHMS[clusterer.algorithm]
 
 
 def _limits(run: Run) -> Iterator[str]:
@@ -270,7 +271,7 @@ def _stability(run: Run) -> Section:
             f"{found.segment}: {found.persona.name}",
             f"{found.size:,}",
             share(found.share),
-            _two(found.stability),
+            two(found.stability) or UNKNOWN,
             share(found.confident),
             found.verdict,
             found.verdict_because,
@@ -317,10 +318,6 @@ def _settings(clusterer: AnyClusterer, without: str = "") -> str:
 
 def _short(value: object) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
-
-
-def _two(value: float | None) -> str:
-    return UNKNOWN if value is None else f"{value:.2f}"
 
 
 def _beyond(threshold: Threshold, value: float) -> str:

@@ -3,9 +3,7 @@
 from typing import Literal, NamedTuple
 
 from ccseg.choice import STABLE
-
-UNUSABLE = 0.6
-"""Jaccard below which a segment is not to be used (Hennig 2007)."""
+from ccseg.describing.verdicts import UNUSABLE
 
 
 class Threshold(NamedTuple):

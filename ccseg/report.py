@@ -121,19 +121,19 @@ def explain_quality(run: Run) -> Iterator[Explained]:
     quality = run.quality
     yield Explained(
         "Stability of the weakest segment",
-        _two(min(quality.stability, default=None)),
+        two(min(quality.stability, default=None)),
         "The segments were sought again in many redrawn samples; this much of the segment came back. From 0.85 a "
         "segment is highly stable, from 0.75 stable, from 0.60 a pattern with doubtful members; below, do not use it.",
     )
     yield Explained(
         "Silhouette",
-        _two(quality.silhouette),
+        two(quality.silhouette),
         "How much closer customers are to their own segment than to the next one, from −1 to 1. It can only be "
         "compared within one preparation.",
     )
     yield Explained(
         "Silhouette by chance",
-        _two(quality.null),
+        two(quality.null),
         "What the same method reaches when every column is shuffled, so that nothing but chance is left. The "
         "silhouette must be above it.",
     )
@@ -150,10 +150,15 @@ def explain_quality(run: Run) -> Iterator[Explained]:
         )
     yield Explained(
         "Faithfulness of the map",
-        _two(run.map.trust) if run.map else "",
+        two(run.map.trust) if run.map else "",
         "How far neighbours on the map are neighbours in the data, from 0 to 1 (trustworthiness).",
     )
 
 
-def _two(value: float | None) -> str:
+def two(value: float | None) -> str:
+    """A figure between 0 and 1; nothing where it was not measured.
+
+    >>> two(0.126), two(None)
+    ('0.13', '')
+    """
     return "" if value is None else f"{value:.2f}"
