@@ -5,12 +5,12 @@ import streamlit as st
 from app.controls import controls
 from app.desk import desk
 from app.device import on_phone
-from app.jobs import Job, job_board
 from app.lineup import Fit, Kept, LineUp, all_comparisons
 from app.movers import show_agreement, show_flow
 from app.numbers import count, share
 from app.owner import owner
 from app.pictures import bonds_figure, maps_figure, ways_figure
+from app.progress import show_job
 from app.standings import offer_comparison, show_figures, show_recommendation
 from app.text import plain
 from app.words import tip
@@ -79,7 +79,7 @@ def _watch(mine: LineUp) -> None:
         for fit in mine.fits:
             _show_fit(fit)
         if mine.job:
-            _show_job("All", mine.job)
+            show_job(mine.job, "All")
         label = "Stop, and compare what is there" if mine.enough and not mine.job else "Cancel"
         if st.button(label, key="stop", icon=":material/close:"):
             mine.stop()
@@ -96,14 +96,7 @@ def _show_fit(fit: Fit) -> None:
     elif fit.job and fit.job.over:
         st.markdown(f":material/close: **{plain(fit.title)}**: {plain(fit.job.error or 'stopped')}")
     elif fit.job:
-        _show_job(fit.title, fit.job)
-
-
-def _show_job(title: str, job: Job) -> None:
-    stage, done = job.progress
-    if place := job_board().place(job):
-        stage, done = f"Waiting: number {place} in the queue", 0.0
-    st.progress(done, f"{plain(title)} · {plain(stage)} · {job.seconds:.0f} s")
+        show_job(fit.job, fit.title)
 
 
 def show(summary: Summary, mine: LineUp | None) -> None:

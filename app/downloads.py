@@ -1,6 +1,6 @@
 """Downloads: what a person takes away from a result, made when it is asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,13 +10,14 @@ import streamlit as st
 from app.controls import choose_format
 from app.results import Result, Rows
 from app.text import plain
+from ccseg.customers import Customers
 from ccseg.export import changes_table, customers_table, of_segments, to_csv, to_excel, to_parquet
 from ccseg.model_document import describe_model
 from ccseg.records import Ints
 from ccseg.report import write_report
 from ccseg.reproduction import python_lines
 from ccseg.segmentation import Segmentation
-from ccseg.sql import exact_sql, rules_sql
+from ccseg.sql import exact_sql, has_exact_sql, rules_sql
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PARQUET = "application/vnd.apache.parquet"
@@ -36,29 +37,35 @@ def offer(label: str, key: str, make: partial[bytes], name: str, kind: str) -> N
     st.download_button(label, make, name, kind, key=f"download-{key}", icon=":material/download:", on_click="ignore")
 
 
+def offer_tables(make: Callable[[], pd.DataFrame], customers: Customers, chosen: Sequence[int], name: str) -> None:
+    """The customers of the segments that were chosen, or all, in each format; the workbook has the changes too."""
+    for label, write, ending, kind in (
+        ("CSV", to_csv, "csv", "text/csv"),
+        ("Excel with changes", partial(_to_excel, customers), "xlsx", SHEET),
+        ("Parquet", to_parquet, "parquet", PARQUET),
+    ):
+        offer(label, f"{name}-{ending}", partial(_write, make, chosen, write), f"{name}.{ending}", kind)
+
+
 def customers_csv(result: Result, rows: Rows, picked: Ints) -> bytes:
     """The customers picked, with the names that a person gave their personas."""
-    return to_csv(customers_table(_as_written(result, rows)).iloc[picked])
+    return to_csv(_customers(result, rows).iloc[picked])
 
 
 @st.fragment
 def _offer_customers(result: Result, rows: Rows) -> None:
     st.markdown("**Customers**")
-    chosen = _choose_segments(result, rows)
+    customers, chosen = rows.segmentation.customers, _choose_segments(result)
     with st.container(horizontal=True, gap="small", key="downloads-customers"):
-        for label, key, write, name, kind in (
-            ("CSV", "customers", to_csv, "customers.csv", "text/csv"),
-            ("Excel with changes", "excel", partial(_to_excel, rows), "customers.xlsx", SHEET),
-            ("Parquet", "parquet", to_parquet, "customers.parquet", PARQUET),
-        ):
-            offer(label, key, partial(_customers, result, rows, chosen, write), name, kind)
-        offer("Changes (CSV)", "changes", partial(_changes, rows), "changes.csv", "text/csv")
+        offer_tables(partial(_customers, result, rows), customers, chosen, "customers")
+        offer("Changes (CSV)", "changes", partial(_changes, customers), "changes.csv", "text/csv")
 
 
-def _choose_segments(result: Result, rows: Rows) -> list[int]:
+def _choose_segments(result: Result) -> list[int]:
+    unassigned = [-1] if result.run.quality.unassigned else []
     return st.pills(
         "Only these, or all",
-        sorted(label for label in set(rows.segmentation.labels.tolist()) if label >= -1),
+        [*unassigned, *range(len(result.run.segments))],
         selection_mode="multi",
         format_func=lambda segment: plain(result.name_of(segment)),
         key=f"download-segments-{result.id}",
@@ -79,24 +86,27 @@ def _offer_code(result: Result, rows: Rows | None) -> None:
     with st.container(horizontal=True, gap="small", key="downloads-code"):
         if rows:
             offer("Rules of the personas (SQL)", "rules", partial(_rules, result, rows), "rules.sql", "text/plain")
-        if exact := exact_sql(result.as_written()):
-            offer("Exact placement (SQL)", "exact", partial(exact.encode), "placement.sql", "text/plain")
+        if has_exact_sql(result.run):
+            offer("Exact placement (SQL)", "exact", partial(_placement, result), "placement.sql", "text/plain")
         offer("Python lines (.py)", "python", partial(_python, result), "segments.py", "text/x-python")
         offer("Result (JSON)", "document", partial(_document, result), "run.json", "application/json")
 
 
-def _customers(result: Result, rows: Rows, chosen: list[int], write: Callable[[pd.DataFrame], bytes]) -> bytes:
-    """The customers of the segments that were chosen, or all."""
-    table = customers_table(_as_written(result, rows))
+def _write(make: Callable[[], pd.DataFrame], chosen: Sequence[int], write: Callable[[pd.DataFrame], bytes]) -> bytes:
+    table = make()
     return write(of_segments(table, chosen) if chosen else table)
 
 
-def _to_excel(rows: Rows, table: pd.DataFrame) -> bytes:
-    return to_excel(table, changes_table(rows.segmentation.customers))
+def _to_excel(customers: Customers, table: pd.DataFrame) -> bytes:
+    return to_excel(table, changes_table(customers))
 
 
-def _changes(rows: Rows) -> bytes:
-    return to_csv(changes_table(rows.segmentation.customers))
+def _changes(customers: Customers) -> bytes:
+    return to_csv(changes_table(customers))
+
+
+def _customers(result: Result, rows: Rows) -> pd.DataFrame:
+    return customers_table(_as_written(result, rows))
 
 
 def _as_written(result: Result, rows: Rows) -> Segmentation:
@@ -117,6 +127,10 @@ def _model_markdown(result: Result) -> bytes:
 
 def _rules(result: Result, rows: Rows) -> bytes:
     return rules_sql(_as_written(result, rows)).encode()
+
+
+def _placement(result: Result) -> bytes:
+    return (exact_sql(result.as_written()) or "").encode()
 
 
 def _python(result: Result) -> bytes:

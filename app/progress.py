@@ -1,10 +1,19 @@
-"""Progress of the map: the quick picture stands until the faithful one is there."""
+"""Progress: how far a job is, and when the faithful map takes the place of the quick one."""
 
 import streamlit as st
 
 from app.desk import desk
-from app.jobs import job_board
+from app.jobs import Job, job_board
 from app.results import Result
+from app.text import plain
+
+
+def show_job(job: Job, title: str = "") -> None:
+    """How far a job is, or its place in the queue."""
+    stage, done = job.progress
+    if place := job_board().place(job):
+        stage, done = f"Waiting: number {place} in the queue", 0.0
+    st.progress(done, " · ".join([*([plain(title)] if title else []), plain(stage), f"{job.seconds:.0f} s"]))
 
 
 def await_map(result: Result) -> None:

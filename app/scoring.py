@@ -1,15 +1,17 @@
 """Scoring: new customers in the segments of a result, and how the sizes compare."""
 
+from dataclasses import replace
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from app.desk import limits
-from app.downloads import PARQUET, SHEET, offer
+from app.downloads import offer_tables
 from app.numbers import count
 from app.results import Result
 from ccseg.customers import read_customers
-from ccseg.export import changes_table, of_segments, scores_table, to_csv, to_excel, to_parquet
+from ccseg.export import scores_table
 from ccseg.scoring import UNASSIGNED, Scores, score
 from ccseg.streaming import compare_sizes
 
@@ -50,20 +52,8 @@ def _offer_customers(result: Result, scores: Scores) -> None:
         key="score-segments",
     )
     with st.container(horizontal=True):
-        offer("CSV", "score-csv", partial(_write, result, scores, chosen, "csv"), "scores.csv", "text/csv")
-        offer("Excel", "score-excel", partial(_write, result, scores, chosen, "xlsx"), "scores.xlsx", SHEET)
-        offer(
-            "Parquet",
-            "score-parquet",
-            partial(_write, result, scores, chosen, "parquet"),
-            "scores.parquet",
-            PARQUET,
-        )
+        offer_tables(partial(_table, result, scores), scores.customers, chosen, "scores")
 
 
-def _write(result: Result, scores: Scores, chosen: list[int], kind: str) -> bytes:
-    table = scores_table(Scores(result.as_written(), scores.customers, scores.assignment, scores.unlike))
-    table = of_segments(table, chosen) if chosen else table
-    if kind == "xlsx":
-        return to_excel(table, changes_table(scores.customers))
-    return to_csv(table) if kind == "csv" else to_parquet(table)
+def _table(result: Result, scores: Scores) -> pd.DataFrame:
+    return scores_table(replace(scores, run=result.as_written()))

@@ -6,6 +6,7 @@ from app.desk import Desk, desk, go
 from app.faults import in_words
 from app.jobs import Job, job_board
 from app.options import choose_algorithm, choose_options, recommended
+from app.progress import show_job
 from app.text import plain
 
 
@@ -25,11 +26,8 @@ def _steer(job: Job | None) -> None:
 
 
 def _show_progress(job: Job) -> None:
-    stage, done = job.progress
-    if place := job_board().place(job):
-        stage, done = f"Waiting: number {place} in the queue", 0.0
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="progress"):
-        st.progress(done, f"{plain(stage)} · {job.seconds:.0f} s")
+        show_job(job)
         if st.button("Cancel", key="cancel", icon=":material/close:"):
             job_board().cancel(job)
             desk().job = None
