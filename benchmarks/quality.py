@@ -68,7 +68,7 @@ def measure(name: str, customers: Customers, recipe: Recipe) -> Iterator[Row]:
     batches = [figures.stability(values, trial.preparation, trial.clusterer, labels, s) for s in (11, 12, 13)]
     observed, null = figures.against_null(Features(whole.plan, matrix), trial.clusterer, labels)
     tests = [_hold_out(learned, held, settled) for learned, held in figures.folds(customers)]
-    rules = np.array([test.rules for test in tests])
+    rules = [(np.mean(test.rules), min(test.rules)) for test in tests]
     blind = np.mean([test.blind for test in tests], axis=0)
     cells = (
         name,
@@ -78,7 +78,7 @@ def measure(name: str, customers: Customers, recipe: Recipe) -> Iterator[Row]:
         " ".join(f"{batch:.3f}" for batch in batches),
         f"{observed:.3f} / {null:.3f}",
         f"{figures.explained(values, labels):.3f}",
-        f"{rules.mean():.3f} / {rules.mean(axis=0).min():.3f}",
+        "{:.3f} / {:.3f}".format(*np.mean(rules, axis=0)),
         " ".join(f"{found:.3f}" for found in blind),
         "{:.0%} – {:.0%}".format(*figures.balance(labels)),
         f"{figures.identity(matrix, trial.clusterer, labels):.1%}",
@@ -103,7 +103,7 @@ def _hold_out(learned: Customers, held: Customers, recipe: Recipe) -> _Test:
     values, others = learned.values(), held.values()
     labels = assign(run.model, run.plan.apply(others)).labels
     rules = figures.rule_scores(run.segments, others, labels)
-    return _Test(run, values, others, sorted(rules), figures.blind_matches(run.segments, values, others, labels))
+    return _Test(run, values, others, rules, figures.blind_matches(run.segments, values, others, labels))
 
 
 def _measure_peers(test: _Test) -> Iterator[Row]:

@@ -1,7 +1,7 @@
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -55,7 +55,6 @@ def test_text_in_a_line_a_point_and_a_cell_is_shown_as_it_stands(text):
         assert said(shown.text).removesuffix(" x") == said(text)
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf"]), min_size=1))
 def test_any_text_is_shown_as_it_stands(text):
     shown = Shown(literally(f"{text}."))

@@ -33,7 +33,7 @@ recipes = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(recipes)
 def test_a_recipe_survives_an_address(recipe):
     text = recipe_to_text(recipe)
@@ -45,7 +45,6 @@ def test_the_usual_recipe_is_short():
     assert len(recipe_to_text(Recipe())) < 400
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_a_changed_text_is_refused(data):
     text = recipe_to_text(Recipe(seed=7))
@@ -56,7 +55,6 @@ def test_a_changed_text_is_refused(data):
         recipe_from_text(changed)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_other_text_is_refused(text):
     with pytest.raises(InvalidRecipe):

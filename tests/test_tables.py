@@ -13,7 +13,7 @@ from unittest import mock
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccseg.errors import CcsegError, UnreadableFile, UnusableTable
@@ -170,13 +170,13 @@ def test_numbers_of_a_frame_and_of_parquet_keep_their_last_digit(tmp_path):
 
 
 @given(st.binary(max_size=3_000))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_arbitrary_bytes_give_a_table_or_a_sentence(raw):
     _gives_a_table_or_a_sentence(raw)
 
 
 @given(st.text(alphabet=st.sampled_from("ab1,;\t\"'\n\r\\ .%€-x\0\x1a"), max_size=400))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_arbitrary_marks_give_a_table_or_a_sentence(text):
     _gives_a_table_or_a_sentence(text.encode())
 
@@ -187,7 +187,7 @@ LINE = st.lists(
 
 
 @given(st.lists(LINE, max_size=8), st.sampled_from(["\n", "\r\n"]), st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_quick_and_the_careful_way_never_differ(odd, end, ended):
     rows = [",".join(row) for row in ROWS]
     lines = [",".join(HEADER), *rows[:30], *(",".join(cells) for cells in odd), *rows[30:]]
@@ -204,7 +204,7 @@ def test_the_quick_and_the_careful_way_never_differ(odd, end, ended):
 
 
 @given(st.sampled_from(["PAR1", "PK\x03\x04", "\x1f\x8b", "\ufeff"]), st.binary(max_size=300))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_damaged_files_give_a_sentence(start, rest):
     _gives_a_table_or_a_sentence(start.encode("latin-1", "ignore") + rest)
 
@@ -275,7 +275,7 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl
     st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
     st.sampled_from(["\n", "\r\n"]),
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 def test_arbitrary_cells_come_back_as_they_were_written(pairs, delimiter, quoting, end):
     rows = [[f"C{i}", word, str(number)] for i, (word, number) in enumerate(pairs)]
     table = read_table(written(rows, delimiter=delimiter, quoting=quoting, lineterminator=end))
