@@ -69,7 +69,7 @@ class ResponseHeaders:
 
 
 async def _add_cookie(visit: HTTPConnection, headers: MutableHeaders) -> None:
-    from app.owner import COOKIE, cookie_header
+    from app.session.owner import COOKIE, cookie_header
 
     header = await to_thread.run_sync(cookie_header, visit.cookies.get(COOKIE, ""), visit.url.scheme == "https")
     if header:
@@ -79,8 +79,8 @@ async def _add_cookie(visit: HTTPConnection, headers: MutableHeaders) -> None:
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Warm the workers and the pages before the first person needs them, and stop the workers with the server."""
-    from app.jobs import job_board
-    from app.memory import settle
+    from app.jobs.board import job_board
+    from app.jobs.memory import settle
 
     board = job_board()
     settle()

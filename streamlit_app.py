@@ -4,12 +4,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.desk import follow_address
-from app.faults import keep_values_out_of_the_log
-from app.jobs import job_board
-from app.login import require_login
-from app.memory import settle
-from app.theme import complete_theme
+from app.common.faults import keep_values_out_of_the_log
+from app.common.theme import complete_theme
+from app.jobs.board import job_board
+from app.jobs.memory import settle
+from app.session.login import require_login
+from app.session.session import follow_address
 
 ICON = (Path(__file__).parent / "app" / "icon.svg").read_text()
 

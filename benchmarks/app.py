@@ -1,6 +1,6 @@
 """The app in a real browser: how long a person waits for personas and for the map, and another one for a page.
 
-python -m benchmarks.app ../shared/data/cc_general.csv
+python -m benchmarks.app cc_general.csv
 
 Needs Debian's chromium, or a browser named in CCSEG_BROWSER.
 """

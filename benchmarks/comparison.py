@@ -19,8 +19,8 @@ ALLOWED = 1.3
 
 def one_by_one(table: Path) -> None:
     """The three fits, each with its personas, and the map of the first."""
-    from ccseg.comparison import ALGORITHMS
-    from ccseg.customers import read_customers
+    from ccseg.comparing.comparison import ALGORITHMS
+    from ccseg.reading.customers import read_customers
     from ccseg.segmentation import add_map, segment
 
     customers = read_customers(table)
@@ -30,7 +30,7 @@ def one_by_one(table: Path) -> None:
 
 def side_by_side(table: Path) -> None:
     """The same, with everything that a comparison says."""
-    from ccseg.comparison import compare
+    from ccseg.comparing.comparison import compare
 
     print(compare(table).summary.recommendation.because, file=sys.stderr)
 

@@ -8,16 +8,16 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from ccseg.clusterers import AnyClusterer
-from ccseg.customers import Customers
-from ccseg.features import Features, Preparation, prepare_features
-from ccseg.identity import match_segments, number_segments
-from ccseg.kpis import with_kpis
-from ccseg.models import assign
-from ccseg.order import canonical_order
-from ccseg.personas import Segment
-from ccseg.profiles import as_numbers
-from ccseg.quality import jaccards, null_silhouettes, silhouettes
+from ccseg.clustering.clusterers import AnyClusterer
+from ccseg.clustering.features import Features, Preparation, prepare_features
+from ccseg.clustering.identity import match_segments, number_segments
+from ccseg.clustering.models import assign
+from ccseg.clustering.order import canonical_order
+from ccseg.clustering.quality import jaccards, null_silhouettes, silhouettes
+from ccseg.describing.kpis import with_kpis
+from ccseg.describing.personas import Segment
+from ccseg.describing.profiles import as_numbers
+from ccseg.reading.customers import Customers
 from ccseg.records import Floats, Ints
 
 EXPLAINED = (

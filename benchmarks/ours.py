@@ -9,14 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
-from ccseg.clusterers import KMeans
-from ccseg.customers import read_customers
-from ccseg.features import prepare_features
-from ccseg.models import assign
-from ccseg.order import canonical_order
-from ccseg.projection import project
-from ccseg.quality import silhouettes
-from ccseg.threads import one_thread
+from ccseg.clustering.clusterers import KMeans
+from ccseg.clustering.features import prepare_features
+from ccseg.clustering.models import assign
+from ccseg.clustering.order import canonical_order
+from ccseg.clustering.projection import project
+from ccseg.clustering.quality import silhouettes
+from ccseg.clustering.threads import one_thread
+from ccseg.reading.customers import read_customers
 
 values = read_customers(Path(sys.argv[1])).values()
 values = values.fillna(values.median())

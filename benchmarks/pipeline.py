@@ -192,7 +192,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(options.file or _sample(Path(folder)), Path(folder))
-        first = measure("-c", "from ccseg.projection import warm_up; warm_up()")
+        first = measure("-c", "from ccseg.clustering.projection import warm_up; warm_up()")
         if not options.json:
             print(f"Before the first map: {first.cpu:.1f} CPU-s (30 to 60 where nothing is compiled yet).")
         comparisons = []

@@ -15,14 +15,16 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from benchmarks import figures, peers
-from ccseg.clusterers import DBSCAN, GaussianMixture, KMeans
-from ccseg.customers import Customers, read_customers
-from ccseg.features import Features
-from ccseg.kpis import with_kpis
-from ccseg.models import assign
-from ccseg.order import canonical_order
+from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
+from ccseg.clustering.features import Features
+from ccseg.clustering.models import assign
+from ccseg.clustering.order import canonical_order
+from ccseg.describing.kpis import with_kpis
+from ccseg.reading.customers import Customers, read_customers
+from ccseg.recipes import Recipe
+from ccseg.result import Run
 from ccseg.sample import make_sample
-from ccseg.segmentation import Recipe, Run, segment
+from ccseg.segmentation import segment
 from tests import tables
 
 MARK = "<!-- figures -->"

@@ -32,7 +32,7 @@ class Reading:
 
 
 def with_ours(path: Path) -> Reading:
-    from ccseg.tables import read_table
+    from ccseg.reading.tables import read_table
 
     table = read_table(path.read_bytes())
     columns = [[cell or "" for cell in column] for column in table.cells.to_pydict().values()]
@@ -151,7 +151,7 @@ def measure_pollution(rows: int, seed: int, verbose: bool) -> None:
 
 
 TIMED = {
-    "ccseg": "from ccseg.customers import read_customers as read",
+    "ccseg": "from ccseg.reading.customers import read_customers as read",
     "pandas": "from pandas import read_csv as read",
     "pyarrow": "from pyarrow.csv import read_csv as read",
     "polars": "from polars import read_csv as read",

@@ -42,9 +42,10 @@ def ours(folder: Path) -> None:
 def theirs(folder: Path) -> None:
     import pandas as pd
 
+    from ccseg.exporting.pipeline import to_sklearn
     from ccseg.scoring import read_run
 
-    pipeline = read_run((folder / "run.json").read_bytes()).to_sklearn()
+    pipeline = to_sklearn(read_run((folder / "run.json").read_bytes()))
     pipeline.predict(pd.read_csv(folder / "customers.csv"))
 
 

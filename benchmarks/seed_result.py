@@ -12,13 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
-from ccseg.clusterers import KMeans
-from ccseg.customers import read_customers
-from ccseg.features import prepare_features
-from ccseg.models import squared_distances
-from ccseg.order import canonical_order
+from ccseg.clustering.clusterers import KMeans
+from ccseg.clustering.features import prepare_features
+from ccseg.clustering.models import squared_distances
+from ccseg.clustering.order import canonical_order
+from ccseg.clustering.threads import one_thread
+from ccseg.reading.customers import read_customers
 from ccseg.records import Floats
-from ccseg.threads import one_thread
 
 PUBLISHED = (5102, 1736, 1048, 481, 208, 37, 24)
 

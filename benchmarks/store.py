@@ -22,10 +22,10 @@ from threading import Event
 from typing import NoReturn
 
 from ccseg.errors import DamagedRun
+from ccseg.keeping.links import NoSuchLink
 from ccseg.keeping.snapshots import make_snapshot
-from ccseg.links import NoSuchLink
-from ccseg.runs import RunStore
-from ccseg.segmentation import Run
+from ccseg.keeping.store import RunStore
+from ccseg.result import Run
 from tests.stores import Clock, crash, postgresql, stored_run
 
 Figures = dict[str, float]

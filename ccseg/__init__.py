@@ -9,18 +9,20 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
-    "clusterers": ("DBSCAN", "GaussianMixture", "KMeans"),
-    "comparison": ("Comparison", "compare"),
-    "customers": ("Customers", "Reading", "read_customers"),
+    "clustering.clusterers": ("DBSCAN", "GaussianMixture", "KMeans"),
+    "comparing.comparison": ("Comparison", "compare"),
+    "reading.customers": ("Customers", "Reading", "read_customers"),
     "describing.wording": ("Wording",),
     "errors": ("CcsegError", "DamagedRun", "InvalidRecipe", "UnreadableFile", "UnusableTable"),
-    "export": ("compared_table", "customers_table", "movers_table", "scores_table", "to_csv"),
-    "model_document": ("describe_model",),
-    "report": ("write_report",),
-    "reproduction": ("python_lines",),
+    "exporting.export": ("compared_table", "customers_table", "movers_table", "scores_table", "to_csv"),
+    "exporting.model_document": ("describe_model",),
+    "exporting.report": ("write_report",),
+    "exporting.reproduction": ("python_lines",),
     "sample": ("make_sample", "sample_csv"),
     "scoring": ("Scores", "read_run", "score"),
-    "segmentation": ("Recipe", "Run", "Segmentation", "add_map", "segment"),
+    "recipes": ("Recipe",),
+    "result": ("Run", "Segmentation"),
+    "segmentation": ("add_map", "segment"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

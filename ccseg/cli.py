@@ -15,9 +15,10 @@ import typer
 from ccseg.errors import CcsegError, InvalidRecipe
 
 if TYPE_CHECKING:
-    from ccseg.comparison import Comparison
-    from ccseg.customers import Customers
-    from ccseg.segmentation import Recipe, Segmentation
+    from ccseg.comparing.comparison import Comparison
+    from ccseg.reading.customers import Customers
+    from ccseg.recipes import Recipe
+    from ccseg.result import Segmentation
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -108,7 +109,7 @@ def _reads_customers(command: Callable[..., None]) -> Callable[..., None]:
 @_reads_customers
 def check(source: Source, *, as_json: Json = False) -> None:
     """Say what was understood of each column, what was changed, and what is wrong."""
-    from ccseg.customers import read_customers
+    from ccseg.reading.customers import read_customers
     from ccseg.terminal import show_customers
 
     recipe = _recipe(source)
@@ -169,8 +170,8 @@ def segment(
 
 
 def _write_result(result: "Segmentation", folder: Path) -> None:
-    from ccseg.export import customers_table, to_csv
-    from ccseg.report import write_report
+    from ccseg.exporting.export import customers_table, to_csv
+    from ccseg.exporting.report import write_report
 
     page = write_report(result.run, f"Customer segments: {result.customers.name}")
     folder.mkdir(exist_ok=True)
@@ -231,7 +232,7 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Lay the three algorithms, or your own recipes and columns, side by side on the same customers."""
-    from ccseg import comparison
+    from ccseg.comparing import comparison
     from ccseg.files import whole_folder
     from ccseg.terminal import progress_bar, say, show_comparison
 
@@ -255,7 +256,7 @@ def _read_recipe(path: Path, source: Source) -> "Recipe":
     """The recipe in a file, or of the run in it, for this source."""
     from pydantic import ValidationError
 
-    from ccseg.segmentation import Recipe
+    from ccseg.recipes import Recipe
 
     try:
         document = json.loads(path.read_bytes())
@@ -268,7 +269,7 @@ def _read_recipe(path: Path, source: Source) -> "Recipe":
 
 def _write_comparison(found: "Comparison", folder: Path) -> list[str]:
     """The whole comparison, and each result in a folder of its own; returns the folders' names."""
-    from ccseg.export import compared_table, to_csv
+    from ccseg.exporting.export import compared_table, to_csv
 
     (folder / "comparison.json").write_text(found.summary.to_json(indent=2), encoding="utf-8")
     (folder / "customers.csv").write_bytes(to_csv(compared_table(found)))
@@ -310,7 +311,7 @@ def _recipe(
 ) -> "Recipe":
     from pydantic import ValidationError
 
-    from ccseg.segmentation import Recipe
+    from ccseg.recipes import Recipe
 
     given = {name: value for name, value in settings.items() if value is not None}
     clusterer = {"algorithm": algorithm, **given}

@@ -1,15 +1,38 @@
-"""Recipes as text: the choices of an analysis in an address, without any customers."""
+"""Recipes: the one description of a choice, and the same as text for an address, without any customers."""
 
 import base64
 import zlib
+from typing import Literal
 
+from pydantic import Field
+
+from ccseg.clustering.clusterers import Clusterer, KMeans
+from ccseg.clustering.features import Missing, Preparation
+from ccseg.describing.wording import Wording
 from ccseg.errors import InvalidRecipe
-from ccseg.segmentation import Recipe
+from ccseg.reading.tables import Reading
+from ccseg.records import Record
 
 LONGEST = 100_000
 """The most bytes of a recipe."""
 
 INVALID = "This link to a recipe is damaged or comes from a newer ccseg. Ask for the link again."
+
+
+class Recipe(Record):
+    """The one description of a choice, for form, command line, link and test.
+
+    ``mapping`` overrides what a column was understood to be: header → a measure's name, or ``"id"``, ``"number"``,
+    ``"category"``, ``"ignored"``.
+    """
+
+    reading: Reading = Reading()
+    mapping: dict[str, str] = {}
+    preparation: Literal["auto"] | Preparation = "auto"
+    missing: Missing = "fill"
+    clusterer: Clusterer = KMeans()
+    seed: int = Field(0, ge=0, le=2**31 - 1)
+    wording: Wording = Wording()
 
 
 def recipe_to_text(recipe: Recipe) -> str:

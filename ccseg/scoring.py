@@ -9,14 +9,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from ccseg.customers import Customers, Reading, read_customers
+from ccseg.clustering.features import Feature, FeaturePlan
+from ccseg.clustering.models import LEFT_OUT, UNASSIGNED, Assignment, assign
+from ccseg.clustering.threads import one_thread
 from ccseg.errors import DamagedRun
-from ccseg.features import Feature, FeaturePlan
-from ccseg.models import Assignment, assign
-from ccseg.segmentation import LEFT_OUT, Run
-from ccseg.threads import one_thread
-
-UNASSIGNED = -1
+from ccseg.reading.customers import Customers, Reading, read_customers
+from ccseg.result import Run
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,124 +1,35 @@
 """The line: from customers to segments with personas, as the list of its steps."""
 
 import platform
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from pydantic import Field
 
-from ccseg.choice import Choice, Fitted, choose
-from ccseg.clusterers import Clusterer, KMeans
-from ccseg.columns import Column
-from ccseg.customers import FEWEST, Change, Customers, Issue, Reading, SetAside, read_customers
+from ccseg.clustering.choice import Choice, Fitted, choose
+from ccseg.clustering.clusterers import KMeans
+from ccseg.clustering.features import Missing
+from ccseg.clustering.models import LEFT_OUT, Assignment
+from ccseg.clustering.order import canonical_order
+from ccseg.clustering.projection import Method, project
+from ccseg.clustering.threads import one_thread
+from ccseg.describing.personas import Segment, name_segments
+from ccseg.describing.profiles import profile_segments
+from ccseg.describing.rules import find_rules
 from ccseg.errors import UnusableTable
-from ccseg.features import FeaturePlan, Missing, Preparation
-from ccseg.models import Assignment, Model
-from ccseg.order import canonical_order
-from ccseg.personas import Segment, Wording, name_segments
-from ccseg.profiles import profile_segments
-from ccseg.projection import Method, Projection, project
-from ccseg.quality import Quality
-from ccseg.records import Ints, Matrix, Record
-from ccseg.rules import find_rules
-from ccseg.threads import one_thread
+from ccseg.progress import Progress, part_of, silent
+from ccseg.reading.columns import Column
+from ccseg.reading.customers import FEWEST, Customers, read_customers
+from ccseg.recipes import Recipe
+from ccseg.records import Ints
+from ccseg.result import MAP_POINTS, Map, Run, Segmentation, Verdict
 
 if TYPE_CHECKING:
-    from sklearn.pipeline import Pipeline
-
-MAP_POINTS = 2_000
-LEFT_OUT = -2
-
-Verdict = Literal["worth acting on", "test first", "no segments worth acting on"]
-
-Progress = Callable[[str, float], None]
-"""Called with the stage in plain words and the share done so far, 0–1."""
-
-
-class Recipe(Record):
-    """The one description of a choice, for form, command line, link and test.
-
-    ``mapping`` overrides what a column was understood to be: header → a measure's name, or ``"id"``, ``"number"``,
-    ``"category"``, ``"ignored"``.
-    """
-
-    reading: Reading = Reading()
-    mapping: dict[str, str] = {}
-    preparation: Literal["auto"] | Preparation = "auto"
-    missing: Missing = "fill"
-    clusterer: Clusterer = KMeans()
-    seed: int = Field(0, ge=0, le=2**31 - 1)
-    wording: Wording = Wording()
-
-
-class Map(Record):
-    """The map as it is stored: a sample of points without ids, and how faithful the whole is."""
-
-    method: Literal["umap", "pca"]
-    trust: float
-    points: Matrix
-    labels: tuple[int, ...]
-
-
-class Run(Record):
-    """Everything a result consists of, without customer rows and ids; its id is the digest of its content.
-
-    ``better`` is a recipe that was measured to do better, where this one did poorly.
-    """
-
-    version: Literal[1] = 1
-    recipe: Recipe
-    source: str
-    rows_in_file: int
-    customers: int
-    left_out: int
-    columns: tuple[Column, ...]
-    changes: tuple[Change, ...]
-    issues: tuple[Issue, ...]
-    set_aside: tuple[SetAside, ...]
-    plan: FeaturePlan
-    model: Model
-    choice: Choice
-    quality: Quality
-    verdict: Verdict
-    verdict_because: str
-    better: Recipe | None = None
-    segments: tuple[Segment, ...]
-    map: Map | None = None
-    versions: Mapping[str, str]
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The header in the file of each column that may take part, by its key."""
-        return {column.key: column.name for column in self.columns if column.usable}
-
-    def to_sklearn(self) -> "Pipeline":
-        """The run as a fitted scikit-learn Pipeline: ``predict`` takes a frame with the file's headers."""
-        from ccseg.pipeline import to_sklearn
-
-        return to_sklearn(self)
-
-
-@dataclass(frozen=True, eq=False)
-class Segmentation:
-    """A result with its customers, in the file's order.
-
-    ``labels`` has −1 for unassigned and −2 for customers left out of the fit; ``assignment`` and ``projection`` have
-    one row for each customer too (0 and NaN for those left out).
-    """
-
-    customers: Customers
-    assignment: Assignment
-    projection: Projection | None
-    run: Run
-
-    @property
-    def labels(self) -> Ints:
-        return self.assignment.labels
+    pass
 
 
 def segment(
@@ -126,7 +37,7 @@ def segment(
     recipe: Recipe = Recipe(),
     *,
     draw_map: bool = True,
-    progress: Progress = lambda stage, share: None,
+    progress: Progress = silent,
 ) -> Segmentation:
     """Find the segments of these customers and say who they are.
 
@@ -137,21 +48,21 @@ def segment(
         customers = source if isinstance(source, Customers) else _read(source, recipe)
         taking_part, values = _take_part(customers, recipe.missing)
         choice, fitted = choose(
-            values, recipe.clusterer, recipe.preparation, recipe.missing, recipe.seed, _part(progress, 0.05, 0.75)
+            values, recipe.clusterer, recipe.preparation, recipe.missing, recipe.seed, part_of(progress, 0.05, 0.75)
         )
-        better = _find_better(values, recipe, fitted, _part(progress, 0.75, 0.85))
+        better = _find_better(values, recipe, fitted, part_of(progress, 0.75, 0.85))
         progress("Writing personas", 0.85)
         segments = _describe(values, customers.columns, choice, fitted, recipe)
         run = _write_run(customers, len(taking_part), recipe, choice, fitted, better, segments)
         found = Segmentation(customers, _in_file_order(fitted.assignment, taking_part, len(customers.frame)), None, run)
-        return add_map(found, progress=_part(progress, 0.9, 1.0)) if draw_map else found
+        return add_map(found, progress=part_of(progress, 0.9, 1.0)) if draw_map else found
 
 
 def add_map(
     segmentation: Segmentation,
     method: Method = "umap",
     dimensions: int = 2,
-    progress: Progress = lambda stage, share: None,
+    progress: Progress = silent,
 ) -> Segmentation:
     """The same result with its customers on a map."""
     progress("Drawing the map", 0.0)
@@ -171,10 +82,6 @@ def add_map(
 
 def _read(source: Path | str | bytes | pd.DataFrame, recipe: Recipe) -> Customers:
     return read_customers(source, reading=recipe.reading, mapping=recipe.mapping)
-
-
-def _part(progress: Progress, start: float, end: float) -> Progress:
-    return lambda stage, share: progress(stage, start + (end - start) * share)
 
 
 def _take_part(customers: Customers, missing: Missing) -> tuple[Ints, pd.DataFrame]:

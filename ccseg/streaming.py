@@ -12,14 +12,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from ccseg.columns import Column
-from ccseg.customers import Customers, Reading, read_customers
+from ccseg.clustering.models import UNASSIGNED
 from ccseg.errors import CcsegError
-from ccseg.export import persona_names, scores_table, to_csv
+from ccseg.exporting.export import persona_names, scores_table, to_csv
 from ccseg.reading.cells import BEYOND, missing_tokens
+from ccseg.reading.columns import Column
+from ccseg.reading.customers import Customers, Reading, read_customers
 from ccseg.reading.dialects import find_dialect
-from ccseg.scoring import UNASSIGNED, Scores, score
-from ccseg.segmentation import Run
+from ccseg.result import Run
+from ccseg.scoring import Scores, score
 
 PIECE = 1 << 23
 """Bytes that are read at a time."""

@@ -8,10 +8,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ccseg.comparing.comparison import Summary
 from ccseg.comparing.figures import YARDSTICKS
-from ccseg.comparison import Summary
-from ccseg.customers import Customers, Issue
-from ccseg.segmentation import Progress, Run
+from ccseg.progress import Progress
+from ccseg.reading.customers import Customers, Issue
+from ccseg.result import Run
 
 
 def show_customers(customers: Customers) -> None:

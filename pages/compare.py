@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from app.contest import kept, line_up, look_at, show, watch
-from app.desk import desk
-from app.entry import enter
-from app.faults import in_words
-from app.header import header, nothing_here
-from app.lineup import start_line_up
-from app.picker import pick
-from app.text import plain
+from app.common.entry import enter
+from app.common.faults import in_words
+from app.common.text import plain
+from app.compare.picker import pick
+from app.compare.view import kept, line_up, look_at, show, watch
+from app.session.comparisons import start_line_up
+from app.session.session import desk
+from app.shown.header import header, nothing_here
 
 enter()
 

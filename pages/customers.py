@@ -3,15 +3,15 @@
 import pandas as pd
 import streamlit as st
 
-from app.currency import choose_currency
-from app.desk import desk, go
-from app.entry import enter
-from app.header import header, nothing_here
-from app.issues import show_issue
-from app.mapping import edit_mapping
-from app.numbers import count
-from app.preview import preview
-from app.text import plain
+from app.common.currency import choose_currency
+from app.common.entry import enter
+from app.common.numbers import count
+from app.common.preview import preview
+from app.common.text import plain
+from app.customers.issues import show_issue
+from app.customers.mapping import edit_mapping
+from app.session.session import desk, go
+from app.shown.header import header, nothing_here
 
 enter()
 

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from app.device import is_dark
-from app.entry import enter
-from app.sketches import SKETCHES, draw
-from app.words import BY_KEY, CHAPTERS
+from app.common.device import is_dark
+from app.common.entry import enter
+from app.common.sketches import SKETCHES, draw
+from app.common.words import BY_KEY, CHAPTERS
 
 enter()
 

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from app.currency import choose_currency
-from app.desk import desk
-from app.entry import enter
-from app.header import header, nothing_here
-from app.numbers import count
-from app.persona import show_persona
-from app.typical import look_up
+from app.common.currency import choose_currency
+from app.common.entry import enter
+from app.common.numbers import count
+from app.personas.persona import show_persona
+from app.personas.typical import look_up
+from app.session.session import desk
+from app.shown.header import header, nothing_here
 
 enter()
 

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from app.entry import enter
-from app.faults import in_words
-from app.header import nothing_here
-from app.owner import owner
-from app.sharing import show_links
-from app.shelf import edit_entry, show_entry
-from app.store import store
+from app.common.entry import enter
+from app.common.faults import in_words
+from app.session.owner import owner
+from app.session.store import store
+from app.shown.header import nothing_here
+from app.shown.saved import edit_entry, show_entry
+from app.shown.sharing import show_links
 
 enter()
 

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from app.desk import desk, limits
-from app.entry import enter
-from app.faults import in_words
-from app.header import header, nothing_here
-from app.scoring import place, show_scores
+from app.common.entry import enter
+from app.common.faults import in_words
+from app.score.scores import place, show_scores
+from app.session.session import desk, limits
+from app.shown.header import header, nothing_here
 
 enter()
 

@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from app.attach import offer_to_attach
-from app.desk import desk
-from app.details import show_details
-from app.entry import enter
-from app.explore import explore
-from app.faults import in_words
-from app.header import header, nothing_here
-from app.progress import await_map
-from app.steering import steer
-from app.summary import show_figures, show_verdict
-from app.ways import show_ways
+from app.common.entry import enter
+from app.common.faults import in_words
+from app.segments.attach import offer_to_attach
+from app.segments.explore import explore
+from app.segments.steering import steer
+from app.segments.ways import show_ways
+from app.session.session import desk
+from app.shown.details import show_details
+from app.shown.header import header, nothing_here
+from app.shown.progress import await_map
+from app.shown.summary import show_figures, show_verdict
 
 enter()
 

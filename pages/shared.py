@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from app.contest import show
-from app.desk import desk, go
-from app.details import show_details
-from app.entry import enter
-from app.faults import in_words
-from app.header import nothing_here
-from app.persona import show_shared_persona
-from app.reader import Opened, open_link, show_shared_map
-from app.summary import show_figures, tell_verdict
-from app.text import plain
+from app.common.entry import enter
+from app.common.faults import in_words
+from app.common.text import plain
+from app.compare.view import show
+from app.personas.persona import show_shared_persona
+from app.session.session import desk, go
+from app.shared.reader import Opened, open_link, show_shared_map
+from app.shown.details import show_details
+from app.shown.header import nothing_here
+from app.shown.summary import show_figures, tell_verdict
 
 enter()
 

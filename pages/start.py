@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from app.desk import desk, go, limits
-from app.entry import enter
-from app.faults import in_words
-from app.owner import owner
-from app.results import Source, all_results
-from app.shelf import show_entry
-from app.text import plain
+from app.common.entry import enter
+from app.common.faults import in_words
+from app.common.text import plain
+from app.session.owner import owner
+from app.session.results import Source, all_results
+from app.session.session import desk, go, limits
+from app.shown.saved import show_entry
 from ccseg.comparing.contenders import title_recipes
+from ccseg.recipes import Recipe
 from ccseg.sample import sample_csv
-from ccseg.segmentation import Recipe
 
 enter()
 

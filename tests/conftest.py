@@ -64,8 +64,9 @@ def other_trade(request):
 @pytest.fixture(scope="session")
 def result(sample):
     """A quick result of ``sample``: five segments on the instant map."""
-    from ccseg.clusterers import KMeans
-    from ccseg.segmentation import Recipe, add_map, segment
+    from ccseg.clustering.clusterers import KMeans
+    from ccseg.recipes import Recipe
+    from ccseg.segmentation import add_map, segment
 
     recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=5))
     return add_map(segment(sample, recipe, draw_map=False), method="pca")
@@ -74,7 +75,8 @@ def result(sample):
 @pytest.fixture
 def hardly_judged(result, monkeypatch):
     """Segments get two resamples and two shuffles instead of dozens, for tests of what is done with segments."""
-    from ccseg import choice, segmentation
+    from ccseg import segmentation
+    from ccseg.clustering import choice
 
     for name, number in {"BATCHES": 2, "BATCH": 1, "FIRST_SHUFFLES": 2, "SHUFFLES": 2}.items():
         monkeypatch.setattr(choice, name, number)
@@ -119,7 +121,7 @@ def clock():
 @pytest.fixture
 def store(store_url, clock):
     """An empty store, once on each database."""
-    from ccseg.runs import RunStore
+    from ccseg.keeping.store import RunStore
 
     store = RunStore(store_url, clock)
     yield store

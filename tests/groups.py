@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ccseg.columns import Column
-from ccseg.customers import read_customers
-from ccseg.features import prepare_features
-from ccseg.personas import Segment, name_segments
-from ccseg.profiles import profile_segments
-from ccseg.rules import find_rules
+from ccseg.clustering.features import prepare_features
+from ccseg.describing.personas import Segment, name_segments
+from ccseg.describing.profiles import profile_segments
+from ccseg.describing.rules import find_rules
+from ccseg.reading.columns import Column
+from ccseg.reading.customers import read_customers
 from ccseg.sample import make_sample
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ccseg.segmentation import Run
+from ccseg.result import Run
 
 STORED = Path(__file__).parent / "stored"
 

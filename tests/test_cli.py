@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from ccseg import cli as commands
-from ccseg.columns import MEASURES
 from ccseg.errors import CcsegError
+from ccseg.reading.columns import MEASURES
 from tests.conftest import ROOT
+from tests.exporting.test_export import OURS
 from tests.tables import library
-from tests.test_export import OURS
 
 QUICK = ["--preparation", "hurdle", "--segments", "2", "--no-map"]
 
@@ -225,7 +225,7 @@ def test_a_fault_halfway_leaves_the_earlier_result_whole(ccseg, portfolio, folde
     def fail(*_):
         raise ValueError("canary 4711")
 
-    monkeypatch.setattr("ccseg.report.write_report", fail)
+    monkeypatch.setattr("ccseg.exporting.report.write_report", fail)
     status, out, err = ccseg("segment", portfolio, "-o", folder, *QUICK)
     assert_one_sentence(status, out, err)
     assert "canary" not in err

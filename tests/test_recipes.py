@@ -8,12 +8,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ccseg.clusterers import DBSCAN, GaussianMixture, KMeans
-from ccseg.customers import Reading
+from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.describing.wording import Wording
 from ccseg.errors import InvalidRecipe
-from ccseg.recipes import recipe_from_text, recipe_to_text
-from ccseg.segmentation import Recipe
+from ccseg.reading.customers import Reading
+from ccseg.recipes import Recipe, recipe_from_text, recipe_to_text
 
 ADDRESS = string.ascii_letters + string.digits + "-_"
 

@@ -2,11 +2,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ccseg.clusterers import DBSCAN, GaussianMixture, KMeans
+from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.errors import DamagedRun, UnusableTable
-from ccseg.export import scores_table
+from ccseg.exporting.export import scores_table
+from ccseg.exporting.pipeline import to_sklearn
+from ccseg.recipes import Recipe
 from ccseg.scoring import read_run, score
-from ccseg.segmentation import Recipe, segment
+from ccseg.segmentation import segment
 
 OURS = ["segment", "persona", "confidence", "runner_up", "margin", "unlike_anything_seen"]
 pytestmark = pytest.mark.usefixtures("hardly_judged")
@@ -82,7 +84,7 @@ def test_the_margin_of_a_mixture_is_the_difference_of_the_two_probabilities(samp
     scores = score(run, sample)
     headers = {column.key: column.name for column in run.columns}
     frame = sample[[headers[key] for key in run.plan.columns]]
-    second, first = np.sort(run.to_sklearn().predict_proba(frame), axis=1)[:, -2:].T
+    second, first = np.sort(to_sklearn(run).predict_proba(frame), axis=1)[:, -2:].T
     assert scores.assignment.margin == pytest.approx(first - second, abs=1e-9)
 
 

@@ -11,10 +11,12 @@ import pandas as pd
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from ccseg.clusterers import DBSCAN, GaussianMixture, KMeans
+from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
+from ccseg.clustering.models import assign
 from ccseg.errors import CcsegError
-from ccseg.models import assign
-from ccseg.segmentation import Recipe, Run, segment
+from ccseg.recipes import Recipe
+from ccseg.result import Run
+from ccseg.segmentation import segment
 
 CLUSTERERS = [
     KMeans(segments=4),
@@ -58,7 +60,7 @@ def test_the_order_of_rows_and_columns_changes_nobodys_segment(customers, cluste
 def test_another_process_with_other_threads_and_hashes_writes_the_same_run(customers, tmp_path):
     customers.to_csv(tmp_path / "customers.csv", index=False)
     script = (
-        "import sys; from ccseg.segmentation import Recipe, segment; from ccseg.clusterers import KMeans\n"
+        "import sys; from ccseg import Recipe, segment; from ccseg.clustering.clusterers import KMeans\n"
         "recipe = Recipe(preparation='log', clusterer=KMeans(segments=3))\n"
         "print(segment(sys.argv[1], recipe, draw_map=False).run.to_json())"
     )

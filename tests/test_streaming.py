@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from ccseg import streaming
-from ccseg.export import scores_table, to_csv
+from ccseg.exporting.export import scores_table, to_csv
 from ccseg.scoring import score
 from ccseg.streaming import compare_sizes, score_file
 

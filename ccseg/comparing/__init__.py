@@ -1,1 +1,1 @@
-"""What `comparison` is made of: contenders, their figures in one space, who moves, the multiverse, what to take."""
+"""Comparing: several ways to segment the same customers side by side, and which of them to use."""

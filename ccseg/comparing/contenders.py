@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from ccseg.clusterers import DBSCAN
-from ccseg.columns import LEVELS
+from ccseg.clustering.clusterers import DBSCAN
+from ccseg.clustering.quality import overlaps
 from ccseg.comparing.figures import Figures
 from ccseg.comparing.recommendation import Objection
-from ccseg.customers import Customers
 from ccseg.describing.wording import clipped
 from ccseg.errors import InvalidRecipe
-from ccseg.quality import overlaps
+from ccseg.reading.columns import LEVELS
+from ccseg.reading.customers import Customers
+from ccseg.recipes import Recipe
 from ccseg.records import Floats, Ints, Record
-from ccseg.segmentation import Recipe, Run, Segmentation
+from ccseg.result import Run, Segmentation
 
 SAME_PEOPLE = 1 / 3
 """Segments with at least this Jaccard overlap are the same people: of two of equal size, half are in both."""

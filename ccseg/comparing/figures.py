@@ -5,9 +5,9 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from ccseg.quality import DISTANCES, count_quality, explained, silhouettes
+from ccseg.clustering.quality import DISTANCES, count_quality, explained, silhouettes
+from ccseg.describing.rules import Rule
 from ccseg.records import Floats, Ints, Record
-from ccseg.rules import Rule
 
 
 class Figures(Record):

@@ -7,13 +7,13 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from ccseg.clusterers import SAMPLE
-from ccseg.columns import Column
+from ccseg.clustering.clusterers import SAMPLE
 from ccseg.comparing.contenders import Group
 from ccseg.describing.neighbours import FAMILIES, beside
 from ccseg.describing.points import OBSCURE, Point, brief, find_points, tell
+from ccseg.describing.profiles import Profile, profile_segments
 from ccseg.describing.wording import Wording
-from ccseg.profiles import Profile, profile_segments
+from ccseg.reading.columns import Column
 from ccseg.records import Ints, Record
 
 TOLD = 0.01

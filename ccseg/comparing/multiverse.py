@@ -7,13 +7,13 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from ccseg.choice import CHOSEN_FROM
-from ccseg.clusterers import DBSCAN, SAMPLE, AnyClusterer, KMeans
-from ccseg.columns import LEVELS
-from ccseg.customers import FEWEST
-from ccseg.features import Preparation, prepare_features
-from ccseg.models import assign
-from ccseg.quality import overlaps
+from ccseg.clustering.choice import CHOSEN_FROM
+from ccseg.clustering.clusterers import DBSCAN, SAMPLE, AnyClusterer, KMeans
+from ccseg.clustering.features import Preparation, prepare_features
+from ccseg.clustering.models import assign
+from ccseg.clustering.quality import overlaps
+from ccseg.reading.columns import LEVELS
+from ccseg.reading.customers import FEWEST
 from ccseg.records import Floats, Ints, Record
 
 SEEDS = 3

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ccseg.choice import DENSE_UNASSIGNED, LARGEST, SMALLEST, STABLE
+from ccseg.clustering.choice import DENSE_UNASSIGNED, LARGEST, SMALLEST, STABLE
 from ccseg.comparing.figures import Figures
 from ccseg.records import Record
 

@@ -1,1 +1,1 @@
-"""What `profiles` and `personas` are made of: facts, traits, sentences, names, verdicts; the words are in `texts/`."""
+"""Describing: KPIs, profiles, rules, traits, personas, plays; the words are in `texts/`."""

@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from ccseg.profiles import Figure, Profile
+from ccseg.describing.profiles import Figure, Profile
 from ccseg.records import Floats, Record
 
 REPEAT = 0.5

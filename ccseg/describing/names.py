@@ -8,9 +8,9 @@ from itertools import combinations
 from ccseg.describing.archetypes import ARCHETYPES
 from ccseg.describing.facts import Sentence, compose
 from ccseg.describing.points import OBSCURE, Point, noun, point_of, speak
+from ccseg.describing.profiles import Profile
 from ccseg.describing.stories import describe
 from ccseg.describing.wording import Wording, capitalised, clipped, is_plural
-from ccseg.profiles import Profile
 
 EVERYONE = 0.95
 TELLING = 0.2

@@ -8,8 +8,8 @@ import numpy as np
 
 from ccseg.describing.facts import Fact, Sentence, compose, enumerate_parts
 from ccseg.describing.points import Point, point_of, speak
+from ccseg.describing.profiles import Figure, Profile
 from ccseg.describing.wording import Wording
-from ccseg.profiles import Figure, Profile
 
 MOVES = 3
 GAP = 5.0

@@ -7,8 +7,8 @@ from itertools import chain
 from typing import Any, Literal
 
 from ccseg.describing.facts import PORTFOLIO, Fact, Sentence, compose
+from ccseg.describing.profiles import Figure, Level, Profile
 from ccseg.describing.wording import Style, Wording, clipped, is_plural, style_of
-from ccseg.profiles import Figure, Level, Profile
 
 Aspect = tuple[str, str | None]
 """A figure's key, and for a category the level that is meant."""

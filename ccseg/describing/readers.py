@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ccseg.describing.kpis import with_kpis
 from ccseg.describing.points import Aspect, Point
-from ccseg.kpis import with_kpis
-from ccseg.profiles import as_numbers
+from ccseg.describing.profiles import as_numbers
 from ccseg.records import Floats, Ints
 
 SAMPLE = 1_200

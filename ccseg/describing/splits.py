@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ccseg.profiles import as_numbers, numeric_keys
+from ccseg.describing.profiles import as_numbers, numeric_keys
 from ccseg.records import Floats, Ints
 
 Bools = NDArray[np.bool_]

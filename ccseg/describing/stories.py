@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ccseg.describing.facts import Fact, Sentence, compose, enumerate_parts
 from ccseg.describing.points import Point, brief, phrases, tell, words_of
+from ccseg.describing.profiles import Profile
+from ccseg.describing.rules import Condition, Rule
 from ccseg.describing.wording import Style, Wording, clipped, readable, style_of
-from ccseg.profiles import Profile
-from ccseg.rules import Condition, Rule
 
 HEADLINE = 60
 TOLD = 2

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import chain
 
 from ccseg.describing.facts import PORTFOLIO, Fact, Sentence
+from ccseg.describing.profiles import Profile
 from ccseg.describing.wording import Wording
-from ccseg.profiles import Profile
 
 QUOTED = re.compile("“[^”]*”")
 NUMBER = r"\d+(?:[.,]\d+)*"

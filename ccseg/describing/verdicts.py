@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-from ccseg.choice import STABLE
+from ccseg.clustering.choice import STABLE
 from ccseg.describing.facts import Fact, Sentence, Statistic, compose
 from ccseg.describing.wording import Style, Wording
 

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from ccseg.columns import Unit
+from ccseg.reading.columns import Unit
 from ccseg.records import Record
 
 Style = Literal["money", "share", "frequency", "twelfths", "count", "months", "number", "whole"]

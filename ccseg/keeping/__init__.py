@@ -1,1 +1,1 @@
-"""What `runs` and `links` are made of: the database, its schema, documents with versions, what a link shows."""
+"""Keeping: results in a database, and links that show them without customers."""

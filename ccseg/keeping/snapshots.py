@@ -5,15 +5,16 @@ from typing import Literal
 
 import numpy as np
 
-from ccseg.choice import Choice, Trial
+from ccseg.clustering.choice import Choice, Trial
+from ccseg.clustering.quality import Quality
+from ccseg.comparing.comparison import SharedMap, Summary
 from ccseg.comparing.contenders import Contender
 from ccseg.comparing.flows import Flow
-from ccseg.comparison import SharedMap, Summary
-from ccseg.personas import Segment, reword
-from ccseg.profiles import Distribution, Figure, Profile
-from ccseg.quality import Quality
+from ccseg.describing.personas import Segment, reword
+from ccseg.describing.profiles import Distribution, Figure, Profile
+from ccseg.recipes import Recipe
 from ccseg.records import Floats, Ints, Record
-from ccseg.segmentation import Map, Recipe, Run, Verdict
+from ccseg.result import Map, Run, Verdict
 
 FEWEST = 10
 """Nothing is said of fewer customers than this."""

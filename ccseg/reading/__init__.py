@@ -1,1 +1,1 @@
-"""What `tables`, `columns` and `customers` are made of: from bytes to cells to columns that are understood."""
+"""Reading: from bytes to cells to columns that are understood, and to customers."""

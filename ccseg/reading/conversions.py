@@ -23,8 +23,8 @@ from ccseg.reading.cells import (
 from ccseg.reading.contents import Content, first_filled
 from ccseg.reading.findings import Change, Issue, Option, Question
 from ccseg.reading.measures import MEASURES, find_alias
+from ccseg.reading.tables import Reading, Table
 from ccseg.records import Ints
-from ccseg.tables import Reading, Table
 
 SURE = 0.99
 """From this share of numbers up the rest is missing without asking."""

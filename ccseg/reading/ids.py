@@ -7,10 +7,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ccseg.columns import REPEATED, Column
+from ccseg.reading.columns import REPEATED, Column
 from ccseg.reading.findings import Issue, Option, Question
+from ccseg.reading.tables import Duplicates, Table
 from ccseg.records import Ints
-from ccseg.tables import Duplicates, Table
 
 OPTIONS = (
     Option(value="first", label="Keep the first row of each customer"),

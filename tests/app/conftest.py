@@ -5,9 +5,9 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.jobs import job_board
-from app.results import Rows, Source, all_results
-from app.store import store
+from app.jobs.board import job_board
+from app.session.results import Rows, Source, all_results
+from app.session.store import store
 
 APP = "../../streamlit_app.py"
 OWNER = "the tester"
@@ -47,7 +47,7 @@ def portfolio():
 @pytest.fixture(scope="session")
 def found(portfolio):
     """What the library finds in it."""
-    from ccseg.customers import read_customers
+    from ccseg.reading.customers import read_customers
     from ccseg.segmentation import add_map, segment
 
     return add_map(segment(read_customers(portfolio, name="cards.csv"), draw_map=False), "pca")

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from app.charts import DRAWN, colour, drawn, heatmap_figure, map_figure
-from ccseg.palette import DARK, LIGHT
-from ccseg.report import HeatRow
+from app.shown.charts import DRAWN, colour, drawn, heatmap_figure, map_figure
+from ccseg.exporting.palette import DARK, LIGHT
+from ccseg.exporting.report import HeatRow
 
 
 def test_a_small_portfolio_is_drawn_in_full_but_for_those_left_out():

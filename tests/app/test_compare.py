@@ -4,11 +4,12 @@ import time
 
 import pytest
 
-from app.lineup import Kept, LineUp, all_comparisons
-from app.results import all_results
-from ccseg.clusterers import KMeans
-from ccseg.comparison import compare, draw_shared_map
-from ccseg.segmentation import Recipe, segment
+from app.session.comparisons import Kept, LineUp, all_comparisons
+from app.session.results import all_results
+from ccseg.clustering.clusterers import KMeans
+from ccseg.comparing.comparison import compare, draw_shared_map
+from ccseg.recipes import Recipe
+from ccseg.segmentation import segment
 from tests.app.conftest import OWNER, texts
 
 THREE, FOUR = (Recipe(preparation="plain", clusterer=KMeans(segments=k)) for k in (3, 4))

@@ -4,10 +4,11 @@ from functools import partial
 import pandas as pd
 import pytest
 
-from app import downloads
-from app.results import Result
-from ccseg.clusterers import KMeans
-from ccseg.segmentation import Recipe, segment
+from app.shown import downloads
+from app.session.results import Result
+from ccseg.clustering.clusterers import KMeans
+from ccseg.recipes import Recipe
+from ccseg.segmentation import segment
 
 CUSTOMERS = ["CSV", "Excel with changes", "Parquet", "Changes (CSV)"]
 DOCUMENTS = ["Report (HTML)", "Model document (HTML)", "Model document (Markdown)"]
@@ -43,7 +44,7 @@ def test_downloads_stand_in_groups(open_app, result):
 
 
 def test_without_the_customers_there_is_what_needs_none(open_app, result, rows, monkeypatch):
-    monkeypatch.setattr("app.results.Results.rows", lambda results, owner, id: None)
+    monkeypatch.setattr("app.session.results.Results.rows", lambda results, owner, id: None)
     at = open_app("personas", run=result.id)
     assert labels(at) == [*DOCUMENTS, *exact(result.run), *CODE[1:]]
     assert not at.pills

@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from app.results import Rows, Source, all_results
-from app.store import store
-from ccseg.customers import read_customers
+from app.session.results import Rows, Source, all_results
+from app.session.store import store
 from ccseg.keeping.snapshots import make_snapshot
+from ccseg.reading.customers import read_customers
 from ccseg.sample import make_sample
 from ccseg.segmentation import add_map, segment
 from tests.app.conftest import OWNER

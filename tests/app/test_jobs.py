@@ -5,8 +5,8 @@ import types
 
 import pytest
 
-from app.jobs import DIED, Busy, JobBoard
-from app.settings import Settings
+from app.common.settings import Settings
+from app.jobs.board import DIED, Busy, JobBoard
 from tests.app import chores
 
 

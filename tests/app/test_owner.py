@@ -1,7 +1,7 @@
 import streamlit as st
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 
-from app.owner import COOKIE, XSRF_COOKIE, cookie_header, owner, who
+from app.session.owner import COOKIE, XSRF_COOKIE, cookie_header, owner, who
 
 
 class Context:
@@ -60,7 +60,7 @@ def test_a_cookie_of_ours_is_renewed_and_a_forged_one_replaced():
 
 
 def test_where_a_log_in_is_set_up_nobody_comes_in_without_but_by_a_link(open_app, monkeypatch):
-    monkeypatch.setattr("app.login.is_set_up", lambda: True)
+    monkeypatch.setattr("app.session.login.is_set_up", lambda: True)
     at = open_app()
     assert [button.key for button in at.button] == ["log-in"]
     assert "does not work" in open_app("shared", s="wrong").error[0].value

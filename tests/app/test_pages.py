@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.jobs import Job
-from app.results import all_results
-from app.worker import weigh_ways
+from app.jobs.board import Job
+from app.jobs.worker import weigh_ways
+from app.session.results import all_results
 from tests.app.conftest import OWNER, texts
 
 PAGES = ("start", "customers", "segments", "personas", "compare", "saved", "help")

@@ -1,8 +1,8 @@
 import gc
 
-from app.results import Results, Rows, Source, result_id
+from app.session.results import Results, Rows, Source, result_id
 from ccseg.describing.wording import Wording
-from ccseg.segmentation import Recipe
+from ccseg.recipes import Recipe
 
 
 def test_the_customers_are_kept_only_as_long_as_somebody_holds_them(found, portfolio):

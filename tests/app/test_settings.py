@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import PREFIX, BadSetting, Settings, read_settings
+from app.common.settings import PREFIX, BadSetting, Settings, read_settings
 
 
 def test_a_variable_sets_its_setting(monkeypatch):

@@ -6,15 +6,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.lineup import Kept, all_comparisons
-from app.results import all_results
-from app.store import store
-from app.text import plain
-from ccseg.clusterers import KMeans
-from ccseg.comparison import Summary
+from app.common.text import plain
+from app.session.comparisons import Kept, all_comparisons
+from app.session.results import all_results
+from app.session.store import store
+from ccseg.clustering.clusterers import KMeans
+from ccseg.comparing.comparison import Summary
 from ccseg.errors import StoreFault
-from ccseg.recipes import recipe_to_text
-from ccseg.segmentation import Recipe
+from ccseg.recipes import Recipe, recipe_to_text
 from tests.app.conftest import OWNER, texts
 from tests.stores import STORED
 

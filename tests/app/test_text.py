@@ -1,6 +1,6 @@
 import pytest
 
-from app.text import JOINER, in_chart, plain
+from app.common.text import JOINER, in_chart, plain
 
 SIGNS = "\\`*_{}[]()#+-.!|~<>$:&@=\"'^%"
 

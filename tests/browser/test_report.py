@@ -1,6 +1,6 @@
 import pytest
 
-from ccseg.report import write_report
+from ccseg.exporting.report import write_report
 
 SETTINGS = {
     "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},

@@ -1,0 +1,1 @@
+"""What every page may use: text, numbers, words, settings, faults, and the screen."""

@@ -1,0 +1,24 @@
+"""Controls: what people can do with a chart."""
+
+from typing import Any
+
+import streamlit as st
+
+from app.common.device import on_phone
+
+FORMAT = "picture-format"
+FORMATS = ("PNG", "SVG")
+
+
+def choose_format() -> None:
+    """As what kind of picture charts are saved."""
+    st.segmented_control("Charts as", FORMATS, default=FORMATS[0], required=True, key=FORMAT, width="content")
+    st.caption("Point at any chart and press the camera to save it as a picture.")
+
+
+def controls(name: str, *, moving: bool = False) -> dict[str, Any]:
+    """The chart can be saved as a picture of this name and, where it is one to move in, be zoomed and searched."""
+    kind = st.session_state.get(FORMAT, FORMATS[0]).lower()
+    picture = {"format": kind, "filename": f"ccseg-{name}", "scale": 2}
+    bar = {} if moving else {"modeBarButtons": [["toImage"]]}
+    return {"displaylogo": False, "scrollZoom": moving and not on_phone(), "toImageButtonOptions": picture, **bar}

@@ -1,0 +1,59 @@
+"""Faults: errors become words for the person, and a place in the code for the log; customers' values reach neither."""
+
+import logging
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.common.text import plain
+from ccseg.errors import CcsegError
+
+UNFORESEEN = "Something went wrong that we did not foresee. Please try again, or change the file or the options."
+FRAMES = 4
+
+
+class Unforeseen(Exception):
+    """An error whose own text may quote customers' values; this one's text is only where it happened."""
+
+
+def place(error: BaseException) -> str:
+    """What kind of error it is and where it happened, without its text.
+
+    >>> try:
+    ...     {}["CUST-1"]
+    ... except KeyError as error:
+    ...     place(error).startswith("KeyError at ")
+    True
+    """
+    frames = reversed(traceback.extract_tb(error.__traceback__)[-FRAMES:])
+    return f"{type(error).__name__} at " + " from ".join(f"{Path(f.filename).name}:{f.lineno}" for f in frames)
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Show what the library refuses as its sentence, and go on behind."""
+    import streamlit as st
+
+    try:
+        yield
+    except CcsegError as error:
+        st.error(plain(error), icon=":material/error:")
+
+
+class _WithoutValues(logging.Filter):
+    """Replaces the traceback of a page's error, whose text may quote values, by its place."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and record.exc_info[1]:
+            record.msg, record.args = f"{record.getMessage()}: {place(record.exc_info[1])}", ()
+            record.exc_info, record.exc_text = None, None
+        return True
+
+
+_without_values = _WithoutValues()
+
+
+def keep_values_out_of_the_log() -> None:
+    """Let Streamlit log an error of ours by its place only; calling it again changes nothing."""
+    logging.getLogger("streamlit.error_util").addFilter(_without_values)

@@ -1,0 +1,91 @@
+"""Options: the widgets for what a recipe leaves to a person, made from the fields of the records themselves."""
+
+from typing import Any, get_args
+
+import streamlit as st
+from pydantic.fields import FieldInfo
+
+from app.common.text import plain
+from app.common.words import BY_KEY, tip
+from ccseg.clustering.clusterers import DBSCAN, Clusterer, GaussianMixture, KMeans
+from ccseg.clustering.features import Missing, Preparation
+from ccseg.recipes import Recipe
+
+ALGORITHMS = {"kmeans": KMeans, "gmm": GaussianMixture, "dbscan": DBSCAN}
+PREPARATIONS = ("auto", *get_args(Preparation))
+MISSING = {"fill": "Fill them with what is usual", "drop": "Leave these customers out"}
+
+
+def choose_algorithm(recipe: Recipe, edition: int) -> Recipe:
+    """The recipe with the algorithm that a person chooses; another ``edition`` forgets what the widget holds."""
+    chosen = st.segmented_control(
+        "Method",
+        list(ALGORITHMS),
+        default=recipe.clusterer.algorithm,
+        required=True,
+        format_func=lambda name: BY_KEY[name].title,
+        key=f"algorithm-{edition}",
+        help=" ".join(f"**{BY_KEY[name].title}**: {BY_KEY[name].short}" for name in ALGORITHMS)
+        + " [More](help#kmeans)",
+    )
+    same = chosen == recipe.clusterer.algorithm
+    return recipe if same else recipe.but(clusterer=ALGORITHMS[str(chosen)]())
+
+
+def choose_options(recipe: Recipe, edition: int) -> Recipe:
+    """The recipe with everything else that a person sets; nothing set is what we recommend."""
+    given = {name: _widget(name, field, recipe, edition) for name, field in _fields(recipe.clusterer)}
+    preparation = st.selectbox(
+        "Preparation",
+        PREPARATIONS,
+        index=PREPARATIONS.index(recipe.preparation),
+        format_func=lambda name: "automatic" if name == "auto" else name,
+        key=f"preparation-{edition}",
+        help=tip("preparation"),
+    )
+    missing = st.selectbox(
+        "Gaps",
+        get_args(Missing),
+        index=get_args(Missing).index(recipe.missing),
+        format_func=MISSING.__getitem__,
+        key=f"missing-{edition}",
+        help="Customers in whose row something is missing.",
+    )
+    seed = st.number_input("Seed", 0, 2**31 - 1, recipe.seed, key=f"seed-{edition}", help=tip("seed"))
+    clusterer = recipe.clusterer.but(**given)
+    return recipe.but(clusterer=clusterer, preparation=preparation, missing=missing, seed=seed)
+
+
+def recommended(recipe: Recipe) -> Recipe:
+    """The same file and algorithm with nothing set."""
+    return recipe.but(clusterer=type(recipe.clusterer)(), preparation="auto", missing="fill", seed=0)
+
+
+def _fields(clusterer: Clusterer) -> list[tuple[str, FieldInfo]]:
+    return [(name, field) for name, field in type(clusterer).model_fields.items() if field.title]
+
+
+def _widget(name: str, field: FieldInfo, recipe: Recipe, edition: int) -> Any:
+    value, key = getattr(recipe.clusterer, name), f"{recipe.clusterer.algorithm}-{name}-{edition}"
+    label, tooltip = plain(field.title), plain(field.description)
+    if choices := get_args(field.annotation) if not _is_number(field) else ():
+        return st.selectbox(label, choices, index=choices.index(value), key=key, help=tooltip)
+    whole = int in get_args(field.annotation)
+    return st.number_input(
+        label,
+        min_value=_bound(field, "ge"),
+        max_value=_bound(field, "le"),
+        value=value,
+        step=1 if whole else 0.1,
+        placeholder="choose for me",
+        key=key,
+        help=tooltip,
+    )
+
+
+def _is_number(field: FieldInfo) -> bool:
+    return type(None) in get_args(field.annotation)
+
+
+def _bound(field: FieldInfo, which: str) -> Any:
+    return next((getattr(limit, which) for limit in field.metadata if hasattr(limit, which)), None)

@@ -1,0 +1,49 @@
+"""Settings: what the person who runs the app may change, by environment variable or ``.streamlit/secrets.toml``."""
+
+import os
+
+import streamlit as st
+from pydantic import Field, ValidationError
+
+from app.jobs.worker import NICENESS
+from ccseg.errors import CcsegError
+from ccseg.records import Record
+
+PREFIX = "CCSEG_"
+
+
+class BadSetting(CcsegError):
+    """A setting has a value that it cannot have."""
+
+
+class Settings(Record):
+    """The settings with their defaults and ranges; the variable is the name in capitals behind ``CCSEG_``."""
+
+    workers: int = Field(2, ge=1, le=64, description="fits and maps that run at the same time")
+    queue: int = Field(20, ge=1, le=10_000, description="jobs that may wait")
+    minutes: int = Field(30, ge=1, le=1440, description="the longest that one job may take")
+    warm: bool = Field(True, description="keep a warm worker ready (about 400 MB); without it each job starts cold")
+    niceness: int = Field(NICENESS, ge=0, le=19, description="how far fits and maps give way to pages; 0 is not at all")
+    upload_mb: int = Field(200, ge=1, le=10_000, description="the largest file, in megabytes")
+    rows: int = Field(1_000_000, ge=100, description="the most customers in a file")
+    store: str = Field("", description="where results are kept: a file, or a URL that starts with postgresql://")
+    base_url: str = Field(
+        "", pattern="^(https?://.+)?$", description="the address people use, where a proxy stands before the app"
+    )
+
+
+def read_settings() -> Settings:
+    """The settings in force; Streamlit puts what stands in ``secrets.toml`` into the environment.
+
+    >>> read_settings().queue
+    20
+    """
+    st.secrets.load_if_toml_exists()
+    variables = {name: PREFIX + name.upper() for name in Settings.model_fields}
+    given = {name: os.environ[variable] for name, variable in variables.items() if variable in os.environ}
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        raise BadSetting(f"{variables[name]} is {given[name]!r}: {first['msg']}.") from None

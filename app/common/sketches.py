@@ -1,0 +1,58 @@
+"""Sketches: small pictures of ideas for the Help page, drawn from made-up points."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ccseg.exporting.palette import colour
+from ccseg.records import Floats
+
+WIDTH, HEIGHT, POINTS = 240, 110, 40
+CENTRES = np.array([[60.0, 40.0], [130.0, 75.0], [195.0, 38.0]])
+
+
+class Sketch(NamedTuple):
+    """How far points lie from their centre across and down, how many belong nowhere, and what is drawn over them."""
+
+    across: float
+    down: float
+    stray: int = 0
+    over: str = ""
+
+
+SKETCHES = {
+    "clear": Sketch(11, 9),
+    "null": Sketch(60, 26),
+    "kmeans": Sketch(14, 12, over="centres"),
+    "gmm": Sketch(24, 9, over="clouds"),
+    "dbscan": Sketch(9, 8, stray=25),
+}
+
+
+def draw(sketch: Sketch, dark: bool) -> str:
+    """The sketch as an SVG picture."""
+    rng = np.random.default_rng(0)
+    dots = [
+        _dot(point, colour(segment, dark=dark))
+        for segment, centre in enumerate(CENTRES)
+        for point in rng.normal(centre, (sketch.across, sketch.down), (POINTS, 2))
+    ]
+    dots += [
+        _dot(point, colour(-1, dark=dark)) for point in rng.uniform((8, 8), (WIDTH - 8, HEIGHT - 8), (sketch.stray, 2))
+    ]
+    dots += [_over(sketch, segment, dark) for segment in range(len(CENTRES)) if sketch.over]
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">'
+    return f"{head}{''.join(dots)}</svg>"
+
+
+def _dot(place: Floats, fill: str) -> str:
+    x, y = np.clip(place, 4, (WIDTH - 4, HEIGHT - 4))
+    return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="2.6" fill="{fill}" fill-opacity="0.8"/>'
+
+
+def _over(sketch: Sketch, segment: int, dark: bool) -> str:
+    x, y = CENTRES[segment]
+    line = f'fill="none" stroke="{"#ffffff" if dark else "#000000"}" stroke-width="1.6"'
+    if sketch.over == "centres":
+        return f'<path d="M{x - 6:.0f} {y:.0f}h12M{x:.0f} {y - 6:.0f}v12" {line}/>'
+    return f'<ellipse cx="{x:.0f}" cy="{y:.0f}" rx="{2 * sketch.across:.0f}" ry="{2 * sketch.down:.0f}" {line}/>'

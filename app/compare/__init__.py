@@ -1,0 +1,1 @@
+"""The Compare page: what is compared, which one to use, and who moves."""

@@ -1,0 +1,57 @@
+"""Issues: what is wrong or has two readings, each with its cure at one click."""
+
+import streamlit as st
+
+from app.common.faults import in_words
+from app.common.numbers import count
+from app.common.text import plain
+from app.session.session import desk
+from ccseg.reading.customers import Issue, Question
+
+ICONS = {"error": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
+COLOURS = {"error": "red", "warning": "orange", "note": "gray"}
+
+
+def show_issue(number: int, issue: Issue) -> None:
+    """One issue, and what can be done about it."""
+    with st.container(border=True, key=f"issue-{number}"):
+        where = f"**{plain(issue.column)}** " if issue.column else ""
+        rows = f" :gray[({count(issue.rows)} rows)]" if issue.rows else ""
+        st.markdown(f":{COLOURS[issue.severity]}[{ICONS[issue.severity]}] {where}{plain(issue.message)}{rows}")
+        if issue.cure:
+            st.caption(plain(issue.cure))
+        if issue.question:
+            _ask(number, issue.question)
+        elif issue.column and issue.severity != "note":
+            _offer_to_leave_out(number, issue.column)
+
+
+def _ask(number: int, question: Question) -> None:
+    words = {option.value: " · ".join(map(plain, [option.label, *option.preview])) for option in question.options}
+    answer = st.radio(
+        plain(question.text),
+        list(words),
+        index=list(words).index(question.assumed),
+        format_func=words.__getitem__,
+        key=f"question-{number}-{question.field}-{question.assumed}",
+        label_visibility="collapsed",
+    )
+    if answer != question.assumed:
+        with in_words():
+            _answer(question, answer)
+            st.rerun()
+
+
+def _answer(question: Question, answer: str) -> None:
+    recipe = desk().recipe
+    if question.field == "mapping":
+        desk().adjust(mapping={**recipe.mapping, question.column or "": answer})
+    else:
+        desk().adjust(reading=recipe.reading.but(**{question.field: answer}))
+
+
+def _offer_to_leave_out(number: int, column: str) -> None:
+    if st.button("Leave this column out", key=f"leave-{number}", icon=":material/remove_circle:"):
+        with in_words():
+            desk().adjust(mapping={**desk().recipe.mapping, column: "ignored"})
+            st.rerun()

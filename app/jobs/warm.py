@@ -1,0 +1,12 @@
+"""Importing this makes a process warm: what fits and maps need is loaded once, and every worker is forked from it."""
+
+import gc
+from importlib import import_module
+
+from app.jobs.worker import step_back
+from ccseg.clustering.projection import warm_up
+
+step_back()
+import_module("ccseg.segmentation")
+warm_up()
+gc.freeze()

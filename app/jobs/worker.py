@@ -1,0 +1,130 @@
+"""The worker: what happens in the processes that do the long work; they never load Streamlit."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from multiprocessing.sharedctypes import RawArray, RawValue
+from typing import TYPE_CHECKING, Any
+
+from app.common.faults import Unforeseen, place
+from ccseg.errors import CcsegError
+
+if TYPE_CHECKING:
+    from ccseg.clustering.models import Assignment
+    from ccseg.clustering.projection import Projection
+    from ccseg.comparing.comparison import Summary
+    from ccseg.comparing.multiverse import Multiverse
+    from ccseg.progress import Progress
+    from ccseg.reading.customers import Customers
+    from ccseg.recipes import Recipe
+    from ccseg.records import Floats, Ints
+    from ccseg.result import Map, Run, Segmentation
+
+    # The customers stay where they are: only what is new travels back.
+    Found = tuple[Assignment, Projection | None, Run]
+    Drawn = tuple[Projection | None, Map | None]
+    Compared = tuple[tuple[Ints, ...], Projection | None, Floats, Summary]
+
+NICENESS = 15
+TEXT_BYTES = 256
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+GETTING_READY = "Getting the workers ready"
+
+
+class Note:
+    """What a worker and the board tell each other while it works, in memory that both see."""
+
+    def __init__(self) -> None:
+        self._text = RawArray("c", TEXT_BYTES)
+        self._pid = RawValue("i", 0)
+        self._unwanted = RawValue("b", False)
+
+    def begin(self) -> None:
+        """The worker says which process it is, and goes no further where nobody wants it any more."""
+        self._pid.value = os.getpid()
+        if self._unwanted.value:
+            os._exit(0)
+        self.write("Starting", 0.0)
+
+    def write(self, stage: str, share: float) -> None:
+        self._text.value = f"{share:.3f} {stage}".encode()[: TEXT_BYTES - 1]
+
+    def read(self) -> tuple[str, float]:
+        """The stage in plain words and the share done."""
+        share, _, stage = self._text.value.decode(errors="replace").partition(" ")
+        return (stage, float(share)) if stage else (GETTING_READY, 0.0)
+
+    def stop(self) -> None:
+        """The board stops the worker, also one that is busy in compiled code and hears no polite request."""
+        self._unwanted.value = True
+        if self._pid.value:
+            with suppress(ProcessLookupError):
+                os.kill(self._pid.value, KILL)
+
+
+def step_back() -> None:
+    """Let the pages go first: whoever looks at one waits for it, and nobody minds a fit that takes a little longer."""
+    if hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, 0, int(os.environ.get("CCSEG_NICENESS", NICENESS)))
+
+
+def perform(work: Callable[..., Any], given: tuple[Any, ...], note: Note) -> Any:
+    """Do the work in this process."""
+    step_back()
+    note.begin()
+    try:
+        return work(*given, progress=note.write)
+    except CcsegError:
+        raise
+    except Exception as error:
+        raise Unforeseen(place(error)) from None
+
+
+def find_segments(customers: Customers, recipe: Recipe, progress: Progress) -> Found:
+    """Everything but the faithful map; its stand-in is instant."""
+    from ccseg.segmentation import add_map, segment
+
+    found = add_map(segment(customers, recipe, draw_map=False, progress=progress), "pca")
+    return found.assignment, found.projection, found.run
+
+
+def draw_map(segmentation: Segmentation, dimensions: int, progress: Progress) -> Drawn:
+    """The faithful map, for every customer and as it is stored."""
+    from ccseg.segmentation import add_map
+
+    drawn = add_map(segmentation, "umap", dimensions, progress)
+    return drawn.projection, drawn.run.map
+
+
+def weigh_ways(segmentation: Segmentation, progress: Progress) -> Multiverse | None:
+    """How much of the result would be the same, had it been found in another way."""
+    from ccseg.clustering.models import LEFT_OUT
+    from ccseg.clustering.order import canonical_order
+    from ccseg.comparing.multiverse import explore_ways
+
+    progress("Trying other ways", 0.0)
+    values = segmentation.customers.values()
+    order = canonical_order(values)
+    order = order[segmentation.labels[order] > LEFT_OUT]
+    found = explore_ways(values.iloc[order], segmentation.labels[order], segmentation.run.recipe.clusterer)
+    return found and found[0]
+
+
+def find_contender(customers: Customers, recipe: Recipe, progress: Progress) -> tuple[Found, float]:
+    """The same, with the seconds it took."""
+    started = time.perf_counter()
+    return find_segments(customers, recipe, progress), time.perf_counter() - started
+
+
+def compare_results(
+    customers: Customers, results: Sequence[Segmentation], columns: Sequence[str], progress: Progress
+) -> Compared:
+    """Lay finished results and columns of the file side by side, on one map."""
+    from ccseg.comparing.comparison import compare
+
+    found = compare(customers, results, columns=columns, progress=progress)
+    return found.labels, found.projection, found.kept, found.summary

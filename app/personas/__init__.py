@@ -1,0 +1,1 @@
+"""The Personas page: a persona in full, and its typical customers."""

@@ -1,0 +1,1 @@
+"""The Score page: new customers in the segments of a result."""

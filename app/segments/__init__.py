@@ -1,0 +1,1 @@
+"""The Segments page: the method and its progress, the map, and what other settings would give."""

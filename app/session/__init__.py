@@ -1,0 +1,1 @@
+"""What a person has open, whose it is, and where results are kept."""

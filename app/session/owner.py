@@ -1,0 +1,62 @@
+"""The owner: who a result belongs to, so that its address opens it for nobody else."""
+
+import hashlib
+import secrets
+from contextlib import suppress
+from typing import Any
+
+import streamlit as st
+from itsdangerous import BadSignature, Signer
+from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
+
+from app.session.store import store
+from ccseg.errors import StoreFault
+
+COOKIE = "ccseg_owner"
+XSRF_COOKIE = "_streamlit_xsrf"
+YEAR = 365 * 86_400
+
+
+def owner() -> str:
+    """A name for the person who is logged in, else for this browser; it tells nobody who that is."""
+    if "owner" not in st.session_state:
+        st.session_state.owner = hashlib.sha256(_secret()).hexdigest()
+    return str(st.session_state.owner)
+
+
+def who() -> str:
+    """What the person who is logged in is called, for those who read what they write."""
+    user: Any = st.user
+    return str(user.get("name") or user.get("email") or "") if is_logged_in() else ""
+
+
+def is_logged_in() -> bool:
+    """Whether a log-in is set up and the person has used it."""
+    return bool(st.user.get("is_logged_in"))
+
+
+def cookie_header(current: str, secure: bool) -> str | None:
+    """The header that gives a browser its signed cookie, or renews it; none while the store cannot be reached."""
+    try:
+        cookie = current if _signer().validate(current) else _signer().sign(secrets.token_urlsafe()).decode()
+    except StoreFault:
+        return None
+    return f"{COOKIE}={cookie}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Lax" + ("; Secure" if secure else "")
+
+
+def _secret() -> bytes:
+    """What only this person's requests carry: the log-in, our cookie, or the token that Streamlit gives each browser.
+
+    A browser without cookies is one session. Streamlit masks its token anew in every cookie, so it is decoded.
+    """
+    if is_logged_in():
+        return f"{st.user.get('iss')} {st.user.get('sub')}".encode()
+    with suppress(StoreFault, BadSignature):
+        return _signer().unsign(st.context.cookies.get(COOKIE, ""))
+    token, _ = decode_xsrf_token_string(st.context.cookies.get(XSRF_COOKIE, ""))
+    return token or secrets.token_bytes()
+
+
+@st.cache_resource(show_spinner=False)
+def _signer() -> Signer:
+    return Signer(store().secret(COOKIE), salt=COOKIE, digest_method=hashlib.sha256)

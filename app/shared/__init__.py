@@ -1,0 +1,1 @@
+"""The Shared page: what a link shows."""

@@ -1,0 +1,66 @@
+"""The reader: somebody who opens a link, and what the link shows to them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from app.common.controls import controls
+from app.common.device import on_phone
+from app.common.numbers import count, share
+from app.common.settings import read_settings
+from app.common.words import tip
+from app.session.store import store
+from app.shown.cards import small_card
+from app.shown.charts import map_figure
+from ccseg.keeping.snapshots import Snapshot
+from ccseg.result import Map
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a link opened."""
+
+    run: Snapshot
+
+    def name_of(self, segment: int) -> str:
+        """What the customers of a segment are called."""
+        return "Unassigned" if segment < 0 else self.run.segments[segment].persona.name
+
+
+def open_link(token: str) -> Opened:
+    """What the link shows; a session counts once. Raises NoSuchLink, TooManyTries and StoreFault."""
+    snapshot = store().links.open(token, _client(), again=st.session_state.get("opened") == token)
+    st.session_state.opened = token
+    return Opened(snapshot)
+
+
+def _client() -> str:
+    """Where the reader is: what the proxy says, where one stands before the app."""
+    if read_settings().base_url:
+        return st.context.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
+    return st.context.ip_address or ""
+
+
+def show_shared_map(shown: Opened) -> None:
+    """The map with the personas beside it."""
+    picture, side = st.columns([3, 2], gap="medium")
+    with picture:
+        if shown.run.map:
+            _draw(shown, shown.run.map)
+    with side:
+        for segment in shown.run.segments:
+            small_card(shown, segment)
+
+
+def _draw(shown: Opened, drawn: Map) -> None:
+    figure = map_figure(drawn.points, np.array(drawn.labels), shown, None, "Segment", pan=on_phone())
+    st.plotly_chart(
+        figure,
+        key="shared-map",
+        config=controls("map", moving=True),
+        alt=f"Map of customers in {len(shown.run.segments)} segments",
+    )
+    st.caption(
+        f"Showing {count(len(drawn.labels))} customers. This map is {share(drawn.trust)} faithful.", help=tip("map")
+    )

@@ -1,0 +1,1 @@
+"""What several pages show: charts, cards, the header, downloads, progress, links."""

@@ -1,0 +1,44 @@
+"""Cards: a segment's persona, small beside the map and in full on its own page."""
+
+import streamlit as st
+
+from app.common.device import is_dark
+from app.common.numbers import share
+from app.common.text import plain
+from app.session.results import Shown
+from ccseg.describing.personas import Segment
+from ccseg.exporting.palette import colour, marker
+
+SHAPES = {
+    "circle": "●",
+    "square": "■",
+    "triangle-up": "▲",
+    "diamond": "◆",
+    "cross": "✚",
+    "triangle-down": "▼",
+    "x": "✖",
+}
+VERDICTS = {
+    "safe to act": ("green", ":material/verified:"),
+    "test first": ("orange", ":material/science:"),
+    "do not use": ("red", ":material/block:"),
+}
+
+
+def chip(result: Shown, segment: int) -> str:
+    """A segment's marker in its colour, and its name, as Markdown."""
+    shade = colour(segment, dark=is_dark())
+    return f':color[{SHAPES[marker(segment)]}]{{foreground="{shade}"}} **{plain(result.name_of(segment))}**'
+
+
+def badge(segment: Segment) -> str:
+    """How far a segment can be trusted, as Markdown."""
+    hue, icon = VERDICTS[segment.verdict]
+    return f":{hue}-badge[{icon} {segment.verdict}]"
+
+
+def small_card(result: Shown, segment: Segment) -> None:
+    """Who they are, how many, and whether to act on it."""
+    with st.container(border=True, key=f"card-{segment.segment}", gap="xsmall"):
+        st.markdown(f"{chip(result, segment.segment)} · {share(segment.share)} {badge(segment)}")
+        st.caption(plain(segment.persona.headline))

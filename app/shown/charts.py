@@ -1,0 +1,151 @@
+"""Charts: Plotly figures in the theme's colours, with data as text and never as markup."""
+
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from app.common.text import in_chart
+from app.session.results import Shown
+from ccseg.clustering.choice import Trial
+from ccseg.exporting.palette import LIGHT, UNASSIGNED, marker
+from ccseg.exporting.report import HeatRow
+from ccseg.records import Floats, Ints
+
+DRAWN = 10_000
+SEED = 0
+GREY = UNASSIGNED["light"]
+COLUMN = 18
+"""Letters in a line over a column."""
+
+QUIET: dict[str, Any] = {"showgrid": False, "zeroline": False, "showticklabels": False, "title": None}
+
+
+def colours() -> list[str]:
+    """The theme's colours by segment, as stand-ins that the browser fills in for light or dark."""
+    import plotly.io as pio
+
+    return list(pio.templates["streamlit"].layout.colorway)[: len(LIGHT)]
+
+
+def colour(segment: int) -> str:
+    """The theme's colour of a segment."""
+    return GREY if segment < 0 else colours()[segment % len(LIGHT)]
+
+
+def drawn(labels: Ints) -> Ints:
+    """Which customers to draw: all of the unassigned, and of the others a fair sample when there are many."""
+    placed = np.flatnonzero(labels >= -1)
+    if len(placed) <= DRAWN:
+        return placed
+    noise = placed[labels[placed] == -1][:DRAWN]
+    others = placed[labels[placed] >= 0]
+    kept = np.random.default_rng(SEED).choice(others, DRAWN - len(noise), replace=False)
+    return np.sort(np.concatenate([noise, kept]))
+
+
+def map_figure(points: Floats, labels: Ints, result: Shown, shade: pd.Series | None, title: str, pan: bool) -> Any:
+    """The customers on the map, by segment or shaded by the percentile of a measure; customdata is the row."""
+    import plotly.graph_objects as go
+
+    rows = drawn(labels)
+    figure = go.Figure()
+    style: dict[str, Any]
+    if shade is None:
+        for segment in sorted(set(labels[rows].tolist()), key=lambda s: (s < 0, s)):
+            members = rows[labels[rows] == segment]
+            style = {"color": colour(segment), "symbol": marker(segment)}
+            figure.add_trace(_points(points, members, in_chart(result.name_of(segment)), style))
+    else:
+        style = {"color": shade.iloc[rows].to_numpy(), "coloraxis": "coloraxis"}
+        figure.add_trace(_points(points, rows, in_chart(title), style))
+        figure.update_layout(coloraxis={"cmin": 0, "cmax": 100, "colorbar": {"title": "percentile", "thickness": 12}})
+    figure.update_layout(
+        height=520,
+        margin={"l": 0, "r": 0, "t": 8, "b": 0},
+        legend={"orientation": "h", "y": -0.02, "itemsizing": "constant"},
+        showlegend=shade is None,
+        dragmode="pan" if pan else "lasso",
+        uirevision="map",
+        xaxis=QUIET,
+        yaxis=QUIET,
+        scene={axis: {**QUIET, "showbackground": False} for axis in ("xaxis", "yaxis", "zaxis")},
+    )
+    return figure
+
+
+def _points(points: Floats, rows: Ints, name: str, style: dict[str, Any]) -> Any:
+    import plotly.graph_objects as go
+
+    place = points[rows].round(3)
+    shared = {"mode": "markers", "name": name, "hovertemplate": f"{name}<extra></extra>"}
+    if points.shape[1] == 3:
+        style = {**style, "symbol": "circle", "size": 2.5, "opacity": 0.7}
+        return go.Scatter3d(x=place[:, 0], y=place[:, 1], z=place[:, 2], marker=style, **shared)
+    size = 7 if len(rows) < 1_000 else 5
+    style = {**style, "size": size, "opacity": 0.75}
+    return go.Scattergl(x=place[:, 0], y=place[:, 1], customdata=rows[:, None], marker=style, **shared)
+
+
+def heatmap_figure(names: Sequence[str], rows: Sequence[HeatRow], narrow: bool) -> Any:
+    """Segments by figures: how high each stands, with the middle customer written in or, where narrow, on touch."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure(
+        go.Heatmap(
+            z=[[standing - 50 for _, standing in row.cells] for row in rows],
+            text=[[in_chart(text) for text, _ in row.cells] for row in rows],
+            texttemplate="" if narrow else "%{text}",
+            coloraxis="coloraxis",
+            xgap=2,
+            ygap=2,
+            hovertemplate="%{text}<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        height=60 + 28 * len(rows),
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        coloraxis={"cmin": -50, "cmid": 0, "cmax": 50, "showscale": False, "colorscale": _diverging()},
+        xaxis={"side": "top", **name_axis(names, None if narrow else COLUMN)},
+        yaxis={"autorange": "reversed", **name_axis([row.title for row in rows])},
+    )
+    return figure
+
+
+def name_axis(names: Sequence[str], width: int | None = None) -> dict[str, Any]:
+    """An axis of names by their place, since Plotly takes equal names for one; broken into lines of some width."""
+    texts = ["<br>".join(map(in_chart, wrap(name, width) if width else [name])) for name in names]
+    return {"tickvals": list(range(len(texts))), "ticktext": texts, "fixedrange": True, "showgrid": False}
+
+
+def _diverging() -> Any:
+    import plotly.io as pio
+
+    return pio.templates["streamlit"].layout.colorscale.diverging
+
+
+def choice_figure(trials: Sequence[Trial], chosen: Trial) -> Any:
+    """How much of the least stable segment comes back, by the number of segments; the chosen one stands out."""
+    import plotly.graph_objects as go
+
+    tried = sorted((t for t in trials if t.quality.weakest is not None), key=lambda t: t.quality.segments)
+    figure = go.Figure(
+        go.Bar(
+            x=[t.quality.segments for t in tried],
+            y=[t.quality.weakest for t in tried],
+            marker={"color": [colour(0) if t == chosen else GREY for t in tried]},
+            text=[f"{t.quality.weakest:.2f}" for t in tried],
+            customdata=[in_chart(t.because) for t in tried],
+            hovertemplate="%{x} segments: %{text}<br>%{customdata}<extra></extra>",
+        )
+    )
+    figure.add_hline(y=0.85, line={"dash": "dot", "color": GREY}, annotation_text="stable enough")
+    figure.update_layout(
+        height=300,
+        margin={"l": 0, "r": 0, "t": 8, "b": 0},
+        xaxis={"title": "segments", "dtick": 1, "fixedrange": True},
+        yaxis={"title": "the weakest segment comes back", "range": [0, 1.08], "fixedrange": True},
+    )
+    return figure

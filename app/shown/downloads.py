@@ -1,0 +1,141 @@
+"""Downloads: what a person takes away from a result, made when it is asked for."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from app.common.controls import choose_format
+from app.common.text import plain
+from app.session.results import Result, Rows
+from ccseg.exporting.export import changes_table, customers_table, of_segments, to_csv, to_excel, to_parquet
+from ccseg.exporting.model_document import describe_model
+from ccseg.exporting.report import write_report
+from ccseg.exporting.reproduction import python_lines
+from ccseg.exporting.sql import exact_sql, has_exact_sql, rules_sql
+from ccseg.reading.customers import Customers
+from ccseg.records import Ints
+from ccseg.result import Segmentation
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PARQUET = "application/vnd.apache.parquet"
+
+
+def offer_downloads(result: Result, rows: Rows | None) -> None:
+    """The customers where they are at hand, what people read, and what machines run."""
+    with st.popover("Download", icon=":material/download:", key="downloads"):
+        if rows:
+            _offer_customers(result, rows)
+        _offer_documents(result)
+        _offer_code(result, rows)
+
+
+def offer(label: str, key: str, make: partial[bytes], name: str, kind: str) -> None:
+    """One download."""
+    st.download_button(label, make, name, kind, key=f"download-{key}", icon=":material/download:", on_click="ignore")
+
+
+def offer_tables(make: Callable[[], pd.DataFrame], customers: Customers, chosen: Sequence[int], name: str) -> None:
+    """The customers of the segments that were chosen, or all, in each format; the workbook has the changes too."""
+    for label, write, ending, kind in (
+        ("CSV", to_csv, "csv", "text/csv"),
+        ("Excel with changes", partial(_to_excel, customers), "xlsx", SHEET),
+        ("Parquet", to_parquet, "parquet", PARQUET),
+    ):
+        offer(label, f"{name}-{ending}", partial(_write, make, chosen, write), f"{name}.{ending}", kind)
+
+
+def customers_csv(result: Result, rows: Rows, picked: Ints) -> bytes:
+    """The customers picked, with the names that a person gave their personas."""
+    return to_csv(_customers(result, rows).iloc[picked])
+
+
+@st.fragment
+def _offer_customers(result: Result, rows: Rows) -> None:
+    st.markdown("**Customers**")
+    customers, chosen = rows.segmentation.customers, _choose_segments(result)
+    with st.container(horizontal=True, gap="small", key="downloads-customers"):
+        offer_tables(partial(_customers, result, rows), customers, chosen, "customers")
+        offer("Changes (CSV)", "changes", partial(_changes, customers), "changes.csv", "text/csv")
+
+
+def _choose_segments(result: Result) -> list[int]:
+    unassigned = [-1] if result.run.quality.unassigned else []
+    return st.pills(
+        "Only these, or all",
+        [*unassigned, *range(len(result.run.segments))],
+        selection_mode="multi",
+        format_func=lambda segment: plain(result.name_of(segment)),
+        key=f"download-segments-{result.id}",
+    )
+
+
+def _offer_documents(result: Result) -> None:
+    st.markdown("**For colleagues**")
+    with st.container(horizontal=True, gap="small", key="downloads-documents"):
+        offer("Report (HTML)", "report", partial(_report, result), "personas.html", "text/html")
+        offer("Model document (HTML)", "model-html", partial(_model_page, result), "model.html", "text/html")
+        offer("Model document (Markdown)", "model-md", partial(_model_markdown, result), "model.md", "text/markdown")
+    choose_format()
+
+
+def _offer_code(result: Result, rows: Rows | None) -> None:
+    st.markdown("**For systems**")
+    with st.container(horizontal=True, gap="small", key="downloads-code"):
+        if rows:
+            offer("Rules of the personas (SQL)", "rules", partial(_rules, result, rows), "rules.sql", "text/plain")
+        if has_exact_sql(result.run):
+            offer("Exact placement (SQL)", "exact", partial(_placement, result), "placement.sql", "text/plain")
+        offer("Python lines (.py)", "python", partial(_python, result), "segments.py", "text/x-python")
+        offer("Result (JSON)", "document", partial(_document, result), "run.json", "application/json")
+
+
+def _write(make: Callable[[], pd.DataFrame], chosen: Sequence[int], write: Callable[[pd.DataFrame], bytes]) -> bytes:
+    table = make()
+    return write(of_segments(table, chosen) if chosen else table)
+
+
+def _to_excel(customers: Customers, table: pd.DataFrame) -> bytes:
+    return to_excel(table, changes_table(customers))
+
+
+def _changes(customers: Customers) -> bytes:
+    return to_csv(changes_table(customers))
+
+
+def _customers(result: Result, rows: Rows) -> pd.DataFrame:
+    return customers_table(_as_written(result, rows))
+
+
+def _as_written(result: Result, rows: Rows) -> Segmentation:
+    return replace(rows.segmentation, run=result.as_written())
+
+
+def _report(result: Result) -> bytes:
+    return write_report(result.as_written()).encode()
+
+
+def _model_page(result: Result) -> bytes:
+    return describe_model(result.as_written()).to_html().encode()
+
+
+def _model_markdown(result: Result) -> bytes:
+    return describe_model(result.as_written()).to_markdown().encode()
+
+
+def _rules(result: Result, rows: Rows) -> bytes:
+    return rules_sql(_as_written(result, rows)).encode()
+
+
+def _placement(result: Result) -> bytes:
+    return (exact_sql(result.as_written()) or "").encode()
+
+
+def _python(result: Result) -> bytes:
+    return python_lines(result.run).encode()
+
+
+def _document(result: Result) -> bytes:
+    return result.as_written().to_json(indent=1).encode()

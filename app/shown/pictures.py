@@ -1,0 +1,213 @@
+"""The pictures of a comparison: one map for all, the flow between two, how far all agree, and the multiverse."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from app.common.device import is_dark
+from app.common.text import in_chart
+from app.shown.charts import GREY, QUIET, colour, name_axis
+from ccseg.comparing.comparison import Summary
+from ccseg.comparing.contenders import Contender
+from ccseg.comparing.flows import Flow
+from ccseg.comparing.multiverse import Multiverse
+from ccseg.exporting import palette
+
+ACROSS = 3
+FAINT = 2.5
+"""The top of a scale of shares: cells stay faint enough for the numbers in them."""
+
+QUIET_MARGIN = {"l": 0, "r": 0, "t": 28, "b": 0}
+
+
+def maps_figure(summary: Summary, narrow: bool) -> Any:
+    """The same map for every contender, in the colours that mean the same people; zooming one zooms all.
+
+    Where it is narrow they stand one below the other, and a finger moves them.
+    """
+    from plotly.subplots import make_subplots
+
+    assert summary.map
+    across = 1 if narrow else min(ACROSS, len(summary.contenders))
+    down = -(-len(summary.contenders) // across)
+    figure = make_subplots(
+        rows=down,
+        cols=across,
+        subplot_titles=[in_chart(contender.title) for contender in summary.contenders],
+        horizontal_spacing=0.02,
+        vertical_spacing=0.16 / down,
+    )
+    shown: set[int] = set()
+    for place, contender in enumerate(summary.contenders):
+        for shade, trace in _points(summary, contender, np.asarray(summary.map.labels[place])):
+            trace.showlegend = shade not in shown
+            shown.add(shade)
+            figure.add_trace(trace, row=place // across + 1, col=place % across + 1)
+    figure.update_xaxes(matches="x", **QUIET).update_yaxes(matches="y", **QUIET)
+    figure.update_layout(
+        height=320 * down + 60,
+        margin=QUIET_MARGIN,
+        legend={"orientation": "h", "y": -0.02, "itemsizing": "constant"},
+        dragmode="pan" if narrow else "zoom",
+        uirevision="maps",
+    )
+    return figure
+
+
+def _points(summary: Summary, contender: Contender, labels: "np.ndarray") -> Iterator[tuple[int, Any]]:
+    """The points of each segment of a contender on the shared map, with its colour."""
+    import plotly.graph_objects as go
+
+    assert summary.map
+    for segment in [*(group.segment for group in contender.groups), -1]:
+        members = labels == segment
+        if not members.any():
+            continue
+        group = contender.groups[segment] if segment >= 0 else None
+        shade, name = (group.colour, in_chart(group.name)) if group else (-1, "Unassigned")
+        own = f"{name}<br>here: {in_chart(group.own_name)}" if group and group.own_name != group.name else name
+        place = summary.map.points[members]
+        yield (
+            shade,
+            go.Scattergl(
+                x=place[:, 0],
+                y=place[:, 1],
+                mode="markers",
+                name=name,
+                legendgroup=str(shade),
+                marker={"color": colour(shade), "symbol": palette.marker(shade), "size": 5, "opacity": 0.75},
+                hovertemplate=f"{own}<extra></extra>",
+            ),
+        )
+
+
+def flow_figure(summary: Summary, flow: Flow) -> Any:
+    """Who goes from which segment of the first contender to which of the second, as bands as wide as their number."""
+    import plotly.graph_objects as go
+
+    first, second = (summary.contenders[place] for place in (flow.first, flow.second))
+    sources, targets = ([*(group.segment for group in side.groups), -1] for side in (first, second))
+    names = [first.name_of(segment) for segment in sources] + [second.name_of(segment) for segment in targets]
+    shades = [_shade(first, segment) for segment in sources] + [_shade(second, segment) for segment in targets]
+    return go.Figure(
+        go.Sankey(
+            node={
+                "label": [in_chart(name) for name in names],
+                "color": shades,
+                "pad": 18,
+                "thickness": 14,
+                "hovertemplate": "%{label}: %{value:,} customers<extra></extra>",
+            },
+            link={
+                "source": [sources.index(link.source) for link in flow.links],
+                "target": [len(sources) + targets.index(link.target) for link in flow.links],
+                "value": [link.customers for link in flow.links],
+                "color": [_faint(shades[sources.index(link.source)], link.stay) for link in flow.links],
+                "hovertemplate": "%{source.label} → %{target.label}: %{value:,} customers<extra></extra>",
+            },
+        )
+    ).update_layout(height=420, margin={"l": 0, "r": 0, "t": 8, "b": 8})
+
+
+def _shade(contender: Contender, segment: int) -> str:
+    return palette.colour(contender.groups[segment].colour if segment >= 0 else -1, dark=is_dark())
+
+
+def _faint(shade: str, stay: bool) -> str:
+    """A colour that lets others shine through; stronger for those who move."""
+    red, green, blue = (int(shade[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {0.25 if stay else 0.55})"
+
+
+def agreement_figure(summary: Summary) -> Any:
+    """How far each two contenders agree, by the adjusted Rand index."""
+    size = len(summary.contenders)
+    cells = np.eye(size)
+    hover = [["the same"] * size for _ in range(size)]
+    for flow in summary.flows:
+        for row, column in ((flow.first, flow.second), (flow.second, flow.first)):
+            cells[row, column] = flow.ari
+            hover[row][column] = f"adjusted Rand index {flow.ari:.2f}, adjusted mutual information {flow.ami:.2f}"
+    titles = [contender.title for contender in summary.contenders]
+    return _grid(cells, titles, titles, "{:.2f}", hover)
+
+
+def ways_figure(multiverse: Multiverse) -> Any:
+    """The company customers keep, by preparation and number of segments, over all seeds."""
+    preparations = list(dict.fromkeys(way.preparation for way in multiverse.ways))
+    counts = sorted({way.segments for way in multiverse.ways})
+    kept = [
+        [np.mean([w.kept for w in multiverse.ways if (w.preparation, w.segments) == (name, k)]) for k in counts]
+        for name in preparations
+    ]
+    hover = [[f"{name} preparation, {k} segments" for k in counts] for name in preparations]
+    return _grid(np.array(kept), [f"{k} segments" for k in counts], preparations, "{:.0%}", hover)
+
+
+def _grid(
+    cells: "np.ndarray", across: Sequence[str], down: Sequence[str], form: str, hover: Sequence[Sequence[str]]
+) -> Any:
+    """A table of shares as a heat map, with the numbers written in."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure(
+        go.Heatmap(
+            z=cells,
+            text=[[form.format(cell) for cell in row] for row in cells],
+            customdata=[[in_chart(text) for text in row] for row in hover],
+            texttemplate="%{text}",
+            hovertemplate="%{customdata}: %{text}<extra></extra>",
+            coloraxis="coloraxis",
+            xgap=2,
+            ygap=2,
+        )
+    )
+    return figure.update_layout(
+        height=70 + 44 * len(down),
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        coloraxis={"cmin": 0, "cmax": FAINT, "showscale": False, "colorscale": _sequential()},
+        xaxis={"side": "top", **name_axis(across)},
+        yaxis={"autorange": "reversed", **name_axis(down)},
+    )
+
+
+def _sequential() -> Any:
+    import plotly.io as pio
+
+    return pio.templates["streamlit"].layout.colorscale.sequential
+
+
+def bonds_figure(summary: Summary, multiverse: Multiverse) -> Any:
+    """For each segment who is always together with the same others, who comes and goes, and who is on the edge."""
+    import plotly.graph_objects as go
+
+    groups = summary.contenders[multiverse.reference].groups
+    places = list(range(len(groups)))
+    parts = {
+        "always together": [bond.together for bond in multiverse.bonds],
+        "come and go": [1 - bond.together - bond.edge for bond in multiverse.bonds],
+        "on the edge": [bond.edge for bond in multiverse.bonds],
+    }
+    # Not the colours of segments, which mean people.
+    scale = [shade for _, shade in _sequential()]
+    shades = (scale[-3], scale[2], GREY)
+    bars = [
+        go.Bar(
+            y=places,
+            x=shares,
+            name=name,
+            orientation="h",
+            marker={"color": shade},
+            hovertemplate=f"{name}: %{{x:.0%}}<extra></extra>",
+        )
+        for (name, shares), shade in zip(parts.items(), shades, strict=True)
+    ]
+    return go.Figure(bars).update_layout(
+        height=90 + 34 * len(groups),
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        barmode="stack",
+        legend={"orientation": "h", "y": -0.1, "traceorder": "normal"},
+        xaxis={"tickformat": ".0%", "range": [0, 1], "fixedrange": True},
+        yaxis={"autorange": "reversed", **name_axis([group.name for group in groups])},
+    )

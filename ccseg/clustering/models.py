@@ -1,0 +1,214 @@
+"""Models: fitted segmentations kept as numbers, and the one way to place customers with them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal, Self
+
+import numpy as np
+from pydantic import Field
+
+from ccseg.records import Floats, Ints, Matrix, PackedMatrix, Record
+
+CHUNK, BLOCK = 50_000, 250
+"""Rows that are placed at a time, and rows whose distances to thousands of points are held at a time."""
+
+TIE = 1e-9
+"""Costs this close are equal: what the last bits say depends on how many rows were placed at a time."""
+
+
+UNASSIGNED, LEFT_OUT = -1, -2
+"""The labels of customers who belong to no segment, and of those left out for their gaps."""
+
+
+@dataclass(frozen=True, eq=False)
+class Assignment:
+    """``labels`` (−1: unassigned), ``confidence`` 0–1, the ``runner_up`` segment (−1: there is none), and ``margin``.
+
+    The margin, 0–1, is how far the own segment is ahead of the runner-up: 0 is a tie. For a mixture it is the
+    difference of their probabilities; where distances decide, confidence compares the nearest two, so it is the same.
+    """
+
+    labels: Ints
+    confidence: Floats
+    runner_up: Ints
+    margin: Floats
+
+    @classmethod
+    def join(cls, parts: Sequence[Self]) -> Self:
+        return cls(
+            np.concatenate([part.labels for part in parts]),
+            np.concatenate([part.confidence for part in parts]),
+            np.concatenate([part.runner_up for part in parts]),
+            np.concatenate([part.margin for part in parts]),
+        )
+
+
+class Centroids(Record):
+    """K-means: the segment is the nearest centre (Lloyd 1982). ``centres``: (segments, features).
+
+    Confidence is the simplified silhouette (b − a) / b (Hruschka et al. 2006): 0 halfway between two centres, 1 at one;
+    below ``clear`` a customer stands at the edge.
+    """
+
+    clear: ClassVar[float] = 0.1
+    kind: Literal["centroids"] = "centroids"
+    centres: Matrix
+
+    @property
+    def segments(self) -> int:
+        return len(self.centres)
+
+    def renumbered(self, order: Ints) -> Self:
+        return self.but(centres=self.centres[order])
+
+    def place(self, matrix: Floats) -> Assignment:
+        return _nearest(np.sqrt(squared_distances(matrix, self.centres)), np.arange(self.segments))
+
+
+class Gaussians(Record):
+    """A Gaussian mixture: the segment is the likeliest component; confidence is its posterior probability.
+
+    ``weights``: (segments,); ``means``: (segments, features); ``precisions``: factors U with U Uᵀ = Σ⁻¹, shape
+    (segments, features, features).
+    """
+
+    clear: ClassVar[float] = 0.7
+    kind: Literal["gaussians"] = "gaussians"
+    weights: Matrix
+    means: Matrix
+    precisions: Matrix
+
+    @property
+    def segments(self) -> int:
+        return len(self.means)
+
+    def renumbered(self, order: Ints) -> Self:
+        return self.but(weights=self.weights[order], means=self.means[order], precisions=self.precisions[order])
+
+    def log_likelihoods(self, matrix: Floats) -> Floats:
+        """log(weight · density) of every customer under every component, shape (customers, segments)."""
+        logs = np.empty((len(matrix), self.segments))
+        constant = -0.5 * matrix.shape[1] * np.log(2 * np.pi)
+        for place, (weight, mean, factor) in enumerate(zip(self.weights, self.means, self.precisions, strict=True)):
+            whitened = (matrix - mean) @ factor
+            log_determinant = np.log(np.diagonal(factor)).sum()
+            logs[:, place] = np.log(weight) + constant + log_determinant - 0.5 * (whitened**2).sum(axis=1)
+        return logs
+
+    def place(self, matrix: Floats) -> Assignment:
+        logs = self.log_likelihoods(matrix)
+        likelihoods = np.exp(logs - logs.max(axis=1, keepdims=True))
+        labels, runner_up = _best_two(-logs)
+        rows, total = np.arange(len(logs)), likelihoods.sum(axis=1)
+        confidence = likelihoods[rows, labels] / total
+        second = np.where(runner_up >= 0, likelihoods[rows, runner_up], 0.0) / total
+        return Assignment(labels, confidence, runner_up, np.maximum(confidence - second, 0.0))
+
+
+class CorePoints(Record):
+    """DBSCAN: the segment of the nearest core point within ``eps``, else −1 (Ester et al. 1996).
+
+    ``points``: (core points, features); ``labels``: (core points,). Confidence compares the distances to the nearest
+    core point of the own and of the next segment, as for centroids; it is 0 for the unassigned.
+    """
+
+    clear: ClassVar[float] = 0.1
+    kind: Literal["core points"] = "core points"
+    points: PackedMatrix
+    labels: PackedMatrix
+    eps: float
+
+    @property
+    def segments(self) -> int:
+        return int(self.labels.max()) + 1 if len(self.labels) else 0
+
+    def renumbered(self, order: Ints) -> Self:
+        """Segments not in ``order`` are dropped: their customers become unassigned."""
+        new = np.full(self.segments + 1, -1)
+        new[order] = np.arange(len(order))
+        labels = new[self.labels.astype(np.int64)]
+        return self.but(points=self.points[labels >= 0], labels=labels[labels >= 0])
+
+    def place(self, matrix: Floats) -> Assignment:
+        if not self.segments:
+            nobody, nothing = np.full(len(matrix), -1), np.zeros(len(matrix))
+            return Assignment(nobody, nothing, nobody, nothing)
+        distances = self.distances(matrix)
+        found = _nearest(distances, np.arange(self.segments))
+        outside = distances.min(axis=1) > self.eps * (1 + TIE)
+        confidence = np.where(outside, 0.0, found.confidence)
+        return Assignment(
+            np.where(outside, -1, found.labels),
+            confidence,
+            np.where(outside, found.labels, found.runner_up),
+            confidence,
+        )
+
+    def distances(self, matrix: Floats) -> Floats:
+        """From each customer to the nearest core point of each segment, shape (customers, segments)."""
+        by_segment = np.argsort(self.labels, kind="stable")
+        starts = np.searchsorted(self.labels[by_segment], np.arange(self.segments))
+        points = self.points[by_segment]
+        squares = [
+            np.minimum.reduceat(squared_distances(block, points), starts, axis=1) for block in chunks(matrix, BLOCK)
+        ]
+        return np.asarray(np.sqrt(np.vstack(squares)))
+
+
+AnyModel = Centroids | Gaussians | CorePoints
+Model = Annotated[AnyModel, Field(discriminator="kind")]
+
+
+def assign(model: AnyModel, matrix: Floats) -> Assignment:
+    """Place customers, shape (customers, features), with a fitted model, a chunk at a time.
+
+    >>> found = assign(Centroids(centres=[[0.0], [10.0]]), np.array([[1.0], [5.0], [9.0]]))
+    >>> found.labels, found.confidence.round(2)
+    (array([0, 0, 1]), array([0.89, 0.  , 0.89]))
+    """
+    return Assignment.join([model.place(chunk) for chunk in chunks(matrix)])
+
+
+def chunks(matrix: Floats, size: int = CHUNK) -> Iterator[Floats]:
+    """The rows in pieces that keep working memory small; one empty piece when there are none."""
+    for start in range(0, max(len(matrix), 1), size):
+        yield matrix[start : start + size]
+
+
+def squared_distances(rows: Floats, centres: Floats) -> Floats:
+    """Squared Euclidean distances, shape (rows, centres), never below 0: |r|² + |c|² − 2rc in one product.
+
+    Both are taken from the middle of the centres, so that large values with small differences lose no digits.
+    """
+    middle = centres.mean(axis=0)
+    rows, centres = rows - middle, centres - middle
+    ones = np.ones((len(rows), 1))
+    left = np.hstack([rows, (rows**2).sum(axis=1, keepdims=True), ones])
+    right = np.hstack([-2 * centres, np.ones((len(centres), 1)), (centres**2).sum(axis=1, keepdims=True)])
+    squares: Floats = left @ right.T
+    return np.maximum(squares, 0.0, out=squares)
+
+
+def _best_two(costs: Floats) -> tuple[Ints, Ints]:
+    """The places of the least and the second least cost in each row; −1 where there is no second."""
+    first = _least(costs)
+    if costs.shape[1] < 2:
+        return first, np.full(len(costs), -1)
+    others = costs.copy()
+    others[np.arange(len(costs)), first] = np.inf
+    return first, _least(others)
+
+
+def _least(costs: Floats) -> Ints:
+    """The place of the least cost in each row, the first of equal ones."""
+    least = costs.min(axis=1, keepdims=True)
+    return np.asarray((costs <= least + TIE * np.abs(least)).argmax(axis=1))
+
+
+def _nearest(distances: Floats, segments: Ints) -> Assignment:
+    first, second = _best_two(distances)
+    rows = np.arange(len(distances))
+    near = distances[rows, first]
+    far = distances[rows, second] if distances.shape[1] > 1 else np.full(len(rows), np.inf)
+    confidence = 1 - np.divide(near, far, out=np.ones(len(rows)), where=far > 0)
+    return Assignment(segments[first], confidence, np.where(second >= 0, segments[second], -1), confidence)

@@ -1,0 +1,157 @@
+"""Projection: the map, two or three numbers a customer, and how far it can be trusted."""
+
+import functools
+import warnings
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from ccseg.clustering.models import CHUNK
+from ccseg.records import Floats, Ints
+
+Method = Literal["umap", "pca"]
+
+NEIGHBOURS, EPOCHS = 12, 120
+LANDMARKS = 10_000
+"""Customers that UMAP places itself; the rest are placed by their nearest neighbours among them."""
+
+TRUST_SAMPLE = 2_000
+PLACED_BY = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """``points``: (customers, 2 or 3); ``trust``: trustworthiness 0–1 on a sample (Venna & Kaski 2001)."""
+
+    method: Method
+    points: Floats
+    trust: float
+
+
+def project(
+    matrix: Floats, labels: Ints | None = None, method: Method = "umap", seed: int = 0, dimensions: int = 2
+) -> Projection:
+    """Draw the customers, shape (customers, features) in canonical order, on a map.
+
+    UMAP (McInnes et al. 2018) gets exact neighbours and starts from the principal components; PCA is instant. In a
+    large file the landmarks are a sample stratified by ``labels``.
+
+    >>> random = np.random.default_rng(0)
+    >>> project(random.normal(size=(50, 4)), method="pca").points.shape
+    (50, 2)
+    """
+    if method == "umap" and len(matrix) > NEIGHBOURS + dimensions and not _fits(matrix, dimensions):
+        points = _umap(matrix, labels, seed, dimensions)
+    else:
+        method, points = "pca", _pca(matrix, dimensions)
+    return Projection(method, points, _trust(matrix, points))
+
+
+def _fits(matrix: Floats, dimensions: int) -> bool:
+    """Whether the principal components show all there is; UMAP would then start from a coordinate without spread."""
+    return bool(np.linalg.matrix_rank(np.atleast_2d(np.cov(matrix.T))) <= dimensions)
+
+
+def warm_up() -> None:
+    """Load UMAP and have its kernels compiled, or read from their cache, before the first customer waits for them."""
+    project(np.random.default_rng(0).normal(size=(64, 4)))
+
+
+def _pca(matrix: Floats, dimensions: int) -> Floats:
+    """The first principal components, each with its largest loading positive, scaled to unit spread."""
+    centred = matrix - matrix.mean(axis=0)
+    _, axes = np.linalg.eigh(centred.T @ centred)
+    axes = axes[:, ::-1][:, :dimensions]
+    axes *= np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])
+    points = centred @ axes
+    points = np.pad(points, ((0, 0), (0, dimensions - points.shape[1])))
+    return points / (points.std(axis=0).max(initial=0.0) or 1.0)
+
+
+def _umap(matrix: Floats, labels: Ints | None, seed: int, dimensions: int) -> Floats:
+    landmarks = _landmarks(len(matrix), labels)
+    placed = _fit_umap(matrix[landmarks], seed, dimensions)
+    points = np.empty((len(matrix), dimensions))
+    points[landmarks] = placed
+    others = np.setdiff1d(np.arange(len(matrix)), landmarks)
+    for start in range(0, len(others), CHUNK):
+        rows = others[start : start + CHUNK]
+        points[rows] = _place(matrix[rows], matrix[landmarks], placed)
+    return points
+
+
+def _landmarks(customers: int, labels: Ints | None) -> Ints:
+    """The first customers of each segment in proportion to its size; in canonical order that is a fair sample."""
+    if customers <= LANDMARKS or labels is None:
+        return np.arange(min(customers, LANDMARKS))
+    share = LANDMARKS / customers
+    parts = [np.flatnonzero(labels == label) for label in np.unique(labels)]
+    return np.sort(np.concatenate([part[: max(1, round(len(part) * share))] for part in parts]))
+
+
+def _fit_umap(matrix: Floats, seed: int, dimensions: int) -> Floats:
+    indices, distances = _neighbours(matrix, matrix, NEIGHBOURS)
+    # Starting from coordinates rather than init="pca" keeps the start the same for any BLAS.
+    start = _pca(matrix, dimensions)[:, :dimensions] * 10
+    fit = _import_umap().UMAP(
+        n_neighbors=NEIGHBOURS,
+        n_components=dimensions,
+        n_epochs=EPOCHS,
+        init=start.astype(np.float32),
+        random_state=seed,
+        n_jobs=1,
+        precomputed_knn=(indices.astype(np.int32), distances.astype(np.float32), None),
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return np.asarray(fit.fit_transform(matrix), dtype=np.float64)
+
+
+def _neighbours(rows: Floats, among: Floats, count: int) -> tuple[Ints, Floats]:
+    from sklearn.neighbors import NearestNeighbors
+
+    distances, indices = NearestNeighbors(n_neighbors=count, algorithm="brute").fit(among).kneighbors(rows)
+    return indices, distances
+
+
+def _place(rows: Floats, landmarks: Floats, placed: Floats) -> Floats:
+    """Between the nearest landmarks, the nearer the closer."""
+    indices, distances = _neighbours(rows, landmarks, min(PLACED_BY, len(landmarks)))
+    weights = 1 / (distances + 1e-9)
+    weights /= weights.sum(axis=1, keepdims=True)
+    return np.asarray((weights[:, :, None] * placed[indices]).sum(axis=1))
+
+
+def _trust(matrix: Floats, points: Floats) -> float:
+    from sklearn.manifold import trustworthiness
+
+    rows = min(len(matrix), TRUST_SAMPLE)
+    neighbours = min(NEIGHBOURS, (rows - 1) // 2)
+    if neighbours < 1:
+        return 1.0
+    return float(trustworthiness(matrix[:rows], points[:rows], n_neighbors=neighbours))
+
+
+@functools.cache
+def _import_umap() -> Any:
+    """UMAP with its compiled kernels kept on disk.
+
+    The package compiles them anew in every process unless numba is told to cache; loading takes a second instead of
+    fifteen.
+    """
+    import numba
+
+    plain = numba.njit, numba.jit
+    numba.njit, numba.jit = (functools.partial(_cached, decorator) for decorator in plain)
+    try:
+        # It warns of an optional part of its own that is not installed.
+        with warnings.catch_warnings(action="ignore"):
+            import umap
+    finally:
+        numba.njit, numba.jit = plain
+    return umap
+
+
+def _cached(decorator: Any, *args: Any, **options: Any) -> Any:
+    return decorator(*args, **{"cache": True, **options})

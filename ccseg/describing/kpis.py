@@ -1,0 +1,163 @@
+"""KPIs: the ratios card people steer by, made from the measures."""
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from ccseg.reading.columns import Unit
+from ccseg.records import Floats, Record
+
+
+class Kpi(Record):
+    """One KPI as a row: ``numerator / denominator`` in measures' names, kept between ``low`` and ``high``."""
+
+    key: str
+    title: str
+    meaning: str
+    unit: Unit
+    numerator: str
+    denominator: str = "1"
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The measures the formula names."""
+        return frozenset(re.findall(r"[a-z_]+", f"{self.numerator} {self.denominator}"))
+
+
+KPIS: tuple[Kpi, ...] = (
+    Kpi(
+        key="utilisation",
+        title="Utilisation",
+        meaning="How much of the credit limit is in use.",
+        unit="share",
+        numerator="balance",
+        denominator="credit_limit",
+    ),
+    Kpi(
+        key="monthly_spend",
+        title="Monthly spend",
+        meaning="Purchases in an average month.",
+        unit="money",
+        numerator="purchases",
+        denominator="tenure",
+    ),
+    Kpi(
+        key="monthly_cash",
+        title="Monthly cash",
+        meaning="Cash drawn on the card in an average month.",
+        unit="money",
+        numerator="cash_advance",
+        denominator="tenure",
+    ),
+    Kpi(
+        key="average_ticket",
+        title="Average purchase",
+        meaning="What one purchase is worth.",
+        unit="money",
+        numerator="purchases",
+        denominator="purchases_trx",
+    ),
+    Kpi(
+        key="average_cash_draw",
+        title="Average cash draw",
+        meaning="What one cash advance is worth.",
+        unit="money",
+        numerator="cash_advance",
+        denominator="cash_advance_trx",
+    ),
+    Kpi(
+        key="cash_share",
+        title="Cash share",
+        meaning="How much of all card use is cash.",
+        unit="share",
+        numerator="cash_advance",
+        denominator="purchases + cash_advance",
+    ),
+    Kpi(
+        key="instalment_share",
+        title="Instalment share",
+        meaning="How much of all purchases is bought by instalment.",
+        unit="share",
+        numerator="installments_purchases",
+        denominator="purchases",
+        high=1,
+    ),
+    Kpi(
+        key="payment_ratio",
+        title="Payment ratio",
+        meaning="What is paid back for each unit that is bought or drawn.",
+        unit="number",
+        numerator="payments",
+        denominator="purchases + cash_advance",
+    ),
+    Kpi(
+        key="minimum_coverage",
+        title="Minimum-payment coverage",
+        meaning="How many times the payments cover the minimum due.",
+        unit="number",
+        numerator="payments",
+        denominator="minimum_payments",
+    ),
+    Kpi(
+        key="full_pay_rate",
+        title="Full-pay rate",
+        meaning="The share of months paid in full.",
+        unit="share",
+        numerator="prc_full_payment",
+    ),
+    Kpi(
+        key="open_to_buy",
+        title="Open to buy",
+        meaning="What is left of the credit limit.",
+        unit="money",
+        numerator="credit_limit - balance",
+        low=0,
+    ),
+    Kpi(
+        key="limit_turnover",
+        title="Limit turnover",
+        meaning="How many times a year purchases fill the credit limit.",
+        unit="number",
+        numerator="12 * purchases",
+        denominator="tenure * credit_limit",
+    ),
+)
+"""The KPIs; the formulas are those of the card trade, in the order a card shows them."""
+
+
+def kpis(values: pd.DataFrame) -> pd.DataFrame:
+    """The KPIs these values allow, one column each; a zero or missing denominator gives a missing KPI.
+
+    >>> kpis(pd.DataFrame({"balance": [50.0, 50.0], "credit_limit": [200.0, 0.0]}))
+       utilisation  open_to_buy
+    0         0.25        150.0
+    1          NaN          0.0
+    """
+    possible = [kpi for kpi in KPIS if kpi.needs <= set(values.columns)]
+    return pd.DataFrame({kpi.key: _compute(kpi, values) for kpi in possible}, index=values.index, dtype="float64")
+
+
+def with_kpis(values: pd.DataFrame) -> pd.DataFrame:
+    """The values with their KPIs beside them; a KPI never hides a column of the file.
+
+    >>> list(with_kpis(pd.DataFrame({"purchases": [120.0], "tenure": [12.0]})))
+    ['purchases', 'tenure', 'monthly_spend']
+    """
+    ratios = kpis(values)
+    return pd.concat([values, ratios[ratios.columns.difference(values.columns, sort=False)]], axis=1)
+
+
+def _compute(kpi: Kpi, values: pd.DataFrame) -> Floats:
+    measures = values[sorted(kpi.needs)].astype("float64")
+    above, below = (_evaluate(formula, measures) for formula in (kpi.numerator, kpi.denominator))
+    with np.errstate(over="ignore"):
+        ratio = np.divide(above, below, out=np.full(len(values), np.nan), where=below != 0)
+    low, high = (-np.inf if kpi.low is None else kpi.low), (np.inf if kpi.high is None else kpi.high)
+    return np.where(np.isfinite(ratio), np.clip(ratio, low, high), np.nan)
+
+
+def _evaluate(formula: str, measures: pd.DataFrame) -> Floats:
+    return np.broadcast_to(np.asarray(measures.eval(formula, engine="python"), dtype="float64"), len(measures))

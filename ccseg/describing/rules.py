@@ -1,0 +1,152 @@
+"""Rules: a segment in at most three conditions, with how often they hold."""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from ccseg.describing.kpis import KPIS, with_kpis
+from ccseg.describing.profiles import as_numbers
+from ccseg.describing.splits import Bools, Grid, Split, best_splits, make_grid
+from ccseg.describing.wording import significant, style_of
+from ccseg.reading.columns import Column, Unit
+from ccseg.records import Ints, Record
+
+ROWS = 20_000
+HELD_OUT = 3
+"""One customer in so many is held out."""
+
+FREE = 0.002
+"""The F1 that a rounder threshold may cost."""
+
+
+class Condition(Record):
+    """``key`` (a measure, KPI or column) compared with a number, or with one level of a category.
+
+    >>> Condition(key="visits", op=">", value=2).holds(pd.DataFrame({"visits": [1.0, 3.0, np.nan]})).tolist()
+    [False, True, False]
+    """
+
+    key: str
+    op: Literal["<=", ">", "is", "is not"]
+    value: float | str
+
+    def holds(self, values: pd.DataFrame) -> Bools:
+        """Which customers meet the condition; a missing value never does."""
+        series = values[self.key]
+        if isinstance(self.value, str):
+            same: Bools = (series.astype("str") == self.value).to_numpy(dtype="bool")
+            known: Bools = series.notna().to_numpy(dtype="bool")
+            return known & (same if self.op == "is" else ~same)
+        numbers = as_numbers(series)
+        return numbers <= self.value if self.op == "<=" else numbers > self.value
+
+
+class Rule(Record):
+    """All conditions hold: ``precision`` of those who fit are in the segment, ``coverage`` of the segment fit.
+
+    The figures are measured on customers that did not help to find the rule. ``text`` says it in words, once the
+    segment has its persona.
+    """
+
+    conditions: tuple[Condition, ...]
+    precision: float
+    coverage: float
+    f1: float
+    text: str = ""
+
+    def holds(self, values: pd.DataFrame) -> Bools:
+        """Which customers meet all conditions; ``values`` are those of the file, their KPIs are added."""
+        return _all_hold(self.conditions, with_kpis(values))
+
+
+def find_rules(
+    values: pd.DataFrame, labels: np.ndarray, columns: tuple[Column, ...], seed: int = 0
+) -> tuple[Rule | None, ...]:
+    """One rule for each segment, its figures measured on a third of the customers, which did not help to find it.
+
+    >>> column = Column(name="visits", kind="number", because="It holds numbers.")
+    >>> visits = pd.DataFrame({"visits": [1.0, 2.0, 3.0] * 20 + [11.0, 12.0, 13.0] * 20})
+    >>> rule = find_rules(visits, np.repeat([0, 1], 60), (column,))[1]
+    >>> rule.conditions, rule.f1
+    ((Condition(key='visits', op='>', value=7.0),), 1.0)
+    """
+    learn, check = _halves(labels, seed)
+    learning, checking = with_kpis(values.iloc[learn]), with_kpis(values.iloc[check])
+    grid = make_grid(learning)
+    units = {column.key: column.unit or "number" for column in columns} | {kpi.key: kpi.unit for kpi in KPIS}
+    rules = []
+    for segment in range(int(labels.max(initial=-1)) + 1):
+        conditions = _conditions(grid, best_splits(grid, labels[learn] == segment))
+        rounded = _round(conditions, learning, labels[learn] == segment, units)
+        rules.append(_measure(rounded, checking, labels[check] == segment))
+    return tuple(rules)
+
+
+def _halves(labels: Ints, seed: int) -> tuple[Ints, Ints]:
+    """The customers to learn from and those to check with, drawn from all who took part in the fit."""
+    rows = np.flatnonzero(labels >= -1)
+    rows = np.random.default_rng(seed).permutation(rows)[:ROWS]
+    return np.sort(rows[len(rows) // HELD_OUT :]), np.sort(rows[: len(rows) // HELD_OUT])
+
+
+def _conditions(grid: Grid, splits: tuple[Split, ...]) -> tuple[Condition, ...]:
+    """The splits as conditions, in the order of the columns."""
+    return tuple(_condition(grid, *split) for split in sorted(splits, key=lambda split: (split[1], -split[0])))
+
+
+def _condition(grid: Grid, direction: int, column: int, cut: int) -> Condition:
+    key = grid.columns[column]
+    if grid.ordered[column]:
+        return Condition(key=key, op=("<=", ">")[direction], value=float(grid.cuts[column][cut]))
+    return Condition(key=key, op=("is", "is not")[direction], value=grid.levels[column][cut])
+
+
+def _round(
+    conditions: tuple[Condition, ...], learning: pd.DataFrame, inside: Bools, units: Mapping[str, Unit]
+) -> tuple[Condition, ...]:
+    """The same conditions with thresholds as people speak, as far as it costs nothing."""
+    enough = _f1(_all_hold(conditions, learning), inside) - FREE
+    for place, condition in enumerate(conditions):
+        for value in _rounder(condition, units):
+            trial = (*conditions[:place], condition.but(value=value), *conditions[place + 1 :])
+            if _f1(_all_hold(trial, learning), inside) >= enough:
+                conditions = trial
+                break
+    return conditions
+
+
+def _rounder(condition: Condition, units: Mapping[str, Unit]) -> Iterator[float]:
+    """Thresholds near this one, the roundest first; months of a year are cut between two of them."""
+    if isinstance(condition.value, str):
+        return
+    value, style = condition.value, style_of(condition.key, units[condition.key])
+    yield 0.0
+    if style == "frequency":
+        yield round((math.floor(value * 12) + 0.5) / 12, 2)
+    elif style == "share":
+        yield from (round(value, digits) for digits in (1, 2, 3))
+    else:
+        yield from (significant(value, 1), float(math.floor(value)), significant(value, 2), significant(value, 3))
+
+
+def _all_hold(conditions: tuple[Condition, ...], everything: pd.DataFrame) -> Bools:
+    holds = np.ones(len(everything), dtype="bool")
+    for condition in conditions:
+        holds &= condition.holds(everything)
+    return holds
+
+
+def _measure(conditions: tuple[Condition, ...], checking: pd.DataFrame, inside: Bools) -> Rule | None:
+    if not conditions:
+        return None
+    fits = _all_hold(conditions, checking)
+    hits = int((fits & inside).sum())
+    precision, coverage = hits / max(1, int(fits.sum())), hits / max(1, int(inside.sum()))
+    return Rule(conditions=conditions, precision=precision, coverage=coverage, f1=_f1(fits, inside))
+
+
+def _f1(fits: Bools, inside: Bools) -> float:
+    return float(2 * (fits & inside).sum() / max(1, int(fits.sum() + inside.sum())))

@@ -1,0 +1,1 @@
+"""Exporting: tables, SQL, pipelines, charts, the report and the model document."""

@@ -1,0 +1,211 @@
+"""Export: customers with their segments, as files that any program reads back to the same rows."""
+
+import io
+from collections.abc import Container, Mapping
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ccseg.clustering.models import LEFT_OUT, UNASSIGNED, Assignment
+from ccseg.comparing.comparison import Comparison
+from ccseg.comparing.contenders import Contender
+from ccseg.errors import UnusableTable
+from ccseg.reading.customers import Customers
+from ccseg.result import Run, Segmentation
+from ccseg.scoring import Scores, unlike_anything
+
+# What a spreadsheet would run as a formula, full-width signs too; plain numbers such as -5 and +3.2e4 stay as they are.
+FORMULA = r"(?![+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$)[=+\-@\t\r\n＝＋－＠]"
+SIGN = r"^[=+\-@\t\r\n＝＋－＠]"
+
+SHEET_ROWS = 1_048_575
+"""Rows below the header that a sheet of a workbook can have."""
+
+
+def customers_table(result: Segmentation) -> pd.DataFrame:
+    """Every original column of every customer, then segment, persona, confidence, a flag, map_x and map_y.
+
+    Customers in no segment have −1 and the persona "unassigned"; those left out of the fit have none of the five. The
+    flag, unlike_anything_seen, is that of ``scores_table``: true for none of those the segments were found with.
+    """
+    points = np.full((len(result.labels), 2), np.nan) if result.projection is None else result.projection.points
+    placed = _placed_columns(result.run, result.assignment)
+    unlike = unlike_anything(result.run.plan, result.customers.values())
+    place = {"map_x": points[:, 0].round(4), "map_y": points[:, 1].round(4)}
+    return _beside(result.customers, {**placed, "unlike_anything_seen": unlike, **place})
+
+
+def scores_table(scores: Scores) -> pd.DataFrame:
+    """Every original column of every scored customer, then segment, persona, confidence, runner_up, margin and a flag.
+
+    The margin is that of ``Assignment``: 0–1, how far the segment is ahead of the runner-up.
+    """
+    runner_up = pd.Series(scores.assignment.runner_up).replace(UNASSIGNED, LEFT_OUT).map(persona_names(scores.run))
+    margin = pd.Series(scores.assignment.margin.round(4)).mask(scores.labels == LEFT_OUT)
+    placed = _placed_columns(scores.run, scores.assignment) | {"runner_up": runner_up, "margin": margin}
+    return _beside(scores.customers, {**placed, "unlike_anything_seen": scores.unlike})
+
+
+def compared_table(comparison: Comparison) -> pd.DataFrame:
+    """Every original column of every customer, then the persona by each contender, and the share of company kept.
+
+    A persona is missing where the contender left the customer out, company where it was not looked at.
+    """
+    personas = {_by(contender): _personas(comparison, place) for place, contender in _places(comparison)}
+    return _beside(comparison.customers, {**personas, "company_kept": comparison.kept.round(4)})
+
+
+def movers_table(comparison: Comparison, first: int, second: int) -> pd.DataFrame:
+    """The customers who change persona between two contenders: their own columns, then both personas."""
+    others = [_by(contender) for place, contender in _places(comparison) if place not in (first, second)]
+    moving = np.flatnonzero(comparison.movers(first, second))
+    return compared_table(comparison).drop(columns=[*others, "company_kept"]).iloc[moving].reset_index(drop=True)
+
+
+def _places(comparison: Comparison) -> list[tuple[int, Contender]]:
+    return list(enumerate(comparison.summary.contenders))
+
+
+def _by(contender: Contender) -> str:
+    return f"persona by {contender.title}"
+
+
+def _personas(comparison: Comparison, place: int) -> pd.Series:
+    names = {group.segment: group.name for group in comparison.summary.contenders[place].groups}
+    return pd.Series(comparison.labels[place]).map({UNASSIGNED: "unassigned"} | names)
+
+
+def _placed_columns(run: Run, assignment: Assignment) -> dict[str, pd.Series]:
+    """Segment, persona and confidence of each customer; missing where a customer was left out of the fit."""
+    left_out = assignment.labels == LEFT_OUT
+    segment = pd.Series(assignment.labels, dtype="Int64").mask(left_out)
+    confidence = pd.Series(assignment.confidence.round(4)).mask(left_out)
+    return {"segment": segment, "persona": segment.map(persona_names(run)), "confidence": confidence}
+
+
+def persona_names(run: Run) -> dict[int, str]:
+    """The name of each segment's persona, by segment number."""
+    return {UNASSIGNED: "unassigned"} | {segment.segment: segment.persona.name for segment in run.segments}
+
+
+def _beside(customers: Customers, results: Mapping[str, pd.Series | np.ndarray]) -> pd.DataFrame:
+    """The customers' own columns with the results after them; an own column of the same name gets "_original"."""
+    frame = customers.frame
+    table = pd.DataFrame(index=range(len(frame)))
+    for column in customers.columns:
+        own = frame[column.name] if column.name in frame else frame.index.to_series()
+        table[_free(column.name, results)] = own.array
+    return table.assign(**results)
+
+
+def _free(name: str, taken: Container[str]) -> str:
+    return _free(f"{name}_original", taken) if name in taken else name
+
+
+def changes_table(customers: Customers) -> pd.DataFrame:
+    """What was changed on the way in and which rows were set aside: column, what, rows, and the lines or an example."""
+    changed = [
+        (change.column, change.message, change.rows, ", ".join(map(str, change.lines)), change.example)
+        for change in customers.changes
+    ]
+    aside = [(None, f"Set aside: {row.reason}.", 1, str(row.line), None) for row in customers.set_aside]
+    return pd.DataFrame([*changed, *aside], columns=["column", "what", "rows", "lines", "example"])
+
+
+def of_segments(table: pd.DataFrame, segments: Container[int]) -> pd.DataFrame:
+    """The customers of some segments only; −1 stands for the unassigned.
+
+    >>> of_segments(pd.DataFrame({"id": ["a", "b"], "segment": [0, 1]}), [1])["id"].tolist()
+    ['b']
+    """
+    return table[[segment in segments for segment in table["segment"].fillna(LEFT_OUT)]]
+
+
+def to_parquet(table: pd.DataFrame) -> bytes:
+    """The table as Parquet, with every type as it is."""
+    content = io.BytesIO()
+    table.to_parquet(content, index=False)
+    return content.getvalue()
+
+
+def to_excel(table: pd.DataFrame, changes: pd.DataFrame) -> bytes:
+    """A workbook with the customers on one sheet and the changes on a second; no cell is a formula or a link.
+
+    Raises ``UnusableTable`` where there are more customers than a sheet has rows.
+    """
+    if len(table) > SHEET_ROWS:
+        raise UnusableTable(
+            f"A sheet holds {SHEET_ROWS:,} rows and there are {len(table):,} customers. "
+            "Take the CSV or Parquet file instead."
+        )
+    content, plain = io.BytesIO(), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with pd.ExcelWriter(content, engine="xlsxwriter", engine_kwargs={"options": plain}) as book:
+        _without_formulas(table).to_excel(book, sheet_name="Customers", index=False, freeze_panes=(1, 0))
+        _without_formulas(changes).to_excel(book, sheet_name="Changes", index=False, freeze_panes=(1, 0))
+    return content.getvalue()
+
+
+def to_csv(table: pd.DataFrame, *, header: bool = True) -> bytes:
+    """The table as CSV in UTF-8 that no spreadsheet runs as a formula; numbers keep every digit.
+
+    >>> to_csv(pd.DataFrame({"name": ["=1+1", "-5"], "limit": [1000.0, 200.0]})).decode()
+    "name,limit\\r\\n'=1+1,1000\\r\\n-5,200\\r\\n"
+    """
+    safe = _without_formulas(table)
+    names = [pa.array([str(name)]) for name in safe.columns]
+    top = _lines([_quoted(name) for name in names]) if header else b""
+    return top + _lines([_written(column) for _, column in safe.items()])
+
+
+def _lines(columns: list[pa.Array]) -> bytes:
+    """The columns beside each other, a line for each row."""
+    if len(columns) == 1:
+        columns = [pc.if_else(pc.equal(columns[0], ""), '""', columns[0])]
+    lines = pc.binary_join_element_wise(pc.binary_join_element_wise(*columns, ","), "", "\r\n").cast(pa.large_string())
+    return bytes(lines.buffers()[2] or b"")
+
+
+def _written(column: pd.Series) -> pa.Array:
+    """The cells as text, in quotes where they need them; nothing where they are missing."""
+    if pd.api.types.is_bool_dtype(column):
+        column = column.astype("string")
+    texts = pc.fill_null(_flat(pc.cast(pa.array(column, from_pandas=True), pa.string())), "")
+    return texts if pd.api.types.is_numeric_dtype(column) else _quoted(texts)
+
+
+def _flat(texts: pa.Array | pa.ChunkedArray) -> pa.Array:
+    return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+
+
+def _quoted(texts: pa.Array) -> pa.Array:
+    special = pc.match_substring_regex(texts, '[",\\r\\n]')
+    if not pc.any(special, min_count=0).as_py():
+        return texts
+    marked = pc.binary_join_element_wise('"', pc.replace_substring(texts, '"', '""'), '"', "")
+    return pc.if_else(special, marked, texts)
+
+
+def _without_formulas(table: pd.DataFrame) -> pd.DataFrame:
+    headers = _harmless(pd.Series(table.columns.astype(str)))
+    return pd.concat([_writable(column) for _, column in table.items()], axis=1).set_axis(headers, axis=1)
+
+
+def _writable(column: pd.Series) -> pd.Series:
+    return _whole(column) if pd.api.types.is_any_real_numeric_dtype(column) else _harmless(column)
+
+
+def _whole(numbers: pd.Series) -> pd.Series:
+    """Whole numbers without the ".0" that a column with gaps would get; above 2⁵³ floats have no last digit to keep."""
+    present = numbers.dropna()
+    whole = bool((present % 1 == 0).all() and (present.abs() <= 2**53).all())
+    return numbers.astype("Int64") if whole else numbers
+
+
+def _harmless(texts: pd.Series) -> pd.Series:
+    """Texts that a spreadsheet would take for a formula, with an apostrophe in front."""
+    texts = texts.astype("string")
+    if not texts.str.match(SIGN).fillna(False).any():
+        return texts
+    return texts.mask(texts.str.match(FORMULA).fillna(False), "'" + texts)

@@ -1,0 +1,119 @@
+"""The pipeline: a run as a scikit-learn Pipeline of ready-made parts, for those who place customers without ccseg."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+import pandas as pd
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.cluster import KMeans
+from sklearn.compose import ColumnTransformer
+from sklearn.frozen import FrozenEstimator
+from sklearn.impute import SimpleImputer
+from sklearn.mixture import GaussianMixture
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
+
+from ccseg.clustering.features import Feature, Missing, signed_log
+from ccseg.clustering.models import AnyModel, Centroids, CorePoints, Gaussians
+from ccseg.records import Floats, Ints
+
+if TYPE_CHECKING:
+    from ccseg.result import Run
+
+Step = tuple[str, Pipeline, list[str]]
+
+
+def to_sklearn(run: "Run") -> Pipeline:
+    """The run as a fitted Pipeline: ``predict`` takes a frame with the file's headers, and gives segments, (rows,).
+
+    It has ccseg's code inside only for the logarithm and for DBSCAN. Customers with gaps must be left out before where
+    the run leaves them out: scikit-learn refuses them.
+
+    >>> from ccseg import KMeans, Recipe, segment
+    >>> visits = pd.DataFrame({"visits": [1.0, 2.0, 3.0, 4.0, 5.0, 91.0, 92.0, 93.0, 94.0, 95.0] * 3})
+    >>> run = segment(visits, Recipe(preparation="plain", clusterer=KMeans(segments=2)), draw_map=False).run
+    >>> to_sklearn(run).predict(pd.DataFrame({"visits": [2.0, 90.0]})).tolist() == [0, 1]
+    True
+    """
+    groups = [list(group) for _, group in groupby(run.plan.features, key=lambda feature: feature.column)]
+    steps = [_prepare(run.headers[group[0].column], group, run.plan.missing) for group in groups]
+    pipeline = Pipeline([("prepare", ColumnTransformer(steps)), ("place", FrozenEstimator(_place(run.model)))])
+    return pipeline.fit(pd.DataFrame({run.headers[group[0].column]: _example(group) for group in groups}))
+
+
+class DenseRegions(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """DBSCAN's ``predict``, which scikit-learn has not: the segment of the nearest core point within reach, else −1."""
+
+    def __init__(self, model: CorePoints) -> None:
+        self.model = model
+
+    def fit(self, X: Floats, y: object = None) -> Self:
+        return self
+
+    def predict(self, X: Floats) -> Ints:
+        """The segments of prepared customers, shape (rows,)."""
+        from ccseg.clustering.models import assign
+
+        return assign(self.model, np.asarray(X, dtype=np.float64)).labels
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return True
+
+
+def _prepare(header: str, group: list[Feature], missing: Missing) -> Step:
+    if group[0].level is not None:
+        levels = OneHotEncoder(categories=[_levels(group)], handle_unknown="ignore", sparse_output=False)
+        return header, make_pipeline(levels, _scale(group)), [header]
+    return header, make_pipeline(*_steps(group[0], missing), _scale(group)), [header]
+
+
+def _steps(feature: Feature, missing: Missing) -> Iterator[BaseEstimator]:
+    yield FunctionTransformer(np.asarray, kw_args={"dtype": np.float64})
+    if missing == "fill":
+        yield SimpleImputer(strategy="constant", fill_value=feature.fill, keep_empty_features=True)
+    if feature.transform == "log":
+        yield FunctionTransformer(signed_log)
+    elif feature.transform == "interpolate":
+        at, to = np.array(feature.knots).T
+        yield FunctionTransformer(np.interp, kw_args={"xp": at, "fp": to})
+
+
+def _scale(group: list[Feature]) -> FrozenEstimator:
+    scaler = StandardScaler()
+    scaler.mean_ = np.array([feature.centre for feature in group])
+    scaler.scale_ = np.array([feature.scale for feature in group])
+    scaler.var_, scaler.n_features_in_ = scaler.scale_**2, len(group)
+    return FrozenEstimator(scaler)
+
+
+def _levels(group: list[Feature]) -> list[str]:
+    return [str(feature.level) for feature in group]
+
+
+def _example(group: list[Feature]) -> list[float] | list[str]:
+    """A value of the column; nothing is learned from it but the column's name and type."""
+    return [group[0].fill] if group[0].level is None else _levels(group)[:1]
+
+
+def _place(model: AnyModel) -> BaseEstimator:
+    if isinstance(model, CorePoints):
+        return DenseRegions(model)
+    return _nearest(model) if isinstance(model, Centroids) else _likeliest(model)
+
+
+def _nearest(model: Centroids) -> KMeans:
+    centres = model.centres.copy()
+    found = KMeans(len(centres), init=centres, n_init=1, max_iter=1).fit(centres)
+    found.cluster_centers_ = centres
+    return found
+
+
+def _likeliest(model: Gaussians) -> GaussianMixture:
+    found = GaussianMixture(model.segments, covariance_type="full")
+    found.weights_, found.means_ = model.weights.copy(), model.means.copy()
+    found.precisions_cholesky_ = model.precisions.copy()
+    found.precisions_ = found.precisions_cholesky_ @ found.precisions_cholesky_.transpose(0, 2, 1)
+    found.covariances_ = np.linalg.inv(found.precisions_)
+    return found

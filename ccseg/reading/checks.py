@@ -1,0 +1,84 @@
+"""Checks: what the field knows must hold between the measures, and how often it does not."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ccseg.reading.columns import Column
+from ccseg.reading.findings import Issue
+from ccseg.reading.measures import MEASURES, title_of
+
+
+def check_measures(values: pd.DataFrame, columns: Sequence[Column]) -> list[Issue]:
+    """The field's own checks on the measures that are there (``domain.md``: 1. The seventeen measures)."""
+    names = {column.measure: column.name for column in columns if column.measure}
+    return [*_sums(values, names), *_ranges(values, names), *_over_limit(values, names), *_unrecorded(values, names)]
+
+
+def _sums(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
+    parts = ("purchases", "oneoff_purchases", "installments_purchases")
+    if not all(part in names for part in parts):
+        return []
+    total, oneoff, instalments = (values[part].to_numpy() for part in parts)
+    differs = int(np.count_nonzero(np.abs(total - oneoff - instalments) > 0.01 + 0.001 * np.abs(total)))
+    message = "Purchases differ from one-off plus instalment purchases."
+    return [Issue(severity="note", column=names["purchases"], message=message, rows=differs)] if differs else []
+
+
+def _ranges(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
+    found = _credits(values, names)
+    for measure in MEASURES:
+        if measure.name not in names:
+            continue
+        column = values[measure.name]
+        below = 0 if measure.low is None else int((column < measure.low).sum())
+        above = 0 if measure.high is None else int((column > measure.high).sum())
+        if below:
+            message = f"{measure.title} is below {measure.low:g}; kept as it stands."
+            found.append(Issue(severity="note", column=names[measure.name], message=message, rows=below))
+        if above:
+            message = f"{measure.title} is above {measure.high:g}; kept as it stands."
+            found.append(Issue(severity="note", column=names[measure.name], message=message, rows=above))
+    return found
+
+
+def _credits(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
+    below = int((values["balance"] < 0).sum()) if "balance" in names else 0
+    message = "The balance is below 0, a credit to the customer; kept as it stands."
+    return [Issue(severity="note", column=names["balance"], message=message, rows=below)] if below else []
+
+
+def _over_limit(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
+    if not {"balance", "credit_limit"} <= names.keys():
+        return []
+    over = int((values["balance"] > values["credit_limit"]).sum())
+    message = "The balance is above the credit limit; kept as it stands."
+    return [Issue(severity="note", column=names["balance"], message=message, rows=over)] if over else []
+
+
+def _unrecorded(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
+    """Missing minimum payments of customers who paid nothing or owe nearly nothing were never due."""
+    if "minimum_payments" not in names:
+        return []
+    missing = np.isnan(values["minimum_payments"].to_numpy())
+    share = float(np.mean(_idle(values, names)[missing])) if missing.any() else 0.0
+    if share < 0.8:
+        return []
+    message = (
+        f"{title_of('minimum_payments')} are missing where nothing was paid or hardly anything was owed "
+        f"({share:.0%} of the gaps), so the gap means 'nothing recorded', not 'unknown'."
+    )
+    return [Issue(severity="note", column=names["minimum_payments"], message=message, rows=int(missing.sum()))]
+
+
+def _idle(values: pd.DataFrame, names: Mapping[str, str]) -> NDArray[np.bool_]:
+    """Customers who paid nothing, or whose balance is among the lowest quarter."""
+    idle = np.zeros(len(values), dtype=bool)
+    if "payments" in names:
+        idle |= values["payments"].to_numpy() == 0
+    if "balance" in names:
+        balance = values["balance"].to_numpy()
+        idle |= balance <= np.nanquantile(balance, 0.25) if np.isfinite(balance).any() else False
+    return idle

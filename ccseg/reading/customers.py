@@ -1,0 +1,225 @@
+"""Customers: a typed table of card customers, what was changed to get it, and what is wrong with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from ccseg.errors import UnusableTable
+from ccseg.reading.checks import check_measures
+from ccseg.reading.columns import MEASURES, Column, understand_columns
+from ccseg.reading.contents import Content
+from ccseg.reading.conversions import read_contents
+from ccseg.reading.findings import Change, Issue, Option, Question, SetAside
+from ccseg.reading.ids import id_column, ids_of, repeated_rows, row_numbers, several_rows, without_id
+from ccseg.reading.personal import holds_card_numbers, mask_card_numbers
+from ccseg.reading.sources import LIMITS, Limits, digest_of, load_source
+from ccseg.reading.tables import Reading, Table, read_table, table_from_frame
+
+__all__ = [
+    "LIMITS",
+    "Change",
+    "Customers",
+    "Issue",
+    "Limits",
+    "Option",
+    "Question",
+    "Reading",
+    "SetAside",
+    "answer",
+    "read_customers",
+]
+
+FEWEST = 10
+"""Fewer customers than this cannot form two segments."""
+
+
+@dataclass(frozen=True, eq=False)
+class Customers:
+    """The customers of one file, in the file's order.
+
+    ``frame`` is indexed by customer id (text) and has every column of the file under its own header: usable numbers
+    as float64, usable categories as text, everything else as the text that stood there; missing is missing.
+    """
+
+    frame: pd.DataFrame
+    columns: tuple[Column, ...]
+    changes: tuple[Change, ...]
+    issues: tuple[Issue, ...]
+    set_aside: tuple[SetAside, ...]
+    rows_in_file: int
+    digest: str
+    name: str
+
+    def values(self) -> pd.DataFrame:
+        """The usable columns under their keys (measure name or header), measures first, then others by name."""
+        order = {measure.name: place for place, measure in enumerate(MEASURES)}
+        usable = sorted((c for c in self.columns if c.usable), key=lambda c: (order.get(c.key, len(order)), c.key))
+        return self.frame[[c.name for c in usable]].set_axis([c.key for c in usable], axis=1)
+
+    @property
+    def ready(self) -> bool:
+        """Whether segments can be formed: no issue is an error."""
+        return not any(issue.severity == "error" for issue in self.issues)
+
+
+def read_customers(
+    source: Path | str | bytes | BinaryIO | pd.DataFrame,
+    *,
+    reading: Reading = Reading(),
+    mapping: Mapping[str, str] = {},
+    known: Sequence[Column] = (),
+    name: str | None = None,
+    limits: Limits = LIMITS,
+) -> Customers:
+    """Read customers from a file, its bytes or a data frame, and understand every column.
+
+    With the ``known`` columns of an earlier file, the same headers mean the same again and one customer is enough.
+
+    Raises ``UnreadableFile`` when there is no table in it, ``UnusableTable`` when no segments can be formed from it and
+    ``InvalidRecipe`` when ``mapping`` does not fit.
+
+    >>> rows = "".join(f"C{i},{i % 7 * 100},{i % 3}\\n" for i in range(20))
+    >>> customers = read_customers(f"CUST_ID,BALANCE,visits\\n{rows}".encode())
+    >>> [(column.name, column.kind, column.measure) for column in customers.columns]
+    [('CUST_ID', 'id', None), ('BALANCE', 'number', 'balance'), ('visits', 'number', None)]
+    """
+    table, digest = _open(source, reading, limits)
+    mapping = {**_as_before(known, table.cells.column_names, mapping), **mapping}
+    contents, changes, issues = read_contents(table, reading, mapping)
+    columns = understand_columns(contents, mapping)
+    contents, guarded = _guard(contents, columns)
+    table, contents, doubts = _settle_ids(table, contents, columns, reading)
+    _require_customers(columns, len(table.lines), fewest=1 if known else FEWEST)
+    customers = Customers(
+        frame=_frame(table, contents, columns),
+        columns=columns,
+        changes=_discreet((*table.changes, *changes), columns),
+        issues=(*table.issues, *_about(issues, columns), *guarded, *doubts),
+        set_aside=table.set_aside,
+        rows_in_file=table.rows_in_file,
+        digest=digest,
+        name=name or _name_of(source),
+    )
+    return replace(customers, issues=(*customers.issues, *check_measures(customers.values(), columns)))
+
+
+def _open(source: Path | str | bytes | BinaryIO | pd.DataFrame, reading: Reading, limits: Limits) -> tuple[Table, str]:
+    if isinstance(source, pd.DataFrame):
+        table = table_from_frame(source)
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.cells.schema) as stream:
+            stream.write_table(table.cells)
+        return table, digest_of(sink.getvalue())
+    raw = load_source(source, limits)
+    return read_table(raw, reading, limits), digest_of(raw)
+
+
+def answer(
+    question: Question, value: str, reading: Reading, mapping: Mapping[str, str] = {}
+) -> tuple[Reading, dict[str, str]]:
+    """The reading and the mapping with a question answered: read the file again with them and it is not asked again.
+
+    >>> question = Question(field="decimal", column="spend", text="Which mark?", options=(), assumed=".")
+    >>> answer(question, ",", Reading())[0].decimals
+    {'spend': ','}
+    """
+    if question.field == "mapping":
+        return reading, {**mapping, str(question.column): value}
+    if question.field == "decimal":
+        return reading.but(decimals={**reading.decimals, str(question.column): value}), dict(mapping)
+    settled: object = value == "yes" if question.field == "header" else value
+    return reading.but(**{question.field: settled}), dict(mapping)
+
+
+def _guard(contents: list[Content], columns: tuple[Column, ...]) -> tuple[list[Content], list[Issue]]:
+    """The contents with every card number masked before anything else sees it, and a loud word about it."""
+    out = {column.name for column in columns if column.kind in ("personal", "ignored")}
+    cards = [content.name for content in contents if content.name in out and holds_card_numbers(content.sample)]
+    masked = [
+        Content(content.name, mask_card_numbers(content.texts)) if content.name in cards else content
+        for content in contents
+    ]
+    message = "The column holds card numbers; all but their last four digits were removed on reading."
+    cure = "Do not put card numbers into files for analysis."
+    return masked, [Issue(severity="warning", column=name, message=message, cure=cure) for name in cards]
+
+
+def _discreet(changes: Sequence[Change], columns: tuple[Column, ...]) -> tuple[Change, ...]:
+    """The changes without examples from ids and personal data."""
+    private = {column.name for column in columns if column.kind in ("id", "personal")}
+    return tuple(change.but(example=None) if change.column in private else change for change in changes)
+
+
+def _about(issues: Sequence[Issue], columns: tuple[Column, ...]) -> list[Issue]:
+    """The issues that matter: those about columns that take part, or could if the answer is another."""
+    out = {column.name for column in columns if not column.usable}
+    return [issue for issue in issues if issue.column not in out]
+
+
+def _name_of(source: Path | str | bytes | BinaryIO | pd.DataFrame) -> str:
+    if isinstance(source, str | Path):
+        return Path(source).name
+    return Path(str(getattr(source, "name", "") or "customers")).name
+
+
+def _settle_ids(
+    table: Table, contents: list[Content], columns: tuple[Column, ...], reading: Reading
+) -> tuple[Table, list[Content], list[Issue]]:
+    name = id_column(columns)
+    if name is None:
+        return table, contents, several_rows(columns)
+    if next(content for content in contents if content.name == name).unique:
+        return table, contents, []
+    gone, issues = repeated_rows(table, name, reading.duplicates)
+    if gone:
+        keep = np.ones(len(table.lines), dtype=bool)
+        keep[list(gone)] = False
+        contents = [content.filter(keep) for content in contents]
+        table = table.without(gone)
+    return table, contents, [*issues, *without_id(table, name)]
+
+
+def _as_before(known: Sequence[Column], headers: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
+    """What the columns of the same header were that took part in an earlier file, unless the mapping says otherwise."""
+    roles = {column.name: column.measure or column.kind for column in known if column.usable or column.kind == "id"}
+    taken = set(mapping.values()) - {"number", "category"}
+    return {name: role for name, role in roles.items() if name in headers and role not in taken}
+
+
+def _require_customers(columns: tuple[Column, ...], customers: int, fewest: int) -> None:
+    if customers < fewest:
+        raise UnusableTable(
+            f"The file has {customers:,} customer{'s' * (customers != 1)} and two segments need at least {fewest}. "
+            "Bring more customers."
+        )
+    if not any(column.usable for column in columns):
+        seen = ", ".join(f"'{column.name}' ({column.kind})" for column in columns[:12])
+        raise UnusableTable(
+            f"No column can be compared between customers: {seen}. "
+            "Bring at least one column of numbers or of few different values that differs between customers."
+        )
+
+
+def _frame(table: Table, contents: list[Content], columns: tuple[Column, ...]) -> pd.DataFrame:
+    numbers = {column.name for column in columns if column.kind == "number"}
+    series = {
+        content.name: content.numbers.values
+        if content.numbers is not None and content.name in numbers
+        else content.texts.to_pandas().astype("str")
+        for content in contents
+    }
+    return pd.DataFrame(series, copy=False).set_axis(_index(contents, columns, len(table.lines)))
+
+
+def _index(contents: list[Content], columns: tuple[Column, ...], rows: int) -> "pd.Index[str]":
+    name = id_column(columns)
+    if name is None:
+        return row_numbers(rows)
+    [ids] = [content for content in contents if content.name == name]
+    texts = ids.texts.to_pandas().astype("str")
+    return pd.Index(texts) if ids.unique else ids_of(texts)

@@ -1,0 +1,80 @@
+"""Result: everything that a segmentation consists of, as one document without customers, and the same with them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ccseg.clustering.choice import Choice
+from ccseg.clustering.features import FeaturePlan
+from ccseg.clustering.models import Assignment, Model
+from ccseg.clustering.projection import Projection
+from ccseg.clustering.quality import Quality
+from ccseg.describing.personas import Segment
+from ccseg.reading.columns import Column
+from ccseg.reading.customers import Change, Customers, Issue, SetAside
+from ccseg.recipes import Recipe
+from ccseg.records import Ints, Matrix, Record
+
+MAP_POINTS = 2_000
+
+Verdict = Literal["worth acting on", "test first", "no segments worth acting on"]
+
+
+class Map(Record):
+    """The map as it is stored: a sample of points without ids, and how faithful the whole is."""
+
+    method: Literal["umap", "pca"]
+    trust: float
+    points: Matrix
+    labels: tuple[int, ...]
+
+
+class Run(Record):
+    """Everything a result consists of, without customer rows and ids; its id is the digest of its content.
+
+    ``better`` is a recipe that was measured to do better, where this one did poorly.
+    """
+
+    version: Literal[1] = 1
+    recipe: Recipe
+    source: str
+    rows_in_file: int
+    customers: int
+    left_out: int
+    columns: tuple[Column, ...]
+    changes: tuple[Change, ...]
+    issues: tuple[Issue, ...]
+    set_aside: tuple[SetAside, ...]
+    plan: FeaturePlan
+    model: Model
+    choice: Choice
+    quality: Quality
+    verdict: Verdict
+    verdict_because: str
+    better: Recipe | None = None
+    segments: tuple[Segment, ...]
+    map: Map | None = None
+    versions: Mapping[str, str]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The header in the file of each column that may take part, by its key."""
+        return {column.key: column.name for column in self.columns if column.usable}
+
+
+@dataclass(frozen=True, eq=False)
+class Segmentation:
+    """A result with its customers, in the file's order.
+
+    ``labels`` has −1 for unassigned and −2 for customers left out of the fit; ``assignment`` and ``projection`` have
+    one row for each customer too (0 and NaN for those left out).
+    """
+
+    customers: Customers
+    assignment: Assignment
+    projection: Projection | None
+    run: Run
+
+    @property
+    def labels(self) -> Ints:
+        return self.assignment.labels

@@ -1,0 +1,127 @@
+"""The choice: the most segments that pass every test, each trial with its reason."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ccseg.clustering.choice import choose
+from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
+
+
+@pytest.fixture(scope="module")
+def planted():
+    random = np.random.default_rng(8)
+    centres = np.array([[0, 0, 0], [8, 0, 4], [0, 8, -4], [8, 8, 8]])
+    points = np.vstack([random.normal(size=(100, 3)) + centre for centre in centres])
+    return pd.DataFrame(points, columns=["visits", "basket", "clicks"]).sample(frac=1, random_state=0)
+
+
+def test_the_most_segments_that_come_back_are_chosen(planted):
+    choice, fitted = choose(planted, KMeans(), "plain")
+    assert choice.real
+    assert fitted.model.segments == 4
+    assert choice.trial.passed
+    assert "4 segments, the most this file bears" in choice.because
+
+
+def test_every_number_of_segments_is_tried_and_has_a_reason(planted):
+    choice, _ = choose(planted, KMeans(), "plain")
+    assert [trial.clusterer.segments for trial in choice.trials] == list(range(2, 11))
+    assert all(trial.because for trial in choice.trials)
+    assert sum(trial.passed for trial in choice.trials) == 1
+
+
+def test_what_is_fixed_is_kept_and_judged(planted):
+    choice, fitted = choose(planted, KMeans(segments=7), "plain")
+    assert fitted.model.segments == 7
+    assert not choice.trial.passed
+    assert "come back" in choice.trial.because
+    assert choice.trial.quality.null is not None
+
+
+def test_a_mixture_reports_its_bic(planted):
+    choice, _ = choose(planted, GaussianMixture(), "plain")
+    assert all(trial.quality.bic is not None for trial in choice.trials)
+
+
+def test_dbscan_is_scanned_and_says_what_it_passed_over(planted):
+    choice, fitted = choose(planted, DBSCAN(), "plain")
+    assert fitted.model.segments == 4
+    assert len(choice.trials) > 3
+    assert choice.trial.quality.unassigned <= 0.25
+
+
+def test_all_preparations_are_weighed(planted):
+    choice, _ = choose(planted, KMeans(), "auto")
+    assert {trial.preparation for trial in choice.trials} == {"hurdle", "log", "plain"}
+
+
+def test_the_seed_changes_nothing_that_is_real(planted):
+    labels = {tuple(choose(planted, KMeans(), "plain", seed=seed)[1].assignment.labels) for seed in (0, 9)}
+    assert len(labels) == 1
+
+
+def test_progress_goes_up_and_names_the_step(planted):
+    told = []
+    choose(
+        planted,
+        KMeans(segments=3),
+        "plain",
+        tell=lambda stage, share: told.append((stage, share)),
+    )
+    shares = [share for _, share in told]
+    assert shares == sorted(shares)
+    assert all("plain" in stage for stage, _ in told)
+
+
+def test_nothing_dense_is_said_and_not_tested_further(planted):
+    choice, fitted = choose(planted, DBSCAN(eps=1e-6, min_customers=5), "plain")
+    assert fitted.model.segments == 0
+    assert choice.because == "Nothing that was tried passes all tests. No region is dense enough."
+    assert not choice.real
+
+
+def test_a_wider_radius_is_not_tried_once_one_region_holds_nearly_all():
+    cloud = pd.DataFrame(np.random.default_rng(0).normal(size=(300, 2)), columns=["a", "b"])
+    choice, _ = choose(cloud, DBSCAN(min_customers=10), "plain")
+    assert [trial.quality.largest > 0.6 for trial in choice.trials].count(True) == 1
+
+
+def odd_tables():
+    random = np.random.default_rng(0)
+    beyond = pd.DataFrame(random.lognormal(3, 1, (80, 2)), columns=["a", "b"])
+    beyond.iloc[0, 0], beyond.iloc[1, 1] = 1e300, -1e300
+    return {
+        "twelve customers": pd.DataFrame(random.normal(size=(12, 2)), columns=["a", "b"]),
+        "sixty columns": pd.DataFrame(random.normal(size=(50, 60)), columns=[f"m{i}" for i in range(60)]),
+        "beyond any meaning": beyond,
+        "only one differs": pd.DataFrame({"a": np.r_[np.ones(99), 2.0]}),
+        "two values": pd.DataFrame({"a": np.repeat([0.5, 1.5], 40)}),
+        "ten different rows": pd.DataFrame(random.integers(0, 50, (10, 2)) / 2.0, columns=["a", "b"]).sample(
+            500, replace=True, random_state=0
+        ),
+        "categories": pd.DataFrame({"a": random.choice(["x", "y"], 90), "b": random.choice(["u", "v", "w"], 90)}),
+    }
+
+
+@pytest.mark.parametrize("name", odd_tables())
+@pytest.mark.parametrize("clusterer", [KMeans(), GaussianMixture(), DBSCAN()], ids=lambda c: c.algorithm)
+def test_odd_tables_are_judged_without_a_warning(name, clusterer):
+    choice, fitted = choose(odd_tables()[name], clusterer, "plain")
+    assert choice.because
+    assert np.isfinite(fitted.features.matrix).all()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_noise_is_never_real(seed):
+    noise = pd.DataFrame(np.random.default_rng(seed).lognormal(size=(300, 4)), columns=list("abcd"))
+    choice, _ = choose(noise, KMeans(), "hurdle", seed=seed)
+    assert not choice.real
+    assert not choice.trial.passed
+
+
+def test_categories_that_have_nothing_to_do_with_each_other_are_no_segments():
+    random = np.random.default_rng(0)
+    values = pd.DataFrame({"plan": random.choice(["a", "b", "c"], 300), "site": random.choice(["x", "y"], 300)})
+    choice, _ = choose(values, KMeans(), "plain")
+    assert not choice.real

@@ -1,0 +1,85 @@
+"""Features: plans are numbers that say what the formulas say, for these customers and for new ones."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import norm, rankdata
+
+from ccseg.clustering.features import PREPARATIONS, FeaturePlan, prepare_features
+from ccseg.errors import UnusableTable
+
+
+@pytest.fixture(scope="module")
+def values():
+    random = np.random.default_rng(3)
+    spend = np.where(random.random(500) < 0.4, 0.0, random.lognormal(5, 1, 500))
+    return pd.DataFrame(
+        {
+            "purchases": spend,
+            "tenure": random.integers(6, 13, 500).astype(float),
+            "channel": random.choice(["app", "branch", "web"], 500),
+        }
+    )
+
+
+def standardised(x):
+    return (x - x.mean()) / x.std()
+
+
+@pytest.mark.parametrize("preparation", PREPARATIONS)
+def test_a_plan_is_the_same_after_a_round_trip_and_applies_to_one_customer(values, preparation):
+    features = prepare_features(values, preparation)
+    plan = FeaturePlan.from_json(features.plan.to_json())
+    assert np.array_equal(plan.apply(values), features.matrix)
+    assert np.array_equal(plan.apply(values.iloc[[7]]), features.matrix[[7]])
+
+
+def test_hurdle_keeps_zero_apart_and_ranks_the_rest(values):
+    matrix = prepare_features(values[["purchases"]], "hurdle").matrix[:, 0]
+    positive = values["purchases"].to_numpy() > 0
+    expected = np.zeros(len(values))
+    expected[positive] = 1 + (rankdata(values["purchases"][positive]) - 0.5) / positive.sum()
+    assert matrix == pytest.approx(standardised(expected), abs=0.02)
+
+
+def test_hurdle_makes_normal_scores_of_a_column_without_zeros(values):
+    matrix = prepare_features(values[["tenure"]], "hurdle").matrix[:, 0]
+    scores = norm.ppf((rankdata(values["tenure"]) - 0.5) / len(values))
+    assert matrix == pytest.approx(standardised(scores), abs=0.02)
+
+
+def test_log_bends_money_and_leaves_months(values):
+    matrix = prepare_features(values[["purchases", "tenure"]], "log").matrix
+    assert matrix[:, 0] == pytest.approx(standardised(np.log1p(values["purchases"].to_numpy())))
+    assert matrix[:, 1] == pytest.approx(standardised(values["tenure"].to_numpy()))
+
+
+def test_raw_is_the_values_themselves(values):
+    assert prepare_features(values[["purchases"]], "raw").matrix[:, 0].tolist() == values["purchases"].tolist()
+
+
+def test_a_category_weighs_as_much_as_one_number(values):
+    assert prepare_features(values[["channel"]], "plain").matrix.var(axis=0).sum() == pytest.approx(1.0)
+
+
+def test_missing_minimum_payments_mean_nothing_recorded_and_other_gaps_the_median():
+    values = pd.DataFrame({"minimum_payments": [np.nan, 80.0, 90.0], "visits": [np.nan, 4.0, 8.0]})
+    matrix = prepare_features(values, "raw").matrix
+    assert matrix[0].tolist() == [0.0, 6.0]
+
+
+def test_a_new_customer_beyond_all_seen_stays_finite(values):
+    plan = prepare_features(values, "hurdle").plan
+    beyond = values.head(1).assign(purchases=1e12, tenure=-5.0, channel="carrier pigeon")
+    assert np.isfinite(plan.apply(beyond)).all()
+
+
+def test_missing_columns_are_named(values):
+    plan = prepare_features(values, "plain").plan
+    with pytest.raises(UnusableTable, match="'purchases', 'channel'"):
+        plan.apply(values[["tenure"]])
+
+
+def test_columns_that_tell_nobody_apart_are_refused_by_name():
+    with pytest.raises(UnusableTable, match="'visits'"):
+        prepare_features(pd.DataFrame({"visits": [3.0, 3.0, 3.0]}))

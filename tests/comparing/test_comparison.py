@@ -1,0 +1,294 @@
+"""Comparing: planted segments, figures in one space, the recommendation and its guards, flows, the multiverse."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import adjusted_rand_score
+
+from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
+from ccseg.comparing.comparison import ALGORITHMS, Summary, compare, draw_shared_map
+from ccseg.comparing.figures import YARDSTICKS, measure_figures
+from ccseg.comparing.multiverse import explore_ways
+from ccseg.comparing.recommendation import object_to, recommend
+from ccseg.errors import InvalidRecipe, UnusableTable
+from ccseg.exporting.export import compared_table, movers_table
+from ccseg.reading.customers import Reading, read_customers
+from ccseg.recipes import Recipe
+from ccseg.segmentation import segment
+
+THREE = Recipe(preparation="plain", clusterer=KMeans(segments=3))
+NAMES = {"a": "Gold", "b": "Silver", "c": "Bronze"}
+TRUTH = np.repeat(["a", "b", "c"], [130, 100, 70])
+COLUMNS = ["visits", "returns", "calls", "loans", "items", "letters"]
+
+
+def planted(seed=0):
+    """Three far groups of shoppers; the shop calls them Gold, Silver and Bronze, and numbers them 30, 10 and 20."""
+    random = np.random.default_rng(seed)
+    centres = {"a": (40, 4, 30, 9, 25, 5), "b": (10, 16, 31, 20, 12, 6), "c": (22, 10, 12, 21, 24, 16)}
+    table = pd.DataFrame(random.normal([centres[group] for group in TRUTH]), columns=COLUMNS)
+    table.insert(0, "shopper_id", [f"SECRET-{place:04d}" for place in range(len(table))])
+    tier = pd.Series(TRUTH).map(NAMES).where(table.index != 0)
+    return table.assign(tier=tier, code=pd.Series(TRUTH).map({"a": 30, "b": 10, "c": 20}))
+
+
+@pytest.fixture(scope="module")
+def algorithms():
+    return draw_shared_map(compare(planted().drop(columns=["tier", "code"]), draw_map=False), "pca")
+
+
+@pytest.fixture(scope="module")
+def with_columns():
+    return compare(planted(), [THREE], columns=["tier", "code"], draw_map=False)
+
+
+@pytest.fixture(scope="module")
+def result():
+    return segment(planted().drop(columns=["tier", "code"]), THREE, draw_map=False)
+
+
+def test_every_algorithm_finds_the_planted_segments(algorithms):
+    assert [adjusted_rand_score(TRUTH, labels) >= 0.95 for labels in algorithms.labels] == [True] * 3
+    assert min(flow.ari for flow in algorithms.summary.flows) >= 0.95
+
+
+def test_the_same_people_have_the_same_colour_and_name_everywhere(algorithms):
+    by_colour = [{group.colour: group.name for group in c.groups} for c in algorithms.summary.contenders]
+    assert by_colour[0] == by_colour[1] == by_colour[2] == dict(enumerate(algorithms.summary.colours))
+
+
+def test_a_contender_is_recommended_with_its_figures(algorithms):
+    advice = algorithms.summary.recommendation
+    best = algorithms.summary.contenders[advice.place]
+    assert advice.because.startswith(f"{best.title}: its 3 segments explain {best.figures.explained:.0%}")
+
+
+def test_all_contenders_are_on_one_map(algorithms):
+    results = [algorithms.drawn(place) for place in range(3)]
+    assert all(r.projection is algorithms.projection for r in results)
+    assert {r.run.map.points.tobytes() for r in results} == {algorithms.summary.map.points.tobytes()}
+    assert [len(labels) for labels in algorithms.summary.map.labels] == [300] * 3
+
+
+def test_other_numbers_for_the_same_segments_change_nothing(with_columns):
+    summary = with_columns.summary
+    flow = summary.flow(0, 2)
+    assert (flow.ari, flow.stay, flow.moves) == (1.0, 1.0, ())
+    assert "are the same" in summary.tell(flow)
+    assert [group.colour for group in summary.contenders[2].groups] == [0, 1, 2]
+
+
+def test_a_column_of_the_file_keeps_its_own_names(with_columns):
+    tier = with_columns.summary.contenders[1]
+    assert [group.own_name for group in tier.groups] == ["Gold", "Silver", "Bronze"]
+    assert [group.size for group in tier.groups] == [129, 100, 70]
+    assert tier.figures.unassigned == pytest.approx(1 / 300)
+
+
+def test_a_column_that_is_compared_takes_no_part_in_the_fit(with_columns):
+    run = with_columns.results[0].run
+    assert set(run.plan.columns) == set(COLUMNS)
+    again = segment(planted(), run.recipe, draw_map=False)
+    assert again.run == run
+
+
+def test_an_untested_column_is_never_recommended(with_columns):
+    assert with_columns.summary.recommendation.place == 0
+    assert [o.guard for o in with_columns.summary.contenders[1].objections] == ["untested"]
+
+
+def test_columns_alone_can_be_compared_and_none_is_recommended():
+    table = planted().assign(many=[f"tier {place % 20:02}" for place in range(300)])
+    summary = compare(table, [], columns=["code", "many"], draw_map=False).summary
+    assert summary.recommendation.place is None
+    assert summary.recommendation.because.startswith("None can be recommended. Column 'code': Nobody has tested")
+    assert abs(summary.flow(0, 1).ari) < 0.05
+    assert summary.multiverse.reference == 0
+
+
+def test_dbscan_that_finds_only_noise_shows_as_such_and_is_not_recommended(result):
+    noise = segment(result.customers, THREE.but(clusterer=DBSCAN(eps=1e-6, min_customers=50)), draw_map=False)
+    summary = compare(result.customers, [noise, result], draw_map=False).summary
+    nothing = summary.contenders[0]
+    assert (nothing.figures.unassigned, nothing.figures.silhouette, nothing.groups) == (1.0, None, ())
+    assert [objection.guard for objection in nothing.objections] == ["nothing found"]
+    assert summary.recommendation.place == 1
+    assert summary.multiverse.reference == 1
+    assert summary.flow(0, 1).stay == 0.0
+
+
+def test_an_earlier_result_is_taken_as_it_is(result):
+    done = []
+    compared = compare(result.customers, [result, THREE], draw_map=False, done=lambda *given: done.append(given))
+    assert compared.results[0] is result
+    assert [place for place, _ in done] == [1]
+    assert compared.seconds[0] is None
+    assert compared.summary.contenders[1].title == "K-means (2)"
+
+
+def test_a_result_of_another_file_is_refused(result):
+    with pytest.raises(InvalidRecipe, match="another file"):
+        compare(planted(seed=1).drop(columns=["tier", "code"]), [result, THREE])
+
+
+def test_what_was_finished_before_it_was_stopped_is_kept():
+    kept = []
+
+    class Stopped(Exception):
+        pass
+
+    def stop_after_the_first(place, found):
+        kept.append(found)
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        compare(planted(), [THREE, THREE.but(seed=1)], done=stop_after_the_first)
+    assert kept[0].run.quality.segments == 3
+
+
+def test_progress_names_the_contender_and_never_goes_back():
+    told = []
+    recipes = [THREE, THREE.but(clusterer=GaussianMixture(segments=3))]
+    compare(planted(), recipes, draw_map=False, progress=lambda *given: told.append(given))
+    shares = [share for _, share in told]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
+    assert any(stage.startswith("Gaussian mixture: ") for stage, _ in told)
+
+
+def test_the_order_of_the_rows_changes_nothing(with_columns):
+    table = planted().sample(frac=1, random_state=3)
+    shuffled = compare(table, [THREE], columns=["tier", "code"], draw_map=False)
+    assert shuffled.summary.but(source="") == with_columns.summary.but(source="")
+    assert (shuffled.labels[0] == with_columns.labels[0][table.index]).all()
+
+
+def test_the_summary_comes_back_from_its_json_and_knows_no_customer(algorithms):
+    text = algorithms.summary.to_json()
+    assert Summary.from_json(text) == algorithms.summary
+    assert "SECRET" not in text
+
+
+def test_only_customers_that_all_contenders_place_are_compared():
+    table = planted()
+    table.loc[:29, "visits"] = np.nan
+    summary = compare(table, [THREE.but(missing="drop")], columns=["code"], draw_map=False).summary
+    assert (summary.customers, summary.left_out) == (270, 30)
+    assert sum(group.size for group in summary.contenders[1].groups) == 270
+
+
+def test_movers_are_told_with_both_personas_and_what_is_special_about_them():
+    table = planted().drop(columns="code")
+    table.loc[100:129, "tier"] = "Silver"
+    table.loc[100:129, "calls"] += 9
+    compared = compare(table, [THREE], columns=["tier"], draw_map=False)
+    move = compared.summary.flow(0, 1).moves[0]
+    assert (move.customers, move.share) == (30, pytest.approx(30 / 130))
+    assert move.contrasts[0].key == "calls"
+    assert move.contrasts[0].movers > move.contrasts[0].others + 5
+    movers = movers_table(compared, 0, 1)
+    assert sorted(movers["shopper_id"]) == ["SECRET-0000", *(f"SECRET-0{place}" for place in range(100, 130))]
+    assert list(movers)[-2:] == ["persona by K-means", "persona by Column 'tier'"]
+    assert set(movers["persona by K-means"]) == {compared.summary.contenders[0].groups[0].name}
+
+
+def test_the_table_of_all_customers_has_every_persona_and_the_company_kept(with_columns):
+    table = compared_table(with_columns)
+    assert list(table)[-4:] == [
+        "persona by K-means",
+        "persona by Column 'tier'",
+        "persona by Column 'code'",
+        "company_kept",
+    ]
+    assert table["persona by Column 'tier'"][0] == "unassigned"
+    assert len(table) == 300
+    assert table["company_kept"].between(0, 1).all()
+
+
+@pytest.mark.parametrize(
+    ("recipes", "columns", "says"),
+    [
+        ([THREE], [], "There are 1 to compare"),
+        ([THREE] * 7, [], "There are 7 to compare"),
+        ([THREE], ["tiers"], "There is no column 'tiers'"),
+        ([THREE], ["shopper_id"], "'shopper_id' cannot hold segments"),
+        ([THREE], ["visits"], "'visits' has 300 different values"),
+        ([THREE, THREE.but(reading=Reading(decimal=","))], [], "read the file in different ways"),
+    ],
+    ids=lambda given: given if isinstance(given, str) else "",
+)
+def test_what_cannot_be_compared_is_refused_with_the_reason(recipes, columns, says):
+    with pytest.raises(InvalidRecipe, match=says):
+        compare(read_customers(planted()), recipes, columns=columns)
+
+
+def test_customers_that_nobody_places_together_are_refused():
+    table = planted()
+    table.loc[5:, "visits"] = np.nan
+    with pytest.raises(UnusableTable, match="no gap"):
+        compare(table, [THREE.but(missing="drop")], columns=["tier"])
+
+
+def figures(**changes):
+    space = np.repeat([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]], 10, axis=0)
+    measured = measure_figures(space, [np.repeat([0, 1, 2], 10)])[0]
+    return measured.but(**{"stability": 0.95, "real": True, "own_silhouette": 1.0} | changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "guards"),
+    [
+        ({}, []),
+        ({"largest": 0.97, "smallest": 0.001}, ["giant", "crumbs"]),
+        ({"stability": 0.5}, ["unstable"]),
+        ({"silhouette": 0.1, "own_silhouette": 0.5}, ["flattered"]),
+        ({"unassigned": 0.6}, ["unassigned"]),
+        ({"real": False}, ["chance"]),
+        ({"segments": 1, "largest": 1.0, "stability": None}, ["nothing found"]),
+    ],
+)
+def test_every_trap_is_named_when_it_bites(changes, guards):
+    objections = object_to(figures(**changes))
+    assert [objection.guard for objection in objections] == guards
+    assert recommend(["A"], [figures(**changes)], [objections]).place == (None if guards else 0)
+
+
+def test_the_best_silhouette_does_not_win_by_itself():
+    modest, shiny = figures(silhouette=0.2, explained=0.5), figures(silhouette=0.9, explained=0.3)
+    assert recommend(["shiny", "modest"], [shiny, modest], [(), ()]).place == 1
+
+
+def test_figures_are_those_of_scikit_learn():
+    from sklearn import metrics
+
+    random = np.random.default_rng(0)
+    space, labels = random.normal(size=(200, 4)), np.append(random.integers(0, 3, 190), [-1] * 10)
+    own, inside = measure_figures(space, [labels])[0], labels >= 0
+    assert own.silhouette == pytest.approx(metrics.silhouette_score(space[inside], labels[inside]))
+    assert own.davies_bouldin == pytest.approx(metrics.davies_bouldin_score(space[inside], labels[inside]))
+    assert own.calinski_harabasz == pytest.approx(metrics.calinski_harabasz_score(space[inside], labels[inside]))
+
+
+def test_every_figure_can_be_written_in_words():
+    assert {yardstick.key for yardstick in YARDSTICKS} < set(figures().model_dump())
+
+
+def test_planted_customers_are_always_together_and_nobody_is_on_the_edge(algorithms):
+    multiverse = algorithms.summary.multiverse
+    same = [way.kept for way in multiverse.ways if way.segments == 3]
+    assert min(same) > 0.95
+    assert (multiverse.together > 0.6, multiverse.edge < 0.01) == (True, True)
+    assert multiverse.sentence.startswith("In 27 other ways to find the segments (3 preparations, 2 to 4 segments")
+    assert np.nanmin(algorithms.kept) > 0.5
+
+
+def test_customers_without_structure_do_not_stay_together():
+    noise = pd.DataFrame(np.random.default_rng(0).normal(size=(400, 6)), columns=list("abcdef"))
+    multiverse, _ = explore_ways(noise, (noise["a"] > 0).astype(int).to_numpy(), KMeans())
+    assert multiverse.kept < 0.5
+    assert multiverse.together < 0.5
+
+
+def test_the_three_algorithms_come_with_recommended_settings():
+    assert [recipe.clusterer.algorithm for recipe in ALGORITHMS] == ["kmeans", "gmm", "dbscan"]
+    assert not any(recipe.clusterer.settled for recipe in ALGORITHMS)

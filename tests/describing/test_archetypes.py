@@ -1,0 +1,87 @@
+import pytest
+
+from ccseg.describing.archetypes import ARCHETYPES, Sign, match_archetypes
+from ccseg.describing.kpis import KPIS
+from ccseg.describing.profiles import Figure, Profile
+from ccseg.describing.wording import read_texts
+from ccseg.reading.measures import MEASURES
+
+TYPICAL = {
+    "inactive": {"purchases_frequency": 0.0, "cash_advance": 0.0, "utilisation": 0.01},
+    "stretched": {"utilisation": 0.97, "minimum_coverage": 0.9},
+    "cash-reliant": {"cash_share": 0.9, "cash_advance_trx": 5.0},
+    "big spender": {"monthly_spend": 400.0, "credit_limit": 9_000.0},
+    "transactor": {"prc_full_payment": 0.9},
+    "instalment buyer": {"instalment_share": 0.9, "purchases_installments_frequency": 0.8, "monthly_cash": 0.0},
+    "revolver": {"utilisation": 0.6, "prc_full_payment": 0.0},
+    "one-off buyer": {"oneoff_purchases": 300.0, "instalment_share": 0.0, "monthly_cash": 0.0},
+    "light": {"monthly_spend": 5.0, "monthly_cash": 0.0, "utilisation": 0.1},
+}
+HIGH = {"monthly_spend": 300, "credit_limit": 4_000, "utilisation": 0.3}
+
+
+def figure(key, median):
+    active, standing = float(median > 0), 85.0 if median > HIGH.get(key, 0) else 30.0
+    return Figure(
+        key=key,
+        title=key,
+        unit="number",
+        source="measure",
+        median=median,
+        low=median,
+        high=median,
+        mean=median,
+        active=active,
+        filled=1.0,
+        portfolio=median,
+        portfolio_low=median,
+        portfolio_high=median,
+        portfolio_active=0.5,
+        percentile=standing,
+        standing=standing,
+    )
+
+
+def profile(segment, medians):
+    figures = tuple(figure(key, median) for key, median in medians.items())
+    return Profile(segment=segment, size=9, share=0.1, totals={}, figures=figures, levels=(), distributions=())
+
+
+@pytest.mark.parametrize("key", TYPICAL)
+def test_a_typical_segment_is_recognised(key):
+    assert match_archetypes([profile(0, TYPICAL[key])]) == (key,)
+
+
+def test_a_mixed_portfolio_gets_each_kind_once():
+    found = match_archetypes([profile(place, medians) for place, medians in enumerate(TYPICAL.values())])
+    assert found == tuple(TYPICAL)
+
+
+def test_two_of_a_kind_keep_their_kind_where_nothing_else_fits():
+    cash = TYPICAL["cash-reliant"]
+    assert match_archetypes([profile(0, cash), profile(1, cash)]) == ("cash-reliant", "cash-reliant")
+
+
+def test_a_segment_without_the_figures_has_no_archetype():
+    assert match_archetypes([profile(0, {"visits": 3.0})]) == (None,)
+    assert match_archetypes([]) == ()
+
+
+def test_the_order_of_segments_does_not_change_their_kind():
+    rows = list(TYPICAL.values())
+    forward = match_archetypes([profile(place, medians) for place, medians in enumerate(rows)])
+    backward = match_archetypes([profile(place, medians) for place, medians in enumerate(rows[::-1])])
+    assert forward == backward[::-1]
+
+
+def test_a_sign_is_graded_between_its_bounds():
+    upward = Sign(key="utilisation", statistic="median", full=0.3, none=0.2)
+    downward = Sign(key="utilisation", statistic="median", full=0.05, none=0.15)
+    assert [round(upward.grade(figure("utilisation", value)), 2) for value in (0.1, 0.25, 0.9)] == [0, 0.5, 1]
+    assert [round(downward.grade(figure("utilisation", value)), 2) for value in (0.01, 0.1, 0.9)] == [1, 0.5, 0]
+
+
+def test_every_archetype_has_its_name_and_real_figures():
+    known = {measure.name for measure in MEASURES} | {kpi.key for kpi in KPIS}
+    assert {archetype.key for archetype in ARCHETYPES} == set(read_texts("en")["archetypes"])
+    assert {sign.key for archetype in ARCHETYPES for sign in archetype.signs} <= known

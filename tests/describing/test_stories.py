@@ -1,0 +1,67 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from ccseg.describing.profiles import profile_segments
+from ccseg.describing.rules import Condition, Rule
+from ccseg.describing.stories import HEADLINE, tell_edge, tell_rule, tell_size, write_headline
+from ccseg.describing.wording import Wording
+from tests.groups import category, number
+
+PLAIN = Wording()
+COLUMNS = (
+    number("visits", unit="count"),
+    number("has_kids"),
+    category("region"),
+    number("CASH_ADVANCE", measure="cash_advance", unit="money"),
+    number("PURCHASES_FREQUENCY", measure="purchases_frequency", unit="share"),
+)
+
+
+@pytest.fixture(scope="module")
+def profile():
+    values = {"visits": [1.0, 5], "has_kids": [0.0, 1], "region": ["north", "south"]}
+    values |= {"cash_advance": [0.0, 90], "purchases_frequency": [0.0, 1]}
+    return profile_segments(pd.DataFrame(values), np.array([0, 1]), COLUMNS)[0]
+
+
+@pytest.mark.parametrize(
+    ("condition", "text"),
+    [
+        (("visits", ">", 3.0), "Have more than 3 visits"),
+        (("visits", "<=", 1.0), "Have at most 1 visit"),
+        (("visits", "<=", 0.0), "Have no visits"),
+        (("has_kids", ">", 0.5), "Have kids"),
+        (("has_kids", "<=", 0.5), "Do not have kids"),
+        (("region", "is", "north"), "Have region “north”"),
+        (("region", "is not", "north"), "Have another region than “north”"),
+        (("cash_advance", ">", 0.0), "Draw cash"),
+        (("cash_advance", "<=", 0.0), "Draw no cash"),
+        (("cash_advance", ">", 50.0), "Draw more than $50 in cash"),
+        (("purchases_frequency", ">", 0.21), "Buy in at least 3 of 12 months"),
+        (("purchases_frequency", "<=", 0.21), "Buy in at most 2 of 12 months"),
+    ],
+)
+def test_a_condition_is_told_in_plain_words(profile, condition, text):
+    key, op, value = condition
+    rule = Rule(conditions=(Condition(key=key, op=op, value=value),), precision=1, coverage=1, f1=1)
+    assert tell_rule(rule, profile, Wording(currency="$")).text == text
+
+
+def test_conditions_are_told_as_one_sentence(profile):
+    conditions = tuple(Condition(key=key, op=">", value=0) for key in ("visits", "cash_advance", "has_kids"))
+    rule = Rule(conditions=conditions, precision=1, coverage=1, f1=1)
+    assert tell_rule(rule, profile, PLAIN).text == "Have any visits, draw cash and have kids"
+
+
+def test_the_size_tells_what_they_account_for(profile):
+    assert tell_size(profile, PLAIN).text == "They are 50% of customers and account for 0% of the cash drawn."
+
+
+def test_a_headline_always_fits(profile):
+    assert write_headline((), PLAIN, "x" * 200).text == "x" * (HEADLINE - 1) + "…"
+
+
+def test_a_segment_all_clear_of_the_edge_says_nothing_of_it():
+    assert tell_edge(0, 1.0, PLAIN).text == ""
+    assert tell_edge(0, 0.88, PLAIN).text.startswith("12% stand near the edge")

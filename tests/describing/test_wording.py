@@ -1,0 +1,83 @@
+import pytest
+
+from ccseg.describing.kpis import KPIS
+from ccseg.describing.wording import Wording, clipped, read_texts, readable, significant
+from ccseg.reading.columns import MEASURES
+
+PLAIN = Wording()
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "text"),
+    [
+        (1455.2, "money", "1,500"),
+        (4.5, "money", "4.50"),
+        (-12.3, "money", "-12"),
+        (1_234_567, "money", "1.2 million"),
+        (999_999, "money", "1 million"),
+        (0, "money", "0"),
+        (0.231, "share", "23%"),
+        (0.004, "share", "under 1%"),
+        (0.996, "share", "over 99%"),
+        (1, "share", "100%"),
+        (0, "share", "0%"),
+        (15.9, "share", "1,590%"),
+        (0.75, "frequency", "9 of 12 months"),
+        (0.75, "twelfths", "9 of 12"),
+        (15.5, "count", "16"),
+        (4.5, "count", "4.5"),
+        (2.17, "number", "2.2"),
+        (43.5, "number", "43.5"),
+        (2043, "whole", "2,043"),
+    ],
+)
+def test_figures_are_written_as_people_say_them(value, style, text):
+    assert PLAIN.write(value, style) == text
+
+
+def test_currency_stands_before_the_amount_and_a_code_keeps_its_distance():
+    assert Wording(currency="£").write(-870, "money") == "-£870"
+    assert Wording(currency="CHF").write(870, "money") == "CHF\u00a0870"
+
+
+def test_a_decimal_comma_turns_the_grouping_too():
+    continental = Wording(decimal=",")
+    assert continental.write(12_345, "money") == "12.000"
+    assert continental.write(1_234_567, "money") == "1,2 million"
+
+
+def test_what_is_filled_in_is_never_read_as_a_template():
+    assert PLAIN.fill("have {title}", title="{value} [a|b]") == "have {value} [a|b]"
+
+
+def test_one_is_told_in_the_singular():
+    template = "make {value} cash [draw|draws]"
+    assert PLAIN.fill(template, value="1") == "make 1 cash draw"
+    assert PLAIN.fill(template, value="11") == "make 11 cash draws"
+    assert PLAIN.fill(template, value="at most 1") == "make at most 1 cash draw"
+
+
+def test_headers_become_words_and_overlong_ones_are_clipped():
+    assert readable("AVG_Basket-Value") == "avg basket value"
+    assert readable("***") == "unnamed column"
+    assert len(readable("x" * 500)) == 40
+
+
+def test_text_of_the_file_is_kept_on_one_line():
+    assert clipped("a\x00b\r\n\tc\u202e") == "a b c"
+
+
+def test_rounding_keeps_the_digits_that_count():
+    assert [significant(value, 2) for value in (0, 1455, 0.0347, -99.6)] == [0, 1500, 0.035, -100]
+
+
+def test_every_measure_and_kpi_has_its_phrases():
+    figures = read_texts("en")["figures"]
+    assert set(figures) == {measure.name for measure in MEASURES} | {kpi.key for kpi in KPIS}
+    for phrases in figures.values():
+        assert set(phrases) == {"noun", "median", "active", "none"}
+        assert "{value}" in phrases["median"]
+
+
+def test_the_word_for_customers_is_the_readers():
+    assert Wording(customers="members").fill("Almost all {customers}") == "Almost all members"

@@ -1,0 +1,113 @@
+import re
+import sqlite3
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+
+from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
+from ccseg.exporting.sql import agreement, exact_sql, rules_sql
+from ccseg.reading.customers import read_customers
+from ccseg.recipes import Recipe
+from ccseg.segmentation import segment
+from tests.tables import shop
+
+pytestmark = pytest.mark.usefixtures("hardly_judged")
+
+
+def in_sqlite(sql, frame):
+    with sqlite3.connect(":memory:") as database:
+        frame.to_sql("customers", database, index=False)
+        return database.execute(sql).fetchall()
+
+
+def in_duckdb(sql, frame):
+    with duckdb.connect() as database:
+        database.register("customers", frame)
+        return database.execute(sql).fetchall()
+
+
+@pytest.fixture(params=[in_sqlite, in_duckdb], ids=["sqlite", "duckdb"])
+def placed(request):
+    """Runs a statement on a frame: the segment of every row, −1 where there is none."""
+
+    def run(sql, frame):
+        return [-1 if row[-1] is None else row[-1] for row in request.param(sql, frame)]
+
+    return run
+
+
+def found(frame, preparation, **more):
+    clusterer = more.pop("clusterer", KMeans(segments=4))
+    return segment(read_customers(frame), Recipe(preparation=preparation, clusterer=clusterer, **more), draw_map=False)
+
+
+@pytest.fixture(scope="module")
+def few(sample):
+    return sample.head(300)
+
+
+@pytest.mark.parametrize("preparation", ["raw", "plain", "log"])
+def test_the_exact_statement_places_every_customer_as_the_model_does(few, placed, preparation):
+    result = found(few, preparation)
+    assert placed(exact_sql(result.run), few) == result.labels.tolist()
+
+
+@pytest.mark.parametrize("clusterer", [KMeans(segments=4), GaussianMixture(segments=3)], ids=["kmeans", "gmm"])
+def test_the_rules_agree_as_often_as_the_comment_says(few, placed, clusterer):
+    result = found(few, "hurdle", clusterer=clusterer)
+    sql = rules_sql(result)
+    same = np.mean(np.array(placed(sql, few)) == result.labels)
+    assert same == pytest.approx(agreement(result))
+    assert f"{same:.2%} of the 300 customers" in sql
+    assert same > 0.5
+
+
+def test_without_gaps_filled_a_gap_leaves_a_customer_without_a_segment(few, placed):
+    result = found(few, "plain", missing="drop")
+    assert placed(exact_sql(result.run), few) == np.maximum(result.labels, -1).tolist()
+
+
+def test_hostile_headers_and_levels_are_only_text(placed):
+    table = shop(200).table.drop(columns="Shopper")
+    table["channel"] = table["channel"].replace("online", "o'nline\"; DROP TABLE customers; --")
+    table = table.rename(columns={"visits": 'a"b', "channel": "c'h\"; DROP TABLE customers", "returns_per_year": "x y"})
+    result = found(table, "plain", clusterer=KMeans(segments=3))
+    assert placed(exact_sql(result.run), table) == result.labels.tolist()
+    same = np.mean(np.array(placed(rules_sql(result), table)) == result.labels)
+    assert same == pytest.approx(agreement(result))
+
+
+def test_categories_with_gaps_are_placed_alike(placed):
+    table = shop(200).table.drop(columns="Shopper")
+    table.loc[:9, "channel"] = None
+    result = found(table, "plain", clusterer=KMeans(segments=3))
+    assert placed(exact_sql(result.run), table) == result.labels.tolist()
+
+
+def test_whole_numbers_are_divided_with_their_fractions(placed):
+    rng = np.random.default_rng(5)
+    limit, used = rng.integers(1_000, 9_000, 300), np.where(np.arange(300) % 2, 0.05, 0.95)
+    table = pd.DataFrame({"BALANCE": (limit * used).astype(int), "CREDIT_LIMIT": limit})
+    result = found(table, "plain", clusterer=KMeans(segments=2))
+    same = np.mean(np.array(placed(rules_sql(result), table)) == result.labels)
+    assert same == pytest.approx(agreement(result))
+
+
+def test_a_persona_name_cannot_leave_its_comment(few, placed):
+    result = found(few, "plain")
+    first = result.run.segments[0]
+    named = first.but(persona=first.persona.but(name="gold\nDROP TABLE customers"))
+    run = result.run.but(segments=(named, *result.run.segments[1:]))
+    assert re.search(r"^DROP", exact_sql(run), re.MULTILINE) is None
+    assert placed(exact_sql(run), few) == result.labels.tolist()
+
+
+@pytest.mark.parametrize(
+    ("preparation", "clusterer"),
+    [("hurdle", KMeans(segments=3)), ("plain", GaussianMixture(segments=3)), ("plain", DBSCAN(eps=3, min_customers=9))],
+    ids=["hurdle", "gmm", "dbscan"],
+)
+def test_there_is_no_exact_statement_where_it_could_not_be_read(few, preparation, clusterer):
+    assert exact_sql(found(few, preparation, clusterer=clusterer).run) is None

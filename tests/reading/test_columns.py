@@ -1,0 +1,206 @@
+"""Columns: what each is, by its header and by what stands in it."""
+
+import random
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from ccseg.errors import InvalidRecipe
+from ccseg.reading.columns import MEASURES
+from ccseg.reading.customers import read_customers
+from ccseg.reading.measures import ALIASES, find_alias, header_words
+from ccseg.reading.personal import holds_card_numbers, passes_luhn, recognise_personal, recognise_protected
+
+ROWS = 60
+RNG = np.random.default_rng(3)
+IDS = [f"C{i}" for i in range(ROWS)]
+
+
+def understood(mapping=None, **columns):
+    frame = pd.DataFrame({"CUST_ID": IDS, "BALANCE": RNG.uniform(0, 900, ROWS), **columns})
+    return {column.name: column for column in read_customers(frame, mapping=mapping or {}).columns}
+
+
+def money(rows=ROWS):
+    return RNG.uniform(1, 5_000, rows).round(2)
+
+
+def test_the_measures_are_the_seventeen_of_the_reference_file():
+    assert len(MEASURES) == len({measure.name for measure in MEASURES}) == 17
+    assert all(measure.title and measure.meaning for measure in MEASURES)
+
+
+def test_every_alias_names_a_measure_or_says_why_not():
+    names = {measure.name for measure in MEASURES}
+    assert all(alias.measure in names or (alias.measure is None and alias.doubt) for alias in ALIASES)
+    assert all(alias.seen for alias in ALIASES)
+
+
+def test_no_header_stands_for_two_measures():
+    for alias in ALIASES:
+        assert find_alias(alias.header).measure == alias.measure, alias.header
+
+
+@pytest.mark.parametrize(
+    ("header", "measure"),
+    [
+        ("Credit_Limit", "credit_limit"),
+        ("creditLimit", "credit_limit"),
+        ("CREDIT LIMIT (EUR)", "credit_limit"),
+        ("limit, credit", "credit_limit"),
+        ("Installment Purchases", "installments_purchases"),
+        ("minimum_payment", "minimum_payments"),
+        ("min_pmt", "minimum_payments"),
+        ("One-off purchases", "oneoff_purchases"),
+        ("Total_Trans_Amt", "purchases"),
+        ("LIMIT_BAL", "credit_limit"),
+        ("Kreditrahmen", "credit_limit"),
+        ("Límite de crédito", "credit_limit"),
+    ],
+)
+def test_headers_are_known_in_many_spellings(header, measure):
+    column = understood(**{header: money()})[header]
+    assert (column.measure, column.doubtful) == (measure, False)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Avg_Utilization_Ratio",
+        "PAY_AMT1",
+        "PAY_0",
+        "Months_on_book",
+        "balance_change",
+        "max_balance",
+        "limit_flag",
+        "fees",
+    ],
+)
+def test_what_is_not_one_of_ours_is_not_made_one(header):
+    column = understood(**{header: money()})[header]
+    assert (column.kind, column.measure) == ("number", None)
+
+
+@pytest.mark.parametrize("header", ["PURCHSES", "customer_credit_limit", "purchases_2023", "spend", "Umsatz"])
+def test_a_doubtful_match_is_shown_as_such(header):
+    column = understood(**{header: money()})[header]
+    assert column.measure
+    assert column.doubtful
+    assert ", but " in column.because
+
+
+def test_values_overrule_a_header_they_deny():
+    column = understood(PURCHASES_FREQUENCY=money())["PURCHASES_FREQUENCY"]
+    assert column.measure is None
+    assert "outside 0 to 1" in column.because
+
+
+def test_no_two_columns_hold_one_measure():
+    columns = understood(**{"Current Balance": money(), "bal": money(), "Outstanding balance": money()})
+    assert [name for name, column in columns.items() if column.measure == "balance"] == ["BALANCE"]
+    assert "'BALANCE' fits better" in columns["bal"].because
+
+
+def test_purchases_are_found_as_the_sum_of_their_parts():
+    oneoff, instalments = money(), money()
+    columns = understood(oneoff_purchases=oneoff, installment_purchases=instalments, volume=oneoff + instalments)
+    assert columns["volume"].measure == "purchases"
+    assert columns["volume"].doubtful
+
+
+def test_a_person_has_the_last_word():
+    columns = understood({"x": "credit_limit", "BALANCE": "ignored"}, x=money())
+    assert (columns["x"].measure, columns["BALANCE"].kind) == ("credit_limit", "ignored")
+
+
+@pytest.mark.parametrize(
+    ("mapping", "words"),
+    [
+        ({"nothing": "balance"}, "There is no column 'nothing'"),
+        ({"x": "wealth"}, "cannot be 'wealth'"),
+        ({"x": "balance", "BALANCE": "balance"}, "cannot both be 'balance'"),
+        ({"sex": "category"}, "never takes part"),
+        ({"mail": "category"}, "never takes part"),
+    ],
+)
+def test_a_mapping_that_cannot_be_is_refused(mapping, words):
+    people = {"sex": ["f", "m"] * 30, "mail": [f"a{i}@b.com" for i in range(ROWS)]}
+    with pytest.raises(InvalidRecipe, match=words):
+        understood(mapping, x=money(), **people)
+
+
+def test_ids_counters_and_codes_are_no_features():
+    columns = understood(
+        Recnum=range(1, ROWS + 1),
+        account_number=RNG.permutation(10**6)[:ROWS],
+        zip_code=RNG.permutation(10**5)[:ROWS],
+        opened=pd.date_range("2020-01-01", periods=ROWS),
+        day=[f"202611{1 + i % 28:02}" for i in range(ROWS)],
+    )
+    kinds = {name: column.kind for name, column in columns.items() if not column.usable}
+    assert kinds == {
+        "CUST_ID": "id",
+        "Recnum": "counter",
+        "account_number": "ignored",
+        "zip_code": "ignored",
+        "opened": "date",
+        "day": "date",
+    }
+
+
+@pytest.mark.parametrize(
+    ("values", "what"),
+    [
+        (["ann@example.com", "b.c@d.org"], "e-mail addresses"),
+        (["+49 30 901820", "+1 (212) 555-0100"], "phone numbers"),
+        (["DE89370400440532013000", "GB29 NWBK 6016 1331 9268 19"], "bank account numbers (IBAN)"),
+        (["4111 1111 1111 1111", "5555-5555-5555-4444", "378282246310005"], "card numbers"),
+        (["123-45-6789", "987-65-4321"], "social security numbers"),
+    ],
+)
+def test_personal_data_is_known_by_its_look(values, what):
+    assert recognise_personal("x", pa.array(values)) == what
+
+
+@pytest.mark.parametrize("header", ["Last Name", "Vorname", "date_of_birth", "DOB", "Geburtsdatum", "Phone", "Street"])
+def test_personal_data_is_known_by_its_header(header):
+    assert recognise_personal(header, pa.array(["x", "y"]))
+
+
+@pytest.mark.parametrize("header", ["Gender", "Customer_Age", "MARRIAGE", "Dependent_count", "Religion", "Geschlecht"])
+def test_protected_characteristics_are_known(header):
+    assert recognise_protected(header, pa.array(["1", "2"]))
+
+
+@pytest.mark.parametrize("header", ["average ticket", "package", "months_on_book", "region name", "product"])
+def test_other_columns_are_neither_personal_nor_protected(header):
+    sample = pa.array(["12", "13"])
+    assert recognise_personal(header, sample) is recognise_protected(header, sample) is None
+
+
+def test_random_digits_are_no_card_numbers():
+    random.seed(5)
+    for digits in range(13, 20):
+        column = [str(random.randrange(10 ** (digits - 1), 10**digits)) for _ in range(2_000)]
+        assert not holds_card_numbers(pa.array(column))
+
+
+def test_luhn_finds_every_single_wrong_digit():
+    for place in range(16):
+        for digit in "0123456789":
+            changed = "4111111111111111"[:place] + digit + "4111111111111111"[place + 1 :]
+            assert passes_luhn(changed) == (changed == "4111111111111111")
+
+
+@pytest.mark.reference
+def test_the_reference_file_raises_no_false_alarm(reference_file):
+    columns = read_customers(reference_file).columns
+    assert [column.kind for column in columns] == ["id", *["number"] * 17]
+    assert not any(column.doubtful for column in columns)
+
+
+def test_header_words_ignore_case_accents_plurals_and_separators():
+    spellings = ("Cash Advances", "cash_advance", "CashAdvance", "CASH-ADVANCE", " cash.advance ", "Cäsh_adv")
+    assert {header_words(header) for header in spellings} == {("cash", "advance")}
