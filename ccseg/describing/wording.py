@@ -2,14 +2,12 @@
 
 import math
 import re
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
 from ccseg.reading.columns import Unit
 from ccseg.records import Record
+from ccseg.texts import say
 
 Style = Literal["money", "share", "frequency", "twelfths", "count", "months", "number", "whole"]
 """How a figure is written: by its unit, as months of a year (in full or short), or to the last digit."""
@@ -99,12 +97,10 @@ class Wording(Record):
         return text if self.decimal == "." else text.translate(str.maketrans(",.", ".,"))
 
 
-@cache
 def read_texts(language: str) -> Mapping[str, Any]:
     """The texts of a language: what is said of customers, and the plays."""
-    folder = files("ccseg.describing") / "texts"
-    said, plays = (tomllib.loads((folder / f"{language}{part}.toml").read_text("utf-8")) for part in ("", "-plays"))
-    return {**said, **plays}
+    texts = say.tree(language)
+    return {**texts["personas"], **texts["plays"]}
 
 
 def style_of(key: str, unit: Unit) -> Style:

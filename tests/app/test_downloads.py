@@ -4,8 +4,8 @@ from functools import partial
 import pandas as pd
 import pytest
 
-from app.shown import downloads
 from app.session.results import Result
+from app.shown import downloads
 from ccseg.clustering.clusterers import KMeans
 from ccseg.recipes import Recipe
 from ccseg.segmentation import segment

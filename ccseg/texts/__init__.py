@@ -1,0 +1,127 @@
+"""Texts: every sentence a person can read, in a file a subject and a folder a language, and how it is filled in.
+
+A text is found by the name of its file and its keys. What stands in {braces} is filled in, with an optional form:
+``{rows:count}`` is 8,950, ``{share:percent}`` 31%, ``{share:percent1}`` 31.4%, ``{figure:two}`` 0.85. After a number,
+``[row|rows]`` takes the form that the language's plural rule asks for.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from babel import Locale
+from babel.numbers import format_decimal, format_percent
+
+ENGLISH, MARKED = "en", "marked"
+"""The language of the texts, and a made-up one for tests: English in which every text stands in marks."""
+
+MARKS = "⟦", "⟧"
+UNMARKED = frozenset({"grammar"})
+"""Files that hold no text to read, only how the language builds words."""
+
+FORMS = {"count": "#,##0", "percent": "#,##0%", "percent1": "#,##0.0%", "two": "0.00"}
+CHOICE = re.compile(r"\{(\w+)((?::\w+)?)\}( \w+)?? \[([^\]]*\|[^\]]*)\]")
+CATEGORIES = ("zero", "one", "two", "few", "many", "other")
+
+
+def language() -> str:
+    """The language that people read: the environment variable ``CCSEG_LANGUAGE``, else English."""
+    return os.environ.get("CCSEG_LANGUAGE") or ENGLISH
+
+
+def locale(name: str) -> Locale:
+    return Locale.parse(ENGLISH if name == MARKED else name)
+
+
+class Texts:
+    """The texts of one part of the product.
+
+    >>> say("errors.rows", rows=1), say("errors.rows", rows=8950)
+    ('1 row', '8,950 rows')
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __call__(self, key: str, /, **values: Any) -> str:
+        """The text of this key, filled in. A key that does not exist is a ``KeyError``."""
+        return fill(self.raw(key), language(), **values)
+
+    def raw(self, key: str) -> Any:
+        """What stands under this key: a text as it is in its file, or a table of texts."""
+        found: Any = self.tree(language())
+        for part in key.split("."):
+            found = found[part]
+        return found
+
+    def tree(self, name: str) -> Mapping[str, Any]:
+        """Everything of a language, by the name of the file and its keys."""
+        return _read(self._folder, name)
+
+
+def fill(template: str, name: str = ENGLISH, /, **values: Any) -> str:
+    """A text filled in by the rules of a language; what is filled in is never read as a text.
+
+    >>> fill("{share:percent} of {customers:count} [customer|customers]", share=0.314, customers=8950)
+    '31% of 8,950 customers'
+    """
+
+    def fitting(match: re.Match[str]) -> str:
+        chosen = plural(values[match[1]], match[4].split("|"), name)
+        return f"{{{match[1]}{match[2]}}}{match[3] or ''} {chosen}"
+
+    return _Numbers(name).vformat(CHOICE.sub(fitting, template), (), values)
+
+
+def plural(number: float, forms: list[str], name: str = ENGLISH) -> str:
+    """The form that fits a number, of forms in the order of CLDR's categories.
+
+    >>> plural(1, ["row", "rows"]), plural(0, ["row", "rows"])
+    ('row', 'rows')
+    """
+    rule = locale(name).plural_form
+    kept = [category for category in CATEGORIES if category in rule.tags or category == "other"]
+    place = kept.index(rule(abs(number)))
+    return forms[min(place, len(forms) - 1)]
+
+
+class _Numbers(Formatter):
+    """Format specs by the name of a form, written as the language writes numbers."""
+
+    def __init__(self, name: str) -> None:
+        self._locale = locale(name)
+
+    def format_field(self, value: Any, form: str) -> str:
+        if form not in FORMS:
+            return str(super().format_field(value, form))
+        write = format_percent if form.startswith("percent") else format_decimal
+        return str(write(value, FORMS[form], locale=self._locale))
+
+
+@cache
+def _read(folder: Path, name: str) -> Mapping[str, Any]:
+    if name == MARKED:
+        return {key: texts if key in UNMARKED else _mark(texts) for key, texts in _read(folder, ENGLISH).items()}
+    subjects = sorted((folder / name).iterdir(), key=lambda file: file.name)
+    return {
+        file.name.removesuffix(".toml"): tomllib.loads(file.read_text("utf-8"))
+        for file in subjects
+        if file.name.endswith(".toml")
+    }
+
+
+def _mark(texts: Any) -> Any:
+    if isinstance(texts, str):
+        return f"{MARKS[0]}{texts}{MARKS[1]}" if texts else texts
+    if isinstance(texts, Mapping):
+        return {key: _mark(text) for key, text in texts.items()}
+    return [_mark(text) for text in texts] if isinstance(texts, list) else texts
+
+
+say = Texts(Path(__file__).parent)
+"""The texts of the library."""
