@@ -1,32 +1,36 @@
-"""Help: every word and every figure in plain language, with a picture where one helps."""
+"""Help: every term and every figure with a plain gloss, its thresholds and source, and a picture where one helps."""
 
 import streamlit as st
 
 from app.common.device import is_dark
 from app.common.entry import enter
 from app.common.sketches import SKETCHES, draw
-from app.common.words import BY_KEY, CHAPTERS
+from app.texts import say
+from ccseg.glossary import CHAPTERS, TERMS, Term, chapter_title, terms_of
 
 enter()
 
+
+def show_term(term: Term) -> None:
+    """A term, and the terms to read next."""
+    st.subheader(term.title, anchor=term.key)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if term.key in SKETCHES:
+            st.image(draw(SKETCHES[term.key], is_dark()), width=200, alt=term.short)
+        with st.container(gap="xsmall", width="stretch"):
+            st.markdown(f"**{term.meaning}** {term.long} {term.scale}")
+            if term.source:
+                st.caption(say("help.source", source=term.source))
+            if term.see:
+                links = ", ".join(f"[{TERMS[key].title}](#{key})" for key in term.see)
+                st.caption(say("help.see", links=links))
+
+
 with st.container(width=820):
-    st.title("Help", anchor=False)
-    st.markdown(
-        "**How it goes.** Bring a file or try the sample. Look at what we understood of each column and correct us "
-        "where we are wrong. Then press one button: we prepare the data, try different numbers of segments, and keep "
-        "the ones that come back when they are sought again. Every segment gets a persona, and a verdict on how far to "
-        "trust it."
-    )
-    st.markdown(
-        "**What it cannot do.** The file says how people use their card, not why, and nothing about income, risk or "
-        "other cards. A persona describes a group; it is no reason to decide about one person."
-    )
-    for chapter, keys in CHAPTERS.items():
-        st.header(chapter, anchor=False)
-        for key in keys:
-            word = BY_KEY[key]
-            st.subheader(word.title, anchor=key)
-            with st.container(horizontal=True, vertical_alignment="center"):
-                if key in SKETCHES:
-                    st.image(draw(SKETCHES[key], is_dark()), width=200, alt=word.short)
-                st.markdown(f"**{word.short}** {word.more}", width="stretch")
+    st.title(say("help.title"), anchor=False)
+    st.markdown(say("help.steps"))
+    st.markdown(say("help.limits"))
+    for chapter in CHAPTERS:
+        st.header(chapter_title(chapter), anchor=False)
+        for term in terms_of(chapter):
+            show_term(term)

@@ -6,9 +6,10 @@ import streamlit as st
 from pydantic.fields import FieldInfo
 
 from app.common.text import plain
-from app.common.words import BY_KEY, tip
+from app.common.words import tip
 from ccseg.clustering.clusterers import DBSCAN, Clusterer, GaussianMixture, KMeans
 from ccseg.clustering.features import Missing, Preparation
+from ccseg.glossary import TERMS
 from ccseg.recipes import Recipe
 
 ALGORITHMS = {"kmeans": KMeans, "gmm": GaussianMixture, "dbscan": DBSCAN}
@@ -23,10 +24,9 @@ def choose_algorithm(recipe: Recipe, edition: int) -> Recipe:
         list(ALGORITHMS),
         default=recipe.clusterer.algorithm,
         required=True,
-        format_func=lambda name: BY_KEY[name].title,
+        format_func=lambda name: TERMS[name].title,
         key=f"algorithm-{edition}",
-        help=" ".join(f"**{BY_KEY[name].title}**: {BY_KEY[name].short}" for name in ALGORITHMS)
-        + " [More](help#kmeans)",
+        help=" ".join(f"**{TERMS[name].title}**: {TERMS[name].short}" for name in ALGORITHMS) + " [More](help#kmeans)",
     )
     same = chosen == recipe.clusterer.algorithm
     return recipe if same else recipe.but(clusterer=ALGORITHMS[str(chosen)]())

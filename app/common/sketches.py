@@ -21,7 +21,7 @@ class Sketch(NamedTuple):
 
 
 SKETCHES = {
-    "clear": Sketch(11, 9),
+    "silhouette": Sketch(11, 9),
     "null": Sketch(60, 26),
     "kmeans": Sketch(14, 12, over="centres"),
     "gmm": Sketch(24, 9, over="clouds"),

@@ -25,7 +25,7 @@ def show_agreement(summary: Summary) -> None:
         config=controls("agreement"),
         alt=" ".join(summary.tell(flow) for flow in summary.flows),
     )
-    st.caption("1 is the same segments, 0 no more alike than chance.", help=tip("agreement"))
+    st.caption("1 is the same segments, 0 no more alike than chance.", help=tip("ari"))
 
 
 @st.fragment

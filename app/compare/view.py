@@ -143,10 +143,10 @@ def _show_ways(summary: Summary) -> None:
     title = plain(summary.contenders[multiverse.reference].title)
     together, company = st.columns(2, gap="medium")
     with together:
-        st.caption(f"Who stays together, by segment of {title}", help=tip("company"))
+        st.caption(f"Who stays together, by segment of {title}", help=tip("together"))
         st.plotly_chart(
             bonds_figure(summary, multiverse), key="bonds", config=controls("company"), alt=multiverse.sentence
         )
     with company:
-        st.caption("How much company customers keep, by the way the segments are found", help=tip("company"))
+        st.caption("How much company customers keep, by the way the segments are found", help=tip("retained"))
         st.plotly_chart(ways_figure(multiverse), key="ways", config=controls("ways"), alt=multiverse.sentence)

@@ -19,7 +19,7 @@ def _show_ways(result: Result) -> None:
     job = job_board().find(result.owner, result.ways_job) if result.ways_job else None
     if result.ways is None and (job is None or job.over):
         return
-    st.subheader("Would another way have found the same?", anchor=False, help=tip("seed"))
+    st.subheader("Would another way have found the same?", anchor=False, help=tip("ways"))
     if result.ways is None:
         st.caption(":material/hourglass_top: Trying other preparations, numbers of segments and seeds.")
         return

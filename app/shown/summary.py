@@ -41,7 +41,7 @@ def show_figures(result: Shown) -> None:
     unassigned = f"{share(quality.unassigned)} unassigned" if quality.unassigned else "everyone is in one"
     segments.metric("Segments", quality.segments, unassigned, delta_color="off", delta_arrow="off", help=tip("segment"))
     figure = "" if quality.silhouette is None else f"{quality.silhouette:.2f}, by chance {quality.null or 0:.2f}"
-    clear.metric("They are", clearness(quality), figure, delta_color="off", delta_arrow="off", help=tip("clear"))
+    clear.metric("They are", clearness(quality), figure, delta_color="off", delta_arrow="off", help=tip("silhouette"))
 
 
 def clearness(quality: Quality) -> str:
