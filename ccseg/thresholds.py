@@ -1,27 +1,51 @@
-"""Thresholds: the limits that results are judged by, each in one place and with its source.
+"""Thresholds: from where on a figure is good enough, each with its source; rules, texts and pictures all read them here.
 
-Texts name them as ``{limits.STABILITY_REQUIRED:two}``, with this module as ``limits``.
+Texts name them as ``{limits.HIGHLY_STABLE:two}``, with this module as ``limits``.
 """
 
 from typing import NamedTuple
 
-STABILITY_REQUIRED, STABILITY_USUAL, STABILITY_LEAST = 0.85, 0.75, 0.60
-"""Mean bootstrap Jaccard: highly stable, stable, and below which a segment must not be used (Hennig 2007, R's fpc)."""
+HENNIG = "Hennig (2007), Cluster-wise assessment of cluster stability"
+SIDDIQI = "Siddiqi (2006), Credit risk scorecards"
 
-SMALLEST_SHARE, LARGEST_SHARE = 0.03, 0.75
-"""The share of all customers a segment needs, and the most that one may have: a convention of this library."""
 
-MOST_UNASSIGNED = 0.25
-"""The share of customers that may stay unassigned: a convention of this library."""
+class Threshold(NamedTuple):
+    """A value that decides something, by its key, and the publication, measurement or convention it comes from."""
 
-ABOVE_SHUFFLED = 0.01
-"""How far the silhouette must stand above that of shuffled data: a convention of this library."""
+    key: str
+    value: float
+    source: str
 
-SHIFT_WATCH, SHIFT_ACT = 0.10, 0.25
-"""Population stability index: no change to speak of up to the first, a large one from the second (Siddiqi 2006)."""
 
-NEAR_LIMIT = 0.90
-"""Credit utilisation from which a customer has hardly any room left: a convention of the card trade."""
+THRESHOLDS = (
+    Threshold("highly_stable", 0.85, f"{HENNIG}: from here on a cluster is highly stable (mean bootstrap Jaccard)."),
+    Threshold("valid", 0.75, f"{HENNIG}: from here on a cluster is valid and stable."),
+    Threshold("doubtful", 0.60, f"{HENNIG}: a pattern whose members are doubtful; below, do not trust the cluster."),
+    Threshold("least_share", 0.03, "Set on the reference file: `python -m benchmarks.quality`, docs/quality.md."),
+    Threshold("largest_share", 0.75, "Convention: where one segment has three quarters, there is nothing to divide."),
+    Threshold("dense_fewest", 3, "Convention, for DBSCAN: with two, the denser region is split from an outlying one."),
+    Threshold("dense_most", 12, "Convention, for DBSCAN: more segments than a team can act on."),
+    Threshold("dense_largest_share", 0.60, "Convention, for DBSCAN: one region with more is the bulk, not a segment."),
+    Threshold(
+        "dense_unassigned", 0.25, "Convention, for DBSCAN: with more, the segments leave out too many customers."
+    ),
+    Threshold(
+        "silhouette_margin", 0.01, "Set on the reference file and shuffled copies: `python -m benchmarks.quality`."
+    ),
+    Threshold("shift_watch", 0.10, f"{SIDDIQI}: up to here a distribution has not shifted to speak of."),
+    Threshold("shift_act", 0.25, f"{SIDDIQI}: from here on a distribution has shifted a lot."),
+    Threshold("near_limit", 0.90, "Convention of the card trade: a customer has hardly any room left below the limit."),
+)
+"""What decides whether segments can be acted on."""
+
+BY_KEY = {threshold.key: threshold.value for threshold in THRESHOLDS}
+HIGHLY_STABLE, VALID, DOUBTFUL = BY_KEY["highly_stable"], BY_KEY["valid"], BY_KEY["doubtful"]
+LEAST_SHARE, LARGEST_SHARE = BY_KEY["least_share"], BY_KEY["largest_share"]
+DENSE_FEWEST, DENSE_MOST = BY_KEY["dense_fewest"], BY_KEY["dense_most"]
+DENSE_LARGEST_SHARE, DENSE_UNASSIGNED = BY_KEY["dense_largest_share"], BY_KEY["dense_unassigned"]
+SILHOUETTE_MARGIN = BY_KEY["silhouette_margin"]
+SHIFT_WATCH, SHIFT_ACT = BY_KEY["shift_watch"], BY_KEY["shift_act"]
+NEAR_LIMIT = BY_KEY["near_limit"]
 
 
 class Grade(NamedTuple):
@@ -33,9 +57,9 @@ class Grade(NamedTuple):
 
 SCALES = {
     "stability": (
-        Grade("high", STABILITY_REQUIRED),
-        Grade("usual", STABILITY_USUAL),
-        Grade("doubtful", STABILITY_LEAST),
+        Grade("high", HIGHLY_STABLE),
+        Grade("valid", VALID),
+        Grade("doubtful", DOUBTFUL),
         Grade("unusable", 0.0),
     ),
     "silhouette": (Grade("strong", 0.50), Grade("clear", 0.25), Grade("moderate", 0.10), Grade("weak", -1.0)),
@@ -48,8 +72,8 @@ SCALES = {
     ),
     "psi": (Grade("large", SHIFT_ACT), Grade("moderate", SHIFT_WATCH), Grade("small", 0.0)),
 }
-"""What a figure is called by its value, the best first; those of the silhouette and of agreement are conventions of
-this library, chosen for customers, who differ by degrees."""
+"""What a figure is called by its value, the largest first; for silhouette and agreement a convention of ccseg, made for
+customers, who differ by degrees."""
 
 
 def grade_of(scale: str, value: float) -> str:

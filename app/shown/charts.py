@@ -13,7 +13,7 @@ from ccseg.clustering.choice import Trial
 from ccseg.exporting.palette import LIGHT, UNASSIGNED, marker
 from ccseg.exporting.report import HeatRow
 from ccseg.records import Floats, Ints
-from ccseg.thresholds import STABILITY_REQUIRED
+from ccseg.thresholds import HIGHLY_STABLE
 
 DRAWN = 10_000
 SEED = 0
@@ -142,7 +142,7 @@ def choice_figure(trials: Sequence[Trial], chosen: Trial) -> Any:
             hovertemplate="%{x} segments: %{text}<br>%{customdata}<extra></extra>",
         )
     )
-    figure.add_hline(y=STABILITY_REQUIRED, line={"dash": "dot", "color": GREY}, annotation_text="stable enough")
+    figure.add_hline(y=HIGHLY_STABLE, line={"dash": "dot", "color": GREY}, annotation_text="stable enough")
     figure.update_layout(
         height=300,
         margin={"l": 0, "r": 0, "t": 8, "b": 0},
