@@ -1,4 +1,4 @@
-"""Thresholds: from where on a figure is good enough, each with its source; rules, texts and pictures all read them here.
+"""Thresholds: from where on a figure is good enough, each with its source, for rules, texts and pictures alike.
 
 Texts name them as ``{limits.HIGHLY_STABLE:two}``, with this module as ``limits``.
 """
