@@ -80,10 +80,10 @@ async def _add_cookie(visit: HTTPConnection, headers: MutableHeaders) -> None:
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Warm the workers and the pages before the first person needs them, and stop the workers with the server."""
     from app.jobs.board import job_board
-    from app.jobs.memory import settle
+    from app.jobs.memory import preload
 
     board = job_board()
-    settle()
+    preload()
     try:
         yield
     finally:

@@ -7,9 +7,9 @@ import streamlit as st
 from app.common.faults import keep_values_out_of_the_log
 from app.common.theme import complete_theme
 from app.jobs.board import job_board
-from app.jobs.memory import settle
+from app.jobs.memory import preload
+from app.session.address import follow_address
 from app.session.login import require_login
-from app.session.session import follow_address
 
 ICON = (Path(__file__).parent / "app" / "icon.svg").read_text()
 
@@ -47,7 +47,7 @@ page = st.navigation(
 complete_theme()
 keep_values_out_of_the_log()
 job_board()
-settle()
+preload()
 if page != shared:
     require_login()
     follow_address()

@@ -8,21 +8,21 @@ from app.common.text import plain
 from app.compare.picker import pick
 from app.compare.view import kept, line_up, look_at, show, watch
 from app.session.comparisons import start_line_up
-from app.session.session import desk
+from app.session.session import current_session
 from app.shown.header import header, nothing_here
 
 enter()
 
 mine, found = line_up(), kept()
 header("compare")
-source, customers = desk().source, desk().understood
+source, customers = current_session().source, current_session().customers
 if customers is None and mine is None and found is None:
     nothing_here("Bring a file or try the sample, and we compare the ways to segment it.", "Bring a file", "start")
 
 if mine and not mine.over:
     watch(mine)
 elif source and customers:
-    if asked := pick(desk()):
+    if asked := pick(current_session()):
         with in_words():
             look_at(start_line_up(source, customers, *asked))
     if mine and mine.error:

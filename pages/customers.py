@@ -10,13 +10,14 @@ from app.common.preview import preview
 from app.common.text import plain
 from app.customers.issues import show_issue
 from app.customers.mapping import edit_mapping
-from app.session.session import desk, go
+from app.session.address import go
+from app.session.session import current_session
 from app.shown.header import header, nothing_here
 
 enter()
 
 header("customers")
-customers = desk().understood
+customers = current_session().customers
 if customers is None:
     nothing_here("There is no file yet.", "Bring a file", "start")
 measures = sum(column.measure is not None for column in customers.columns)
@@ -28,8 +29,10 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     verdict = f"{count(len(customers.frame))} customers, {measures} of 17 measures recognised, {look}"
     st.header(verdict, anchor=False, width="content")
     with st.container(horizontal=True, width="content", vertical_alignment="bottom"):
-        wording = desk().recipe.wording
-        desk().recipe = desk().recipe.but(wording=wording.but(currency=choose_currency(wording.currency)))
+        wording = current_session().recipe.wording
+        current_session().recipe = current_session().recipe.but(
+            wording=wording.but(currency=choose_currency(wording.currency))
+        )
         if st.button(
             "Continue", type="primary", icon=":material/arrow_forward:", disabled=not customers.ready, key="continue"
         ):

@@ -4,8 +4,9 @@ import streamlit as st
 
 from app.common.entry import enter
 from app.common.faults import in_words
+from app.common.settings import limits
 from app.score.scores import place, show_scores
-from app.session.session import desk, limits
+from app.session.session import current_session
 from app.shown.header import header, nothing_here
 
 enter()
@@ -13,7 +14,7 @@ enter()
 FILES = ["csv", "tsv", "txt", "gz", "zip", "xlsx", "xls", "parquet"]
 
 header("score")
-result = desk().result
+result = current_session().result
 if result is None:
     nothing_here("New customers are placed in segments, and there are none yet.", "Find segments", "segments")
 

@@ -8,7 +8,7 @@ from app.segments.attach import offer_to_attach
 from app.segments.explore import explore
 from app.segments.steering import steer
 from app.segments.ways import show_ways
-from app.session.session import desk
+from app.session.session import current_session
 from app.shown.details import show_details
 from app.shown.header import header, nothing_here
 from app.shown.progress import await_map
@@ -17,18 +17,18 @@ from app.shown.summary import show_figures, show_verdict
 enter()
 
 header("segments")
-mine = desk()
-if mine.understood is None and mine.result is None:
+mine = current_session()
+if mine.customers is None and mine.result is None:
     nothing_here("Bring a file or try the sample, and we find the segments in it.", "Bring a file", "start")
 
-if mine.understood:
+if mine.customers:
     steer()
 if mine.result is None:
     st.stop()
 
 if show_verdict(mine.result) and mine.result.run.better:
     with in_words():
-        mine.take(mine.result.run.better)
+        mine.use_recipe(mine.result.run.better)
         mine.find_segments()
         st.rerun()
 show_figures(mine.result)

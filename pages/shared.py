@@ -7,7 +7,8 @@ from app.common.faults import in_words
 from app.common.text import plain
 from app.compare.view import show
 from app.personas.persona import show_shared_persona
-from app.session.session import desk, go
+from app.session.address import go
+from app.session.session import current_session
 from app.shared.reader import Opened, open_link, show_shared_map
 from app.shown.details import show_details
 from app.shown.header import nothing_here
@@ -24,7 +25,7 @@ if shown is None:
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="header"):
     st.header(plain(shown.run.title or "A shared result"), anchor=False, width="content")
     if st.button("Use these choices on your own file", icon=":material/content_copy:", key="mine"):
-        desk().borrow(shown.run.recipe)
+        current_session().use_for_next_file(shown.run.recipe)
         go("start")
 
 tell_verdict(shown)

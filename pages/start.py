@@ -4,10 +4,12 @@ import streamlit as st
 
 from app.common.entry import enter
 from app.common.faults import in_words
+from app.common.settings import limits
 from app.common.text import plain
+from app.session.address import go
 from app.session.owner import owner
 from app.session.results import Source, all_results
-from app.session.session import desk, go, limits
+from app.session.session import current_session
 from app.shown.saved import show_entry
 from ccseg.comparing.contenders import title_recipes
 from ccseg.recipes import Recipe
@@ -23,7 +25,7 @@ st.markdown(
     "and an honest word on how far to trust it. No statistics needed."
 )
 
-if borrowed := desk().borrowed:
+if borrowed := current_session().next_recipe:
     st.info(f"Your next file is segmented by these choices: {plain(title_recipes([borrowed, Recipe()])[0])}.")
 
 with st.grid(2, min_column_width=320):
@@ -39,7 +41,7 @@ with st.grid(2, min_column_width=320):
         if upload and upload.file_id != st.session_state.get("uploaded"):
             st.session_state.uploaded = upload.file_id
             with in_words():
-                desk().bring(Source(upload.name, upload.getvalue()))
+                current_session().open_file(Source(upload.name, upload.getvalue()))
                 go("customers")
         st.download_button(
             "A template to fill in",
@@ -55,7 +57,7 @@ with st.grid(2, min_column_width=320):
         st.markdown("3,000 made-up card customers with the seventeen usual measures. Nothing to prepare.")
         st.space("stretch")
         if st.button("Use the sample", type="primary", icon=":material/arrow_forward:", key="sample", width="stretch"):
-            desk().bring(Source("sample.csv", sample_csv()))
+            current_session().open_file(Source("sample.csv", sample_csv()))
             go("customers")
 
 with in_words():

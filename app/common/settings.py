@@ -1,15 +1,21 @@
 """Settings: what the person who runs the app may change, by environment variable or ``.streamlit/secrets.toml``."""
 
-import os
+from __future__ import annotations
 
-import streamlit as st
+import os
+from typing import TYPE_CHECKING
+
 from pydantic import Field, ValidationError
 
-from app.jobs.worker import NICENESS
 from ccseg.errors import CcsegError
 from ccseg.records import Record
 
+if TYPE_CHECKING:
+    from ccseg.reading.customers import Limits
+
 PREFIX = "CCSEG_"
+NICENESS = 15
+MEGABYTE = 1_000_000
 
 
 class BadSetting(CcsegError):
@@ -38,6 +44,8 @@ def read_settings() -> Settings:
     >>> read_settings().queue
     20
     """
+    import streamlit as st
+
     st.secrets.load_if_toml_exists()
     variables = {name: PREFIX + name.upper() for name in Settings.model_fields}
     given = {name: os.environ[variable] for name, variable in variables.items() if variable in os.environ}
@@ -47,3 +55,15 @@ def read_settings() -> Settings:
         first = error.errors()[0]
         name = str(first["loc"][0])
         raise BadSetting(f"{variables[name]} is {given[name]!r}: {first['msg']}.") from None
+
+
+def limits() -> Limits:
+    """What an upload may be at most.
+
+    >>> limits().bytes
+    200000000
+    """
+    from ccseg.reading.customers import Limits
+
+    settings = read_settings()
+    return Limits(bytes=settings.upload_mb * MEGABYTE, rows=settings.rows)

@@ -9,7 +9,7 @@ import streamlit as st
 from app.common.numbers import ago
 from app.common.options import choose_algorithm, choose_options, recommended
 from app.session.comparisons import known_recipes
-from app.session.session import Desk
+from app.session.session import Session
 from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.comparing.comparison import FEWEST_CONTENDERS, MOST_CONTENDERS
 from ccseg.comparing.contenders import possible_columns, title_recipes
@@ -25,7 +25,7 @@ class Pick(NamedTuple):
     column: str | None = None
 
 
-def pick(mine: Desk) -> tuple[list[Recipe], list[str]] | None:
+def pick(mine: Session) -> tuple[list[Recipe], list[str]] | None:
     """Show what can be compared; the recipes and the columns when a person asks for them to be compared."""
     picks = _picks(mine)
     three = [name for name in picks if name.startswith("algorithm")]
@@ -61,9 +61,9 @@ def _own_recipes() -> list[Recipe]:
     return recipes
 
 
-def _picks(mine: Desk) -> Mapping[str, Pick]:
+def _picks(mine: Session) -> Mapping[str, Pick]:
     """Everything that can be compared with this file, by a name that stays."""
-    assert mine.understood
+    assert mine.customers
     picks = {}
     for clusterer in (KMeans(), GaussianMixture(), DBSCAN()):
         recipe = recommended(mine.recipe.but(clusterer=clusterer))
@@ -72,10 +72,10 @@ def _picks(mine: Desk) -> Mapping[str, Pick]:
         own = _for_file(recipe, mine.recipe)
         picks[_name(own)] = Pick(f"Own: {_title(own)}", own)
     listed = {_name(pick.recipe) for pick in picks.values() if pick.recipe}
-    for recipe, made in known_recipes(mine.understood):
+    for recipe, made in known_recipes(mine.customers):
         if _name(recipe) not in listed:
             picks[_name(recipe)] = Pick(f"Earlier: {_title(recipe)}, {ago(time.time() - made)}", recipe)
-    for header in possible_columns(mine.understood):
+    for header in possible_columns(mine.customers):
         picks[f"column {header}"] = Pick(f"Column: {header}", column=header)
     return picks
 
@@ -95,7 +95,7 @@ def _title(recipe: Recipe) -> str:
     return title_recipes([recipe, Recipe()])[0]
 
 
-def _add_recipe(mine: Desk, chosen: list[str]) -> None:
+def _add_recipe(mine: Session, chosen: list[str]) -> None:
     with st.popover("Add a recipe", icon=":material/add:", key="add"):
         recipe = choose_options(choose_algorithm(mine.recipe, -1), -1)
         if st.button("Add", key="add-recipe", disabled=recipe in _own_recipes()):

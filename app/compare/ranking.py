@@ -8,10 +8,11 @@ import streamlit as st
 
 from app.common.numbers import count
 from app.common.text import plain
+from app.session.address import go
 from app.session.comparisons import LineUp
 from app.session.owner import owner
 from app.session.results import all_results, result_id
-from app.session.session import desk, go
+from app.session.session import current_session
 from app.session.work import start_map
 from app.shown.downloads import offer
 from ccseg.comparing.comparison import Comparison, Summary
@@ -43,7 +44,7 @@ def _offer_result(source: str, best: Contender) -> None:
     if result and rows and st.button("Open this result", icon=":material/arrow_forward:", key="open-best"):
         if not result.map_job and rows.segmentation.run.map and rows.segmentation.run.map.method == "pca":
             start_map(result, rows, dimensions=2)
-        desk().open(result)
+        current_session().open(result)
         go("segments")
 
 

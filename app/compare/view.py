@@ -11,7 +11,7 @@ from app.compare.ranking import offer_comparison, show_figures, show_recommendat
 from app.compare.reassignments import show_agreement, show_flow
 from app.session.comparisons import Fit, Kept, LineUp, all_comparisons
 from app.session.owner import owner
-from app.session.session import desk
+from app.session.session import current_session
 from app.shown.pictures import bonds_figure, maps_figure, ways_figure
 from app.shown.progress import show_job
 from ccseg.comparing.comparison import Summary
@@ -37,12 +37,16 @@ def line_up() -> LineUp | None:
 
 def _lay_out(mine: LineUp | None) -> None:
     """Lay the file of a comparison on the desk, where nothing lies on it: after a reload."""
-    if mine and mine.fits and desk().understood is None:
-        desk().source, desk().understood, desk().recipe = mine.source, mine.customers, mine.fits[0].recipe
+    if mine and mine.fits and current_session().customers is None:
+        current_session().source, current_session().customers, current_session().recipe = (
+            mine.source,
+            mine.customers,
+            mine.fits[0].recipe,
+        )
 
 
 def _is_of_another_file(mine: LineUp) -> bool:
-    customers = desk().understood
+    customers = current_session().customers
     return customers is not None and customers.digest != mine.customers.digest
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from app.common.faults import in_words
 from app.common.numbers import count
 from app.common.text import plain
-from app.session.session import desk
+from app.session.session import current_session
 from ccseg.reading.customers import Issue, Question
 
 ICONS = {"error": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
@@ -43,15 +43,15 @@ def _ask(number: int, question: Question) -> None:
 
 
 def _answer(question: Question, answer: str) -> None:
-    recipe = desk().recipe
+    recipe = current_session().recipe
     if question.field == "mapping":
-        desk().adjust(mapping={**recipe.mapping, question.column or "": answer})
+        current_session().change_recipe(mapping={**recipe.mapping, question.column or "": answer})
     else:
-        desk().adjust(reading=recipe.reading.but(**{question.field: answer}))
+        current_session().change_recipe(reading=recipe.reading.but(**{question.field: answer}))
 
 
 def _offer_to_leave_out(number: int, column: str) -> None:
     if st.button("Leave this column out", key=f"leave-{number}", icon=":material/remove_circle:"):
         with in_words():
-            desk().adjust(mapping={**desk().recipe.mapping, column: "ignored"})
+            current_session().change_recipe(mapping={**current_session().recipe.mapping, column: "ignored"})
             st.rerun()

@@ -5,7 +5,7 @@ import streamlit as st
 
 from app.common.faults import in_words
 from app.common.numbers import share
-from app.session.session import desk
+from app.session.session import current_session
 from ccseg.reading.columns import MEASURES, Column
 
 ROLES = {"id": "Customer id", "number": "Another number", "category": "A category", "ignored": "Leave out"} | {
@@ -25,7 +25,7 @@ MEANINGS = {measure.name: measure.meaning for measure in MEASURES}
 
 def edit_mapping(columns: tuple[Column, ...]) -> None:
     """Show what each column is, and take what a person says instead."""
-    key = f"mapping-{len(desk().recipe.mapping)}-{hash(tuple(columns))}"
+    key = f"mapping-{len(current_session().recipe.mapping)}-{hash(tuple(columns))}"
     st.data_editor(
         _table(columns),
         key=key,
@@ -44,7 +44,7 @@ def edit_mapping(columns: tuple[Column, ...]) -> None:
     said = {columns[row].name: _role(edit["We use it as"]) for row, edit in edits.items() if "We use it as" in edit}
     if said := {name: role for name, role in said.items() if role}:
         with in_words():
-            desk().adjust(mapping={**desk().recipe.mapping, **said})
+            current_session().change_recipe(mapping={**current_session().recipe.mapping, **said})
             st.rerun()
 
 

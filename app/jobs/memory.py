@@ -12,7 +12,7 @@ HEAVY = ("plotly.graph_objects", "plotly.io")
 
 
 @st.cache_resource(show_spinner=False)
-def settle() -> None:
+def preload() -> None:
     """Load all that pages need, and take it out of the search for garbage.
 
     Streamlit searches after every run of a script, each tick of a progress bar too: through everything that was ever

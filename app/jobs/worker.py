@@ -11,6 +11,7 @@ from multiprocessing.sharedctypes import RawArray, RawValue
 from typing import TYPE_CHECKING, Any
 
 from app.common.faults import Unforeseen, place
+from app.common.settings import NICENESS
 from ccseg.errors import CcsegError
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     Drawn = tuple[Projection | None, Map | None]
     Compared = tuple[tuple[Ints, ...], Projection | None, Floats, Summary]
 
-NICENESS = 15
 TEXT_BYTES = 256
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 GETTING_READY = "Getting the workers ready"

@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from app.common.numbers import count
+from app.common.settings import limits
 from app.session.results import Result
-from app.session.session import limits
 from app.shown.downloads import offer_tables
 from ccseg.clustering.models import UNASSIGNED
 from ccseg.exporting.export import scores_table

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.common.faults import in_words
 from app.session.results import Result, Source
-from app.session.session import desk
+from app.session.session import current_session
 
 
 def offer_to_attach(result: Result) -> None:
@@ -13,5 +13,5 @@ def offer_to_attach(result: Result) -> None:
     upload = st.file_uploader("Bring the same file again to see them", key=f"attach-{result.id}")
     if upload:
         with in_words():
-            desk().attach(Source(upload.name, upload.getvalue()))
+            current_session().attach(Source(upload.name, upload.getvalue()))
             st.rerun()

@@ -6,7 +6,8 @@ import streamlit as st
 
 from app.common.numbers import count
 from app.common.text import plain
-from app.session.session import Desk, address, desk, go
+from app.session.address import address, go
+from app.session.session import Session, current_session
 from app.shown.downloads import offer_downloads
 from app.shown.sharing import offer_to_share
 
@@ -21,7 +22,7 @@ def header(here: str) -> None:
                 _step(number, page, title, here)
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
             _open_thing()
-    if (result := desk().result) and result.fault:
+    if (result := current_session().result) and result.fault:
         st.warning(f"This result is not kept. {plain(result.fault)}", icon=":material/cloud_off:")
 
 
@@ -30,38 +31,38 @@ def _step(number: int, page: str, title: str, here: str) -> None:
     if page == here:
         st.markdown(f":primary-badge[:material/radio_button_checked: **{number} {title}**]", width="content")
         return
-    reached = places.index(here) if here in places else len(places) if desk().result else 1
+    reached = places.index(here) if here in places else len(places) if current_session().result else 1
     done = places.index(page) < reached
     st.page_link(
         f"pages/{page}.py",
         label=f"{number} {title}",
         icon=":material/check_circle:" if done else ":material/radio_button_unchecked:",
-        disabled=not (done or page == "segments" or desk().result),
+        disabled=not (done or page == "segments" or current_session().result),
         query_params=address(),
         width="content",
     )
 
 
 def _open_thing() -> None:
-    mine = desk()
+    mine = current_session()
     if about := _about(mine):
         st.markdown(f":gray[{about}]", width="content")
     if mine.result:
         offer_to_share(mine.result)
         offer_downloads(mine.result, mine.rows)
-    if mine.earlier and st.button(
+    if mine.history and st.button(
         "Back", icon=":material/undo:", key="undo", help="Back to the previous result", type="tertiary"
     ):
-        mine.undo()
+        mine.go_back()
         go("segments")
 
 
-def _about(mine: Desk) -> str:
+def _about(mine: Session) -> str:
     if mine.result:
         run = mine.result.run
         return f"{plain(mine.result.title)} · {count(run.customers)} customers · {run.quality.segments} segments"
-    if mine.source and mine.understood:
-        return f"{plain(mine.source.name)} · {count(len(mine.understood.frame))} customers"
+    if mine.source and mine.customers:
+        return f"{plain(mine.source.name)} · {count(len(mine.customers.frame))} customers"
     return ""
 
 

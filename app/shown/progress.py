@@ -5,7 +5,7 @@ import streamlit as st
 from app.common.text import plain
 from app.jobs.board import Job, job_board
 from app.session.results import Result
-from app.session.session import desk
+from app.session.session import current_session
 
 
 def show_job(job: Job, title: str = "") -> None:
@@ -27,7 +27,7 @@ def _await_map(result: Result) -> None:
     job = job_board().find(result.owner, result.map_job)
     if job is None or job.over:
         result.map_job = ""
-        desk().refresh()
+        current_session().refresh()
         st.rerun()
     else:
         st.caption(f":material/hourglass_top: A quick picture for now; the faithful map follows ({job.seconds:.0f} s).")

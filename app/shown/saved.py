@@ -1,4 +1,4 @@
-"""The shelf: a person's kept results, each to be opened, called something else or forgotten."""
+"""Saved: a person's kept results, each to be opened, renamed or deleted."""
 
 import time
 
@@ -7,10 +7,11 @@ import streamlit as st
 from app.common.faults import in_words
 from app.common.numbers import ago
 from app.common.text import plain
+from app.session.address import go
 from app.session.comparisons import all_comparisons
 from app.session.owner import owner
 from app.session.results import all_results
-from app.session.session import desk, go
+from app.session.session import current_session
 from ccseg.keeping.store import TITLE, Entry
 
 
@@ -23,7 +24,7 @@ def show_entry(entry: Entry) -> None:
             if entry.kind == "comparison":
                 go("compare", comparison=entry.id)
             if result := all_results().find(owner(), entry.id):
-                desk().open(result)
+                current_session().open(result)
                 go("segments")
 
 
@@ -47,4 +48,4 @@ def _forget(entry: Entry) -> None:
     if entry.kind == "comparison":
         all_comparisons().delete(owner(), entry.id)
     else:
-        desk().forget(entry.id)
+        current_session().forget(entry.id)

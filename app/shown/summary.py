@@ -6,7 +6,7 @@ from app.common.numbers import count, share
 from app.common.text import plain
 from app.common.words import tip
 from app.session.results import Result, Shown
-from app.session.session import desk
+from app.session.session import current_session
 from ccseg.clustering.quality import Quality
 
 VERDICTS = {
@@ -20,7 +20,7 @@ CLEAR = ((0.5, "very clear"), (0.25, "clear"), (0.1, "fair"))
 def show_verdict(result: Result) -> bool:
     """Say what the result is worth and why; true when the person asks for the better recipe there is."""
     tell_verdict(result)
-    if result.run.better and desk().understood:
+    if result.run.better and current_session().customers:
         return bool(st.button("Use the better recipe", icon=":material/auto_fix_high:", key="better"))
     return False
 

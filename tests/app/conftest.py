@@ -70,7 +70,7 @@ def finish():
     """Waits for the job of a session and shows what it brought."""
 
     def finished(at):
-        job = at.session_state["desk"].job
+        job = at.session_state["session"].job
         end = time.monotonic() + 60
         while not job.over and time.monotonic() < end:
             time.sleep(0.05)

@@ -35,7 +35,7 @@ def test_a_file_leads_to_personas_and_none_of_its_values_to_the_log(open_app, po
     assert at.metric[0].value == "300"
     at.button(key="to-personas").click().run()
     assert not at.exception
-    assert f"{at.session_state['desk'].result.run.quality.segments} personas" in texts(at)
+    assert f"{at.session_state['session'].result.run.quality.segments} personas" in texts(at)
     assert "S000" not in caplog.text
     assert "BALANCE" not in caplog.text
 
@@ -44,7 +44,7 @@ def test_an_upload_is_understood_and_opens_the_customers_page(open_app, portfoli
     at = open_app()
     at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
     assert "300 customers" in texts(at)
-    assert at.session_state["desk"].source.name == "cards.csv"
+    assert at.session_state["session"].source.name == "cards.csv"
 
 
 def test_a_broken_file_gets_one_sentence_and_the_page_stays(open_app):
@@ -61,7 +61,7 @@ def test_a_column_can_be_left_out_and_taken_for_something_else(open_app, portfol
     key = next(name for name in at.session_state if name.startswith("mapping-"))
     at.session_state[key] = {"edited_rows": {1: {"We use it as": "Leave out"}}, "added_rows": [], "deleted_rows": []}
     at.run()
-    assert at.session_state["desk"].recipe.mapping == {"BALANCE": "ignored"}
+    assert at.session_state["session"].recipe.mapping == {"BALANCE": "ignored"}
     assert "16 of 17 measures" in texts(at)
 
 
@@ -72,7 +72,7 @@ def test_a_question_is_answered_with_one_click(open_app, portfolio):
     at.file_uploader(key="upload").upload("cards.csv", twice).run()
     assert "1 thing to look at" in texts(at)
     at.radio[0].set_value("each").run()
-    assert at.session_state["desk"].recipe.reading.duplicates == "each"
+    assert at.session_state["session"].recipe.reading.duplicates == "each"
     assert "301 customers" in texts(at)
 
 
@@ -96,7 +96,7 @@ def test_a_job_goes_on_without_its_tab_and_the_address_brings_it_back(open_app, 
     later = open_app("segments", owner="the restless", job=job)
     finish(later)
     assert later.metric[0].value == "300"
-    assert later.session_state["desk"].rows is not None
+    assert later.session_state["session"].rows is not None
 
 
 def test_the_address_opens_a_result_again_after_a_reload(open_app, result):
@@ -132,16 +132,16 @@ def test_a_result_without_its_customers_shows_what_is_known_and_takes_the_file_a
     assert "another file" in at.error[0].value
     monkeypatch.undo()
     at.file_uploader(key=f"attach-{result.id}").upload("cards.csv", portfolio).run()
-    assert at.session_state["desk"].rows is rows
+    assert at.session_state["session"].rows is rows
 
 
 def test_back_leads_to_the_previous_result(open_app, result, rows):
     at = open_app("segments", run=result.id)
     at.button(key="find")
-    at.session_state["desk"].close()
+    at.session_state["session"].close()
     at.run()
     at.button(key="undo").click().run()
-    assert at.session_state["desk"].result is result
+    assert at.session_state["session"].result is result
 
 
 def test_what_a_job_brings_takes_the_place_of_the_open_result(open_app, result, rows):
@@ -150,12 +150,12 @@ def test_what_a_job_brings_takes_the_place_of_the_open_result(open_app, result, 
     other = replace(rows, segmentation=replace(rows.segmentation, run=run.but(recipe=run.recipe.but(seed=1))))
     job = Job(OWNER, print, (), print)
     job.end("done", (all_results().keep(OWNER, other), other))
-    at.session_state["desk"].job = job
+    at.session_state["session"].job = job
     at.run()
-    assert at.session_state["desk"].result.run.recipe.seed == 1
+    assert at.session_state["session"].result.run.recipe.seed == 1
     assert at.query_params["run"] != result.id
     at.button(key="undo").click().run()
-    assert at.session_state["desk"].result is result
+    assert at.session_state["session"].result is result
 
 
 def test_a_persona_can_be_given_a_name_and_a_note(open_app, result):
@@ -186,7 +186,7 @@ def test_examples_have_no_readable_id(open_app, result):
 def test_every_result_of_this_browser_is_offered_at_the_start(open_app, result):
     at = open_app()
     at.button(key=f"open-{result.id}").click().run()
-    assert at.session_state["desk"].result is result
+    assert at.session_state["session"].result is result
 
 
 def test_what_was_found_once_is_there_at_once(open_app, portfolio, result, rows):
@@ -194,7 +194,7 @@ def test_what_was_found_once_is_there_at_once(open_app, portfolio, result, rows)
     at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
     at.button(key="continue").click().run()
     at.button(key="find").click().run()
-    assert at.session_state["desk"].result is result
+    assert at.session_state["session"].result is result
 
 
 def test_a_changed_option_is_said_and_can_be_taken_back(open_app, portfolio):
@@ -203,10 +203,10 @@ def test_a_changed_option_is_said_and_can_be_taken_back(open_app, portfolio):
     at.button(key="continue").click().run()
     number = next(widget for widget in at.number_input if widget.label == "Number of segments")
     number.set_value(4).run()
-    assert at.session_state["desk"].recipe.clusterer.segments == 4
+    assert at.session_state["session"].recipe.clusterer.segments == 4
     assert "changed" in texts(at)
     at.button(key="recommended").click().run()
-    assert at.session_state["desk"].recipe.clusterer.segments is None
+    assert at.session_state["session"].recipe.clusterer.segments is None
 
 
 def test_what_other_ways_would_have_found_is_said_when_it_is_known(open_app, result, rows):
@@ -222,6 +222,6 @@ def test_the_currency_of_an_open_result_can_be_changed(open_app, result):
     at.selectbox(key="currency").select("€").run()
     assert not at.exception
     assert "€" in texts(at)
-    assert at.session_state["desk"].recipe.wording.currency == "€"
+    assert at.session_state["session"].recipe.wording.currency == "€"
     at.selectbox(key="currency").select("").run()
     assert "€" not in texts(at)

@@ -88,11 +88,11 @@ def test_saved_results_are_renamed_opened_and_deleted(open_app, kept):
     at.button(key=f"rename-{kept}").click().run()
     assert "Spring \\*campaign\\*" in texts(at)
     at.button(key=f"open-{kept}").click().run()
-    assert at.session_state["desk"].result.title == "Spring *campaign*"
+    assert at.session_state["session"].result.title == "Spring *campaign*"
     at.switch_page("pages/saved.py").run()
     at.button(key=f"delete-{kept}").click().run()
     assert f"open-{kept}" not in [button.key for button in at.button]
-    assert at.session_state["desk"].result is None
+    assert at.session_state["session"].result is None
     assert not at.toast
 
 
@@ -106,7 +106,7 @@ def test_a_link_shows_the_result_to_somebody_else_who_can_change_nothing(open_ap
     assert len(theirs.get("plotly_chart")) == 3
     assert [button.key for button in theirs.button] == ["mine"]
     assert not [*theirs.text_input, *theirs.text_area, *theirs.file_uploader]
-    names = [segment.persona.name for segment in mine.session_state["desk"].result.run.segments]
+    names = [segment.persona.name for segment in mine.session_state["session"].result.run.segments]
     assert all(plain(name) in texts(theirs) for name in names)
 
 
@@ -146,8 +146,8 @@ def test_the_choices_of_a_shared_result_serve_for_an_own_file(portfolio, token, 
     at.switch_page("pages/start.py").run()
     assert "segmented by these choices: K\\-means" in texts(at)
     at.file_uploader(key="upload").upload("mine.csv", portfolio).run()
-    assert at.session_state["desk"].recipe.clusterer == rows.segmentation.run.recipe.clusterer
-    assert at.session_state["desk"].borrowed is None
+    assert at.session_state["session"].recipe.clusterer == rows.segmentation.run.recipe.clusterer
+    assert at.session_state["session"].next_recipe is None
 
 
 def test_a_link_to_a_recipe_sets_up_the_same_choices(open_app, portfolio):
@@ -156,7 +156,7 @@ def test_a_link_to_a_recipe_sets_up_the_same_choices(open_app, portfolio):
     assert "K\\-means, 4 segments, log preparation" in texts(at)
     assert "recipe" not in at.query_params
     at.file_uploader(key="upload").upload("mine.csv", portfolio).run()
-    assert at.session_state["desk"].recipe == recipe.but(mapping={})
+    assert at.session_state["session"].recipe == recipe.but(mapping={})
 
 
 def test_the_share_dialog_gives_a_link_to_the_recipe_alone(open_app, kept, rows):

@@ -1,0 +1,66 @@
+"""The address: it names what the session has open, so that a reload or a bookmark brings it back."""
+
+from typing import NoReturn
+
+import streamlit as st
+
+from app.common.faults import in_words
+from app.jobs.board import job_board
+from app.session.owner import owner
+from app.session.results import all_results
+from app.session.session import Session, current_session
+from ccseg.recipes import recipe_from_text
+
+GONE = "That result is no longer kept, or it belongs to another browser."
+
+
+def follow_address() -> None:
+    """Bring the session and the address together: the address wins where it names something else."""
+    session = current_session()
+    session.collect()
+    if wanted := st.query_params.get("job"):
+        session.job = session.job or job_board().find(owner(), wanted)
+        session.collect()
+    if (wanted := st.query_params.get("run")) and wanted != session.addressed:
+        with in_words():
+            _open_kept(session, wanted)
+    if wanted := st.query_params.pop("recipe", ""):
+        with in_words():
+            session.use_for_next_file(recipe_from_text(wanted))
+    session.refresh()
+    write_address()
+
+
+def write_address() -> None:
+    """Have the address name what is open."""
+    session = current_session()
+    session.addressed = session.result.id if session.result else ""
+    for name, value in _named(session).items():
+        if value:
+            st.query_params[name] = value
+        elif name in st.query_params:
+            del st.query_params[name]
+
+
+def address(**params: str) -> dict[str, str]:
+    """The parameters that a link to another page of the open result carries."""
+    named = {**_named(current_session()), **params}
+    return {name: value for name, value in named.items() if value}
+
+
+def go(page: str, **params: str) -> NoReturn:
+    """Switch to a page, and keep what is open."""
+    st.switch_page(f"pages/{page}.py", query_params=address(**params))
+
+
+def _open_kept(session: Session, id: str) -> None:
+    if found := all_results().find(owner(), id):
+        session.open(found)
+    else:
+        st.toast(GONE, icon=":material/search_off:")
+
+
+def _named(session: Session) -> dict[str, str]:
+    """What is open, by the parameter that names it; empty where nothing is."""
+    job = session.job if session.job and not session.job.over else None
+    return {"run": session.result.id if session.result else "", "job": job.id if job else ""}
