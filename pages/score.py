@@ -4,14 +4,12 @@ import streamlit as st
 
 from app.common.entry import enter
 from app.common.faults import in_words
-from app.common.settings import limits
+from app.common.uploads import take_file
 from app.score.scores import place, show_scores
 from app.session.session import current_session
 from app.shown.header import header, nothing_here
 
 enter()
-
-FILES = ["csv", "tsv", "txt", "gz", "zip", "xlsx", "xls", "parquet"]
 
 header("score")
 result = current_session().result
@@ -20,12 +18,7 @@ if result is None:
 
 st.header("Place new customers", anchor=False)
 st.caption("Bring a file with the same columns, in any order; their names may differ as far as we recognise them.")
-upload = st.file_uploader(
-    "CSV, Excel or Parquet, also packed as gz or zip",
-    FILES,
-    key="upload-score",
-    max_upload_size=limits().bytes // 1_000_000,
-)
+upload = take_file("upload-score")
 if upload:
     with in_words():
         with st.spinner("Placing the customers"):

@@ -6,6 +6,7 @@ from app.common.entry import enter
 from app.common.faults import in_words
 from app.common.settings import limits
 from app.common.text import plain
+from app.common.uploads import take_file
 from app.session.address import go
 from app.session.owner import owner
 from app.session.results import Source, all_results
@@ -16,8 +17,6 @@ from ccseg.recipes import Recipe
 from ccseg.sample import sample_csv
 
 enter()
-
-FILES = ["csv", "tsv", "txt", "gz", "zip", "xlsx", "xls", "parquet"]
 
 st.title("Get to know your card customers")
 st.markdown(
@@ -31,12 +30,7 @@ if borrowed := current_session().next_recipe:
 with st.grid(2, min_column_width=320):
     with st.container(border=True, height="stretch"):
         st.header("Bring your file", icon=":material/upload_file:", anchor=False)
-        upload = st.file_uploader(
-            "CSV, Excel or Parquet, also packed as gz or zip",
-            FILES,
-            key="upload",
-            max_upload_size=limits().bytes // 1_000_000,
-        )
+        upload = take_file("upload")
         st.caption(limits().sentence())
         if upload and upload.file_id != st.session_state.get("uploaded"):
             st.session_state.uploaded = upload.file_id

@@ -6,7 +6,7 @@ from app.common.faults import in_words
 from app.common.numbers import count
 from app.common.text import plain
 from app.session.session import current_session
-from ccseg.reading.customers import Issue, Question
+from ccseg.reading.customers import Issue, Question, answer
 
 ICONS = {"error": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
 COLOURS = {"error": "red", "warning": "orange", "note": "gray"}
@@ -28,26 +28,24 @@ def show_issue(number: int, issue: Issue) -> None:
 
 def _ask(number: int, question: Question) -> None:
     words = {option.value: " · ".join(map(plain, [option.label, *option.preview])) for option in question.options}
-    answer = st.radio(
+    said = st.radio(
         plain(question.text),
         list(words),
         index=list(words).index(question.assumed),
         format_func=words.__getitem__,
-        key=f"question-{number}-{question.field}-{question.assumed}",
+        key=f"question-{number}-{question.field}-{question.column}-{question.assumed}",
         label_visibility="collapsed",
     )
-    if answer != question.assumed:
+    if said != question.assumed:
         with in_words():
-            _answer(question, answer)
+            _answer(question, said)
             st.rerun()
 
 
-def _answer(question: Question, answer: str) -> None:
+def _answer(question: Question, said: str) -> None:
     recipe = current_session().recipe
-    if question.field == "mapping":
-        current_session().change_recipe(mapping={**recipe.mapping, question.column or "": answer})
-    else:
-        current_session().change_recipe(reading=recipe.reading.but(**{question.field: answer}))
+    reading, mapping = answer(question, said, recipe.reading, recipe.mapping)
+    current_session().change_recipe(reading=reading, mapping=mapping)
 
 
 def _offer_to_leave_out(number: int, column: str) -> None:

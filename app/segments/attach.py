@@ -3,15 +3,16 @@
 import streamlit as st
 
 from app.common.faults import in_words
+from app.common.uploads import take_file
 from app.session.results import Result, Source
 from app.session.session import current_session
+from app.texts import say
 
 
 def offer_to_attach(result: Result) -> None:
     """Say that the customers are gone, and take the file they came from."""
-    st.info("The customers themselves are no longer in memory; what is known about the segments is all here.")
-    upload = st.file_uploader("Bring the same file again to see them", key=f"attach-{result.id}")
-    if upload:
+    st.info(say("attach.gone"))
+    if upload := take_file(f"attach-{result.id}", say("attach.again")):
         with in_words():
             current_session().attach(Source(upload.name, upload.getvalue()))
             st.rerun()

@@ -10,6 +10,7 @@ from app.jobs.board import Job
 from app.session.owner import owner
 from app.session.results import Result, Rows, Source, all_results, result_id
 from app.session.work import start_segmentation
+from app.texts import say
 from ccseg.describing.wording import Wording
 from ccseg.errors import CcsegError, InvalidRecipe
 from ccseg.reading.customers import Customers, Reading, read_customers
@@ -85,7 +86,7 @@ class Session:
         assert self.result
         customers = _read(source, self.result.run.recipe)
         if customers.digest != self.result.run.source:
-            raise AnotherFile("This is another file than the one the result was made from. Bring that one again.")
+            raise AnotherFile(say("attach.another"))
         self.source, self.customers = source, customers
         self.find_segments()
 

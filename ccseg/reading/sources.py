@@ -21,6 +21,9 @@ Format = Literal["text", "spreadsheet", "parquet"]
 CHUNK = 1 << 20
 SPARE = 1_000
 """Lines that a file may have beside its rows."""
+ENDINGS = ("csv", "tsv", "txt", "gz", "zip", "xlsx", "xlsm", "xls", "ods", "parquet")
+"""How the names of files end that are read; a file is read by its content, whatever it is called."""
+
 DOCUMENTS = frozenset({"[Content_Types].xml", "mimetype"})
 """What a zip has inside when it is a workbook."""
 

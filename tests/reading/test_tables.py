@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from ccseg.errors import CcsegError, UnreadableFile, UnusableTable
 from ccseg.reading.dialects import find_dialect
 from ccseg.reading.encodings import decode_text, find_encoding
-from ccseg.reading.sources import Limits, load_source, unpack
+from ccseg.reading.sources import ENDINGS, Limits, load_source, unpack
 from ccseg.reading.tables import Reading, read_table, table_from_frame
 from tests.cases.make import workbook, zipped
 
@@ -307,3 +307,52 @@ def test_text_is_cleaned_and_said():
     text = decode_text(b"a,b\r1\0,2\r\x1a")
     assert text.utf8 == b"a,b\n1,2"
     assert [change.rows for change in text.changes] == [1, 1, 1]
+
+
+MANIFEST = 'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
+
+
+def open_document():
+    """The smallest spreadsheet of OpenDocument."""
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    lines = ["".join(map(cell.format, row)) for row in [HEADER, *ROWS]]
+    rows = "".join(f"<table:table-row>{line}</table:table-row>" for line in lines)
+    spaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    sheet = f'<office:spreadsheet><table:table table:name="May">{rows}</table:table></office:spreadsheet>'
+    content = f"<office:document-content{spaces}><office:body>{sheet}</office:body></office:document-content>"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", f"<manifest:manifest {MANIFEST}/>")
+        archive.writestr("content.xml", content)
+    return packed.getvalue()
+
+
+def parquet():
+    sink = io.BytesIO()
+    pd.DataFrame(ROWS, columns=HEADER).to_parquet(sink)
+    return sink.getvalue()
+
+
+WRITTEN = {
+    "csv": written,
+    "tsv": lambda: written(delimiter="\t"),
+    "txt": lambda: written(delimiter=";"),
+    "gz": lambda: gzip.compress(written()),
+    "zip": lambda: zipped({"cards.csv": written()}),
+    "xlsx": lambda: workbook({"May": [HEADER, *ROWS]}),
+    "xlsm": lambda: workbook({"May": [HEADER, *ROWS]}),
+    "ods": open_document,
+    "parquet": parquet,
+}
+
+
+@pytest.mark.parametrize("ending", sorted(set(ENDINGS) - {"xls"}))
+def test_every_kind_of_file_that_is_offered_is_read(ending):
+    """But xls, which nothing we have writes."""
+    table = read_table(load_source(WRITTEN[ending]()))
+    assert table.cells.column_names == HEADER
+    assert [row[:2] for row in cells(table)] == [row[:2] for row in ROWS]
+    assert [float(row[2]) for row in cells(table)] == [float(row[2]) for row in ROWS]

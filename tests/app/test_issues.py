@@ -1,0 +1,118 @@
+"""Every kind of question on the Customers page is answered as the library answers it, and for its column alone."""
+
+from typing import get_args
+
+import pytest
+
+from ccseg.reading.findings import Question
+from ccseg.reading.tables import Reading
+from tests.app.conftest import texts
+from tests.cases.make import workbook
+
+COUNT = 40
+
+
+def rows_of(*columns):
+    return [[str(column(row)) for column in columns] for row in range(COUNT)]
+
+
+def file_of(header, rows, mark="\t"):
+    return "\n".join(mark.join(row) for row in [header, *rows]).encode()
+
+
+def ambiguous(row):
+    """1,037 is a thousand and more or hardly over one."""
+    return f"{1 + row % 7},{row * 37 % 1000:03}"
+
+
+def customer(row):
+    return f"C{row}"
+
+
+def visits(row):
+    return row % 5 + row % 3
+
+
+def partly_text(row):
+    return "unknown" if row % 9 == 0 else row
+
+
+DECIMALS = file_of(["id", "spent", "paid"], rows_of(customer, ambiguous, ambiguous))
+TWICE = file_of(["id", "visits"], [*rows_of(customer, visits), ["C3", "99"]])
+HEADLESS = file_of(["10001", "7", "12"], rows_of(lambda row: 10002 + row, visits, lambda row: row))
+TEXT = file_of(["id", "visits", "score"], rows_of(customer, visits, partly_text))
+SHEETS = workbook(
+    {
+        "Spring": [["id", "visits"], *rows_of(customer, visits)],
+        "Autumn": [["id", "visits"], *rows_of(customer, visits)[:30]],
+    }
+)
+
+
+@pytest.fixture
+def upload(open_app):
+    """Brings a file and shows what the page makes of it."""
+
+    def brought(name, data):
+        at = open_app(owner="the asked")
+        return at.file_uploader(key="upload").upload(name, data).run()
+
+    return brought
+
+
+def questions(at):
+    return [radio.key.split("-")[2] for radio in at.radio]
+
+
+def recipe(at):
+    return at.session_state["session"].recipe
+
+
+def test_the_decimal_mark_of_one_column_is_not_that_of_another(upload):
+    at = upload("cards.txt", DECIMALS)
+    assert questions(at) == ["decimal", "decimal"]
+    assert at.radio[0].value == "."
+    at.radio[0].set_value(",").run()
+    assert recipe(at).reading == Reading(decimals={"spent": ","})
+    assert questions(at) == ["decimal"]
+    frame = at.session_state["session"].customers.frame
+    assert (frame["spent"] * 1000).round().equals(frame["paid"])
+
+
+def test_what_stands_twice_is_kept_as_said(upload):
+    at = upload("cards.txt", TWICE)
+    assert questions(at) == ["duplicates"]
+    at.radio[0].set_value("each").run()
+    assert recipe(at).reading.duplicates == "each"
+    assert f"{COUNT + 1} customers" in texts(at)
+
+
+def test_a_column_with_text_is_left_out_when_said(upload):
+    at = upload("cards.txt", TEXT)
+    assert questions(at) == ["mapping"]
+    at.radio[0].set_value("ignored").run()
+    assert recipe(at).mapping == {"score": "ignored"}
+    assert not questions(at)
+
+
+def test_a_first_line_that_looks_like_data_is_the_header_when_said(upload):
+    at = upload("cards.txt", HEADLESS)
+    assert questions(at) == ["header"]
+    assert f"{COUNT + 1} customers" in texts(at)
+    at.radio[0].set_value("yes").run()
+    assert recipe(at).reading.header is True
+    assert f"{COUNT} customers" in texts(at)
+
+
+def test_another_sheet_is_read_when_said(upload):
+    at = upload("cards.xlsx", SHEETS)
+    assert questions(at) == ["sheet"]
+    at.radio[0].set_value("Autumn").run()
+    assert recipe(at).reading.sheet == "Autumn"
+    assert "30 customers" in texts(at)
+
+
+def test_these_are_all_kinds_of_questions():
+    """A new kind of question needs a test here."""
+    kinds = get_args(Question.model_fields["field"].annotation)
+    assert set(kinds) == {"decimal", "duplicates", "mapping", "header", "sheet"}
