@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema, model_validator
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -44,6 +44,25 @@ class Record(BaseModel):
 
     def __hash__(self) -> int:
         return hash(self.to_json())
+
+
+def earlier_names(**names: str | None) -> Any:
+    """What lets a record be read that was stored under earlier names: each with its new one, ``None`` where it is gone.
+
+    >>> class Point(Record):
+    ...     _earlier = earlier_names(abscissa="x", colour=None)
+    ...     x: float
+    >>> Point.from_json('{"abscissa": 1.5, "colour": "red"}')
+    Point(x=1.5)
+    """
+
+    def rename(stored: Any) -> Any:
+        if not isinstance(stored, dict):
+            return stored
+        renamed = {names.get(name, name): value for name, value in stored.items()}
+        return {name: value for name, value in renamed.items() if name is not None}
+
+    return model_validator(mode="before")(rename)
 
 
 def _as_floats(value: object) -> Floats:

@@ -5,31 +5,31 @@ from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from ccseg.clustering.choice import Choice, Fitted, choose
+from ccseg.clustering.choice import Choice, choose
 from ccseg.clustering.clusterers import KMeans
 from ccseg.clustering.features import Missing
 from ccseg.clustering.models import LEFT_OUT, Assignment
 from ccseg.clustering.order import canonical_order
 from ccseg.clustering.projection import Method, project
+from ccseg.clustering.reasons import tell
 from ccseg.clustering.threads import one_thread
+from ccseg.clustering.trials import Fitted
 from ccseg.describing.personas import Segment, name_segments
 from ccseg.describing.profiles import profile_segments
 from ccseg.describing.rules import find_rules
 from ccseg.errors import UnusableTable
+from ccseg.glossary import TERMS
 from ccseg.progress import Progress, part_of, silent
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import FEWEST, Customers, read_customers
 from ccseg.recipes import Recipe
 from ccseg.records import Ints
 from ccseg.result import MAP_POINTS, Map, Run, Segmentation, Verdict
-
-if TYPE_CHECKING:
-    pass
+from ccseg.texts import say
 
 
 def segment(
@@ -44,14 +44,14 @@ def segment(
     Raises ``UnreadableFile``, ``UnusableTable`` and ``InvalidRecipe``, each with one sentence to show.
     """
     with one_thread():
-        progress("Reading", 0.0)
+        progress(say("progress.reading"), 0.0)
         customers = source if isinstance(source, Customers) else _read(source, recipe)
         taking_part, values = _take_part(customers, recipe.missing)
         choice, fitted = choose(
             values, recipe.clusterer, recipe.preparation, recipe.missing, recipe.seed, part_of(progress, 0.05, 0.75)
         )
         better = _find_better(values, recipe, fitted, part_of(progress, 0.75, 0.85))
-        progress("Writing personas", 0.85)
+        progress(say("progress.personas"), 0.85)
         segments = _describe(values, customers.columns, choice, fitted, recipe)
         run = _write_run(customers, len(taking_part), recipe, choice, fitted, better, segments)
         found = Segmentation(customers, _in_file_order(fitted.assignment, taking_part, len(customers.frame)), None, run)
@@ -65,7 +65,7 @@ def add_map(
     progress: Progress = silent,
 ) -> Segmentation:
     """The same result with its customers on a map."""
-    progress("Drawing the map", 0.0)
+    progress(say("progress.map"), 0.0)
     run = segmentation.run
     with one_thread():
         taking_part, values = _take_part(segmentation.customers, run.recipe.missing)
@@ -76,7 +76,7 @@ def add_map(
     shown = Map(
         method=drawn.method, trust=drawn.trust, points=drawn.points[:MAP_POINTS].round(3), labels=labels[:MAP_POINTS]
     )
-    progress("Drawing the map", 1.0)
+    progress(say("progress.map"), 1.0)
     return replace(segmentation, projection=replace(drawn, points=points), run=run.but(map=shown))
 
 
@@ -127,10 +127,10 @@ def _describe(
 def _find_better(values: pd.DataFrame, recipe: Recipe, fitted: Fitted, progress: Progress) -> Fitted | None:
     """What ccseg would have chosen, where the recipe did not leave the choice to it and the result fails a test."""
     free = recipe.but(preparation="auto", clusterer=KMeans())
-    if not fitted.objection or free == recipe:
+    if fitted.passed or free == recipe:
         return None
     _, other = choose(values, free.clusterer, free.preparation, free.missing, free.seed, progress)
-    return None if other.objection else other
+    return other if other.passed else None
 
 
 def _write_run(
@@ -166,23 +166,24 @@ def _write_run(
 
 
 def _judge(choice: Choice, fitted: Fitted, better: Fitted | None, segments: Sequence[Segment]) -> tuple[Verdict, str]:
-    because = choice.because if not fitted.objection else fitted.objection
+    because = choice.because if fitted.passed else fitted.because
     if better:
-        because += f" Better: {_compare(better, fitted)}"
+        because += f" {_compare(better, fitted)}"
     if not choice.real:
         return "no segments worth acting on", because
-    if fitted.objection or any(segment.verdict == "do not use" for segment in segments):
+    if not fitted.passed or any(segment.verdict == "do not use" for segment in segments):
         return "test first", because
     return "worth acting on", because
 
 
 def _compare(better: Fitted, fitted: Fitted) -> str:
     """What the better recipe is, and by which figures."""
-    good, poor = better.quality, fitted.quality
-    return (
-        f"the '{better.features.plan.preparation}' preparation with {good.segments} segments, which explains "
-        f"{good.explained or 0:.0%} of the differences between customers instead of {poor.explained or 0:.0%}, and "
-        f"whose least stable segment comes back {good.weakest or 0:.2f} instead of {poor.weakest or 0:.2f}."
+    return tell(
+        "verdict.better",
+        better.quality,
+        preparation=TERMS[better.features.plan.preparation].title,
+        explained_here=fitted.quality.explained or 0.0,
+        weakest_here=fitted.quality.weakest or 0.0,
     )
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from app.common.text import in_chart
 from app.session.results import Shown
-from ccseg.clustering.choice import Trial
+from ccseg.clustering.trials import Trial
 from ccseg.exporting.palette import LIGHT, UNASSIGNED, marker
 from ccseg.exporting.report import HeatRow
 from ccseg.records import Floats, Ints

@@ -10,7 +10,7 @@ from app.common.text import plain
 from app.common.words import tip
 from app.session.results import Shown
 from app.shown.charts import choice_figure, heatmap_figure
-from ccseg.clustering.choice import Trial
+from ccseg.clustering.trials import Trial
 from ccseg.exporting.report import heat_rows
 
 

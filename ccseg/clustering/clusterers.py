@@ -6,12 +6,10 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 import numpy as np
 from pydantic import Field
 
-from ccseg.clustering.models import TIE, Centroids, CorePoints, Gaussians, assign, chunks
+from ccseg.clustering.models import TIE, Centroids, CorePoints, Gaussians, assign
+from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.errors import InvalidRecipe
 from ccseg.records import Floats, Ints, Record
-
-SAMPLE = 10_000
-"""Customers that starting points are sought on; above it, one warm start on all follows."""
 
 NEIGHBOURS = (10, 20, 50)
 QUANTILES = (0.7, 0.8, 0.9, 0.95, 0.98)
@@ -35,7 +33,7 @@ class KMeans(Record):
     Bootstraps are drawn from the first ``resampled`` customers.
     """
 
-    resampled: ClassVar[int] = SAMPLE
+    resampled: ClassVar[int] = FAIR_SAMPLE
     algorithm: Literal["kmeans"] = "kmeans"
     segments: int | None = SEGMENTS
 
@@ -61,9 +59,9 @@ class KMeans(Record):
         """
         from sklearn.cluster import KMeans as Fit
 
-        rows, weights = _collapse(matrix[:SAMPLE], self.segments or 1)
+        rows, weights = _collapse(matrix[:FAIR_SAMPLE], self.segments or 1)
         found = _quietly(Fit(self.segments, n_init=starts, random_state=seed), rows, sample_weight=weights)
-        if len(matrix) > SAMPLE:
+        if len(matrix) > FAIR_SAMPLE:
             found = _quietly(Fit(self.segments, n_init=1, init=found.cluster_centers_, random_state=seed), matrix)
         return Centroids(centres=found.cluster_centers_)
 
@@ -71,7 +69,7 @@ class KMeans(Record):
 class GaussianMixture(Record):
     """Overlapping clouds; a customer belongs to the likeliest, with a probability (Dempster et al. 1977)."""
 
-    resampled: ClassVar[int] = SAMPLE
+    resampled: ClassVar[int] = FAIR_SAMPLE
     algorithm: Literal["gmm"] = "gmm"
     segments: int | None = SEGMENTS
     covariance: Literal["full", "tied", "diag", "spherical"] = Field(
@@ -102,24 +100,16 @@ class GaussianMixture(Record):
             "reg_covar": LEAST_VARIANCE * float(matrix.var(axis=0).mean()),
             "random_state": seed,
         }
-        sample = matrix[:SAMPLE]
+        sample = matrix[:FAIR_SAMPLE]
         centres = KMeans(segments=self.segments).fit(sample, seed)
         start = _clouds(sample, assign(centres, sample).labels, self.covariance)
         clouds = len(start["weights_init"])
         found = _quietly(Fit(clouds, **settings, **start), sample)
-        if len(matrix) > SAMPLE:
+        if len(matrix) > FAIR_SAMPLE:
             start = {name: getattr(found, name.replace("init", "")) for name in start}
             found = _quietly(Fit(clouds, max_iter=20, **settings, **start), matrix)
         factors = _factors(found.precisions_cholesky_, self.covariance, found.means_.shape)
         return Gaussians(weights=found.weights_, means=found.means_, precisions=factors)
-
-    def bic(self, model: Gaussians, matrix: Floats) -> float:
-        """The Bayesian information criterion (Schwarz 1978): less is better."""
-        k, d = model.means.shape
-        free = {"full": k * d * (d + 1) // 2, "tied": d * (d + 1) // 2, "diag": k * d, "spherical": k}
-        parameters = free[self.covariance] + k * d + k - 1
-        log_likelihood = sum(_log_sum_exp(model.log_likelihoods(chunk)) for chunk in chunks(matrix))
-        return float(parameters * np.log(len(matrix)) - 2 * log_likelihood)
 
 
 class DBSCAN(Record):
@@ -152,7 +142,7 @@ class DBSCAN(Record):
         if self.settled:
             yield self
             return
-        rows = _from_the_middle(matrix[:SAMPLE])
+        rows = _from_the_middle(matrix[:FAIR_SAMPLE])
         if (self.min_customers or 0) > len(rows):
             raise InvalidRecipe(
                 f"{self.min_customers:,} customers must stand close and only {len(rows):,} take part: ask for fewer."
@@ -170,13 +160,13 @@ class DBSCAN(Record):
         return self.but(min_customers=max(2, round((self.min_customers or 2) * share)))
 
     def fit(self, matrix: Floats, seed: int) -> CorePoints:
-        """Fit to rows in canonical order; above ``SAMPLE`` rows to the first of them.
+        """Fit to rows in canonical order; above ``FAIR_SAMPLE`` rows to the first of them.
 
         Equal rows are fitted once, with their count as weight.
         """
         from sklearn import cluster
 
-        rows, counts = np.unique(matrix[:SAMPLE], axis=0, return_counts=True)
+        rows, counts = np.unique(matrix[:FAIR_SAMPLE], axis=0, return_counts=True)
         settings = {"eps": (self.eps or 0.0) * (1 + TIE), "min_samples": self.min_customers, "algorithm": "brute"}
         weights = counts if counts.max() > 1 else None
         found = cluster.DBSCAN(**settings).fit(_from_the_middle(rows), sample_weight=weights)
@@ -193,7 +183,7 @@ Clusterer = Annotated[AnyClusterer, Field(discriminator="algorithm")]
 
 def _numbers(asked: int | None, matrix: Floats) -> Sequence[int]:
     """The number of segments that is asked for, else all that are worth a try."""
-    different = len(np.unique(matrix[:SAMPLE], axis=0))
+    different = len(np.unique(matrix[:FAIR_SAMPLE], axis=0))
     if asked and asked > different:
         raise InvalidRecipe(
             f"{asked} segments were asked for and only {different} customers differ from each other: ask for fewer."
@@ -252,9 +242,3 @@ def _factors(found: Floats, covariance: str, shape: tuple[int, int]) -> Floats:
         return np.broadcast_to(found, (k, d, d))
     diagonal = found if covariance == "diag" else np.repeat(found[:, None], d, axis=1)
     return diagonal[:, :, None] * np.eye(d)
-
-
-def _log_sum_exp(logs: Floats) -> float:
-    from scipy.special import logsumexp
-
-    return float(logsumexp(logs, axis=1).sum())

@@ -8,14 +8,12 @@ from typing import Any, Literal
 import numpy as np
 
 from ccseg.clustering.models import CHUNK
+from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.records import Floats, Ints
 
 Method = Literal["umap", "pca"]
 
 NEIGHBOURS, EPOCHS = 12, 120
-LANDMARKS = 10_000
-"""Customers that UMAP places itself; the rest are placed by their nearest neighbours among them."""
-
 TRUST_SAMPLE = 2_000
 PLACED_BY = 5
 
@@ -83,9 +81,9 @@ def _umap(matrix: Floats, labels: Ints | None, seed: int, dimensions: int) -> Fl
 
 def _landmarks(customers: int, labels: Ints | None) -> Ints:
     """The first customers of each segment in proportion to its size; in canonical order that is a fair sample."""
-    if customers <= LANDMARKS or labels is None:
-        return np.arange(min(customers, LANDMARKS))
-    share = LANDMARKS / customers
+    if customers <= FAIR_SAMPLE or labels is None:
+        return np.arange(min(customers, FAIR_SAMPLE))
+    share = FAIR_SAMPLE / customers
     parts = [np.flatnonzero(labels == label) for label in np.unique(labels)]
     return np.sort(np.concatenate([part[: max(1, round(len(part) * share))] for part in parts]))
 

@@ -8,11 +8,9 @@ from scipy.stats import rankdata
 
 from ccseg.clustering.features import Features, Missing, Preparation, fit_plan
 from ccseg.clustering.models import BLOCK, squared_distances
+from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.errors import UnusableTable
-from ccseg.records import Floats, Ints, Record
-
-DISTANCES = 10_000
-"""Customers whose distances to each other are looked at; beyond, the first so many stand for all."""
+from ccseg.records import Floats, Ints, Record, earlier_names
 
 Labelling = Callable[[Floats, int], Callable[[Floats], Ints]]
 """Fits the rows, shape (customers, features), with a seed and returns what labels further rows."""
@@ -26,6 +24,8 @@ class Quality(Record):
     2007), 0–1; ``explained`` the mean share of variance (η²) of the customers' ranks that the segments account for.
     """
 
+    _earlier = earlier_names(bic=None)
+
     segments: int
     unassigned: float
     smallest: float
@@ -34,7 +34,6 @@ class Quality(Record):
     null: float | None = None
     stability: tuple[float, ...] = ()
     explained: float | None = None
-    bic: float | None = None
 
     @property
     def weakest(self) -> float | None:
@@ -59,7 +58,7 @@ def count_quality(labels: Ints) -> Quality:
     )
 
 
-def silhouettes(matrix: Floats, labellings: Sequence[Ints], rows: int = DISTANCES) -> list[float | None]:
+def silhouettes(matrix: Floats, labellings: Sequence[Ints], rows: int = FAIR_SAMPLE) -> list[float | None]:
     """The mean silhouette (Rousseeuw 1987) of several labellings of the same customers in one pass of distances.
 
     The unassigned are left out. ``None`` where fewer than two segments are left.

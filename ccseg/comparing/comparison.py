@@ -38,6 +38,7 @@ from ccseg.recipes import Recipe
 from ccseg.records import Floats, Ints, Matrix, Record
 from ccseg.result import MAP_POINTS, Map, Run, Segmentation
 from ccseg.segmentation import segment
+from ccseg.texts import say
 
 ALGORITHMS = (Recipe(), Recipe(clusterer=GaussianMixture()), Recipe(clusterer=DBSCAN()))
 """The three algorithms, each with its recommended settings."""
@@ -142,7 +143,7 @@ def compare(
     Raises ``UnreadableFile``, ``UnusableTable`` and ``InvalidRecipe``, each with one sentence to show.
     """
     with one_thread():
-        progress("Reading", 0.0)
+        progress(say("progress.reading"), 0.0)
         _check(recipes, columns)
         customers = _read(source, recipes, columns)
         results, seconds = _segment_all(customers, recipes, columns, progress, done)
@@ -150,7 +151,7 @@ def compare(
             *map(divide_by_result, results, _titles(recipes)),
             *(divide_by_column(customers, header) for header in columns),
         ]
-        progress("Comparing", FITTED)
+        progress(say("progress.comparing"), FITTED)
         common = find_common(customers, [division.labels for division in divisions])
         summary, kept = _summarise(customers, common, divisions, results)
         compared = Comparison(
@@ -162,9 +163,9 @@ def compare(
             seconds=(*seconds, *(None for _ in columns)),
             summary=summary,
         )
-        progress("Drawing the map", DRAWING)
+        progress(say("progress.map"), DRAWING)
         compared = draw_shared_map(compared) if draw_map else compared
-        progress("Done", 1.0)
+        progress(say("progress.done"), 1.0)
         return compared
 
 

@@ -5,7 +5,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from ccseg.clustering.quality import DISTANCES, count_quality, explained, silhouettes
+from ccseg.clustering.order import FAIR_SAMPLE
+from ccseg.clustering.quality import count_quality, explained, silhouettes
 from ccseg.describing.rules import Rule
 from ccseg.records import Floats, Ints, Record
 
@@ -116,7 +117,7 @@ def measure_figures(space: Floats, labellings: Sequence[Ints]) -> list[Figures]:
     >>> [f"{own.explained:.2f}" for own in measure_figures(space, [np.array([0, 0, 1, 1]), np.zeros(4, int)])]
     ['0.99', '0.00']
     """
-    space, seen = space[:DISTANCES], [labels[:DISTANCES] for labels in labellings]
+    space, seen = space[:FAIR_SAMPLE], [labels[:FAIR_SAMPLE] for labels in labellings]
     apart = silhouettes(space, seen)
     return [_measure(space, *each) for each in zip(labellings, seen, apart, strict=True)]
 

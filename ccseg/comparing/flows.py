@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from ccseg.clustering.clusterers import SAMPLE
+from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.comparing.contenders import Group
 from ccseg.describing.neighbours import FAMILIES, beside
 from ccseg.describing.points import OBSCURE, Point, brief, find_points, tell
@@ -180,12 +180,12 @@ def _profiles(
     first: Side, second: Side, moves: Sequence[Link], values: pd.DataFrame, columns: tuple[Column, ...]
 ) -> tuple[Profile, ...]:
     """The profiles of those who stay in each segment that is left, then of each move's customers."""
-    sources, targets = first.labels[:SAMPLE], second.labels[:SAMPLE]
-    stay = ~who_moves(first, second)[:SAMPLE]
+    sources, targets = first.labels[:FAIR_SAMPLE], second.labels[:FAIR_SAMPLE]
+    stay = ~who_moves(first, second)[:FAIR_SAMPLE]
     groups = [stay & (sources == source) for source in _sources(moves)]
     groups += [(sources == move.source) & (targets == move.target) for move in moves]
     numbers = np.select(groups, range(len(groups)), -1)
-    return profile_segments(values[:SAMPLE], numbers, columns)
+    return profile_segments(values[:FAIR_SAMPLE], numbers, columns)
 
 
 def _contrast(movers: Profile, stayers: Profile, wording: Wording) -> tuple[Contrast, ...]:

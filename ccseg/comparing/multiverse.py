@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from ccseg.clustering.choice import CHOSEN_FROM
-from ccseg.clustering.clusterers import DBSCAN, SAMPLE, AnyClusterer, KMeans
+from ccseg.clustering.clusterers import DBSCAN, AnyClusterer, KMeans
 from ccseg.clustering.features import Preparation, prepare_features
 from ccseg.clustering.models import assign
+from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.quality import overlaps
 from ccseg.reading.columns import LEVELS
 from ccseg.reading.customers import FEWEST
@@ -99,7 +100,7 @@ def explore_ways(
     >>> len(multiverse.ways), multiverse.edge
     (18, 0.0)
     """
-    values, labels = values[:SAMPLE], labels[:SAMPLE]
+    values, labels = values[:FAIR_SAMPLE], labels[:FAIR_SAMPLE]
     count = len(np.unique(labels[labels >= 0]))
     if count < 2:
         return None

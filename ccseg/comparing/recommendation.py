@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ccseg.clustering.choice import DENSE_UNASSIGNED, LARGEST, SMALLEST, STABLE
 from ccseg.comparing.figures import Figures
 from ccseg.records import Record
+from ccseg.thresholds import DENSE_UNASSIGNED, HIGHLY_STABLE, LARGEST_SHARE, LEAST_SHARE
 
 FLATTERED = 1 / 3
 """Where less than this is left of a silhouette in the common space, it is owed to the contender's own space."""
@@ -50,18 +50,18 @@ GUARDS = (
     ),
     Guard(
         "giant",
-        lambda f: f.largest > LARGEST,
-        f"One segment holds {{largest:.0%}} of the customers; at most {LARGEST:.0%} is useful.",
+        lambda f: f.largest > LARGEST_SHARE,
+        f"One segment holds {{largest:.0%}} of the customers; at most {LARGEST_SHARE:.0%} is useful.",
     ),
     Guard(
         "crumbs",
-        lambda f: f.smallest < SMALLEST,
-        f"Its smallest segment holds {{smallest:.1%}} of the customers; at least {SMALLEST:.0%} is needed to act on.",
+        lambda f: f.smallest < LEAST_SHARE,
+        f"Its smallest segment holds {{smallest:.1%}} of the customers; at least {LEAST_SHARE:.0%} is needed.",
     ),
     Guard(
         "unstable",
-        lambda f: f.stability is not None and f.stability < STABLE,
-        f"A segment does not come back when customers are drawn anew ({{stability:.2f}}, {STABLE:.2f} needed).",
+        lambda f: f.stability is not None and f.stability < HIGHLY_STABLE,
+        f"A segment does not come back when customers are drawn anew ({{stability:.2f}}, {HIGHLY_STABLE:.2f} needed).",
     ),
     Guard(
         "flattered",

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-from ccseg.clustering.choice import STABLE
 from ccseg.describing.facts import Fact, Sentence, Statistic, compose
 from ccseg.describing.wording import Style, Wording
+from ccseg.thresholds import DOUBTFUL, HIGHLY_STABLE
 
 Verdict = Literal["safe to act", "test first", "do not use"]
 
@@ -35,15 +35,12 @@ class Row(NamedTuple):
 
 TINY, SMALL = 30, 100
 GIANT = 0.6
-UNUSABLE = 0.6
-"""Jaccard below which a segment is not to be used (Hennig 2007)."""
-
 ROWS: tuple[Row, ...] = (
     Row("do not use", "noise", lambda s: not s.real),
     Row("do not use", "tiny", lambda s: s.size < TINY),
-    Row("do not use", "unstable", lambda s: s.stability is not None and s.stability < UNUSABLE),
+    Row("do not use", "unstable", lambda s: s.stability is not None and s.stability < DOUBTFUL),
     Row("test first", "unmeasured", lambda s: s.stability is None),
-    Row("test first", "doubtful", lambda s: s.stability is not None and s.stability < STABLE),
+    Row("test first", "doubtful", lambda s: s.stability is not None and s.stability < HIGHLY_STABLE),
     Row("test first", "small", lambda s: s.size < SMALL),
     Row("test first", "giant", lambda s: s.share > GIANT),
     Row("test first", "ruleless", lambda s: s.precision is None),

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ccseg.clustering.choice import Trial
-from ccseg.clustering.clusterers import SAMPLE, AnyClusterer
+from ccseg.clustering.clusterers import AnyClusterer
+from ccseg.clustering.order import FAIR_SAMPLE
+from ccseg.clustering.trials import Trial
 from ccseg.comparing.contenders import ALGORITHMS
 from ccseg.exporting.markdown import literally
 from ccseg.exporting.monitoring import BY_KEY, THRESHOLDS, Threshold, around
@@ -253,8 +254,8 @@ def _limits(run: Run) -> Iterator[str]:
         yield f"{share(run.quality.unassigned)} of the customers belong to no segment."
     if run.left_out:
         yield f"{run.left_out:,} customers were left out of the fit and have no segment."
-    if run.customers > SAMPLE:
-        yield f"Figures of quality were measured on at most {SAMPLE:,} of the {run.customers:,} customers."
+    if run.customers > FAIR_SAMPLE:
+        yield f"Figures of quality were measured on at most {FAIR_SAMPLE:,} of the {run.customers:,} customers."
     yield from (spot for segment in run.segments for spot in segment.persona.blind_spots)
     yield from NOT_MEASURED
 

@@ -2,8 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from ccseg.clustering.choice import STABLE
-from ccseg.describing.verdicts import UNUSABLE
+from ccseg.thresholds import DOUBTFUL, HIGHLY_STABLE
 
 
 class Threshold(NamedTuple):
@@ -59,8 +58,8 @@ THRESHOLDS = (
         "stability",
         "Stability of the least stable segment",
         "Mean bootstrap Jaccard when the same recipe is run on new customers.",
-        STABLE,
-        UNUSABLE,
+        HIGHLY_STABLE,
+        DOUBTFUL,
         "below",
         "From 0.85 a segment is highly stable, below 0.60 it is not to be used (Hennig 2007).",
     ),

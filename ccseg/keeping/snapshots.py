@@ -5,8 +5,9 @@ from typing import Literal
 
 import numpy as np
 
-from ccseg.clustering.choice import Choice, Trial
+from ccseg.clustering.choice import Choice
 from ccseg.clustering.quality import Quality
+from ccseg.clustering.trials import Trial
 from ccseg.comparing.comparison import SharedMap, Summary
 from ccseg.comparing.contenders import Contender
 from ccseg.comparing.flows import Flow
@@ -137,13 +138,13 @@ def _public_choice(run: Run, quality: Quality, hidden: int) -> Choice:
     trials = [_public_trial(trial, _portfolio(run)) for trial in choice.trials]
     if not hidden:
         return choice.but(trials=trials)
-    trials[choice.chosen] = choice.trial.but(quality=quality, because=_hiding(hidden))
+    trials[choice.chosen] = choice.trial.but(quality=quality, reasons=(), because=_hiding(hidden))
     return choice.but(trials=trials, because=_hiding(hidden))
 
 
 def _public_trial(trial: Trial, portfolio: int) -> Trial:
     quality = _blur(trial.quality, portfolio)
-    return trial if quality is trial.quality else trial.but(quality=quality, because=TOO_FEW)
+    return trial if quality is trial.quality else trial.but(quality=quality, reasons=(), because=TOO_FEW)
 
 
 def _public_segments(run: Run, shown: int, names: Mapping[int, str]) -> tuple[Segment, ...]:

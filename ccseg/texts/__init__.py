@@ -1,8 +1,8 @@
 """Texts: every sentence a person can read, in a file a subject and a folder a language, and how it is filled in.
 
 A text is found by the name of its file and its keys. What stands in {braces} is filled in, with an optional form:
-``{rows:count}`` is 8,950, ``{share:percent}`` 31%, ``{share:percent1}`` 31.4%, ``{figure:two}`` 0.85. After a number,
-``[row|rows]`` takes the form that the language's plural rule asks for.
+``{rows:count}`` is 8,950, ``{share:percent}`` 31%, ``{share:percent1}`` 31.4%, ``{figure:two}`` 0.85; ``{names:or}`` is
+"a, b or c". After a number, ``[row|rows]`` takes the form that the language's plural rule asks for.
 """
 
 import os
@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, Literal
 
 from babel import Locale
+from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 ENGLISH, MARKED = "en", "marked"
@@ -24,6 +25,10 @@ MARKS = "⟦", "⟧"
 UNMARKED = frozenset({"grammar"})
 """Files that hold no text to read, only how the language builds words."""
 
+BRITISH = "en_GB"
+"""English as it is written here: "a, b or c" without a comma before the last."""
+
+LISTS: Mapping[str, Literal["standard", "or"]] = {"and": "standard", "or": "or"}
 FORMS = {"count": "#,##0", "percent": "#,##0%", "percent1": "#,##0.0%", "two": "0.00"}
 CHOICE = re.compile(r"\{(\w+)((?::\w+)?)\}( \w+)?? \[([^\]]*\|[^\]]*)\]")
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
@@ -35,7 +40,7 @@ def language() -> str:
 
 
 def locale(name: str) -> Locale:
-    return Locale.parse(ENGLISH if name == MARKED else name)
+    return Locale.parse(BRITISH if name in (ENGLISH, MARKED) else name)
 
 
 class Texts:
@@ -91,12 +96,14 @@ def plural(number: float, forms: list[str], name: str = ENGLISH) -> str:
 
 
 class _Numbers(Formatter):
-    """Format specs by the name of a form, written as the language writes numbers."""
+    """Format specs by the name of a form, written as the language writes numbers and lists."""
 
     def __init__(self, name: str) -> None:
         self._locale = locale(name)
 
     def format_field(self, value: Any, form: str) -> str:
+        if form in LISTS:
+            return format_list(list(value), style=LISTS[form], locale=self._locale)
         if form not in FORMS:
             return str(super().format_field(value, form))
         write = format_percent if form.startswith("percent") else format_decimal

@@ -1,11 +1,15 @@
 """The choice: the most segments that pass every test, each trial with its reason."""
 
+from typing import get_args
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from ccseg.clustering.choice import choose
 from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
+from ccseg.clustering.quality import Quality
+from ccseg.clustering.reasons import Reason, explain
 
 
 @pytest.fixture(scope="module")
@@ -20,28 +24,23 @@ def test_the_most_segments_that_come_back_are_chosen(planted):
     choice, fitted = choose(planted, KMeans(), "plain")
     assert choice.real
     assert fitted.model.segments == 4
-    assert choice.trial.passed
-    assert "4 segments, the most this file bears" in choice.because
+    assert choice.trial.reasons == ("passed",)
+    assert choice.because.startswith("4 segments, the most this data supports. All are stable in bootstrap samples")
 
 
 def test_every_number_of_segments_is_tried_and_has_a_reason(planted):
     choice, _ = choose(planted, KMeans(), "plain")
     assert [trial.clusterer.segments for trial in choice.trials] == list(range(2, 11))
     assert all(trial.because for trial in choice.trials)
-    assert sum(trial.passed for trial in choice.trials) == 1
+    assert [trial.reasons for trial in choice.trials].count(("passed",)) == 1
 
 
 def test_what_is_fixed_is_kept_and_judged(planted):
     choice, fitted = choose(planted, KMeans(segments=7), "plain")
     assert fitted.model.segments == 7
-    assert not choice.trial.passed
-    assert "come back" in choice.trial.because
+    assert "unstable" in choice.trial.reasons
+    assert "not stable in bootstrap samples" in choice.trial.because
     assert choice.trial.quality.null is not None
-
-
-def test_a_mixture_reports_its_bic(planted):
-    choice, _ = choose(planted, GaussianMixture(), "plain")
-    assert all(trial.quality.bic is not None for trial in choice.trials)
 
 
 def test_dbscan_is_scanned_and_says_what_it_passed_over(planted):
@@ -67,17 +66,34 @@ def test_progress_goes_up_and_names_the_step(planted):
         planted,
         KMeans(segments=3),
         "plain",
-        tell=lambda stage, share: told.append((stage, share)),
+        progress=lambda stage, share: told.append((stage, share)),
     )
     shares = [share for _, share in told]
     assert shares == sorted(shares)
-    assert all("plain" in stage for stage, _ in told)
+    assert all(stage.endswith("(Standardised)") for stage, _ in told)
+
+
+def test_no_rule_is_told_that_dense_regions_are_exempt_from(planted):
+    assert "at least 3% of customers" in choose(planted, KMeans(), "plain")[0].because
+    dense = choose(planted, DBSCAN(), "plain")[0].because
+    assert dense.startswith("4 segments, found as dense regions.")
+    assert "3%" not in dense
+    assert "unassigned (at most 25% allowed)" in dense
+
+
+@pytest.mark.parametrize("reason", get_args(Reason))
+def test_every_reason_has_a_sentence(reason):
+    quality = Quality(segments=4, unassigned=0.3, smallest=0.025, largest=0.8, stability=(0.9, 0.5), explained=0.4)
+    sentence = explain([reason], quality)
+    assert sentence.endswith(".")
+    assert "{" not in sentence
 
 
 def test_nothing_dense_is_said_and_not_tested_further(planted):
     choice, fitted = choose(planted, DBSCAN(eps=1e-6, min_customers=5), "plain")
     assert fitted.model.segments == 0
-    assert choice.because == "Nothing that was tried passes all tests. No region is dense enough."
+    assert choice.trial.reasons == ("nothing_dense",)
+    assert choice.because == "No result passes all tests. No region is dense enough to be a segment."
     assert not choice.real
 
 
@@ -117,7 +133,7 @@ def test_noise_is_never_real(seed):
     noise = pd.DataFrame(np.random.default_rng(seed).lognormal(size=(300, 4)), columns=list("abcd"))
     choice, _ = choose(noise, KMeans(), "hurdle", seed=seed)
     assert not choice.real
-    assert not choice.trial.passed
+    assert "random" in choice.trial.reasons
 
 
 def test_categories_that_have_nothing_to_do_with_each_other_are_no_segments():

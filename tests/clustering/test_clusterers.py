@@ -71,7 +71,7 @@ def test_customers_who_are_mostly_alike_are_fitted_without_a_word(unsettled):
 
 def test_many_customers_are_fitted_on_a_sample_first(fixed, points, groups, monkeypatch):
     order = np.random.default_rng(2).permutation(len(points))
-    monkeypatch.setattr(clusterers, "SAMPLE", 100)
+    monkeypatch.setattr(clusterers, "FAIR_SAMPLE", 100)
     scaled = fixed.scaled(100 / len(points))
     labels = assign(scaled.fit(points[order], seed=0), points[order]).labels
     inside = labels >= 0

@@ -48,7 +48,7 @@ def test_few_customers_get_the_instant_map():
 
 
 def test_beyond_the_landmarks_customers_stand_by_their_like(points, monkeypatch):
-    monkeypatch.setattr(projection, "LANDMARKS", 100)
+    monkeypatch.setattr(projection, "FAIR_SAMPLE", 100)
     labels = np.repeat([0, 1], 150)
     drawn = project(points, labels)
     centres = np.array([drawn.points[labels == s].mean(axis=0) for s in (0, 1)])
@@ -58,7 +58,7 @@ def test_beyond_the_landmarks_customers_stand_by_their_like(points, monkeypatch)
 
 
 def test_every_segment_sends_landmarks_in_proportion(monkeypatch):
-    monkeypatch.setattr(projection, "LANDMARKS", 100)
+    monkeypatch.setattr(projection, "FAIR_SAMPLE", 100)
     labels = np.repeat([0, 1], [900, 100])
     landmarks = projection._landmarks(1000, labels)
     assert np.bincount(labels[landmarks]).tolist() == [90, 10]

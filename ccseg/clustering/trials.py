@@ -1,0 +1,215 @@
+"""Trials: one way of finding segments that was tried, and the tests it has to pass."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import numpy as np
+import pandas as pd
+
+from ccseg.clustering.clusterers import AnyClusterer, Clusterer
+from ccseg.clustering.features import Features, Preparation
+from ccseg.clustering.models import AnyModel, Assignment, assign
+from ccseg.clustering.order import FAIR_SAMPLE
+from ccseg.clustering.quality import Labelling, Quality, bootstrap, null_silhouettes
+from ccseg.clustering.reasons import Reason, broken_rules, explain
+from ccseg.glossary import TERMS
+from ccseg.progress import Progress
+from ccseg.records import Floats, Ints, Record, earlier_names
+from ccseg.texts import say
+from ccseg.thresholds import HIGHLY_STABLE, SILHOUETTE_MARGIN
+
+BATCHES, BATCH = 3, 10
+"""Bootstraps: batches that must all be stable, and resamples in each; set on several splits of the reference file
+(`python -m benchmarks.quality`, docs/quality.md).
+"""
+
+FIRST_DRAWS = 3
+"""Bootstraps after which a test may be over: the fewest that a standard error says anything about."""
+
+STANDARD_ERRORS = 3
+"""How far a mean may be off for it to be all but sure: the three-sigma convention."""
+
+SHUFFLES, FIRST_SHUFFLES = 20, 5
+"""Shuffled copies, and how many suffice where the silhouette is far from theirs: with 20, the highest is about the 95th
+percentile."""
+
+NULL_QUANTILE = 0.95
+"""The percentile of the shuffled copies to stand above: a one-sided test at the conventional 5 %."""
+
+FAR = 2 * SILHOUETTE_MARGIN
+"""A silhouette further than this from those of all first shuffles is not close."""
+
+
+class Trial(Record):
+    """One thing that was tried: its settings, its figures, and why it was kept or passed over.
+
+    ``reasons`` are empty where an earlier version stored the trial or where they are not shown; ``because`` is the same
+    in words.
+    """
+
+    _earlier = earlier_names(passed=None)
+
+    preparation: Preparation
+    clusterer: Clusterer
+    quality: Quality
+    reasons: tuple[Reason, ...] = ()
+    because: str
+
+
+@dataclass(frozen=True, eq=False)
+class Search:
+    """What the trials of one preparation have in common.
+
+    ``values`` are the customers in canonical order; ``space``, shape (customers, columns), is the one in which results
+    of any preparation are compared; ``to_beat`` is the best score of earlier preparations, 0 where there is none.
+    """
+
+    values: pd.DataFrame
+    features: Features
+    space: Floats
+    seed: int
+    to_beat: float
+    progress: Progress
+
+    def report(self, stage: str, share: float) -> None:
+        """Tell how far the search is: a stage of ``texts/en/progress.toml``, and the share done, 0–1."""
+        preparation = TERMS[self.features.plan.preparation].title
+        self.progress(say(f"progress.{stage}", preparation=preparation), share)
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """A trial while it is being judged: its features, its model, and the Jaccard overlaps of its bootstraps so far."""
+
+    clusterer: AnyClusterer
+    features: Features
+    model: AnyModel
+    assignment: Assignment
+    quality: Quality
+    draws: tuple[Floats, ...] = ()
+    objections: tuple[Reason, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing speaks against it."""
+        return not self.objections
+
+    @property
+    def because(self) -> str:
+        """Why it was kept or passed over, in words."""
+        return explain(self.objections or ("passed",), self.quality)
+
+    @property
+    def trial(self) -> Trial:
+        """The trial as it is stored."""
+        return Trial(
+            preparation=self.features.plan.preparation,
+            clusterer=self.clusterer,
+            quality=self.quality,
+            reasons=self.objections or ("passed",),
+            because=self.because,
+        )
+
+    @property
+    def score(self) -> float:
+        """The share of the differences between customers that the segments explain reliably, 0–1; 0 if not passed."""
+        return (self.quality.explained or 0.0) * (self.quality.weakest or 0.0) if self.passed else 0.0
+
+    def drawn(self, draw: Floats) -> "Fitted":
+        """The same after one more bootstrap."""
+        draws = (*self.draws, draw)
+        stability = tuple(np.mean(draws, axis=0).tolist())
+        return replace(self, draws=draws, quality=self.quality.but(stability=stability))
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Between what the mean overlap of the least stable segment is all but surely."""
+        draws = np.array(self.draws)
+        if len(draws) < FIRST_DRAWS:
+            return -np.inf, np.inf
+        error = draws.std(axis=0, ddof=1) / np.sqrt(len(draws))
+        lower = draws.mean(axis=0) - STANDARD_ERRORS * error
+        upper = draws.mean(axis=0) + STANDARD_ERRORS * error
+        return float(lower.min(initial=1.0)), float(upper.min(initial=1.0))
+
+    def object_to(self, *reasons: Reason) -> "Fitted":
+        """The same with more that speaks against it."""
+        return replace(self, objections=(*self.objections, *reasons))
+
+
+def is_dominated(fitted: Fitted, to_beat: float) -> bool:
+    """Whether it cannot reach the best score of earlier preparations, even if its segments came back always."""
+    explained = fitted.quality.explained or 0.0
+    highest = explained * min(fitted.bounds[1], 1.0)
+    return to_beat > 0.0 and highest <= to_beat
+
+
+def test(search: Search, fitted: Fitted) -> Fitted:
+    """Bootstraps, and where the segments are stable, shuffled copies."""
+    resampled = _bootstrap(search, fitted)
+    return _against_null(search, resampled) if resampled.passed else resampled
+
+
+def test_all(search: Search, fitted: Fitted) -> Fitted:
+    """The same for a trial that has failed already, so that all that speaks against it is known."""
+    fresh = replace(fitted, objections=broken_rules(fitted.clusterer, fitted.quality), draws=())
+    if fitted.quality.silhouette is None:
+        return fresh
+    return _against_null(search, _bootstrap(search, fresh))
+
+
+def stands_out(quality: Quality) -> bool:
+    """Whether the segments are better separated than those of shuffled copies."""
+    if quality.silhouette is None or quality.null is None:
+        return False
+    return quality.silhouette > quality.null + SILHOUETTE_MARGIN
+
+
+def _bootstrap(search: Search, fitted: Fitted) -> Fitted:
+    """Bootstraps, in at most three batches that must each be stable, until it is clear whether every segment is."""
+    plan, rows = search.features.plan, slice(fitted.clusterer.resampled)
+    refit = _refit(fitted.clusterer, min(len(search.values), FAIR_SAMPLE))
+    labels = fitted.assignment.labels[rows]
+    draws = bootstrap(search.values[rows], plan.preparation, plan.missing, labels, refit, search.seed)
+    for draw in islice(draws, BATCHES * BATCH):
+        fitted = fitted.drawn(draw)
+        lower, upper = fitted.bounds
+        if upper < HIGHLY_STABLE or _is_hopeless(fitted.draws):
+            return fitted.object_to("unstable")
+        if is_dominated(fitted, search.to_beat):
+            return fitted.object_to("dominated")
+        if len(fitted.draws) % BATCH == 0 and lower >= HIGHLY_STABLE:
+            return fitted
+    return fitted
+
+
+def _is_hopeless(draws: Sequence[Floats]) -> bool:
+    """Whether the current batch cannot be stable any more, even if all segments came back whole in the rest of it."""
+    batch = draws[-(len(draws) % BATCH or BATCH) :]
+    left = BATCH - len(batch)
+    highest = np.sum(batch, axis=0) + left
+    return bool(highest.min(initial=BATCH) < HIGHLY_STABLE * BATCH)
+
+
+def _against_null(search: Search, fitted: Fitted) -> Fitted:
+    """The silhouette beside those of copies with every column shuffled; more copies where it is close."""
+    silhouette = fitted.quality.silhouette or 0.0
+    refit = _refit(fitted.clusterer, min(len(search.features.matrix), FAIR_SAMPLE))
+    shuffles = null_silhouettes(search.features, refit, search.seed)
+    scores = list(islice(shuffles, FIRST_SHUFFLES))
+    if min(scores) - FAR < silhouette < max(scores) + FAR:
+        scores += islice(shuffles, SHUFFLES - FIRST_SHUFFLES)
+    null = float(np.quantile(scores, NULL_QUANTILE))
+    tested = replace(fitted, quality=fitted.quality.but(null=null))
+    return tested if stands_out(tested.quality) else tested.object_to("random")
+
+
+def _refit(clusterer: AnyClusterer, rows: int) -> Labelling:
+    """How the same algorithm, scaled from so many rows to those it is given, labels further customers."""
+
+    def fit(matrix: Floats, seed: int) -> Callable[[Floats], Ints]:
+        model = clusterer.scaled(len(matrix) / rows).fit(matrix, seed)
+        return lambda more: assign(model, more).labels
+
+    return fit
