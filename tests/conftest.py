@@ -76,10 +76,10 @@ def result(sample):
 def hardly_judged(result, monkeypatch):
     """Segments get two resamples and two shuffles instead of dozens, for tests of what is done with segments."""
     from ccseg import segmentation
-    from ccseg.clustering import choice
+    from ccseg.clustering import trials
 
     for name, number in {"BATCHES": 2, "BATCH": 1, "FIRST_SHUFFLES": 2, "SHUFFLES": 2}.items():
-        monkeypatch.setattr(choice, name, number)
+        monkeypatch.setattr(trials, name, number)
     monkeypatch.setattr(segmentation, "_find_better", lambda *anything: None)
 
 

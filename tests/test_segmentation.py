@@ -14,6 +14,7 @@ from sklearn.metrics import adjusted_rand_score
 from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.clustering.models import assign
 from ccseg.errors import CcsegError
+from ccseg.glossary import TERMS
 from ccseg.recipes import Recipe
 from ccseg.result import Run
 from ccseg.segmentation import segment
@@ -191,10 +192,10 @@ def test_the_seed_result_is_told_why_it_is_poor_and_what_is_better(reference_fil
     run = quick(reference_file, **recipe).run
     assert (len(run.segments), run.customers - run.left_out) == (7, 8636)
     assert run.verdict != "worth acting on"
-    assert "smallest segment holds 0.3%" in run.verdict_because
+    assert "smallest segment has 0.3%" in run.verdict_because
     assert run.better is not None
     assert run.better.preparation in ("hurdle", "log")
-    told = f"Better: the '{run.better.preparation}' preparation with {run.better.clusterer.segments} segments"
+    told = f"Better: preparation '{TERMS[run.better.preparation].title}' with {run.better.clusterer.segments} segments"
     assert told in run.verdict_because
 
 
