@@ -150,6 +150,16 @@ def verdict_word(verdict: str) -> str:
     return say(f"glossary.verdict.grades.{verdict}")
 
 
+def separation_word(silhouette: float, shuffled: float | None) -> str:
+    """How well segments are separated; ``shuffled`` is the silhouette of shuffled data.
+
+    >>> separation_word(0.27, 0.10), separation_word(0.27, 0.27)
+    ('clear', 'no better than random')
+    """
+    random = shuffled is not None and silhouette <= shuffled + thresholds.SILHOUETTE_MARGIN
+    return say("glossary.silhouette.grades.random") if random else TERMS["silhouette"].word(silhouette)
+
+
 def chapter_title(chapter: str) -> str:
     """What a chapter is called.
 

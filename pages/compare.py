@@ -1,4 +1,4 @@
-"""Compare: algorithms, recipes and your own segments side by side, which one to use, and who moves between them."""
+"""Compare: methods, settings and existing segments side by side, which to use, and which customers change segment."""
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from app.compare.view import kept, line_up, look_at, show, watch
 from app.session.comparisons import start_line_up
 from app.session.session import current_session
 from app.shown.header import header, nothing_here
+from app.texts import say
 
 enter()
 
@@ -17,7 +18,7 @@ mine, found = line_up(), kept()
 header("compare")
 source, customers = current_session().source, current_session().customers
 if customers is None and mine is None and found is None:
-    nothing_here("Bring a file or try the sample, and we compare the ways to segment it.", "Bring a file", "start")
+    nothing_here(say("compare.nothing"), say("compare.upload"), "start")
 
 if mine and not mine.over:
     watch(mine)
@@ -31,4 +32,4 @@ elif source and customers:
 if found:
     show(found.summary, mine)
 elif mine is None or mine.over:
-    st.caption("One click compares K-means, a Gaussian mixture and DBSCAN, each as we recommend it.")
+    st.caption(say("compare.hint"))

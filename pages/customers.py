@@ -1,40 +1,43 @@
-"""Customers: what we understood of each column, what we changed, what is wrong; correct it."""
+"""Customers: how each column was interpreted, what was changed, what is wrong; correct it."""
 
-import pandas as pd
 import streamlit as st
 
 from app.common.currency import choose_currency
 from app.common.entry import enter
-from app.common.numbers import count
 from app.common.preview import preview
-from app.common.text import plain
 from app.customers.issues import show_issue
 from app.customers.mapping import edit_mapping
+from app.customers.tables import show_changes, show_excluded
 from app.session.address import go
 from app.session.session import current_session
 from app.shown.header import header, nothing_here
+from app.texts import say
+from ccseg.reading.columns import MEASURES
 
 enter()
 
 header("customers")
 customers = current_session().customers
 if customers is None:
-    nothing_here("There is no file yet.", "Bring a file", "start")
+    nothing_here(say("customers.nothing"), say("customers.upload"), "start")
 measures = sum(column.measure is not None for column in customers.columns)
 pressing = [issue for issue in customers.issues if issue.severity != "note" or issue.question]
 notes = [issue for issue in customers.issues if issue not in pressing]
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="verdict"):
-    look = f"{len(pressing)} thing{'s' * (len(pressing) > 1)} to look at" if pressing else "ready to go"
-    verdict = f"{count(len(customers.frame))} customers, {measures} of 17 measures recognised, {look}"
-    st.header(verdict, anchor=False, width="content")
+    review = say("customers.review", items=len(pressing)) if pressing else say("customers.ready")
+    sizes = {"customers": len(customers.frame), "measures": measures, "known": len(MEASURES)}
+    st.header(say("customers.verdict", review=review, **sizes), anchor=False, width="content")
     with st.container(horizontal=True, width="content", vertical_alignment="bottom"):
-        wording = current_session().recipe.wording
-        current_session().recipe = current_session().recipe.but(
-            wording=wording.but(currency=choose_currency(wording.currency))
-        )
+        recipe = current_session().recipe
+        currency = choose_currency(recipe.wording.currency)
+        current_session().recipe = recipe.but(wording=recipe.wording.but(currency=currency))
         if st.button(
-            "Continue", type="primary", icon=":material/arrow_forward:", disabled=not customers.ready, key="continue"
+            say("customers.continue"),
+            type="primary",
+            icon=":material/arrow_forward:",
+            disabled=not customers.ready,
+            key="continue",
         ):
             go("segments")
 
@@ -42,38 +45,26 @@ for number, issue in enumerate(pressing):
     show_issue(number, issue)
 
 aside = [column for column in customers.columns if not column.usable and column.kind != "id"]
-tabs = st.tabs(
-    [
-        f"Columns ({len(customers.columns)})",
-        f"What we noticed ({len(notes)})",
-        f"What we changed ({len(customers.changes)})",
-        f"Set aside ({len(aside) + len(customers.set_aside)})",
-        "Preview",
-    ]
-)
-with tabs[0]:
-    st.caption("What we take each column for. To correct us, double-click the second column.")
+sizes = {
+    "columns": len(customers.columns),
+    "notes": len(notes),
+    "changes": len(customers.changes),
+    "excluded": len(aside) + len(customers.set_aside),
+    "preview": 0,
+}
+labels = [say(f"customers.tabs.{tab}", number=size) for tab, size in sizes.items()]
+tabs = dict(zip(sizes, st.tabs(labels), strict=True))
+with tabs["columns"]:
+    st.caption(say("customers.mapping.caption"))
     edit_mapping(customers.columns)
-with tabs[1]:
+with tabs["notes"]:
     for number, issue in enumerate(notes, start=len(pressing)):
         show_issue(number, issue)
     if not notes:
-        st.caption("Nothing out of the ordinary.")
-with tabs[2]:
-    if customers.changes:
-        changes = [[c.column or "the file", c.message, c.rows, c.example or ""] for c in customers.changes]
-        st.dataframe(
-            pd.DataFrame(changes, columns=["Column", "What we changed", "Rows", "For example"]), hide_index=True
-        )
-    else:
-        st.caption("Nothing: the file was read as it stands.")
-with tabs[3]:
-    for column in aside:
-        st.markdown(f"**{plain(column.name)}**: {plain(column.because)}")
-    if customers.set_aside:
-        rows = [[row.line, row.reason] for row in customers.set_aside]
-        st.dataframe(pd.DataFrame(rows, columns=["Line", "Why it is no customer"]), hide_index=True)
-    if not aside and not customers.set_aside:
-        st.caption("Nothing: every column and every row takes part.")
-with tabs[4]:
+        st.caption(say("customers.notes.none"))
+with tabs["changes"]:
+    show_changes(customers)
+with tabs["excluded"]:
+    show_excluded(customers, aside)
+with tabs["preview"]:
     preview(customers)

@@ -9,14 +9,15 @@ from app.session.store import store
 from app.shown.header import nothing_here
 from app.shown.saved import edit_entry, show_entry
 from app.shown.sharing import show_links
+from app.texts import say
 
 enter()
 
-st.title("Saved results")
+st.title(say("saved.title"))
 with in_words():
     entries, links = store().list(owner()), store().links.list(owner())
     if not entries:
-        nothing_here("Every result and comparison is kept here. There is none yet.", "Find segments", "start")
+        nothing_here(say("saved.nothing"), say("saved.find"), "start")
     for entry in entries:
         with st.container(border=True, key=f"saved-{entry.id}"):
             with st.container(horizontal=True, vertical_alignment="center"):

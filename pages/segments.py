@@ -13,13 +13,14 @@ from app.shown.details import show_details
 from app.shown.header import header, nothing_here
 from app.shown.progress import await_map
 from app.shown.summary import show_figures, show_verdict
+from app.texts import say
 
 enter()
 
 header("segments")
 mine = current_session()
 if mine.customers is None and mine.result is None:
-    nothing_here("Bring a file or try the sample, and we find the segments in it.", "Bring a file", "start")
+    nothing_here(say("segments.nothing"), say("segments.upload"), "start")
 
 if mine.customers:
     steer()

@@ -13,6 +13,7 @@ from app.shared.reader import Opened, open_link, show_shared_map
 from app.shown.details import show_details
 from app.shown.header import nothing_here
 from app.shown.summary import show_figures, tell_verdict
+from app.texts import say
 
 enter()
 
@@ -20,11 +21,11 @@ shown: Opened | None = None
 with in_words():
     shown = open_link(st.query_params.get("s", ""))
 if shown is None:
-    nothing_here("You can look at customers of your own.", "Go to the start", "start")
+    nothing_here(say("shared.nothing"), say("shared.start"), "start")
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="header"):
-    st.header(plain(shown.run.title or "A shared result"), anchor=False, width="content")
-    if st.button("Use these choices on your own file", icon=":material/content_copy:", key="mine"):
+    st.header(plain(shown.run.title) or say("shared.title"), anchor=False, width="content")
+    if st.button(say("shared.borrow"), icon=":material/content_copy:", key="mine"):
         current_session().use_for_next_file(shown.run.recipe)
         go("start")
 
@@ -36,5 +37,5 @@ if shown.run.segments:
 for segment in shown.run.segments:
     show_shared_persona(shown, segment)
 if shown.run.comparison:
-    st.header("Beside other ways to segment", anchor=False)
+    st.header(say("shared.comparison"), anchor=False)
     show(shown.run.comparison, None)

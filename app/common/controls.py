@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from app.common.device import on_phone
+from app.texts import say
 
 FORMAT = "picture-format"
 FORMATS = ("PNG", "SVG")
@@ -12,8 +13,16 @@ FORMATS = ("PNG", "SVG")
 
 def choose_format() -> None:
     """As what kind of picture charts are saved."""
-    st.segmented_control("Charts as", FORMATS, default=FORMATS[0], required=True, key=FORMAT, width="content")
-    st.caption("Point at any chart and press the camera to save it as a picture.")
+    st.segmented_control(
+        say("charts.format.label"),
+        FORMATS,
+        default=FORMATS[0],
+        required=True,
+        format_func=lambda name: say(f"charts.format.{name}"),
+        key=FORMAT,
+        width="content",
+    )
+    st.caption(say("charts.format.hint"))
 
 
 def controls(name: str, *, moving: bool = False) -> dict[str, Any]:

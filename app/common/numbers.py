@@ -1,6 +1,13 @@
-"""Numbers as people read them in the app's own sentences; figures of customers are written by their wording."""
+"""Numbers as people read them, in the language in force; figures of customers are written by their wording."""
 
-UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
+from datetime import datetime, timedelta
+
+from babel.dates import format_date, format_timedelta
+
+from app.texts import say
+from ccseg.texts import fill, language, locale
+
+MINUTE = 60
 
 
 def count(number: float) -> str:
@@ -9,7 +16,7 @@ def count(number: float) -> str:
     >>> count(8950)
     '8,950'
     """
-    return f"{number:,.0f}"
+    return fill("{number:count}", language(), number=number)
 
 
 def share(part: float) -> str:
@@ -18,8 +25,16 @@ def share(part: float) -> str:
     >>> share(0.3149), share(0.004)
     ('31%', '0.4%')
     """
-    percent = 100 * part
-    return f"{percent:.{1 if 0 < percent < 0.95 else 0}f}%"
+    return fill("{part:share}", language(), part=part)
+
+
+def two(figure: float) -> str:
+    """A figure between −1 and 1.
+
+    >>> two(0.8512)
+    '0.85'
+    """
+    return fill("{figure:two}", language(), figure=figure)
 
 
 def ago(seconds: float) -> str:
@@ -28,16 +43,16 @@ def ago(seconds: float) -> str:
     >>> ago(20), ago(200), ago(9000), ago(200_000)
     ('just now', '3 minutes ago', '2 hours ago', '2 days ago')
     """
-    for unit, length in UNITS:
-        if number := int(seconds // length):
-            return f"{number} {unit}{'s' if number > 1 else ''} ago"
-    return "just now"
+    if seconds < MINUTE:
+        return say("common.now")
+    age = format_timedelta(timedelta(seconds=-seconds), add_direction=True, locale=locale(language()))
+    return say("common.ago", age=age)
 
 
-def times(number: int) -> str:
-    """How often something was.
+def day(when: datetime) -> str:
+    """A day in full.
 
-    >>> times(0), times(1), times(1234)
-    ('never', 'once', '1,234 times')
+    >>> day(datetime(2026, 3, 1))
+    '1 March 2026'
     """
-    return {0: "never", 1: "once"}.get(number, f"{number:,} times")
+    return say("common.day", day=format_date(when, "long", locale=locale(language())))

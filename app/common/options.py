@@ -7,6 +7,7 @@ from pydantic.fields import FieldInfo
 
 from app.common.text import plain
 from app.common.words import tip
+from app.texts import say
 from ccseg.clustering.clusterers import DBSCAN, Clusterer, GaussianMixture, KMeans
 from ccseg.clustering.features import Missing, Preparation
 from ccseg.glossary import TERMS
@@ -14,44 +15,51 @@ from ccseg.recipes import Recipe
 
 ALGORITHMS = {"kmeans": KMeans, "gmm": GaussianMixture, "dbscan": DBSCAN}
 PREPARATIONS = ("auto", *get_args(Preparation))
-MISSING = {"fill": "Fill them with what is usual", "drop": "Leave these customers out"}
+MISSING = get_args(Missing)
+LARGEST_SEED = 2**31 - 1
 
 
 def choose_algorithm(recipe: Recipe, edition: int) -> Recipe:
     """The recipe with the algorithm that a person chooses; another ``edition`` forgets what the widget holds."""
     chosen = st.segmented_control(
-        "Method",
+        say("options.method"),
         list(ALGORITHMS),
         default=recipe.clusterer.algorithm,
         required=True,
         format_func=lambda name: TERMS[name].title,
         key=f"algorithm-{edition}",
-        help=" ".join(f"**{TERMS[name].title}**: {TERMS[name].short}" for name in ALGORITHMS) + " [More](help#kmeans)",
+        help=_about_methods(),
     )
     same = chosen == recipe.clusterer.algorithm
     return recipe if same else recipe.but(clusterer=ALGORITHMS[str(chosen)]())
+
+
+def _about_methods() -> str:
+    methods = [TERMS[name] for name in ALGORITHMS]
+    lines = [say("options.about_method", title=term.title, short=term.short) for term in methods]
+    return " ".join([*lines, say("common.more", key=next(iter(ALGORITHMS)))])
 
 
 def choose_options(recipe: Recipe, edition: int) -> Recipe:
     """The recipe with everything else that a person sets; nothing set is what we recommend."""
     given = {name: _widget(name, field, recipe, edition) for name, field in _fields(recipe.clusterer)}
     preparation = st.selectbox(
-        "Preparation",
+        TERMS["preparation"].title,
         PREPARATIONS,
         index=PREPARATIONS.index(recipe.preparation),
-        format_func=lambda name: "automatic" if name == "auto" else name,
+        format_func=_preparation,
         key=f"preparation-{edition}",
         help=tip("preparation"),
     )
     missing = st.selectbox(
-        "Gaps",
-        get_args(Missing),
-        index=get_args(Missing).index(recipe.missing),
-        format_func=MISSING.__getitem__,
+        TERMS["missing"].title,
+        MISSING,
+        index=MISSING.index(recipe.missing),
+        format_func=lambda name: say(f"options.missing.{name}"),
         key=f"missing-{edition}",
-        help="Customers in whose row something is missing.",
+        help=tip("missing"),
     )
-    seed = st.number_input("Seed", 0, 2**31 - 1, recipe.seed, key=f"seed-{edition}", help=tip("seed"))
+    seed = st.number_input(TERMS["seed"].title, 0, LARGEST_SEED, recipe.seed, key=f"seed-{edition}", help=tip("seed"))
     clusterer = recipe.clusterer.but(**given)
     return recipe.but(clusterer=clusterer, preparation=preparation, missing=missing, seed=seed)
 
@@ -59,6 +67,10 @@ def choose_options(recipe: Recipe, edition: int) -> Recipe:
 def recommended(recipe: Recipe) -> Recipe:
     """The same file and algorithm with nothing set."""
     return recipe.but(clusterer=type(recipe.clusterer)(), preparation="auto", missing="fill", seed=0)
+
+
+def _preparation(name: str) -> str:
+    return say("options.automatic") if name == "auto" else TERMS[name].title
 
 
 def _fields(clusterer: Clusterer) -> list[tuple[str, FieldInfo]]:
@@ -69,7 +81,14 @@ def _widget(name: str, field: FieldInfo, recipe: Recipe, edition: int) -> Any:
     value, key = getattr(recipe.clusterer, name), f"{recipe.clusterer.algorithm}-{name}-{edition}"
     label, tooltip = plain(field.title), plain(field.description)
     if choices := get_args(field.annotation) if not _is_number(field) else ():
-        return st.selectbox(label, choices, index=choices.index(value), key=key, help=tooltip)
+        return st.selectbox(
+            label,
+            choices,
+            index=choices.index(value),
+            format_func=lambda choice: say(f"options.{name}.{choice}"),
+            key=key,
+            help=tooltip,
+        )
     whole = int in get_args(field.annotation)
     return st.number_input(
         label,
@@ -77,7 +96,7 @@ def _widget(name: str, field: FieldInfo, recipe: Recipe, edition: int) -> Any:
         max_value=_bound(field, "le"),
         value=value,
         step=1 if whole else 0.1,
-        placeholder="choose for me",
+        placeholder=say("options.automatic"),
         key=key,
         help=tooltip,
     )

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from app.texts import say
 from ccseg.reading.customers import Customers
 from ccseg.records import Ints
 
@@ -11,8 +12,9 @@ SHOWN = 50
 
 def preview(customers: Customers) -> None:
     """Show the first customers of the file."""
-    st.caption(f"The first {min(SHOWN, len(customers.frame))} customers, as we read them.")
-    show_customers(customers, masked(customers, slice(SHOWN)), "The first customers of your file")
+    shown = min(SHOWN, len(customers.frame))
+    st.caption(say("common.preview.caption", customers=shown))
+    show_customers(customers, masked(customers, slice(SHOWN)), say("common.preview.alt"))
 
 
 def show_customers(customers: Customers, table: pd.DataFrame, alt: str) -> None:

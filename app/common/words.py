@@ -10,4 +10,4 @@ def tip(key: str) -> str:
     >>> tip("segment").startswith("A group of customers")
     True
     """
-    return say("common.tip", short=TERMS[key].short, key=key)
+    return f"{TERMS[key].short} {say('common.more', key=key)}"

@@ -93,10 +93,10 @@ def offer_comparison(summary: Summary, line_up: LineUp | None) -> None:
     """What a person takes away from a comparison."""
     with st.popover("Download comparison", icon=":material/download:", key="comparison-downloads"):
         document = summary.to_json(indent=1).encode()
-        offer("Comparison (JSON)", "comparison", partial(bytes, document), "comparison.json", "application/json")
+        offer("comparison", partial(bytes, document), "comparison.json", "application/json")
         if line_up and line_up.comparison:
             make = partial(_table, line_up.comparison)
-            offer("Customers with every persona (CSV)", "compared", make, "compared.csv", "text/csv")
+            offer("compared", make, "compared.csv", "text/csv")
 
 
 def _table(comparison: Comparison) -> bytes:

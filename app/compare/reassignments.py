@@ -40,7 +40,7 @@ def show_flow(summary: Summary, line_up: LineUp | None) -> None:
     if line_up and line_up.comparison and flow.stay < 1:
         make = partial(_table, line_up.comparison, flow)
         moving = count((1 - flow.stay) * summary.customers)
-        offer(f"Download the {moving} customers who change", "movers", make, "movers.csv", "text/csv")
+        offer("movers", make, "movers.csv", "text/csv", f"Download the {moving} customers who change")
 
 
 def _choose(summary: Summary) -> Flow:

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from app.common.faults import in_words
-from app.common.numbers import count
 from app.common.text import plain
 from app.session.session import current_session
+from app.texts import say
 from ccseg.reading.customers import Issue, Question, answer
 
 ICONS = {"error": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
@@ -16,7 +16,7 @@ def show_issue(number: int, issue: Issue) -> None:
     """One issue, and what can be done about it."""
     with st.container(border=True, key=f"issue-{number}"):
         where = f"**{plain(issue.column)}** " if issue.column else ""
-        rows = f" :gray[({count(issue.rows)} rows)]" if issue.rows else ""
+        rows = f" :gray[{say('customers.rows', rows=issue.rows)}]" if issue.rows else ""
         st.markdown(f":{COLOURS[issue.severity]}[{ICONS[issue.severity]}] {where}{plain(issue.message)}{rows}")
         if issue.cure:
             st.caption(plain(issue.cure))
@@ -28,7 +28,7 @@ def show_issue(number: int, issue: Issue) -> None:
 
 def _ask(number: int, question: Question) -> None:
     words = {option.value: " · ".join(map(plain, [option.label, *option.preview])) for option in question.options}
-    said = st.radio(
+    given = st.radio(
         plain(question.text),
         list(words),
         index=list(words).index(question.assumed),
@@ -36,20 +36,16 @@ def _ask(number: int, question: Question) -> None:
         key=f"question-{number}-{question.field}-{question.column}-{question.assumed}",
         label_visibility="collapsed",
     )
-    if said != question.assumed:
+    if given != question.assumed:
         with in_words():
-            _answer(question, said)
+            recipe = current_session().recipe
+            reading, mapping = answer(question, given, recipe.reading, recipe.mapping)
+            current_session().change_recipe(reading=reading, mapping=mapping)
             st.rerun()
 
 
-def _answer(question: Question, said: str) -> None:
-    recipe = current_session().recipe
-    reading, mapping = answer(question, said, recipe.reading, recipe.mapping)
-    current_session().change_recipe(reading=reading, mapping=mapping)
-
-
 def _offer_to_leave_out(number: int, column: str) -> None:
-    if st.button("Leave this column out", key=f"leave-{number}", icon=":material/remove_circle:"):
+    if st.button(say("customers.exclude"), key=f"leave-{number}", icon=":material/remove_circle:"):
         with in_words():
             current_session().change_recipe(mapping={**current_session().recipe.mapping, column: "ignored"})
             st.rerun()

@@ -1,4 +1,6 @@
-"""The mapping: what each column of the file was taken for, as a table in which a person may say otherwise."""
+"""The mapping: how each column of the file was interpreted, as a table in which a person may say otherwise."""
+
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -6,43 +8,36 @@ import streamlit as st
 from app.common.faults import in_words
 from app.common.numbers import share
 from app.session.session import current_session
+from app.texts import say
 from ccseg.reading.columns import MEASURES, Column
 
-ROLES = {"id": "Customer id", "number": "Another number", "category": "A category", "ignored": "Leave out"} | {
-    measure.name: measure.title for measure in MEASURES
-}
-SET_ASIDE = {
-    "counter": "Set aside: counts the rows",
-    "constant": "Set aside: always the same",
-    "empty": "Set aside: empty",
-    "text": "Set aside: free text",
-    "date": "Set aside: dates",
-    "personal": "Set aside: personal",
-    "protected": "Set aside: protected",
-}
+TITLES = {measure.name: measure.title for measure in MEASURES}
 MEANINGS = {measure.name: measure.meaning for measure in MEASURES}
+ROLES = ("id", "number", "category", "ignored", *TITLES)
+"""What a person may say of a column."""
+
+EXCLUDED = ("counter", "constant", "empty", "text", "date", "personal", "protected")
+"""What only ccseg says of a column; each is excluded."""
+
+USE = "use"
+"""The column in which a person may say otherwise."""
 
 
 def edit_mapping(columns: tuple[Column, ...]) -> None:
     """Show what each column is, and take what a person says instead."""
     key = f"mapping-{len(current_session().recipe.mapping)}-{hash(tuple(columns))}"
+    table = _table(columns)
     st.data_editor(
-        _table(columns),
+        table,
         key=key,
         hide_index=True,
-        disabled=["Your column", "What it is", "Empty", "Why"],
-        column_config={
-            "Your column": st.column_config.TextColumn(pinned=True),
-            "We use it as": st.column_config.SelectboxColumn(
-                options=[*ROLES.values(), *SET_ASIDE.values()], required=True, help="Choose another use to correct us."
-            ),
-            "Why": st.column_config.TextColumn(width="large"),
-        },
-        alt="What each column of your file is used as, and why",
+        disabled=[str(name) for name in table if name != USE],
+        column_config=_columns(),
+        alt=say("customers.mapping.alt"),
     )
     edits = st.session_state[key]["edited_rows"]
-    said = {columns[row].name: _role(edit["We use it as"]) for row, edit in edits.items() if "We use it as" in edit}
-    if said := {name: role for name, role in said.items() if role}:
+    said = {columns[row].name: edit[USE] for row, edit in edits.items() if edit.get(USE) in ROLES}
+    if said:
         with in_words():
             current_session().change_recipe(mapping={**current_session().recipe.mapping, **said})
             st.rerun()
@@ -51,19 +46,31 @@ def edit_mapping(columns: tuple[Column, ...]) -> None:
 def _table(columns: tuple[Column, ...]) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "Your column": [column.name for column in columns],
-            "We use it as": [use_of(column) for column in columns],
-            "What it is": [MEANINGS.get(column.measure or "", "") for column in columns],
-            "Empty": [share(column.missing) if column.missing else "" for column in columns],
-            "Why": [column.because for column in columns],
+            "column": [column.name for column in columns],
+            USE: [column.measure or column.kind for column in columns],
+            "meaning": [MEANINGS.get(column.measure or "", "") for column in columns],
+            "missing": [share(column.missing) if column.missing else "" for column in columns],
+            "because": [column.because for column in columns],
         }
     )
 
 
-def use_of(column: Column) -> str:
+def _columns() -> dict[str, Any]:
+    heads = {name: say(f"customers.mapping.{name}") for name in ("column", USE, "meaning", "missing", "because")}
+    return {
+        **heads,
+        "column": st.column_config.TextColumn(heads["column"], pinned=True),
+        USE: st.column_config.SelectboxColumn(
+            heads[USE],
+            options=[*ROLES, *EXCLUDED],
+            required=True,
+            format_func=use_of,
+            help=say("customers.mapping.help"),
+        ),
+        "because": st.column_config.TextColumn(heads["because"], width="large"),
+    }
+
+
+def use_of(role: Any) -> str:
     """What a column is used as, in words."""
-    return ROLES.get(column.measure or column.kind) or SET_ASIDE[column.kind]
-
-
-def _role(use: str) -> str | None:
-    return next((role for role, words in ROLES.items() if words == use), None)
+    return TITLES.get(role) or say(f"customers.roles.{role}")

@@ -1,4 +1,4 @@
-"""A persona in full: who they are, how they compare, what to do and never to do, and how far to trust it."""
+"""A persona in full: who they are, how they compare, what to do and never to do, and how reliable it is."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -8,41 +8,36 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app.common.device import is_dark
 from app.common.faults import in_words
-from app.common.numbers import count, share
 from app.common.text import plain
 from app.common.words import tip
 from app.personas.typical import show_examples
 from app.session.owner import who
 from app.session.results import Result, Rows, Shown, all_results
 from app.shown.cards import badge, chip
+from app.texts import say
+from ccseg.describing.kpis import KPIS
 from ccseg.describing.personas import Persona, Segment
 from ccseg.describing.plays import Play
 from ccseg.describing.profiles import Distribution, Figure
+from ccseg.describing.rules import Rule
 from ccseg.describing.wording import style_of
 from ccseg.exporting.charts import distribution_chart
 from ccseg.exporting.palette import UNASSIGNED, colour
 from ccseg.exporting.report import pictures, totals
+from ccseg.glossary import TERMS
 
-KPIS = 5
-TABS = ("Who they are", "What to do", "How far to trust it")
-PLAY = (
-    ("Why it may work", "hypothesis"),
-    ("Measured by", "kpi"),
-    ("First settle", "gates"),
-    ("Keep aside", "hold_out"),
-    ("Leave out", "suppress"),
-    ("Costs at most", "cost_cap"),
-    ("Owner", "owner"),
-    ("Look again", "review"),
-    ("What the file cannot tell", "cannot_tell"),
-)
+TELLING = 5
+"""KPIs shown on a card."""
+TABS = ("who", "what", "reliability")
+PLAY = ("hypothesis", "kpi", "gates", "hold_out", "suppress", "cost_cap", "owner", "review", "cannot_tell")
+"""What is shown of a play, in this order."""
 
 
 def show_persona(result: Result, segment: Segment, rows: Rows | None) -> None:
     """The card of a segment; with rows it can show examples."""
     with st.container(border=True, key=f"persona-{segment.segment}"):
         _show_head(result, segment, partial(_edit, result))
-        *told, examples = st.tabs([*TABS, "Examples"])
+        *told, examples = st.tabs(_tabs(*TABS, "examples"))
         _tell(result, segment, result.notes.get(segment.segment, ""), told)
         with examples:
             show_examples(result, segment, rows)
@@ -52,7 +47,11 @@ def show_shared_persona(shown: Shown, segment: Segment) -> None:
     """The card of a segment to read and not to change."""
     with st.container(border=True, key=f"persona-{segment.segment}"):
         _show_head(shown, segment)
-        _tell(shown, segment, "", st.tabs(TABS))
+        _tell(shown, segment, "", st.tabs(_tabs(*TABS)))
+
+
+def _tabs(*names: str) -> list[str]:
+    return [say(f"personas.tabs.{name}") for name in names]
 
 
 def _tell(shown: Shown, segment: Segment, note: str, tabs: Sequence[DeltaGenerator]) -> None:
@@ -69,26 +68,29 @@ def _show_head(result: Shown, segment: Segment, edit: Callable[[int], None] | No
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader(chip(result, segment.segment), anchor=False, width="content")
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
-            st.markdown(badge(segment), width="content", help=tip("stability"))
+            st.markdown(badge(segment), width="content", help=tip("verdict"))
             if edit:
-                with st.popover("Rename", icon=":material/edit:", type="tertiary"):
+                with st.popover(say("personas.rename"), icon=":material/edit:", type="tertiary"):
                     edit(segment.segment)
-    parts = [
-        f"{share(segment.share)} of customers",
-        *(f"{value} of {plain(t.lower())}" for t, value in totals(segment)),
-    ]
-    st.markdown(f"**{count(segment.size)} customers** · " + " · ".join(parts))
+    st.markdown(" · ".join([say("personas.size", customers=segment.size), *_shares(segment)]))
+
+
+def _shares(segment: Segment) -> list[str]:
+    """The segment's shares of the customers and of the portfolio's totals."""
+    of_totals = [say("personas.total", share=value, title=plain(title.lower())) for title, value in totals(segment)]
+    return [say("personas.share", share=segment.share), *of_totals]
 
 
 def _edit(result: Result, segment: int) -> None:
     given = result.run.segments[segment].persona.name
-    name = st.text_input("Name", result.name_of(segment), max_chars=60, key=f"name-{segment}")
-    note = st.text_area("Note", result.notes.get(segment, ""), max_chars=1_000, key=f"note-{segment}")
-    if st.button("Save", key=f"save-{segment}", type="primary"):
+    name = st.text_input(say("personas.name"), result.name_of(segment), max_chars=60, key=f"name-{segment}")
+    note = st.text_area(say("personas.note"), result.notes.get(segment, ""), max_chars=1_000, key=f"note-{segment}")
+    if st.button(say("personas.save"), key=f"save-{segment}", type="primary"):
         with in_words():
             all_results().write(result, segment, name if name.strip() and name != given else None, note, who())
             st.rerun()
-    st.caption(f"We called them {plain(given)}. {plain(result.run.segments[segment].persona.because)}")
+    because = result.run.segments[segment].persona.because
+    st.caption(say("personas.suggested", name=plain(given), because=plain(because)))
 
 
 def _show_portrait(result: Shown, segment: Segment, note: str) -> None:
@@ -108,10 +110,14 @@ def _show_story(segment: Segment, note: str) -> None:
         st.markdown(f":material/sticky_note_2: {plain(note)}")
     st.markdown("\n".join(f"- {plain(trait.text)}" for trait in persona.traits))
     if persona.rule:
-        figures = f"{share(persona.rule.precision)} precise, covers {share(persona.rule.coverage)}"
-        st.markdown(f"**Rule of thumb** {plain(persona.rule.text)} :gray[({figures})]", help=tip("rule"))
+        _show_rule(persona.rule)
     for sentence in filter(None, (persona.apart, persona.move, persona.edge)):
         st.caption(plain(sentence))
+
+
+def _show_rule(rule: Rule) -> None:
+    figures = say("personas.rule", precision=rule.precision, coverage=rule.coverage)
+    st.markdown(f"**{TERMS['rule'].title}** {plain(rule.text)} :gray[({figures})]", help=tip("rule"))
 
 
 def _show_pictures(segment: Segment) -> None:
@@ -119,9 +125,10 @@ def _show_pictures(segment: Segment) -> None:
     with st.grid(2, min_column_width=140, gap="small"):
         for distribution in pictures(segment):
             with st.container(gap="xxsmall"):
-                st.image(picture(distribution, segment.segment), width="stretch", alt=f"Spread of {distribution.title}")
+                alt = say("personas.spread", title=distribution.title)
+                st.image(picture(distribution, segment.segment), width="stretch", alt=alt)
                 st.caption(plain(distribution.title))
-    st.caption("Bars: this segment. Line: all customers.")
+    st.caption(say("personas.bars"))
 
 
 def picture(distribution: Distribution, segment: int) -> str:
@@ -136,36 +143,46 @@ def picture(distribution: Distribution, segment: int) -> str:
 def _show_kpis(result: Shown, segment: Segment) -> None:
     write = result.run.recipe.wording.write
     figures = [f for f in segment.profile.figures if f.median is not None and f.portfolio is not None]
-    with st.grid(KPIS, min_column_width=130, gap="small"):
+    with st.grid(TELLING, min_column_width=130, gap="small"):
         for figure in _telling(figures):
             style = style_of(figure.key, figure.unit)
             st.metric(
                 plain(figure.title),
                 write(figure.median or 0.0, style),
-                f"all: {write(figure.portfolio or 0.0, style)}",
+                say("personas.portfolio", value=write(figure.portfolio or 0.0, style)),
                 delta_color="off",
                 delta_arrow="off",
-                help=f"Percentile {figure.percentile or 0:.0f}. {tip('percentile')}",
+                help=_about(figure),
             )
+
+
+def _about(figure: Figure) -> str:
+    """What a KPI means, and where the segment stands in it."""
+    meanings = [kpi.meaning for kpi in KPIS if kpi.key == figure.key]
+    standing = say("personas.percentile", percentile=round(figure.percentile or 0))
+    return " ".join([*map(plain, meanings), standing, tip("percentile")])
 
 
 def _telling(figures: list[Figure]) -> list[Figure]:
     """The KPIs that stand furthest from everyone's, or the file's own figures where there are none."""
     kpis = [figure for figure in figures if figure.source == "kpi"] or figures
-    return sorted(kpis, key=lambda figure: -abs((figure.percentile or 50) - 50))[:KPIS]
+    return sorted(kpis, key=lambda figure: -abs((figure.percentile or 50) - 50))[:TELLING]
 
 
 def _show_plays(persona: Persona) -> None:
     for play in persona.plays:
         _show_play(play)
     if persona.never:
-        st.markdown("**Never**: " + "; ".join(map(plain, persona.never)))
+        never = "; ".join(map(plain, persona.never))
+        st.markdown(say("personas.never", never=never))
 
 
 def _show_play(play: Play) -> None:
-    st.markdown(f"**{play.area.capitalize()}**: {plain(play.action)}")
-    told = {title: getattr(play, name) for title, name in PLAY}
-    st.markdown("\n".join(f"- :gray[{title}]: {_listed(value)}" for title, value in told.items() if value))
+    area = say(f"personas.areas.{play.area}")
+    st.markdown(f"**{area}**: {plain(play.action)}")
+    told = {name: getattr(play, name) for name in PLAY}
+    lines = [f"- :gray[{say(f'personas.play.{name}')}]: {_listed(value)}" for name, value in told.items() if value]
+    st.markdown("\n".join(lines))
 
 
 def _listed(value: str | tuple[str, ...]) -> str:
@@ -175,6 +192,7 @@ def _listed(value: str | tuple[str, ...]) -> str:
 def _show_limits(segment: Segment) -> None:
     st.markdown(f"{badge(segment)} {plain(segment.verdict_because)}")
     if segment.stability is not None:
-        st.markdown(f"It comes back to {share(segment.stability)} among customers drawn anew.", help=tip("stability"))
-    st.markdown(f"{share(segment.confident)} of them stand clear of the edge.", help=tip("confidence"))
+        st.markdown(say("personas.stability", stability=segment.stability), help=tip("stability"))
+    shares = {"clear": segment.confident, "borderline": 1 - segment.confident}
+    st.markdown(say("personas.confidence", **shares), help=tip("confidence"))
     st.markdown("\n".join(f"- {plain(spot)}" for spot in segment.persona.blind_spots))

@@ -6,58 +6,60 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from app.common.numbers import share
 from app.common.preview import mask
 from app.common.text import plain
+from app.common.words import tip
 from app.session.results import Result, Rows
+from app.texts import say
 from ccseg.describing.kpis import with_kpis
 from ccseg.describing.personas import Segment
+from ccseg.describing.profiles import Figure
 from ccseg.describing.wording import style_of
 
 EXAMPLES = 3
 COLUMNS = 6
-STANDINGS = ((0.5, "typical"), (0.1, "less typical"), (0.0, "at its edge"))
+STANDINGS = ((0.5, "typical"), (0.1, "less"), (0.0, "borderline"))
+"""How typical a customer is, by the share of the segment's customers who fit it less well."""
 
 
 def look_up(result: Result, rows: Rows) -> None:
     """Take a customer's id and say whether the customer is typical of the segment."""
-    wanted = st.text_input("Is this customer typical?", placeholder="Type a customer id", key="look-up", width=320)
+    wanted = st.text_input(
+        say("personas.look_up.label"), placeholder=say("personas.look_up.placeholder"), key="look-up", width=320
+    )
     if not wanted:
         return
     found, places = rows.segmentation, np.flatnonzero(rows.segmentation.customers.frame.index == wanted.strip())
     if not len(places):
-        st.caption("There is no customer of this id in the file.")
+        st.caption(say("personas.look_up.unknown"))
         return
     label = int(found.labels[places[0]])
     if label < 0:
-        st.caption("This customer is in no segment.")
+        st.caption(say("personas.look_up.unassigned"))
         return
     peers = found.assignment.confidence[found.labels == label]
     below = float((peers < found.assignment.confidence[places[0]]).mean())
-    st.markdown(
-        f"In **{plain(result.name_of(label))}**. {share(below)} of its customers are further from its middle, "
-        f"so this one is {_standing(below)}."
-    )
+    standing = say(f"personas.standing.{_standing(below)}")
+    found_in = plain(result.name_of(label))
+    st.markdown(say("personas.look_up.found", name=found_in, share=below, standing=standing), help=tip("confidence"))
 
 
 def _standing(below: float) -> str:
-    return next(words for least, words in STANDINGS if below >= least)
+    return next(key for least, key in STANDINGS if below >= least)
 
 
 def show_examples(result: Result, segment: Segment, rows: Rows | None) -> None:
-    """The customers nearest to the middle of the segment, and some at its edge, where they are at hand."""
+    """The customers who fit the segment best, and some on its border, where they are at hand."""
     if rows is None:
-        st.caption("The customers themselves are no longer in memory. Bring the file again on the Segments page.")
+        st.caption(say("personas.examples.gone"))
         return
     confidence = rows.segmentation.assignment.confidence
     members = np.flatnonzero(rows.segmentation.labels == segment.segment)
     order = members[np.argsort(-confidence[members], kind="stable")]
-    picked = {"typical": order[:EXAMPLES], "at the edge": order[-EXAMPLES:]}
-    st.dataframe(
-        pd.concat([_examples(result, rows, segment, kind, places) for kind, places in picked.items()]),
-        hide_index=True,
-        alt=f"Typical and untypical customers of {result.name_of(segment.segment)}",
-    )
+    picked = {"typical": order[:EXAMPLES], "borderline": order[-EXAMPLES:]}
+    tables = [_examples(result, rows, segment, kind, places) for kind, places in picked.items()]
+    alt = say("personas.examples.alt", name=result.name_of(segment.segment))
+    st.dataframe(pd.concat(tables), hide_index=True, alt=alt)
 
 
 def _examples(result: Result, rows: Rows, segment: Segment, kind: str, places: np.ndarray) -> pd.DataFrame:
@@ -65,11 +67,14 @@ def _examples(result: Result, rows: Rows, segment: Segment, kind: str, places: n
     values = with_kpis(replace(customers, frame=customers.frame.iloc[places]).values())
     keys = dict.fromkeys([trait.key for trait in segment.persona.traits] + [str(key) for key in values])
     figures = [figure for key in keys if (figure := segment.profile.figure(key))][:COLUMNS]
-    write = result.run.recipe.wording.write
-    columns = {
-        figure.title: [
-            "–" if pd.isna(value) else write(value, style_of(figure.key, figure.unit)) for value in values[figure.key]
-        ]
-        for figure in figures
-    }
-    return pd.DataFrame({"Customer": [mask(name) for name in values.index], "Is": kind, **columns})
+    columns = {figure.title: _written(result, figure, values[figure.key]) for figure in figures}
+    ids = [mask(name) for name in values.index]
+    heads = say("personas.examples.customer"), say("personas.examples.standing")
+    told = dict(zip(heads, (ids, say(f"personas.standing.{kind}")), strict=True))
+    return pd.DataFrame({**told, **columns})
+
+
+def _written(result: Result, figure: Figure, values: "pd.Series[float]") -> list[str]:
+    """The values of a figure as people write them; a dash where there is none."""
+    write, style = result.run.recipe.wording.write, style_of(figure.key, figure.unit)
+    return ["–" if pd.isna(value) else write(value, style) for value in values]

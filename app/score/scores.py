@@ -2,23 +2,29 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from app.common.numbers import count
 from app.common.settings import limits
+from app.common.words import tip
 from app.session.results import Result
 from app.shown.downloads import offer_tables
+from app.texts import say
 from ccseg.clustering.models import UNASSIGNED
 from ccseg.exporting.export import scores_table
+from ccseg.glossary import TERMS
 from ccseg.reading.customers import read_customers
 from ccseg.scoring import Scores, score
 from ccseg.streaming import compare_sizes
 
+COUNTS, SHARES = ("then", "now"), ("share_then", "share_now")
 
-def place(result: Result, name: str, upload: str, data: bytes) -> Scores:
-    """The customers of an upload in the segments of a result; this session remembers the last. Raises as ``score``."""
+
+def score_upload(result: Result, name: str, upload: str, data: bytes) -> Scores:
+    """The customers of an upload, scored by a result; this session remembers the last. Raises as ``score``."""
     key = result.id, upload
     if st.session_state.get("scored") != key:
         run = result.run
@@ -31,25 +37,27 @@ def place(result: Result, name: str, upload: str, data: bytes) -> Scores:
 def show_scores(result: Result, scores: Scores) -> None:
     """How many were placed, sizes then and now, and the customers to take away."""
     with st.container(horizontal=True):
-        st.metric("Customers placed", count(len(scores.labels)))
-        st.metric("Unlike anything seen", count(int(scores.unlike.sum())))
-    sizes = {place: int((scores.labels == place).sum()) for place in range(UNASSIGNED, len(result.run.segments))}
-    shown = compare_sizes(result.as_written(), sizes).drop(columns="segment")
-    percent = st.column_config.NumberColumn(format="percent")
-    st.dataframe(
-        shown.set_axis(["Persona", "When found", "Now", "Share when found", "Share now"], axis=1),
-        hide_index=True,
-        column_config={"Share when found": percent, "Share now": percent},
-    )
+        st.metric(say("score.scored"), count(len(scores.labels)), help=tip("scored"))
+        st.metric(TERMS["unlike"].title, count(int(scores.unlike.sum())), help=tip("unlike"))
+    segments = range(UNASSIGNED, len(result.run.segments))
+    sizes = {segment: int((scores.labels == segment).sum()) for segment in segments}
+    table = compare_sizes(result.as_written(), sizes).drop(columns="segment")
+    st.dataframe(table, hide_index=True, column_config=_columns(), alt=say("score.sizes.alt"))
     _offer_customers(result, scores)
+
+
+def _columns() -> dict[str, Any]:
+    percent = {key: st.column_config.NumberColumn(say(f"score.sizes.{key}"), format="percent") for key in SHARES}
+    counts = {key: st.column_config.NumberColumn(say(f"score.sizes.{key}")) for key in COUNTS}
+    return {"persona": TERMS["persona"].title, **counts, **percent}
 
 
 def _offer_customers(result: Result, scores: Scores) -> None:
     chosen = st.multiselect(
-        "Segments",
+        TERMS["segments"].title,
         range(UNASSIGNED, len(result.run.segments)),
         format_func=result.name_of,
-        placeholder="All segments",
+        placeholder=say("score.all"),
         key="score-segments",
     )
     with st.container(horizontal=True):

@@ -1,4 +1,4 @@
-"""Exploring: the map beside the personas, and the customers that a person picks on it."""
+"""Exploring: the map beside the personas, and the customers that a person selects on it."""
 
 from functools import partial
 from typing import Any
@@ -9,7 +9,6 @@ import streamlit as st
 
 from app.common.controls import controls
 from app.common.device import on_phone
-from app.common.numbers import count, share
 from app.common.preview import masked, show_customers
 from app.common.text import plain
 from app.common.words import tip
@@ -18,18 +17,24 @@ from app.session.work import start_map
 from app.shown.cards import small_card
 from app.shown.charts import DRAWN, map_figure
 from app.shown.downloads import customers_csv, offer
+from app.texts import say
 from ccseg.describing.kpis import with_kpis
+from ccseg.describing.profiles import Figure
 from ccseg.describing.wording import style_of
+from ccseg.glossary import TERMS
 from ccseg.records import Floats, Ints
 
 SHOWN = 1_000
 DIFFERENCES = 8
-BY_SEGMENT = "Segment"
+BY_SEGMENT = ""
+"""The colours of the map are the segments' own, not those of a figure."""
+
+VIEWS = {"flat": 2, "solid": 3}
 
 
 @st.fragment
 def explore(result: Result, rows: Rows) -> None:
-    """The map with the personas beside it; what is picked on it stands below."""
+    """The map with the personas beside it; what is selected on it stands below."""
     picture, side = st.columns([3, 2], gap="medium")
     with picture:
         picked = _show_map(result, rows)
@@ -40,13 +45,10 @@ def explore(result: Result, rows: Rows) -> None:
 
 
 def _show_map(result: Result, rows: Rows) -> Ints:
-    titles = {figure.title: figure.key for figure in result.run.segments[0].profile.figures}
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        by = st.selectbox("Colour by", [BY_SEGMENT, *titles], key="colour-by", persist_state="session", width=220)
-        view = st.segmented_control("View", ["2-D", "3-D"], default="2-D", required=True, key="view")
-    points = _points(result, rows, solid=view == "3-D")
-    shade = None if by == BY_SEGMENT else _percentiles(rows, titles[by])
-    figure = map_figure(points, rows.segmentation.labels, result, shade, str(by), pan=on_phone())
+    by, view = _choose_view(result)
+    points = _points(result, rows, solid=view == "solid")
+    shade = None if by == BY_SEGMENT else _percentiles(rows, by)
+    figure = map_figure(points, rows.segmentation.labels, result, shade, _titles(result)[by], pan=on_phone())
     method = rows.segmentation.projection.method if rows.segmentation.projection else "pca"
     with st.container(key=f"map-{method}"):
         flat = points.shape[1] == 2
@@ -59,6 +61,38 @@ def _show_map(result: Result, rows: Rows) -> Ints:
         )
     _caption(rows)
     return _rows_of(event) if flat else np.empty(0, dtype=np.int64)
+
+
+def _choose_view(result: Result) -> tuple[str, str]:
+    """The figure that colours the map, or none, and whether it is flat."""
+    titles = _titles(result)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        by = st.selectbox(
+            say("segments.map.colour"),
+            list(titles),
+            format_func=titles.__getitem__,
+            key="colour-by",
+            persist_state="session",
+            width=220,
+        )
+        view = st.segmented_control(
+            say("segments.map.view"),
+            list(VIEWS),
+            default="flat",
+            required=True,
+            format_func=lambda name: say(f"segments.map.{name}"),
+            key="view",
+        )
+    return str(by), str(view)
+
+
+def _titles(result: Result) -> dict[str, str]:
+    return {BY_SEGMENT: TERMS["segment"].title} | {figure.key: figure.title for figure in _figures(result)}
+
+
+def _figures(result: Result) -> tuple[Figure, ...]:
+    """The figures that are known of every segment; none where there are no segments."""
+    return result.run.segments[0].profile.figures if result.run.segments else ()
 
 
 def _points(result: Result, rows: Rows, solid: bool) -> Floats:
@@ -75,19 +109,20 @@ def _percentiles(rows: Rows, key: str) -> pd.Series:
 
 
 def _finding(result: Result) -> str:
-    largest = result.run.segments[0] if result.run.segments else None
-    what = f"; the largest, {result.name_of(0)}, holds {share(largest.share)}" if largest else ""
-    return f"Map of {count(result.run.customers)} customers in {len(result.run.segments)} segments{what}"
+    segments = result.run.segments
+    if not segments:
+        return say("segments.map.alt_unassigned", customers=result.run.customers)
+    sizes = {"customers": result.run.customers, "segments": len(segments)}
+    return say("segments.map.alt", largest=result.name_of(0), share=segments[0].share, **sizes)
 
 
 def _caption(rows: Rows) -> None:
     projection, customers = rows.segmentation.projection, int((rows.segmentation.labels >= -1).sum())
     assert projection is not None
-    parts = [
-        f"Draw around customers to see who they are. This map is {share(projection.trust)} faithful.",
-        f"Showing {count(DRAWN)} of {count(customers)} customers." if customers > DRAWN else "",
-    ]
-    st.caption(" ".join(filter(None, parts)), help=tip("map"))
+    parts = [say("segments.map.lasso"), say("segments.map.trust", trust=projection.trust)]
+    if customers > DRAWN:
+        parts.append(say("segments.map.sample", drawn=DRAWN, customers=customers))
+    st.caption(" ".join(parts), help=tip("trust"))
 
 
 def _rows_of(event: Any) -> Ints:
@@ -99,7 +134,7 @@ def _rows_of(event: Any) -> Ints:
 def _show_picked(result: Result, rows: Rows, picked: Ints) -> None:
     labels = rows.segmentation.labels
     segments = st.pills(
-        "Or pick whole segments",
+        say("segments.selection.segments"),
         sorted(set(labels[labels >= -1].tolist())),
         selection_mode="multi",
         format_func=lambda segment: plain(result.name_of(segment)),
@@ -109,47 +144,57 @@ def _show_picked(result: Result, rows: Rows, picked: Ints) -> None:
         picked = np.flatnonzero(np.isin(labels, segments))
     if not len(picked):
         return
-    st.subheader(f"{count(len(picked))} customers picked", anchor=False)
-    differ, table = st.tabs(["How they differ", "Who they are"])
+    st.subheader(say("segments.selection.title", customers=len(picked)), anchor=False)
+    differ, table = st.tabs([say("segments.selection.differences"), say("segments.selection.customers")])
     with differ:
         st.dataframe(
             _differences(result, rows, picked),
             hide_index=True,
-            column_config={
-                "Percentile": st.column_config.ProgressColumn(
-                    min_value=0, max_value=100, format="%d", help=tip("percentile")
-                )
-            },
-            alt="What sets the picked customers apart from everyone",
+            column_config=_columns(),
+            alt=say("segments.selection.alt"),
         )
     with table:
         _show_table(result, rows, picked)
 
 
 def _differences(result: Result, rows: Rows, picked: Ints) -> pd.DataFrame:
-    """The figures in which the picked customers stand furthest from everyone."""
+    """The figures in which the selected customers differ most from the portfolio."""
     values = with_kpis(rows.segmentation.customers.values()).select_dtypes("number")
     medians = values.iloc[picked].median()
     standing = ((values < medians).mean() + (values <= medians).mean()) * 50
-    figures = {figure.key: figure for figure in result.run.segments[0].profile.figures}
+    figures = {figure.key: figure for figure in _figures(result)}
     furthest = (standing - 50).abs().sort_values(ascending=False, kind="stable").index
     shown = [figures[key] for key in furthest if key in figures][:DIFFERENCES]
     write = result.run.recipe.wording.write
     return pd.DataFrame(
         {
-            "Figure": [figure.title for figure in shown],
-            "They": [write(medians[figure.key], style_of(figure.key, figure.unit)) for figure in shown],
-            "Everyone": [write(values[figure.key].median(), style_of(figure.key, figure.unit)) for figure in shown],
-            "Percentile": [standing[figure.key] for figure in shown],
+            "figure": [figure.title for figure in shown],
+            "selection": [write(medians[figure.key], style_of(figure.key, figure.unit)) for figure in shown],
+            "portfolio": [write(values[figure.key].median(), style_of(figure.key, figure.unit)) for figure in shown],
+            "percentile": [standing[figure.key] for figure in shown],
         }
     )
 
 
+def _columns() -> dict[str, Any]:
+    percentile = TERMS["percentile"]
+    return {
+        "figure": say("segments.selection.figure"),
+        "selection": say("segments.selection.selection"),
+        "portfolio": TERMS["portfolio"].title,
+        "percentile": st.column_config.ProgressColumn(
+            percentile.title, help=percentile.meaning, min_value=0, max_value=100, format="%d"
+        ),
+    }
+
+
 def _show_table(result: Result, rows: Rows, picked: Ints) -> None:
     found = rows.segmentation
-    table = masked(found.customers, picked[:SHOWN])
-    table.insert(0, "Persona", [result.name_of(label) for label in found.labels[picked[:SHOWN]]], allow_duplicates=True)
-    show_customers(found.customers, table, "The picked customers")
+    shown = picked[:SHOWN]
+    table = masked(found.customers, shown)
+    personas = [result.name_of(label) for label in found.labels[shown]]
+    table.insert(0, TERMS["persona"].title, personas, allow_duplicates=True)
+    show_customers(found.customers, table, say("segments.selection.table"))
     if len(picked) > SHOWN:
-        st.caption(f"The first {count(SHOWN)} of {count(len(picked))}; the download has them all.")
-    offer("Download these customers", "picked", partial(customers_csv, result, rows, picked), "picked.csv", "text/csv")
+        st.caption(say("segments.selection.first", shown=SHOWN, customers=len(picked)))
+    offer("picked", partial(customers_csv, result, rows, picked), "selection.csv", "text/csv")

@@ -7,12 +7,13 @@ import streamlit as st
 
 from app.common.controls import controls
 from app.common.device import on_phone
-from app.common.numbers import count, share
 from app.common.settings import read_settings
 from app.common.words import tip
 from app.session.store import store
 from app.shown.cards import small_card
 from app.shown.charts import map_figure
+from app.texts import say
+from ccseg.glossary import TERMS
 from ccseg.keeping.snapshots import Snapshot
 from ccseg.result import Map
 
@@ -25,7 +26,7 @@ class Opened:
 
     def name_of(self, segment: int) -> str:
         """What the customers of a segment are called."""
-        return "Unassigned" if segment < 0 else self.run.segments[segment].persona.name
+        return TERMS["unassigned"].title if segment < 0 else self.run.segments[segment].persona.name
 
 
 def open_link(token: str) -> Opened:
@@ -54,13 +55,13 @@ def show_shared_map(shown: Opened) -> None:
 
 
 def _draw(shown: Opened, drawn: Map) -> None:
-    figure = map_figure(drawn.points, np.array(drawn.labels), shown, None, "Segment", pan=on_phone())
+    title = TERMS["segment"].title
+    figure = map_figure(drawn.points, np.array(drawn.labels), shown, None, title, pan=on_phone())
     st.plotly_chart(
         figure,
         key="shared-map",
         config=controls("map", moving=True),
-        alt=f"Map of customers in {len(shown.run.segments)} segments",
+        alt=say("shared.map", segments=len(shown.run.segments)),
     )
-    st.caption(
-        f"Showing {count(len(drawn.labels))} customers. This map is {share(drawn.trust)} faithful.", help=tip("map")
-    )
+    parts = [say("shared.drawn", customers=len(drawn.labels)), say("segments.map.trust", trust=drawn.trust)]
+    st.caption(" ".join(parts), help=tip("trust"))

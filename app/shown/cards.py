@@ -8,6 +8,7 @@ from app.common.text import plain
 from app.session.results import Shown
 from ccseg.describing.personas import Segment
 from ccseg.exporting.palette import colour, marker
+from ccseg.glossary import verdict_word
 
 SHAPES = {
     "circle": "●",
@@ -34,7 +35,7 @@ def chip(result: Shown, segment: int) -> str:
 def badge(segment: Segment) -> str:
     """How far a segment can be trusted, as Markdown."""
     hue, icon = VERDICTS[segment.verdict]
-    return f":{hue}-badge[{icon} {segment.verdict}]"
+    return f":{hue}-badge[{icon} {verdict_word(segment.verdict)}]"
 
 
 def small_card(result: Shown, segment: Segment) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from app.common.numbers import two
 from app.common.text import in_chart
 from app.session.results import Shown
+from app.texts import say
 from ccseg.clustering.trials import Trial
 from ccseg.exporting.palette import LIGHT, UNASSIGNED, marker
 from ccseg.exporting.report import HeatRow
@@ -62,7 +64,9 @@ def map_figure(points: Floats, labels: Ints, result: Shown, shade: pd.Series | N
     else:
         style = {"color": shade.iloc[rows].to_numpy(), "coloraxis": "coloraxis"}
         figure.add_trace(_points(points, rows, in_chart(title), style))
-        figure.update_layout(coloraxis={"cmin": 0, "cmax": 100, "colorbar": {"title": "percentile", "thickness": 12}})
+        figure.update_layout(
+            coloraxis={"cmin": 0, "cmax": 100, "colorbar": {"title": say("charts.map.percentile"), "thickness": 12}}
+        )
     figure.update_layout(
         height=520,
         margin={"l": 0, "r": 0, "t": 8, "b": 0},
@@ -91,7 +95,7 @@ def _points(points: Floats, rows: Ints, name: str, style: dict[str, Any]) -> Any
 
 
 def heatmap_figure(names: Sequence[str], rows: Sequence[HeatRow], narrow: bool) -> Any:
-    """Segments by figures: how high each stands, with the middle customer written in or, where narrow, on touch."""
+    """Segments by figures: how high each stands, with the median written in or, where narrow, on touch."""
     import plotly.graph_objects as go
 
     figure = go.Figure(
@@ -128,25 +132,28 @@ def _diverging() -> Any:
 
 
 def choice_figure(trials: Sequence[Trial], chosen: Trial) -> Any:
-    """How much of the least stable segment comes back, by the number of segments; the chosen one stands out."""
+    """The stability of the least stable segment by the number of segments; the chosen one stands out."""
     import plotly.graph_objects as go
 
-    tried = sorted((t for t in trials if t.quality.weakest is not None), key=lambda t: t.quality.segments)
+    tested = [trial for trial in trials if trial.quality.weakest is not None]
+    tried = sorted(tested, key=lambda trial: trial.quality.segments)
+    lowest = [trial.quality.weakest or 0.0 for trial in tried]
     figure = go.Figure(
         go.Bar(
-            x=[t.quality.segments for t in tried],
-            y=[t.quality.weakest for t in tried],
-            marker={"color": [colour(0) if t == chosen else GREY for t in tried]},
-            text=[f"{t.quality.weakest:.2f}" for t in tried],
-            customdata=[in_chart(t.because) for t in tried],
-            hovertemplate="%{x} segments: %{text}<br>%{customdata}<extra></extra>",
+            x=[trial.quality.segments for trial in tried],
+            y=lowest,
+            marker={"color": [colour(0) if trial == chosen else GREY for trial in tried]},
+            text=[two(stability) for stability in lowest],
+            customdata=[in_chart(trial.because) for trial in tried],
+            hovertemplate=say("charts.choice.hover"),
         )
     )
-    figure.add_hline(y=HIGHLY_STABLE, line={"dash": "dot", "color": GREY}, annotation_text="stable enough")
+    required = say("charts.choice.required", least=HIGHLY_STABLE)
+    figure.add_hline(y=HIGHLY_STABLE, line={"dash": "dot", "color": GREY}, annotation_text=required)
     figure.update_layout(
         height=300,
         margin={"l": 0, "r": 0, "t": 8, "b": 0},
-        xaxis={"title": "segments", "dtick": 1, "fixedrange": True},
-        yaxis={"title": "the weakest segment comes back", "range": [0, 1.08], "fixedrange": True},
+        xaxis={"title": say("charts.choice.across"), "dtick": 1, "fixedrange": True},
+        yaxis={"title": say("charts.choice.up"), "range": [0, 1.08], "fixedrange": True},
     )
     return figure

@@ -1,5 +1,7 @@
 """The details of a result: how its segments differ, why there are so many, and what else was tried."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -10,13 +12,21 @@ from app.common.text import plain
 from app.common.words import tip
 from app.session.results import Shown
 from app.shown.charts import choice_figure, heatmap_figure
+from app.texts import say
 from ccseg.clustering.trials import Trial
 from ccseg.exporting.report import heat_rows
+from ccseg.glossary import TERMS
+
+INDEX = "%.2f"
+FORMATS = {"segments": None, "smallest": None, "silhouette": INDEX, "null": INDEX}
+"""The figures of a trial, and how its column writes them."""
+
+TABS = ("medians", "choice", "trials")
 
 
 def show_details(result: Shown) -> None:
     """The three pictures behind a result, each on its tab."""
-    heat, choice, others = st.tabs(["How they differ", "Why this many", "What else we tried"])
+    heat, choice, others = st.tabs([say(f"details.{tab}.tab") for tab in TABS])
     with heat:
         _show_heatmap(result)
     with choice:
@@ -26,13 +36,13 @@ def show_details(result: Shown) -> None:
 
 
 def _show_heatmap(result: Shown) -> None:
-    st.caption("The middle customer of each segment. Blue is less than usual, orange is more.", help=tip("percentile"))
+    st.caption(say("details.medians.caption"), help=tip("percentile"))
     names = [result.name_of(segment.segment) for segment in result.run.segments]
     st.plotly_chart(
         heatmap_figure(names, heat_rows(result.run), narrow=on_phone()),
         key="heatmap",
         config=controls("heatmap"),
-        alt="Each segment's middle customer in every figure, against all customers",
+        alt=say("details.medians.alt"),
     )
 
 
@@ -45,30 +55,48 @@ def _show_choice(result: Shown) -> None:
             choice_figure(alike, choice.trial),
             key="choice",
             config=controls("choice"),
-            alt=f"{choice.trial.quality.segments} segments were chosen: {choice.because}",
+            alt=say("details.choice.alt", segments=choice.trial.quality.segments, because=choice.because),
         )
-        st.caption("How much of the least stable segment comes back among customers drawn anew.", help=tip("stability"))
+        st.caption(say("details.choice.caption"), help=tip("stability"))
 
 
 def _show_others(result: Shown) -> None:
-    st.caption("Every way of preparing the data and every number of segments that was tried.", help=tip("preparation"))
+    st.caption(say("details.trials.caption"), help=tip("preparation"))
     st.dataframe(
         pd.DataFrame([_row(trial, trial == result.run.choice.trial) for trial in result.run.choice.trials]),
         hide_index=True,
-        column_config={"Why": st.column_config.TextColumn(width="large")},
-        alt="What was tried, its figures, and why it was kept or passed over",
+        column_config=_columns(),
+        alt=say("details.trials.alt"),
     )
 
 
 def _row(trial: Trial, chosen: bool) -> dict[str, object]:
     quality = trial.quality
     return {
-        "": "✔" if chosen else "",
-        "Preparation": trial.preparation,
-        "Segments": quality.segments,
-        "Smallest": share(quality.smallest),
-        "Weakest comes back": quality.weakest,
-        "Clear": quality.silhouette,
-        "By chance": quality.null,
-        "Why": trial.because,
+        "chosen": "✔" if chosen else "",
+        "preparation": TERMS[trial.preparation].title,
+        "segments": quality.segments,
+        "smallest": share(quality.smallest),
+        "stability": quality.weakest,
+        "silhouette": quality.silhouette,
+        "null": quality.null,
+        "because": trial.because,
     }
+
+
+def _columns() -> dict[str, Any]:
+    """The heads of the table: the glossary's names of the figures, and the reason in a wide column."""
+    columns = {key: _figure(TERMS[key].label, key, form) for key, form in FORMATS.items()}
+    return {
+        **columns,
+        "chosen": say("details.trials.chosen"),
+        "preparation": TERMS["preparation"].label,
+        "stability": _figure(say("details.trials.stability"), "stability", INDEX),
+        "because": st.column_config.TextColumn(say("details.trials.because"), width="large"),
+    }
+
+
+def _figure(label: str, key: str, form: str | None) -> Any:
+    if form is None:
+        return st.column_config.Column(label, help=TERMS[key].meaning)
+    return st.column_config.NumberColumn(label, help=TERMS[key].meaning, format=form)

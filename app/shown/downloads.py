@@ -10,6 +10,7 @@ import streamlit as st
 from app.common.controls import choose_format
 from app.common.text import plain
 from app.session.results import Result, Rows
+from app.texts import say
 from ccseg.exporting.export import changes_table, customers_table, of_segments, to_csv, to_excel, to_parquet
 from ccseg.exporting.model_document import describe_model
 from ccseg.exporting.report import write_report
@@ -25,26 +26,28 @@ PARQUET = "application/vnd.apache.parquet"
 
 def offer_downloads(result: Result, rows: Rows | None) -> None:
     """The customers where they are at hand, what people read, and what machines run."""
-    with st.popover("Download", icon=":material/download:", key="downloads"):
+    with st.popover(say("downloads.title"), icon=":material/download:", key="downloads"):
         if rows:
             _offer_customers(result, rows)
         _offer_documents(result)
         _offer_code(result, rows)
 
 
-def offer(label: str, key: str, make: partial[bytes], name: str, kind: str) -> None:
-    """One download."""
+def offer(key: str, make: partial[bytes], name: str, kind: str, label: str = "") -> None:
+    """One download; without a ``label`` it is called as the texts call the key."""
+    label = label or say(f"downloads.{key}")
     st.download_button(label, make, name, kind, key=f"download-{key}", icon=":material/download:", on_click="ignore")
 
 
 def offer_tables(make: Callable[[], pd.DataFrame], customers: Customers, chosen: Sequence[int], name: str) -> None:
     """The customers of the segments that were chosen, or all, in each format; the workbook has the changes too."""
-    for label, write, ending, kind in (
-        ("CSV", to_csv, "csv", "text/csv"),
-        ("Excel with changes", partial(_to_excel, customers), "xlsx", SHEET),
-        ("Parquet", to_parquet, "parquet", PARQUET),
+    for ending, write, kind in (
+        ("csv", to_csv, "text/csv"),
+        ("xlsx", partial(_to_excel, customers), SHEET),
+        ("parquet", to_parquet, PARQUET),
     ):
-        offer(label, f"{name}-{ending}", partial(_write, make, chosen, write), f"{name}.{ending}", kind)
+        written = partial(_write, make, chosen, write)
+        offer(f"{name}-{ending}", written, f"{name}.{ending}", kind, say(f"downloads.{ending}"))
 
 
 def customers_csv(result: Result, rows: Rows, picked: Ints) -> bytes:
@@ -54,17 +57,21 @@ def customers_csv(result: Result, rows: Rows, picked: Ints) -> bytes:
 
 @st.fragment
 def _offer_customers(result: Result, rows: Rows) -> None:
-    st.markdown("**Customers**")
+    _heading("customers")
     customers, chosen = rows.segmentation.customers, _choose_segments(result)
     with st.container(horizontal=True, gap="small", key="downloads-customers"):
         offer_tables(partial(_customers, result, rows), customers, chosen, "customers")
-        offer("Changes (CSV)", "changes", partial(_changes, customers), "changes.csv", "text/csv")
+        offer("changes", partial(_changes, customers), "changes.csv", "text/csv")
+
+
+def _heading(group: str) -> None:
+    st.markdown(f"**{say(f'downloads.groups.{group}')}**")
 
 
 def _choose_segments(result: Result) -> list[int]:
     unassigned = [-1] if result.run.quality.unassigned else []
     return st.pills(
-        "Only these, or all",
+        say("downloads.segments"),
         [*unassigned, *range(len(result.run.segments))],
         selection_mode="multi",
         format_func=lambda segment: plain(result.name_of(segment)),
@@ -73,23 +80,23 @@ def _choose_segments(result: Result) -> list[int]:
 
 
 def _offer_documents(result: Result) -> None:
-    st.markdown("**For colleagues**")
+    _heading("documents")
     with st.container(horizontal=True, gap="small", key="downloads-documents"):
-        offer("Report (HTML)", "report", partial(_report, result), "personas.html", "text/html")
-        offer("Model document (HTML)", "model-html", partial(_model_page, result), "model.html", "text/html")
-        offer("Model document (Markdown)", "model-md", partial(_model_markdown, result), "model.md", "text/markdown")
+        offer("report", partial(_report, result), "personas.html", "text/html")
+        offer("model-html", partial(_model_page, result), "model.html", "text/html")
+        offer("model-md", partial(_model_markdown, result), "model.md", "text/markdown")
     choose_format()
 
 
 def _offer_code(result: Result, rows: Rows | None) -> None:
-    st.markdown("**For systems**")
+    _heading("code")
     with st.container(horizontal=True, gap="small", key="downloads-code"):
         if rows:
-            offer("Rules of the personas (SQL)", "rules", partial(_rules, result, rows), "rules.sql", "text/plain")
+            offer("rules", partial(_rules, result, rows), "rules.sql", "text/plain")
         if has_exact_sql(result.run):
-            offer("Exact placement (SQL)", "exact", partial(_placement, result), "placement.sql", "text/plain")
-        offer("Python lines (.py)", "python", partial(_python, result), "segments.py", "text/x-python")
-        offer("Result (JSON)", "document", partial(_document, result), "run.json", "application/json")
+            offer("exact", partial(_assignment, result), "assignment.sql", "text/plain")
+        offer("python", partial(_python, result), "segments.py", "text/x-python")
+        offer("document", partial(_document, result), "run.json", "application/json")
 
 
 def _write(make: Callable[[], pd.DataFrame], chosen: Sequence[int], write: Callable[[pd.DataFrame], bytes]) -> bytes:
@@ -129,7 +136,7 @@ def _rules(result: Result, rows: Rows) -> bytes:
     return rules_sql(_as_written(result, rows)).encode()
 
 
-def _placement(result: Result) -> bytes:
+def _assignment(result: Result) -> bytes:
     return (exact_sql(result.as_written()) or "").encode()
 
 

@@ -4,43 +4,50 @@ from typing import NoReturn
 
 import streamlit as st
 
-from app.common.numbers import count
 from app.common.text import plain
 from app.session.address import address, go
 from app.session.session import Session, current_session
 from app.shown.downloads import offer_downloads
 from app.shown.sharing import offer_to_share
+from app.texts import say
 
-STEPS = (("customers", "Customers"), ("segments", "Segments"), ("personas", "Personas"))
+STEPS = ("customers", "segments", "personas")
+"""The pages that lead from a file to personas, in their order."""
 
 
 def header(here: str) -> None:
     """The steps, and what is open."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="header"):
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
-            for number, (page, title) in enumerate(STEPS, start=1):
-                _step(number, page, title, here)
+            for number, page in enumerate(STEPS, start=1):
+                _step(number, page, here)
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
             _open_thing()
     if (result := current_session().result) and result.fault:
-        st.warning(f"This result is not kept. {plain(result.fault)}", icon=":material/cloud_off:")
+        st.warning(say("header.unsaved", fault=plain(result.fault)), icon=":material/cloud_off:")
 
 
-def _step(number: int, page: str, title: str, here: str) -> None:
-    places = [step for step, _ in STEPS]
+def _step(number: int, page: str, here: str) -> None:
+    title = f"{number} {say(f'header.steps.{page}')}"
     if page == here:
-        st.markdown(f":primary-badge[:material/radio_button_checked: **{number} {title}**]", width="content")
+        st.markdown(f":primary-badge[:material/radio_button_checked: **{title}**]", width="content")
         return
-    reached = places.index(here) if here in places else len(places) if current_session().result else 1
-    done = places.index(page) < reached
+    done = STEPS.index(page) < _reached(here)
     st.page_link(
         f"pages/{page}.py",
-        label=f"{number} {title}",
+        label=title,
         icon=":material/check_circle:" if done else ":material/radio_button_unchecked:",
         disabled=not (done or page == "segments" or current_session().result),
         query_params=address(),
         width="content",
     )
+
+
+def _reached(here: str) -> int:
+    """How many of the steps lie behind."""
+    if here in STEPS:
+        return STEPS.index(here)
+    return len(STEPS) if current_session().result else 1
 
 
 def _open_thing() -> None:
@@ -51,7 +58,7 @@ def _open_thing() -> None:
         offer_to_share(mine.result)
         offer_downloads(mine.result, mine.rows)
     if mine.history and st.button(
-        "Back", icon=":material/undo:", key="undo", help="Back to the previous result", type="tertiary"
+        say("header.back.label"), icon=":material/undo:", key="undo", help=say("header.back.help"), type="tertiary"
     ):
         mine.go_back()
         go("segments")
@@ -60,9 +67,10 @@ def _open_thing() -> None:
 def _about(mine: Session) -> str:
     if mine.result:
         run = mine.result.run
-        return f"{plain(mine.result.title)} · {count(run.customers)} customers · {run.quality.segments} segments"
+        sizes = {"customers": run.customers, "segments": run.quality.segments}
+        return say("header.result", title=plain(mine.result.title), **sizes)
     if mine.source and mine.customers:
-        return f"{plain(mine.source.name)} · {count(len(mine.customers.frame))} customers"
+        return say("header.file", name=plain(mine.source.name), customers=len(mine.customers.frame))
     return ""
 
 

@@ -1,18 +1,21 @@
-"""The pictures of a comparison: one map for all, the flow between two, how far all agree, and the multiverse."""
+"""The pictures of a comparison: one map for all, the flow between two, how far all agree, and other settings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from app.common.device import is_dark
+from app.common.numbers import share, two
 from app.common.text import in_chart
 from app.shown.charts import GREY, QUIET, colour, name_axis
+from app.texts import say
 from ccseg.comparing.comparison import Summary
-from ccseg.comparing.contenders import Contender
+from ccseg.comparing.contenders import Contender, Group
 from ccseg.comparing.flows import Flow
 from ccseg.comparing.multiverse import Multiverse
 from ccseg.exporting import palette
+from ccseg.glossary import TERMS
 
 ACROSS = 3
 FAINT = 2.5
@@ -65,8 +68,8 @@ def _points(summary: Summary, contender: Contender, labels: "np.ndarray") -> Ite
         if not members.any():
             continue
         group = contender.groups[segment] if segment >= 0 else None
-        shade, name = (group.colour, in_chart(group.name)) if group else (-1, "Unassigned")
-        own = f"{name}<br>here: {in_chart(group.own_name)}" if group and group.own_name != group.name else name
+        shade = group.colour if group else -1
+        name = in_chart(group.name if group else TERMS["unassigned"].title)
         place = summary.map.points[members]
         yield (
             shade,
@@ -77,9 +80,16 @@ def _points(summary: Summary, contender: Contender, labels: "np.ndarray") -> Ite
                 name=name,
                 legendgroup=str(shade),
                 marker={"color": colour(shade), "symbol": palette.marker(shade), "size": 5, "opacity": 0.75},
-                hovertemplate=f"{own}<extra></extra>",
+                hovertemplate=f"{name}{_own_name(group)}<extra></extra>",
             ),
         )
+
+
+def _own_name(group: Group | None) -> str:
+    """What the segment is called in its own result, where that is another name."""
+    if group is None or group.own_name == group.name:
+        return ""
+    return f"<br>{say('charts.maps.here', name=in_chart(group.own_name))}"
 
 
 def flow_figure(summary: Summary, flow: Flow) -> Any:
@@ -97,14 +107,14 @@ def flow_figure(summary: Summary, flow: Flow) -> Any:
                 "color": shades,
                 "pad": 18,
                 "thickness": 14,
-                "hovertemplate": "%{label}: %{value:,} customers<extra></extra>",
+                "hovertemplate": say("charts.flow.node"),
             },
             link={
                 "source": [sources.index(link.source) for link in flow.links],
                 "target": [len(sources) + targets.index(link.target) for link in flow.links],
                 "value": [link.customers for link in flow.links],
                 "color": [_faint(shades[sources.index(link.source)], link.stay) for link in flow.links],
-                "hovertemplate": "%{source.label} → %{target.label}: %{value:,} customers<extra></extra>",
+                "hovertemplate": say("charts.flow.link"),
             },
         )
     ).update_layout(height=420, margin={"l": 0, "r": 0, "t": 8, "b": 8})
@@ -124,29 +134,43 @@ def agreement_figure(summary: Summary) -> Any:
     """How far each two contenders agree, by the adjusted Rand index."""
     size = len(summary.contenders)
     cells = np.eye(size)
-    hover = [["the same"] * size for _ in range(size)]
+    hover = [[say("charts.agreement.same")] * size for _ in range(size)]
     for flow in summary.flows:
         for row, column in ((flow.first, flow.second), (flow.second, flow.first)):
             cells[row, column] = flow.ari
-            hover[row][column] = f"adjusted Rand index {flow.ari:.2f}, adjusted mutual information {flow.ami:.2f}"
+            hover[row][column] = _agreement(flow)
     titles = [contender.title for contender in summary.contenders]
-    return _grid(cells, titles, titles, "{:.2f}", hover)
+    return _grid(cells, titles, titles, two, hover)
+
+
+def _agreement(flow: Flow) -> str:
+    names = {"ari_name": TERMS["ari"].title, "ami_name": TERMS["ami"].title}
+    return say("charts.agreement.hover", ari=flow.ari, ami=flow.ami, **names)
 
 
 def ways_figure(multiverse: Multiverse) -> Any:
-    """The company customers keep, by preparation and number of segments, over all seeds."""
+    """The share of co-members retained, by preparation and number of segments, over all seeds."""
     preparations = list(dict.fromkeys(way.preparation for way in multiverse.ways))
     counts = sorted({way.segments for way in multiverse.ways})
-    kept = [
-        [np.mean([w.kept for w in multiverse.ways if (w.preparation, w.segments) == (name, k)]) for k in counts]
-        for name in preparations
-    ]
-    hover = [[f"{name} preparation, {k} segments" for k in counts] for name in preparations]
-    return _grid(np.array(kept), [f"{k} segments" for k in counts], preparations, "{:.0%}", hover)
+    cells = np.array([[_mean_kept(multiverse, name, k) for k in counts] for name in preparations])
+    titles = [TERMS[name].title for name in preparations]
+    across = [say("charts.ways.segments", segments=k) for k in counts]
+    hover = [[say("charts.ways.hover", preparation=title, segments=k) for k in counts] for title in titles]
+    return _grid(cells, across, titles, share, hover)
+
+
+def _mean_kept(multiverse: Multiverse, preparation: str, segments: int) -> float:
+    settings = preparation, segments
+    kept = [way.kept for way in multiverse.ways if (way.preparation, way.segments) == settings]
+    return float(np.mean(kept))
 
 
 def _grid(
-    cells: "np.ndarray", across: Sequence[str], down: Sequence[str], form: str, hover: Sequence[Sequence[str]]
+    cells: "np.ndarray",
+    across: Sequence[str],
+    down: Sequence[str],
+    write: Callable[[float], str],
+    hover: Sequence[Sequence[str]],
 ) -> Any:
     """A table of shares as a heat map, with the numbers written in."""
     import plotly.graph_objects as go
@@ -154,7 +178,7 @@ def _grid(
     figure = go.Figure(
         go.Heatmap(
             z=cells,
-            text=[[form.format(cell) for cell in row] for row in cells],
+            text=[[write(cell) for cell in row] for row in cells],
             customdata=[[in_chart(text) for text in row] for row in hover],
             texttemplate="%{text}",
             hovertemplate="%{customdata}: %{text}<extra></extra>",
@@ -179,15 +203,15 @@ def _sequential() -> Any:
 
 
 def bonds_figure(summary: Summary, multiverse: Multiverse) -> Any:
-    """For each segment who is always together with the same others, who comes and goes, and who is on the edge."""
+    """For each segment the shares always grouped together, sometimes, and borderline."""
     import plotly.graph_objects as go
 
     groups = summary.contenders[multiverse.reference].groups
     places = list(range(len(groups)))
     parts = {
-        "always together": [bond.together for bond in multiverse.bonds],
-        "come and go": [1 - bond.together - bond.edge for bond in multiverse.bonds],
-        "on the edge": [bond.edge for bond in multiverse.bonds],
+        "together": [bond.together for bond in multiverse.bonds],
+        "sometimes": [1 - bond.together - bond.edge for bond in multiverse.bonds],
+        "edge": [bond.edge for bond in multiverse.bonds],
     }
     # Not the colours of segments, which mean people.
     scale = [shade for _, shade in _sequential()]
@@ -196,12 +220,12 @@ def bonds_figure(summary: Summary, multiverse: Multiverse) -> Any:
         go.Bar(
             y=places,
             x=shares,
-            name=name,
+            name=say(f"charts.groups.{part}"),
             orientation="h",
             marker={"color": shade},
-            hovertemplate=f"{name}: %{{x:.0%}}<extra></extra>",
+            hovertemplate=say("charts.groups.hover", name=say(f"charts.groups.{part}")),
         )
-        for (name, shares), shade in zip(parts.items(), shades, strict=True)
+        for (part, shares), shade in zip(parts.items(), shades, strict=True)
     ]
     return go.Figure(bars).update_layout(
         height=90 + 34 * len(groups),

@@ -1,56 +1,71 @@
 """The summary: the verdict on a result, and its three plain figures."""
 
+from typing import Any
+
 import streamlit as st
 
-from app.common.numbers import count, share
+from app.common.numbers import count
 from app.common.text import plain
 from app.common.words import tip
 from app.session.results import Result, Shown
 from app.session.session import current_session
+from app.texts import say
 from ccseg.clustering.quality import Quality
+from ccseg.glossary import TERMS, separation_word
 
 VERDICTS = {
-    "worth acting on": (st.success, ":material/verified:", "Worth acting on"),
-    "test first": (st.warning, ":material/science:", "Test first"),
-    "no segments worth acting on": (st.error, ":material/block:", "No segments worth acting on"),
+    "worth acting on": (st.success, ":material/verified:"),
+    "test first": (st.warning, ":material/science:"),
+    "no segments worth acting on": (st.error, ":material/block:"),
 }
-CLEAR = ((0.5, "very clear"), (0.25, "clear"), (0.1, "fair"))
+QUIET: dict[str, Any] = {"delta_color": "off", "delta_arrow": "off"}
 
 
 def show_verdict(result: Result) -> bool:
-    """Say what the result is worth and why; true when the person asks for the better recipe there is."""
+    """Say what the result is worth and why; true when the person asks for the recommended settings."""
     tell_verdict(result)
     if result.run.better and current_session().customers:
-        return bool(st.button("Use the better recipe", icon=":material/auto_fix_high:", key="better"))
+        return bool(st.button(say("summary.better"), icon=":material/auto_fix_high:", key="better"))
     return False
 
 
 def tell_verdict(result: Shown) -> None:
     """What the result is worth, and why."""
-    box, icon, title = VERDICTS[result.run.verdict]
-    box(plain(result.run.verdict_because), icon=icon, title=title)
+    box, icon = VERDICTS[result.run.verdict]
+    box(plain(result.run.verdict_because), icon=icon, title=say(f"summary.verdicts.{result.run.verdict}"))
 
 
 def show_figures(result: Shown) -> None:
-    """Customers, segments, and how clear they are."""
+    """Customers, segments, and how well they are separated."""
     run, quality = result.run, result.run.quality
-    left_out = f"{count(run.left_out)} left out" if run.left_out else "all of the file"
     with st.container(key="figures"), st.grid(3, wrap=False, min_column_width=90, border=True):
-        customers, segments, clear = st.container(), st.container(), st.container()
-    customers.metric("Customers", count(run.customers - run.left_out), left_out, delta_color="off", delta_arrow="off")
-    unassigned = f"{share(quality.unassigned)} unassigned" if quality.unassigned else "everyone is in one"
-    segments.metric("Segments", quality.segments, unassigned, delta_color="off", delta_arrow="off", help=tip("segment"))
-    figure = "" if quality.silhouette is None else f"{quality.silhouette:.2f}, by chance {quality.null or 0:.2f}"
-    clear.metric("They are", clearness(quality), figure, delta_color="off", delta_arrow="off", help=tip("silhouette"))
+        customers, segments, separated = st.container(), st.container(), st.container()
+    taking_part = count(run.customers - run.left_out)
+    customers.metric(say("summary.customers"), taking_part, _left_out(run.left_out), **QUIET)
+    number = count(quality.segments)
+    segments.metric(TERMS["segments"].title, number, _unassigned(quality), help=tip("segment"), **QUIET)
+    separation = separation_of(quality)
+    separated.metric(say("summary.separation"), separation, _silhouette(quality), help=tip("silhouette"), **QUIET)
 
 
-def clearness(quality: Quality) -> str:
-    """How clear the segments are, in words.
+def _left_out(customers: int) -> str:
+    return say("summary.excluded", customers=customers) if customers else say("summary.whole")
 
-    >>> clearness(Quality(segments=4, unassigned=0, smallest=0.1, largest=0.4, silhouette=0.27, null=0.1))
+
+def _unassigned(quality: Quality) -> str:
+    return say("summary.unassigned", share=quality.unassigned) if quality.unassigned else say("summary.assigned")
+
+
+def _silhouette(quality: Quality) -> str:
+    if quality.silhouette is None:
+        return ""
+    return say("summary.silhouette", found=quality.silhouette, shuffled=quality.null or 0.0)
+
+
+def separation_of(quality: Quality) -> str:
+    """How well the segments are separated, in words.
+
+    >>> separation_of(Quality(segments=4, unassigned=0, smallest=0.1, largest=0.4, silhouette=0.27, null=0.1))
     'clear'
     """
-    found = quality.silhouette or 0.0
-    if quality.null is not None and found <= quality.null:
-        return "by chance"
-    return next((word for least, word in CLEAR if found >= least), "faint")
+    return separation_word(quality.silhouette or 0.0, quality.null)

@@ -1,8 +1,9 @@
 """Texts: every sentence a person can read, in a file a subject and a folder a language, and how it is filled in.
 
 A text is found by the name of its file and its keys. What stands in {braces} is filled in, with an optional form:
-``{rows:count}`` is 8,950, ``{share:percent}`` 31%, ``{share:percent1}`` 31.4%, ``{figure:two}`` 0.85; ``{names:or}`` is
-"a, b or c". After a number, ``[row|rows]`` takes the form that the language's plural rule asks for.
+``{rows:count}`` is 8,950, ``{share:percent}`` 31%, ``{share:percent1}`` 31.4%, ``{figure:two}`` 0.85; ``{part:share}``
+is 31%, and 0.4% where that would be 0%; ``{names:or}`` is "a, b or c". After a number, ``[row|rows]`` takes the form
+that the language's plural rule asks for.
 """
 
 import os
@@ -30,6 +31,9 @@ BRITISH = "en_GB"
 
 LISTS: Mapping[str, Literal["standard", "or"]] = {"and": "standard", "or": "or"}
 FORMS = {"count": "#,##0", "percent": "#,##0%", "percent1": "#,##0.0%", "two": "0.00"}
+SMALL = 0.0095
+"""Below it, a share that is not nothing is written with a decimal."""
+
 CHOICE = re.compile(r"\{(\w+)((?::\w+)?)\}( \w+)?? \[([^\]]*\|[^\]]*)\]")
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 
@@ -104,6 +108,8 @@ class _Numbers(Formatter):
     def format_field(self, value: Any, form: str) -> str:
         if form in LISTS:
             return format_list(list(value), style=LISTS[form], locale=self._locale)
+        if form == "share":
+            form = "percent1" if 0 < value < SMALL else "percent"
         if form not in FORMS:
             return str(super().format_field(value, form))
         write = format_percent if form.startswith("percent") else format_decimal

@@ -33,7 +33,7 @@ def line_up(comparison, rows):
 def test_without_a_file_the_page_says_what_to_do_next(open_app):
     at = open_app("compare")
     assert not at.exception
-    assert [button.label for button in at.button] == ["Bring a file"]
+    assert [button.label for button in at.button] == ["Upload a file"]
 
 
 def test_the_three_algorithms_are_one_click_away(open_app, portfolio):
@@ -94,7 +94,7 @@ def test_the_address_brings_the_comparison_back_with_figures_maps_flows_and_ways
 def test_the_movers_can_be_downloaded_while_their_customers_are_at_hand(open_app, line_up):
     labels = [button.label for button in open_app("compare", comparison="abc").get("download_button")]
     assert any("customers who change" in label for label in labels)
-    assert "Customers with every persona (CSV)" in labels
+    assert "Customers with the persona from each segmentation (CSV)" in labels
 
 
 def test_without_the_customers_the_pictures_are_still_there(open_app, comparison):

@@ -10,22 +10,22 @@ from ccseg.clustering.clusterers import KMeans
 from ccseg.recipes import Recipe
 from ccseg.segmentation import segment
 
-CUSTOMERS = ["CSV", "Excel with changes", "Parquet", "Changes (CSV)"]
-DOCUMENTS = ["Report (HTML)", "Model document (HTML)", "Model document (Markdown)"]
-CODE = ["Rules of the personas (SQL)", "Python lines (.py)", "Result (JSON)"]
-EXACT = "Exact placement (SQL)"
+CUSTOMERS = ["customers-csv", "customers-xlsx", "customers-parquet", "changes"]
+DOCUMENTS = ["report", "model-html", "model-md"]
+CODE = ["rules", "python", "document"]
+EXACT = "exact"
 
 
 @pytest.fixture
 def made(monkeypatch):
-    """What is offered, by its label: the function that makes it, as it was bound last."""
+    """What is offered, by its key: the function that makes it, as it was bound last."""
     offered: dict[str, partial[bytes]] = {}
-    monkeypatch.setattr(downloads, "offer", lambda label, key, make, name, kind: offered.update({label: make}))
+    monkeypatch.setattr(downloads, "offer", lambda key, make, *_: offered.update({key: make}))
     return offered
 
 
-def labels(at):
-    return [button.label for button in at.get("download_button")]
+def keys(at):
+    return [button.key.removeprefix("download-") for button in at.get("download_button")]
 
 
 def headings(at):
@@ -39,14 +39,14 @@ def exact(run):
 def test_downloads_stand_in_groups(open_app, result):
     at = open_app("personas", run=result.id)
     assert not at.exception
-    assert labels(at) == [*CUSTOMERS, *DOCUMENTS, CODE[0], *exact(result.run), *CODE[1:]]
-    assert headings(at)[:3] == ["Customers", "For colleagues", "For systems"]
+    assert keys(at) == [*CUSTOMERS, *DOCUMENTS, CODE[0], *exact(result.run), *CODE[1:]]
+    assert headings(at)[:3] == ["Customers", "Documents", "Code and data"]
 
 
 def test_without_the_customers_there_is_what_needs_none(open_app, result, rows, monkeypatch):
     monkeypatch.setattr("app.session.results.Results.rows", lambda results, owner, id: None)
     at = open_app("personas", run=result.id)
-    assert labels(at) == [*DOCUMENTS, *exact(result.run), *CODE[1:]]
+    assert keys(at) == [*DOCUMENTS, *exact(result.run), *CODE[1:]]
     assert not at.pills
 
 
@@ -58,21 +58,21 @@ def test_segments_are_chosen_first_and_named_as_the_person_named_them(open_app, 
     pills.set_value([0, 1]).run()
     assert not at.exception
     largest, second = (found.size for found in result.run.segments[:2])
-    back = pd.read_csv(io.BytesIO(made["CSV"]()))
+    back = pd.read_csv(io.BytesIO(made["customers-csv"]()))
     assert back["persona"].value_counts().to_dict() == {
         "My *best*": largest,
         result.run.segments[1].persona.name: second,
     }
-    assert len(pd.read_parquet(io.BytesIO(made["Parquet"]()))) == largest + second
-    book = pd.read_excel(io.BytesIO(made["Excel with changes"]()), sheet_name=None, engine="calamine")
+    assert len(pd.read_parquet(io.BytesIO(made["customers-parquet"]()))) == largest + second
+    book = pd.read_excel(io.BytesIO(made["customers-xlsx"]()), sheet_name=None, engine="calamine")
     assert len(book["Customers"]) == largest + second
 
 
 def test_all_customers_are_there_when_none_are_chosen(open_app, result, made):
     open_app("personas", run=result.id)
-    back = pd.read_csv(io.BytesIO(made["CSV"]()))
+    back = pd.read_csv(io.BytesIO(made["customers-csv"]()))
     assert len(back) == result.run.customers
-    assert list(pd.read_csv(io.BytesIO(made["Changes (CSV)"]())).columns) == [
+    assert list(pd.read_csv(io.BytesIO(made["changes"]())).columns) == [
         "column",
         "what",
         "rows",

@@ -14,7 +14,7 @@ PAGES = ("start", "customers", "segments", "personas", "compare", "saved", "help
 def test_a_page_without_a_file_says_what_to_do_next(open_app, page):
     at = open_app(page)
     assert not at.exception
-    assert page in ("start", "help") or [button.label for button in at.button] in (["Bring a file"], ["Find segments"])
+    assert page in ("start", "help") or [button.label for button in at.button] in (["Upload a file"], ["Find segments"])
 
 
 def test_the_sample_is_two_clicks_from_the_button_that_finds_segments(open_app):
@@ -59,7 +59,7 @@ def test_a_column_can_be_left_out_and_taken_for_something_else(open_app, portfol
     at = open_app()
     at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
     key = next(name for name in at.session_state if name.startswith("mapping-"))
-    at.session_state[key] = {"edited_rows": {1: {"We use it as": "Leave out"}}, "added_rows": [], "deleted_rows": []}
+    at.session_state[key] = {"edited_rows": {1: {"use": "ignored"}}, "added_rows": [], "deleted_rows": []}
     at.run()
     assert at.session_state["session"].recipe.mapping == {"BALANCE": "ignored"}
     assert "16 of 17 measures" in texts(at)
@@ -70,7 +70,7 @@ def test_a_question_is_answered_with_one_click(open_app, portfolio):
     twice = b"\n".join([header, *rows, rows[0].replace(b",12", b",11")])
     at = open_app()
     at.file_uploader(key="upload").upload("cards.csv", twice).run()
-    assert "1 thing to look at" in texts(at)
+    assert "1 item to review" in texts(at)
     at.radio[0].set_value("each").run()
     assert at.session_state["session"].recipe.reading.duplicates == "each"
     assert "301 customers" in texts(at)
@@ -171,10 +171,10 @@ def test_a_persona_can_be_given_a_name_and_a_note(open_app, result):
 def test_a_customer_can_be_looked_up(open_app, result, rows):
     at = open_app("personas", run=result.id)
     at.text_input(key="look-up").set_value("S000001").run()
-    assert "of its customers are further from its middle" in texts(at)
+    assert "of its customers have a lower confidence" in texts(at)
     assert "S000001" not in texts(at)
     at.text_input(key="look-up").set_value("nobody").run()
-    assert "no customer of this id" in texts(at)
+    assert "no customer with this ID" in texts(at)
 
 
 def test_examples_have_no_readable_id(open_app, result):

@@ -13,7 +13,7 @@ def test_the_same_customers_are_placed_with_the_same_sizes(open_app, result, por
     assert not at.exception
     assert [metric.value for metric in at.metric] == ["300", "0"]
     sizes = at.dataframe[0].value
-    assert sizes["When found"].tolist() == sizes["Now"].tolist()
+    assert sizes["then"].tolist() == sizes["now"].tolist()
 
 
 def test_a_missing_column_is_named_in_one_sentence(open_app, result):

@@ -97,7 +97,7 @@ def test_saved_results_are_renamed_opened_and_deleted(open_app, kept):
 
 
 def test_nobody_else_sees_what_is_saved(open_app, kept):
-    assert "There is none yet" in texts(open_app("saved", owner="somebody else"))
+    assert "There are none yet" in texts(open_app("saved", owner="somebody else"))
 
 
 def test_a_link_shows_the_result_to_somebody_else_who_can_change_nothing(open_app, kept, token):
@@ -122,12 +122,12 @@ def test_a_link_counts_each_reader_once_and_can_be_extended_and_switched_off(ope
     reader = open_link(token)
     reader.run()
     saved = open_app("saved")
-    assert "opened once" in texts(saved)
+    assert "opened 1 time" in texts(saved)
     [link] = store().links.list(OWNER)
     saved.button(key=f"extend-{link.id}").click().run()
     assert store().links.list(OWNER)[0].expires > link.expires
     saved.button(key=f"off-{link.id}").click().run()
-    assert "switched off" in texts(saved)
+    assert "revoked" in texts(saved)
     assert not reader.run().metric
     assert "does not work" in reader.error[0].value
 
@@ -137,14 +137,14 @@ def test_a_link_that_does_not_work_gets_a_friendly_page(token):
     at = open_link(token)
     assert not at.exception
     assert "does not work" in at.error[0].value
-    assert [button.label for button in at.button] == ["Go to the start"]
+    assert [button.label for button in at.button] == ["Go to the start page"]
 
 
 def test_the_choices_of_a_shared_result_serve_for_an_own_file(portfolio, token, rows):
     at = open_link(token)
     at.button(key="mine").click().run()
     at.switch_page("pages/start.py").run()
-    assert "segmented by these choices: K\\-means" in texts(at)
+    assert "segmented with these settings: K\\-means" in texts(at)
     at.file_uploader(key="upload").upload("mine.csv", portfolio).run()
     assert at.session_state["session"].recipe.clusterer == rows.segmentation.run.recipe.clusterer
     assert at.session_state["session"].next_recipe is None
@@ -184,14 +184,14 @@ def test_a_kept_comparison_opens_from_the_saved_page_after_a_restart(open_app, c
 def test_a_comparison_is_shared_only_when_ticked(open_app, kept, compared):
     at = open_app("segments", run=kept)
     plain_link = parameter(share(at), "s")
-    assert "Beside other ways" not in texts(open_link(plain_link))
+    assert "Comparison with other segmentations" not in texts(open_link(plain_link))
     at.button(key="share").click().run()
     at.checkbox(key="compared").check()
     at.button(key="share").click()
     at.button(key="make-link").click().run()
     ticked = open_link(parameter([code.value for code in at.code], "s"))
     assert not ticked.exception
-    assert "Beside other ways" in texts(ticked)
+    assert "Comparison with other segmentations" in texts(ticked)
 
 
 def test_a_damaged_link_to_a_recipe_is_told_in_words(open_app):
@@ -209,7 +209,7 @@ def test_a_store_that_cannot_be_reached_is_told_and_the_work_goes_on(open_app, r
     result = all_results().keep(OWNER, rows)
     at = open_app("segments", run=result.id)
     assert at.metric[0].value == "300"
-    assert "This result is not kept" in at.warning[0].value
+    assert "This result could not be saved" in at.warning[0].value
     assert "disk of the store is full" in texts(open_app("saved"))
     assert "disk of the store is full" in texts(open_app("start"))
 
