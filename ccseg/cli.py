@@ -6,6 +6,7 @@ import sys
 import warnings
 from collections.abc import Callable, Mapping
 from functools import wraps
+from importlib.util import find_spec
 from inspect import Parameter, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, NoReturn, get_args
@@ -295,15 +296,26 @@ def _as_json(value: object) -> str:
 @cli.command()
 def app() -> None:
     """Start the app in the browser."""
-    start_app(Path(__file__).resolve().parent.parent)
+    start_app(_app_folder(Path(__file__).resolve().parent))
 
 
-def start_app(root: Path) -> None:
-    """Become the server of the app in this checkout."""
-    if not (root / "asgi.py").exists():
-        raise CcsegError(f"The app starts from a checkout of the project, and {root} is none.")
-    os.chdir(root)
-    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", "asgi.py"])
+def _app_folder(package: Path) -> Path:
+    """Where ``asgi.py`` lies: inside the package once it is installed, beside it in a checkout."""
+    installed = package / "_app"
+    return installed if installed.exists() else package.parent
+
+
+def start_app(folder: Path) -> None:
+    """Become the server of the app in this folder; its settings come from there and from the folder one is in."""
+    entry = folder / "asgi.py"
+    if not entry.exists():
+        raise CcsegError(
+            f"The app starts from a checkout of the project or an installed ccseg, and {folder} is neither."
+        )
+    if find_spec("streamlit") is None:
+        raise CcsegError("The app needs more packages: pip install 'ccseg[app]'")
+    # -P keeps the modules of the folder one is in out of the server's way.
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "streamlit", "run", str(entry)])
 
 
 def _recipe(

@@ -232,14 +232,32 @@ def test_a_fault_halfway_leaves_the_earlier_result_whole(ccseg, portfolio, folde
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
-def test_app_becomes_the_server_of_this_checkout(monkeypatch, tmp_path):
-    started = []
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(os, "execv", lambda program, arguments: started.append((os.getcwd(), arguments[1:])))
-    commands.start_app(ROOT)
-    assert started == [(str(ROOT), ["-m", "streamlit", "run", "asgi.py"])]
+@pytest.fixture
+def started(monkeypatch):
+    """The processes that would have been started, each as the arguments behind the program."""
+    processes = []
+    monkeypatch.setattr(os, "execv", lambda program, arguments: processes.append(arguments[1:]))
+    return processes
 
 
-def test_app_says_so_where_there_is_no_checkout(tmp_path):
+def test_app_becomes_the_server_of_this_checkout(ccseg, started):
+    ccseg("app")
+    assert started == [["-P", "-m", "streamlit", "run", str(ROOT / "asgi.py")]]
+
+
+def test_app_starts_from_inside_the_package_once_it_is_installed(tmp_path):
+    assert commands._app_folder(tmp_path / "ccseg") == tmp_path
+    (tmp_path / "ccseg" / "_app").mkdir(parents=True)
+    assert commands._app_folder(tmp_path / "ccseg") == tmp_path / "ccseg" / "_app"
+
+
+def test_app_says_so_where_there_is_none(tmp_path):
     with pytest.raises(CcsegError, match="checkout"):
         commands.start_app(tmp_path)
+
+
+def test_app_without_its_packages_says_how_to_get_them(monkeypatch, started):
+    monkeypatch.setattr(commands, "find_spec", lambda name: None)
+    with pytest.raises(CcsegError, match=r"pip install 'ccseg\[app\]'"):
+        commands.start_app(ROOT)
+    assert started == []

@@ -7,7 +7,7 @@ from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 
@@ -30,6 +30,7 @@ TIMEOUTS = {"connect_timeout": 5, "tcp_user_timeout": 10_000}
 INSERTS: Mapping[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 UNREACHABLE = "The store cannot be reached. Please try again in a minute; if that does not help, check CCSEG_STORE."
+DRIVERLESS = "A store in PostgreSQL needs its driver: pip install 'ccseg[postgres]'"
 UNKNOWN = "CCSEG_STORE names no store that ccseg knows. Give a file, or a URL that starts with postgresql://."
 FULL = "The disk of the store is full, so nothing was changed. Free some room and try again."
 UNWRITABLE = "The file of the store cannot be written. Check who may write it, or set CCSEG_STORE to another file."
@@ -103,19 +104,29 @@ def _code(error: SQLAlchemyError) -> str:
 
 
 def _engine(url: str) -> Engine:
+    place = _known_place(url)
+    local = place.get_backend_name() == "sqlite"
+    arguments: dict[str, Any] = {} if local else TIMEOUTS
     try:
-        place = make_url(url)
-        local = place.get_backend_name() == "sqlite"
-        arguments: dict[str, Any] = {} if local else TIMEOUTS
         engine = create_engine(place, hide_parameters=True, pool_pre_ping=True, connect_args=arguments)
-    except (SQLAlchemyError, ImportError, ValueError):
+    except ModuleNotFoundError:
+        raise StoreFault(DRIVERLESS) from None
+    except (SQLAlchemyError, ValueError):
         raise StoreFault(UNKNOWN) from None
-    if engine.dialect.name not in INSERTS:
-        raise StoreFault(UNKNOWN)
     if local:
         _prepare_file(Path(place.database or ""))
         _prepare_sqlite(engine)
     return engine
+
+
+def _known_place(url: str) -> URL:
+    try:
+        place = make_url(url)
+    except (SQLAlchemyError, ValueError):
+        raise StoreFault(UNKNOWN) from None
+    if place.get_backend_name() not in INSERTS:
+        raise StoreFault(UNKNOWN)
+    return place
 
 
 def _prepare_file(path: Path) -> None:

@@ -178,6 +178,12 @@ def test_an_unknown_store_is_told_in_words(url):
         RunStore(url)
 
 
+def test_a_missing_driver_is_told_in_words(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StoreFault, match=r"pip install 'ccseg\[postgres\]'"):
+        RunStore("postgresql://ann:secret@127.0.0.1:1/x")
+
+
 def test_killed_savers_lose_and_tear_nothing():
     command = [sys.executable, "-m", "benchmarks.store", "kills", "50"]
     figures = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)
