@@ -13,7 +13,7 @@ from ccseg.clustering.features import Features, Preparation, prepare_features
 from ccseg.clustering.identity import match_segments, number_segments
 from ccseg.clustering.models import assign
 from ccseg.clustering.order import canonical_order
-from ccseg.clustering.quality import jaccards, null_silhouettes, silhouettes
+from ccseg.clustering.quality import jaccards, null_silhouettes, overlaps, silhouettes
 from ccseg.describing.kpis import with_kpis
 from ccseg.describing.personas import Segment
 from ccseg.describing.profiles import as_numbers
@@ -146,7 +146,7 @@ def identity(matrix: Floats, clusterer: AnyClusterer, labels: Ints, seeds: Seque
     kept = []
     for seed in seeds:
         other = number_segments(clusterer.fit(matrix, seed), matrix)[1].labels
-        same = match_segments(labels, other)
+        same = match_segments(overlaps(labels, other))
         kept.append(
             float(np.mean([same.get(int(o), -1) == s if o >= 0 else s < 0 for s, o in zip(labels, other, strict=True)]))
         )

@@ -10,19 +10,35 @@ from ccseg.clustering.models import TIE, Centroids, CorePoints, Gaussians, assig
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.errors import InvalidRecipe
 from ccseg.records import Floats, Ints, Record
+from ccseg.texts import say
 
-NEIGHBOURS = (10, 20, 50)
-QUANTILES = (0.7, 0.8, 0.9, 0.95, 0.98)
-"""What DBSCAN's scan tries: customers that make a region dense, and quantiles of the distance to that neighbour."""
+SCANNED_NEIGHBOURS = (10, 20, 50)
+SCANNED_QUANTILES = (0.7, 0.8, 0.9, 0.95, 0.98)
+"""What DBSCAN's scan tries: customers that make a region dense, and quantiles of the distance to that neighbour.
+
+Measured on the reference file (`python -m benchmarks.quality`), where the usual knee of that distance finds outliers.
+"""
 
 LEAST_RADIUS = 1e-3
-"""The least radius of the scan, as a share of the spread of all features."""
+"""The least radius of the scan, as a share of the spread of all features: next to nothing, a convention."""
 
-CRUMB = 0.01
-"""A dense region with a smaller share of the customers is no segment; its customers are unassigned."""
+LEAST_REGION = 0.01
+"""A dense region with a smaller share of the customers is no segment but unassigned: a convention, a third of the least
+share of a segment."""
 
 LEAST_VARIANCE = 1e-2
-"""Share of the mean variance that is added to every variance of a mixture: customers all alike still make a cloud."""
+"""Share of the mean variance that is added to every variance of a mixture, so that customers all alike still make a
+cloud: a convention, far above rounding and far below any spread that tells customers apart."""
+
+FEWEST_TRIED, MOST_TRIED = 2, 10
+"""The numbers of segments that are tried: a convention, since more personas than ten are hard to keep apart."""
+
+STARTS = 10
+"""Starts of k-means, scikit-learn's own former default; with five, doubtful segments look worse or better than they are
+(measured on the reference file and the sample)."""
+
+WARM_ITERATIONS = 20
+"""Steps of a mixture on all customers, after it has converged on a fair sample: a convention."""
 
 SEGMENTS = Field(None, ge=2, le=20, title="Number of segments", description="Leave empty to let ccseg choose.")
 
@@ -49,7 +65,7 @@ class KMeans(Record):
         """The same settings for a share of the customers."""
         return self
 
-    def fit(self, matrix: Floats, seed: int, starts: int = 10) -> Centroids:
+    def fit(self, matrix: Floats, seed: int, starts: int = STARTS) -> Centroids:
         """Fit to rows in canonical order, shape (customers, features).
 
         Equal rows that follow each other, as those of a bootstrap do, are fitted once, with their number as weight.
@@ -107,7 +123,7 @@ class GaussianMixture(Record):
         found = _quietly(Fit(clouds, **settings, **start), sample)
         if len(matrix) > FAIR_SAMPLE:
             start = {name: getattr(found, name.replace("init", "")) for name in start}
-            found = _quietly(Fit(clouds, max_iter=20, **settings, **start), matrix)
+            found = _quietly(Fit(clouds, max_iter=WARM_ITERATIONS, **settings, **start), matrix)
         factors = _factors(found.precisions_cholesky_, self.covariance, found.means_.shape)
         return Gaussians(weights=found.weights_, means=found.means_, precisions=factors)
 
@@ -143,21 +159,28 @@ class DBSCAN(Record):
             yield self
             return
         rows = _from_the_middle(matrix[:FAIR_SAMPLE])
-        if (self.min_customers or 0) > len(rows):
-            raise InvalidRecipe(
-                f"{self.min_customers:,} customers must stand close and only {len(rows):,} take part: ask for fewer."
-            )
-        counts = [self.min_customers] if self.min_customers else [n for n in NEIGHBOURS if n < len(rows) // 4] or [2]
+        counts = self._neighbour_counts(len(rows))
         neighbours = NearestNeighbors(n_neighbors=max(counts), algorithm="brute").fit(rows)
         distances = neighbours.kneighbors(rows, return_distance=True)[0]
         for count in counts:
-            scan = np.maximum(np.quantile(distances[:, count - 1], QUANTILES), LEAST_RADIUS * rows.std())
-            radii = [self.eps] if self.eps else dict.fromkeys(scan.tolist())
+            scanned = np.quantile(distances[:, count - 1], SCANNED_QUANTILES)
+            scanned = np.maximum(scanned, LEAST_RADIUS * rows.std())
+            radii = [self.eps] if self.eps else dict.fromkeys(scanned.tolist())
             yield from (self.but(min_customers=count, eps=eps) for eps in radii)
+
+    def _neighbour_counts(self, customers: int) -> list[int]:
+        """How many customers make a region dense, for each to try."""
+        if self.min_customers is None:
+            return [count for count in SCANNED_NEIGHBOURS if count < customers // 4] or [2]
+        if self.min_customers > customers:
+            asked = self.min_customers
+            raise InvalidRecipe(say("errors.clusterers.few_customers", asked=asked, customers=customers))
+        return [self.min_customers]
 
     def scaled(self, share: float) -> Self:
         """The same settings for a share of the customers: as many fewer make a region dense."""
-        return self.but(min_customers=max(2, round((self.min_customers or 2) * share)))
+        neighbours = round((self.min_customers or 2) * share)
+        return self.but(min_customers=max(2, neighbours))
 
     def fit(self, matrix: Floats, seed: int) -> CorePoints:
         """Fit to rows in canonical order; above ``FAIR_SAMPLE`` rows to the first of them.
@@ -167,12 +190,15 @@ class DBSCAN(Record):
         from sklearn import cluster
 
         rows, counts = np.unique(matrix[:FAIR_SAMPLE], axis=0, return_counts=True)
-        settings = {"eps": (self.eps or 0.0) * (1 + TIE), "min_samples": self.min_customers, "algorithm": "brute"}
+        radius = (self.eps or 0.0) * (1 + TIE)
+        settings = cluster.DBSCAN(eps=radius, min_samples=self.min_customers, algorithm="brute")
         weights = counts if counts.max() > 1 else None
-        found = cluster.DBSCAN(**settings).fit(_from_the_middle(rows), sample_weight=weights)
+        found = settings.fit(_from_the_middle(rows), sample_weight=weights)
         core, labels = found.core_sample_indices_, found.labels_
+        # The unassigned are −1: with one added they are counted first, and left out.
         sizes = np.bincount(labels + 1, weights=counts)[1:]
-        kept = core[sizes[labels[core]] >= CRUMB * counts.sum()]
+        large = sizes[labels[core]] >= LEAST_REGION * counts.sum()
+        kept = core[large]
         numbers = np.unique(labels[kept], return_inverse=True)[1]
         return CorePoints(points=rows[kept], labels=numbers, eps=self.eps)
 
@@ -185,10 +211,8 @@ def _numbers(asked: int | None, matrix: Floats) -> Sequence[int]:
     """The number of segments that is asked for, else all that are worth a try."""
     different = len(np.unique(matrix[:FAIR_SAMPLE], axis=0))
     if asked and asked > different:
-        raise InvalidRecipe(
-            f"{asked} segments were asked for and only {different} customers differ from each other: ask for fewer."
-        )
-    return [asked] if asked else range(2, min(10, different) + 1)
+        raise InvalidRecipe(say("errors.clusterers.few_different", asked=asked, different=different))
+    return [asked] if asked else range(FEWEST_TRIED, min(MOST_TRIED, different) + 1)
 
 
 def _from_the_middle(rows: Floats) -> Floats:
@@ -200,26 +224,37 @@ def _clouds(matrix: Floats, labels: Ints, covariance: str) -> dict[str, Floats]:
     """Weights, means and precisions of groups of rows, as the mixture's starting point."""
     groups = [matrix[labels == label] for label in np.unique(labels)]
     weights = np.array([len(group) / len(matrix) for group in groups])
-    spreads = [np.cov(group.T, bias=True).reshape(2 * group.shape[1:]) for group in groups]
-    least = LEAST_VARIANCE * matrix.var(axis=0).mean() * np.eye(matrix.shape[1])
-    spreads = [spread + least for spread in spreads]
-    if covariance == "tied":
-        precisions = np.linalg.inv(np.average(spreads, axis=0, weights=weights))
-    elif covariance == "full":
-        precisions = np.linalg.inv(np.array(spreads))
-    else:
-        variances = np.array([np.diag(spread) for spread in spreads])
-        precisions = 1 / (variances if covariance == "diag" else variances.mean(axis=1))
     means = np.array([group.mean(axis=0) for group in groups])
+    least = LEAST_VARIANCE * matrix.var(axis=0).mean() * np.eye(matrix.shape[1])
+    spreads = np.array([_spread(group) + least for group in groups])
+    precisions = _precisions(spreads, weights, covariance)
     return {"weights_init": weights, "means_init": means, "precisions_init": precisions}
+
+
+def _spread(group: Floats) -> Floats:
+    """The covariance of a group, shape (features, features), for a single feature too."""
+    features = group.shape[1]
+    return np.cov(group.T, bias=True).reshape(features, features)
+
+
+def _precisions(spreads: Floats, weights: Floats, covariance: str) -> Floats:
+    """The inverse of the groups' covariances, in the shape that scikit-learn expects for each covariance type."""
+    if covariance == "tied":
+        return np.asarray(np.linalg.inv(np.average(spreads, axis=0, weights=weights)))
+    if covariance == "full":
+        return np.asarray(np.linalg.inv(spreads))
+    variances = np.array([np.diag(spread) for spread in spreads])
+    return np.asarray(1 / (variances if covariance == "diag" else variances.mean(axis=1)))
 
 
 def _collapse(rows: Floats, least: int) -> tuple[Floats, Ints | None]:
     """Each run of equal rows as one, and how many they are; as they stand where none repeat or too few are left."""
-    starts = np.flatnonzero(np.append(True, (rows[1:] != rows[:-1]).any(axis=1)))
+    differs = (rows[1:] != rows[:-1]).any(axis=1)
+    starts = np.flatnonzero(np.append(True, differs))
     if not least <= len(starts) < len(rows):
         return rows, None
-    return rows[starts], np.diff(np.append(starts, len(rows)))
+    ends = np.append(starts[1:], len(rows))
+    return rows[starts], ends - starts
 
 
 def _quietly(fit: Any, matrix: Floats, **options: Any) -> Any:

@@ -13,6 +13,7 @@ from scipy.special import ndtri
 from ccseg.errors import UnusableTable
 from ccseg.reading.columns import MEASURES
 from ccseg.records import Floats, Ints, Record
+from ccseg.texts import say
 
 Preparation = Literal["hurdle", "log", "plain", "raw"]
 Missing = Literal["fill", "drop"]
@@ -20,10 +21,27 @@ Transform = Literal["identity", "log", "interpolate"]
 Knots = tuple[tuple[float, float], ...]
 
 PREPARATIONS: tuple[Preparation, ...] = get_args(Preparation)
+
 MANY_ZEROS = 0.1
+"""The share of zeros from which a zero is a value of its own: a convention, so that a tenth of the customers counts."""
+
 KNOTS = 200
+"""The most points of a bent line, half a percentile apart: a convention."""
+
 UTMOST = 1e100
+"""Numbers beyond any meaning are cut off here, where the squares of many can still be added up."""
+
+LONG_TAIL = 10
+"""An own column whose largest value is so many times its middle is like money: a convention, an order of magnitude."""
+
+STEPS = 20
+"""A range is widened to round ends by at most a twentieth on either side: a convention."""
+
+NAMED = 8
+"""The most names that an error lists; a line of the terminal holds about so many."""
+
 UNITS = {measure.name: measure.unit for measure in MEASURES}
+TITLES = {measure.name: measure.title for measure in MEASURES}
 NOTHING_RECORDED = {"minimum_payments": 0.0}
 """Measures whose gaps mean "nothing recorded", and the value that says so."""
 
@@ -58,8 +76,8 @@ class Feature(Record):
         if self.transform == "log":
             return signed_log(x)
         if self.transform == "interpolate":
-            at, to = np.array(self.knots).T
-            return np.asarray(np.interp(x, at, to))
+            values, heights = np.array(self.knots).T
+            return np.asarray(np.interp(x, values, heights))
         return x
 
     def apply(self, values: pd.DataFrame) -> Floats:
@@ -80,14 +98,16 @@ class FeaturePlan(Record):
 
     @property
     def origins(self) -> Ints:
-        """For each feature the place of its column among ``columns``, shape (features,)."""
-        return np.array([self.columns.index(feature.column) for feature in self.features])
+        """For each feature the index of its column in ``columns``, shape (features,)."""
+        columns = self.columns
+        return np.array([columns.index(feature.column) for feature in self.features])
 
     def complete(self, values: pd.DataFrame) -> NDArray[np.bool_]:
-        """Which customers can be placed: all, or with ``missing="drop"`` those without a gap."""
+        """Which customers can be assigned: all, or with ``missing="drop"`` those without a missing value."""
         if self.missing == "fill":
             return np.ones(len(values), dtype=bool)
-        return values[list(self.columns)].notna().all(axis=1).to_numpy(dtype=bool)
+        known = values[list(self.columns)].notna()
+        return known.all(axis=1).to_numpy(dtype=bool)
 
     def apply(self, values: pd.DataFrame) -> Floats:
         """The features of these customers, shape (customers, features).
@@ -98,13 +118,10 @@ class FeaturePlan(Record):
         """
         absent = [column for column in self.columns if column not in values]
         if absent:
-            raise UnusableTable(
-                f"This file has no column for {_list(absent)}, which the segments were found with; "
-                "add it or map one of its columns to it."
-            )
+            raise UnusableTable(say("errors.features.absent", names=_quoted(absent)))
         matrix = np.empty((len(values), len(self.features)))
-        for place, feature in enumerate(self.features):
-            matrix[:, place] = feature.apply(values)
+        for index, feature in enumerate(self.features):
+            matrix[:, index] = feature.apply(values)
         return matrix
 
 
@@ -134,10 +151,7 @@ def fit_plan(values: pd.DataFrame, preparation: Preparation, missing: Missing) -
     """
     features = tuple(feature for key in values for feature in _fit_column(values[key], preparation))
     if not features:
-        raise UnusableTable(
-            f"No column tells these customers apart: in {_list([str(key) for key in values])} they are all alike. "
-            "Bring a column in which they differ."
-        )
+        raise UnusableTable(say("errors.features.alike", names=_quoted([str(key) for key in values])))
     return FeaturePlan(preparation=preparation, missing=missing, features=features)
 
 
@@ -150,9 +164,11 @@ def signed_log(x: Floats) -> Floats:
     return np.copysign(np.log1p(np.abs(x)), x)
 
 
-def _list(names: list[str]) -> str:
-    shown = ", ".join(f"'{name}'" for name in names[:8])
-    return shown + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+def _quoted(names: list[str]) -> str:
+    """The names in quotes, the first few of them where they are many."""
+    shown = [say("errors.quoted", name=TITLES.get(name, name)) for name in names[:NAMED]]
+    more = len(names) - len(shown)
+    return say("errors.some", names=", ".join(shown), more=more) if more else say("errors.all", names=shown)
 
 
 def _fit_column(column: "pd.Series[float]", preparation: Preparation) -> Iterator[Feature]:
@@ -168,7 +184,8 @@ def _fit_number(column: "pd.Series[float]", preparation: Preparation) -> Iterato
     known = numbers[~np.isnan(numbers)]
     if not len(known) or known.min() == known.max():
         return
-    fill = NOTHING_RECORDED.get(key, float(np.median(known)))
+    median = float(np.median(known))
+    fill = NOTHING_RECORDED.get(key, median)
     filled = _fill(numbers, fill)
     transform, knots = TRANSFORMS[preparation](key, filled)
     low, high = _widened(float(known.min()), float(known.max()))
@@ -191,9 +208,11 @@ def _widened(low: float, high: float) -> tuple[float, float]:
     >>> _widened(12.34, 73519.42)
     (0.0, 74000.0)
     """
-    places = -math.floor(math.log10((high - low) / 20))
-    step = 10.0**-places
-    return round(math.floor(low / step) * step, places), round(math.ceil(high / step) * step, places)
+    decimals = -math.floor(math.log10((high - low) / STEPS))
+    step = 10.0**-decimals
+    below = math.floor(low / step) * step
+    above = math.ceil(high / step) * step
+    return round(below, decimals), round(above, decimals)
 
 
 def _standardise(feature: Feature, bent: Floats) -> Feature:
@@ -205,9 +224,11 @@ def _fit_category(column: "pd.Series[float]", preparation: Preparation) -> Itera
     shares = column.value_counts(normalize=True).sort_index()
     if len(shares) < 2:
         return
-    spread = float(np.sqrt((shares * (1 - shares)).sum()))
+    variances = shares * (1 - shares)
+    spread = float(np.sqrt(variances.sum()))
+    key = str(column.name)
     for level, share in shares.items():
-        bare = Feature(column=str(column.name), level=str(level), fill=0.0, transform="identity", low=0.0, high=1.0)
+        bare = Feature(column=key, level=str(level), fill=0.0, transform="identity", low=0.0, high=1.0)
         yield bare if preparation == "raw" else bare.but(centre=float(share), scale=spread)
 
 
@@ -217,50 +238,63 @@ def _identity(key: str, x: Floats) -> tuple[Transform, Knots]:
 
 def _log(key: str, x: Floats) -> tuple[Transform, Knots]:
     """log1p for money and counts, and for own columns whose upper tail is long."""
-    unit = UNITS.get(key)
-    long_tail = x.min() >= 0 and x.max() > 10 * max(np.median(x), x.mean())
-    return ("log" if unit in ("money", "count") or (unit is None and long_tail) else "identity"), ()
+    unit = UNITS.get(key, "")
+    if unit:
+        return ("log" if unit in ("money", "count") else "identity"), ()
+    middle = max(np.median(x), x.mean())
+    long_tail = x.min() >= 0 and x.max() > LONG_TAIL * middle
+    return ("log" if long_tail else "identity"), ()
 
 
 def _hurdle(key: str, x: Floats) -> tuple[Transform, Knots]:
     """Many zeros: 0 stays 0 and others are ±(1 + percentile); else normal scores (van der Waerden 1952)."""
-    if (x == 0).mean() < MANY_ZEROS:
-        at, rank = _ranks(x)
-        return "interpolate", _thin(at, ndtri(rank))
-    return "interpolate", (*_side(x[x < 0], -1), (0.0, 0.0), *_side(x[x > 0], 1))
+    zeros = (x == 0).mean()
+    if zeros < MANY_ZEROS:
+        values, ranks = _ranks(x)
+        return "interpolate", _thin(values, ndtri(ranks))
+    below, above = _side(x[x < 0], -1), _side(x[x > 0], 1)
+    return "interpolate", (*below, (0.0, 0.0), *above)
 
 
 def _side(x: Floats, sign: int) -> Knots:
+    """The knots on one side of zero, in ascending order."""
     if not len(x):
         return ()
-    at, rank = _ranks(np.abs(x))
-    return tuple((sign * a, sign * b) for a, b in _thin(at, 1 + rank))[::sign]
+    values, ranks = _ranks(np.abs(x))
+    knots = [(sign * value, sign * height) for value, height in _thin(values, 1 + ranks)]
+    return tuple(knots[::sign])
 
 
 def _ranks(x: Floats) -> tuple[Floats, Floats]:
     """The distinct values and their mid-ranks, 0–1."""
-    at, counts = np.unique(x, return_counts=True)
-    return at, (np.cumsum(counts) - counts / 2) / len(x)
+    values, counts = np.unique(x, return_counts=True)
+    middles = np.cumsum(counts) - counts / 2
+    return values, middles / len(x)
 
 
-def _thin(at: Floats, to: Floats) -> Knots:
-    """At most ``KNOTS`` of the points, even along ``to``, both ends kept."""
-    if len(at) > KNOTS:
-        keep = np.unique(np.searchsorted(to, np.linspace(to[0], to[-1], KNOTS)))
-        at, to = at[keep], to[keep]
-    return tuple(zip(_rounded(at), to.tolist(), strict=True))
+def _thin(values: Floats, heights: Floats) -> Knots:
+    """At most ``KNOTS`` of the points, even along the heights, both ends kept."""
+    if len(values) > KNOTS:
+        even = np.linspace(heights[0], heights[-1], KNOTS)
+        kept = np.unique(np.searchsorted(heights, even))
+        values, heights = values[kept], heights[kept]
+    return tuple(zip(_rounded(values), heights.tolist(), strict=True))
 
 
-def _rounded(at: Floats) -> list[float]:
+def _rounded(values: Floats) -> list[float]:
     """Ascending numbers, each rounded as far as its neighbours and zero allow, so that they are nobody's own values.
 
     >>> _rounded(np.array([6.0, 7.0, 512.27, 550.96, 73519.42]))
     [6.0, 7.0, 510.0, 550.0, 70000.0]
     """
-    gaps = np.diff(at)
-    nearest = np.min([np.append(gaps, np.inf), np.append(np.inf, gaps), np.where(at, np.abs(at), np.inf)], axis=0)
-    places = np.floor(np.log10(np.where(np.isfinite(nearest), nearest, 1.0) / 2)).astype(int)
-    return [round(number, -place) for number, place in zip(at.tolist(), places.tolist(), strict=True)]
+    gaps = np.diff(values)
+    to_previous = np.append(np.inf, gaps)
+    to_next = np.append(gaps, np.inf)
+    to_zero = np.where(values, np.abs(values), np.inf)
+    nearest = np.min([to_previous, to_next, to_zero], axis=0)
+    room = np.where(np.isfinite(nearest), nearest, 1.0) / 2
+    decimals = -np.floor(np.log10(room)).astype(int)
+    return [round(value, digits) for value, digits in zip(values.tolist(), decimals.tolist(), strict=True)]
 
 
 TRANSFORMS: dict[Preparation, Callable[[str, Floats], tuple[Transform, Knots]]] = {

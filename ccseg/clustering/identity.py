@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from ccseg.clustering.models import AnyModel, Assignment, assign
-from ccseg.clustering.quality import overlaps
-from ccseg.records import Floats, Ints
+from ccseg.clustering.models import UNASSIGNED, AnyModel, Assignment, assign
+from ccseg.records import Floats
+
+DIGITS = 9
+"""Decimals to which means of features count when segments of equal size are ordered: what lies beyond is rounding."""
 
 
 def number_segments(model: AnyModel, matrix: Floats) -> tuple[AnyModel, Assignment]:
@@ -22,23 +24,31 @@ def number_segments(model: AnyModel, matrix: Floats) -> tuple[AnyModel, Assignme
     """
     found = assign(model, matrix)
     sizes = np.bincount(found.labels[found.labels >= 0], minlength=model.segments)
-    kept = np.flatnonzero(sizes)
-    order = np.array(sorted(kept, key=lambda s: (-sizes[s], *matrix[found.labels == s].mean(axis=0).round(9))), int)
+
+    def rank(segment: int) -> tuple[float, ...]:
+        means = matrix[found.labels == segment].mean(axis=0)
+        return (-sizes[segment], *means.round(DIGITS))
+
+    occupied = np.flatnonzero(sizes).tolist()
+    order = np.array(sorted(occupied, key=rank), dtype=np.int64)
     numbered = model.renumbered(order)
     if len(order) < model.segments:
         return numbered, assign(numbered, matrix)
-    new = np.append(np.argsort(order), -1)
+    # The label of the unassigned, −1, takes the last.
+    new = np.append(np.argsort(order), UNASSIGNED)
     return numbered, replace(found, labels=new[found.labels], runner_up=new[found.runner_up])
 
 
-def match_segments(labels: Ints, other: Ints) -> dict[int, int]:
-    """Which segment of ``labels`` each segment of ``other`` is, for the same customers in the same order.
+def match_segments(overlaps: Floats, least: float = 0.0) -> dict[int, int]:
+    """Which row each column is, of the Jaccard overlaps of two sets of segments: shape (segments, other segments).
 
-    The matching with the largest total Jaccard overlap (Kuhn 1955); segments without any overlap have no match.
+    The matching with the largest total overlap (Kuhn 1955); what overlaps less than ``least``, or not at all, has no
+    match.
 
-    >>> match_segments(np.array([0, 0, 1, 1, 2]), np.array([1, 1, 0, 0, 0]))
-    {1: 0, 0: 1}
+    >>> match_segments(np.array([[0.1, 1.0], [0.6, 0.0]])), match_segments(np.array([[0.2]]), least=1 / 3)
+    ({1: 0, 0: 1}, {})
     """
-    shares = overlaps(labels, other)
-    own, others = linear_sum_assignment(shares, maximize=True)
-    return {int(o): int(s) for s, o in zip(own, others, strict=True) if shares[s, o] > 0}
+    possible = np.where(overlaps >= least, overlaps, 0.0)
+    rows, columns = linear_sum_assignment(possible, maximize=True)
+    pairs = zip(rows.tolist(), columns.tolist(), strict=True)
+    return {column: row for row, column in pairs if possible[row, column] > 0}

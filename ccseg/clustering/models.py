@@ -1,4 +1,4 @@
-"""Models: fitted segmentations kept as numbers, and the one way to place customers with them."""
+"""Models: fitted segmentations kept as numbers, and the one way to assign customers to their segments."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,11 +10,14 @@ from pydantic import Field
 from ccseg.records import Floats, Ints, Matrix, PackedMatrix, Record
 
 CHUNK, BLOCK = 50_000, 250
-"""Rows that are placed at a time, and rows whose distances to thousands of points are held at a time."""
+"""Rows that are assigned at a time, and rows whose distances to thousands of points are held at a time: a few tens of
+megabytes each (`python -m benchmarks.scoring`)."""
 
 TIE = 1e-9
-"""Costs this close are equal: what the last bits say depends on how many rows were placed at a time."""
+"""Costs this close are equal: what the last bits say depends on how many rows were assigned at a time."""
 
+CLEAR_BY_DISTANCE, CLEAR_BY_PROBABILITY = 0.1, 0.7
+"""The confidence from which a customer is clearly in the segment, below which it is borderline: conventions."""
 
 UNASSIGNED, LEFT_OUT = -1, -2
 """The labels of customers who belong to no segment, and of those left out for their gaps."""
@@ -35,11 +38,12 @@ class Assignment:
 
     @classmethod
     def join(cls, parts: Sequence[Self]) -> Self:
+        """The customers of all parts, one after the other."""
         return cls(
-            np.concatenate([part.labels for part in parts]),
-            np.concatenate([part.confidence for part in parts]),
-            np.concatenate([part.runner_up for part in parts]),
-            np.concatenate([part.margin for part in parts]),
+            labels=np.concatenate([part.labels for part in parts]),
+            confidence=np.concatenate([part.confidence for part in parts]),
+            runner_up=np.concatenate([part.runner_up for part in parts]),
+            margin=np.concatenate([part.margin for part in parts]),
         )
 
 
@@ -50,7 +54,7 @@ class Centroids(Record):
     below ``clear`` a customer stands at the edge.
     """
 
-    clear: ClassVar[float] = 0.1
+    clear: ClassVar[float] = CLEAR_BY_DISTANCE
     kind: Literal["centroids"] = "centroids"
     centres: Matrix
 
@@ -61,8 +65,8 @@ class Centroids(Record):
     def renumbered(self, order: Ints) -> Self:
         return self.but(centres=self.centres[order])
 
-    def place(self, matrix: Floats) -> Assignment:
-        return _nearest(np.sqrt(squared_distances(matrix, self.centres)), np.arange(self.segments))
+    def assign(self, matrix: Floats) -> Assignment:
+        return _nearest(np.sqrt(squared_distances(matrix, self.centres)))
 
 
 class Gaussians(Record):
@@ -72,7 +76,7 @@ class Gaussians(Record):
     (segments, features, features).
     """
 
-    clear: ClassVar[float] = 0.7
+    clear: ClassVar[float] = CLEAR_BY_PROBABILITY
     kind: Literal["gaussians"] = "gaussians"
     weights: Matrix
     means: Matrix
@@ -83,26 +87,36 @@ class Gaussians(Record):
         return len(self.means)
 
     def renumbered(self, order: Ints) -> Self:
-        return self.but(weights=self.weights[order], means=self.means[order], precisions=self.precisions[order])
+        return self.but(
+            weights=self.weights[order],
+            means=self.means[order],
+            precisions=self.precisions[order],
+        )
 
     def log_likelihoods(self, matrix: Floats) -> Floats:
         """log(weight · density) of every customer under every component, shape (customers, segments)."""
         logs = np.empty((len(matrix), self.segments))
         constant = -0.5 * matrix.shape[1] * np.log(2 * np.pi)
-        for place, (weight, mean, factor) in enumerate(zip(self.weights, self.means, self.precisions, strict=True)):
-            whitened = (matrix - mean) @ factor
+        for segment in range(self.segments):
+            factor = self.precisions[segment]
+            whitened = (matrix - self.means[segment]) @ factor
+            squared = (whitened**2).sum(axis=1)
             log_determinant = np.log(np.diagonal(factor)).sum()
-            logs[:, place] = np.log(weight) + constant + log_determinant - 0.5 * (whitened**2).sum(axis=1)
+            log_weight = np.log(self.weights[segment])
+            logs[:, segment] = log_weight + constant + log_determinant - 0.5 * squared
         return logs
 
-    def place(self, matrix: Floats) -> Assignment:
+    def assign(self, matrix: Floats) -> Assignment:
         logs = self.log_likelihoods(matrix)
-        likelihoods = np.exp(logs - logs.max(axis=1, keepdims=True))
+        highest = logs.max(axis=1, keepdims=True)
+        likelihoods = np.exp(logs - highest)
+        total = likelihoods.sum(axis=1)
         labels, runner_up = _best_two(-logs)
-        rows, total = np.arange(len(logs)), likelihoods.sum(axis=1)
+        rows = np.arange(len(logs))
         confidence = likelihoods[rows, labels] / total
         second = np.where(runner_up >= 0, likelihoods[rows, runner_up], 0.0) / total
-        return Assignment(labels, confidence, runner_up, np.maximum(confidence - second, 0.0))
+        margin = np.maximum(confidence - second, 0.0)
+        return Assignment(labels, confidence, runner_up, margin)
 
 
 class CorePoints(Record):
@@ -112,7 +126,7 @@ class CorePoints(Record):
     core point of the own and of the next segment, as for centroids; it is 0 for the unassigned.
     """
 
-    clear: ClassVar[float] = 0.1
+    clear: ClassVar[float] = CLEAR_BY_DISTANCE
     kind: Literal["core points"] = "core points"
     points: PackedMatrix
     labels: PackedMatrix
@@ -124,24 +138,25 @@ class CorePoints(Record):
 
     def renumbered(self, order: Ints) -> Self:
         """Segments not in ``order`` are dropped: their customers become unassigned."""
-        new = np.full(self.segments + 1, -1)
+        new = np.full(self.segments, UNASSIGNED)
         new[order] = np.arange(len(order))
         labels = new[self.labels.astype(np.int64)]
-        return self.but(points=self.points[labels >= 0], labels=labels[labels >= 0])
+        kept = labels != UNASSIGNED
+        return self.but(points=self.points[kept], labels=labels[kept])
 
-    def place(self, matrix: Floats) -> Assignment:
+    def assign(self, matrix: Floats) -> Assignment:
         if not self.segments:
-            nobody, nothing = np.full(len(matrix), -1), np.zeros(len(matrix))
+            nobody, nothing = np.full(len(matrix), UNASSIGNED), np.zeros(len(matrix))
             return Assignment(nobody, nothing, nobody, nothing)
         distances = self.distances(matrix)
-        found = _nearest(distances, np.arange(self.segments))
+        nearest = _nearest(distances)
         outside = distances.min(axis=1) > self.eps * (1 + TIE)
-        confidence = np.where(outside, 0.0, found.confidence)
+        confidence = np.where(outside, 0.0, nearest.confidence)
         return Assignment(
-            np.where(outside, -1, found.labels),
-            confidence,
-            np.where(outside, found.labels, found.runner_up),
-            confidence,
+            labels=np.where(outside, UNASSIGNED, nearest.labels),
+            confidence=confidence,
+            runner_up=np.where(outside, nearest.labels, nearest.runner_up),
+            margin=confidence,
         )
 
     def distances(self, matrix: Floats) -> Floats:
@@ -149,9 +164,10 @@ class CorePoints(Record):
         by_segment = np.argsort(self.labels, kind="stable")
         starts = np.searchsorted(self.labels[by_segment], np.arange(self.segments))
         points = self.points[by_segment]
-        squares = [
-            np.minimum.reduceat(squared_distances(block, points), starts, axis=1) for block in chunks(matrix, BLOCK)
-        ]
+        squares = []
+        for block in chunks(matrix, BLOCK):
+            to_points = squared_distances(block, points)
+            squares.append(np.minimum.reduceat(to_points, starts, axis=1))
         return np.asarray(np.sqrt(np.vstack(squares)))
 
 
@@ -160,13 +176,13 @@ Model = Annotated[AnyModel, Field(discriminator="kind")]
 
 
 def assign(model: AnyModel, matrix: Floats) -> Assignment:
-    """Place customers, shape (customers, features), with a fitted model, a chunk at a time.
+    """Assign customers, shape (customers, features), to the segments of a fitted model, a chunk at a time.
 
     >>> found = assign(Centroids(centres=[[0.0], [10.0]]), np.array([[1.0], [5.0], [9.0]]))
     >>> found.labels, found.confidence.round(2)
     (array([0, 0, 1]), array([0.89, 0.  , 0.89]))
     """
-    return Assignment.join([model.place(chunk) for chunk in chunks(matrix)])
+    return Assignment.join([model.assign(chunk) for chunk in chunks(matrix)])
 
 
 def chunks(matrix: Floats, size: int = CHUNK) -> Iterator[Floats]:
@@ -182,33 +198,37 @@ def squared_distances(rows: Floats, centres: Floats) -> Floats:
     """
     middle = centres.mean(axis=0)
     rows, centres = rows - middle, centres - middle
-    ones = np.ones((len(rows), 1))
-    left = np.hstack([rows, (rows**2).sum(axis=1, keepdims=True), ones])
-    right = np.hstack([-2 * centres, np.ones((len(centres), 1)), (centres**2).sum(axis=1, keepdims=True)])
+    row_squares = (rows**2).sum(axis=1, keepdims=True)
+    centre_squares = (centres**2).sum(axis=1, keepdims=True)
+    left = np.hstack([rows, row_squares, np.ones_like(row_squares)])
+    right = np.hstack([-2 * centres, np.ones_like(centre_squares), centre_squares])
     squares: Floats = left @ right.T
     return np.maximum(squares, 0.0, out=squares)
 
 
 def _best_two(costs: Floats) -> tuple[Ints, Ints]:
-    """The places of the least and the second least cost in each row; −1 where there is no second."""
+    """The columns of the least and the second least cost in each row; −1 where there is no second."""
     first = _least(costs)
     if costs.shape[1] < 2:
-        return first, np.full(len(costs), -1)
+        return first, np.full(len(costs), UNASSIGNED)
     others = costs.copy()
     others[np.arange(len(costs)), first] = np.inf
     return first, _least(others)
 
 
 def _least(costs: Floats) -> Ints:
-    """The place of the least cost in each row, the first of equal ones."""
+    """The column of the least cost in each row, the first of equal ones."""
     least = costs.min(axis=1, keepdims=True)
-    return np.asarray((costs <= least + TIE * np.abs(least)).argmax(axis=1))
+    equal = costs <= least + TIE * np.abs(least)
+    return np.asarray(equal.argmax(axis=1))
 
 
-def _nearest(distances: Floats, segments: Ints) -> Assignment:
+def _nearest(distances: Floats) -> Assignment:
+    """Each customer in the nearest segment; ``distances``: (customers, segments)."""
     first, second = _best_two(distances)
     rows = np.arange(len(distances))
     near = distances[rows, first]
     far = distances[rows, second] if distances.shape[1] > 1 else np.full(len(rows), np.inf)
-    confidence = 1 - np.divide(near, far, out=np.ones(len(rows)), where=far > 0)
-    return Assignment(segments[first], confidence, np.where(second >= 0, segments[second], -1), confidence)
+    ratio = np.divide(near, far, out=np.ones(len(rows)), where=far > 0)
+    confidence = 1 - ratio
+    return Assignment(first, confidence, second, confidence)

@@ -14,9 +14,15 @@ distances, starting points, bootstraps, landmarks of the map. `python -m benchma
 the standard error of a share among 10,000 is at most half a percentage point.
 """
 
+SPLITMIX64 = (
+    (np.uint64(30), np.uint64(0xBF58476D1CE4E5B9)),
+    (np.uint64(27), np.uint64(0x94D049BB133111EB)),
+)
+LAST_SHIFT = np.uint64(31)
+
 
 def canonical_order(values: pd.DataFrame) -> NDArray[np.intp]:
-    """The positions of the customers in an order that depends on content only.
+    """The rows of the customers in an order that depends on content only.
 
     The order is by a hash of the values, so it is also as good as random: the first n customers are a fair sample.
     Customers with equal values are spread by their count, so many equal rows do not fill the front.
@@ -28,19 +34,22 @@ def canonical_order(values: pd.DataFrame) -> NDArray[np.intp]:
     """
     content = np.zeros(len(values), dtype=np.uint64)
     for key in sorted(values.columns):
-        content = _mix(content ^ _mix(_hash_name(key) ^ _hash_column(values[key])))
-    return np.argsort(_mix(content + _occurrence(content)), kind="stable")
+        column = _hash_name(key) ^ _hash_column(values[key])
+        content = _mix(content ^ _mix(column))
+    hashes = _mix(content + _occurrence(content))
+    return np.argsort(hashes, kind="stable")
 
 
 def _mix(x: Hashes) -> Hashes:
-    """The finaliser of splitmix64 (Steele, Lea & Flood 2014)."""
-    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return x ^ (x >> np.uint64(31))
+    """The finaliser of splitmix64 (Steele, Lea & Flood 2014); ours, so that no version of pandas changes the order."""
+    for shift, factor in SPLITMIX64:
+        x = (x ^ (x >> shift)) * factor
+    return x ^ (x >> LAST_SHIFT)
 
 
 def _hash_name(text: str) -> np.uint64:
-    return np.uint64(int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little"))
+    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
+    return np.uint64(int.from_bytes(digest, "little"))
 
 
 def _hash_column(column: "pd.Series[float]") -> Hashes:
@@ -49,16 +58,19 @@ def _hash_column(column: "pd.Series[float]") -> Hashes:
         numbers[np.isnan(numbers)] = np.nan
         return numbers.view("<u8")
     codes, levels = pd.factorize(column)
-    hashes = np.array([_hash_name(str(level)) for level in levels] + [np.uint64(0)], dtype=np.uint64)
+    named = [_hash_name(str(level)) for level in levels]
+    # A missing value has the code −1, which takes the last.
+    hashes = np.array([*named, 0], dtype=np.uint64)
     return hashes[codes]
 
 
 def _occurrence(content: Hashes) -> Hashes:
     """0 for the first customer with this content, 1 for the second, and so on."""
     by_content = np.argsort(content, kind="stable")
-    same = np.r_[False, np.diff(content[by_content]) == 0] if len(content) else np.array([], dtype=bool)
-    place = np.arange(len(content))
-    first = np.maximum.accumulate(np.where(same, 0, place))
+    new = np.ones(len(content), dtype=bool)
+    new[1:] = np.diff(content[by_content]) != 0
+    rank = np.arange(len(content))
+    first = np.maximum.accumulate(np.where(new, rank, 0))
     counts = np.empty(len(content), dtype=np.uint64)
-    counts[by_content] = (place - first).astype(np.uint64)
+    counts[by_content] = rank - first
     return counts

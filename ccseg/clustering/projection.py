@@ -14,8 +14,18 @@ from ccseg.records import Floats, Ints
 Method = Literal["umap", "pca"]
 
 NEIGHBOURS, EPOCHS = 12, 120
+"""UMAP's neighbours of a customer and rounds of layout: set on the reference file, for a map that is there in seconds
+and nearly as trustworthy as a slow one (`python -m benchmarks.pipeline` measures both).
+"""
 TRUST_SAMPLE = 2_000
-PLACED_BY = 5
+"""Customers whose neighbourhoods are compared for the trustworthiness, whose cost grows with their square."""
+
+NEAREST_LANDMARKS = 5
+"""Landmarks between which another customer is drawn: a convention."""
+
+
+AT_A_LANDMARK = 1e-9
+"""Added to distances so that a customer equal to a landmark is drawn on it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,23 +69,27 @@ def warm_up() -> None:
 def _pca(matrix: Floats, dimensions: int) -> Floats:
     """The first principal components, each with its largest loading positive, scaled to unit spread."""
     centred = matrix - matrix.mean(axis=0)
-    _, axes = np.linalg.eigh(centred.T @ centred)
-    axes = axes[:, ::-1][:, :dimensions]
-    axes *= np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])
+    ascending = np.linalg.eigh(centred.T @ centred)[1]
+    axes = ascending[:, ::-1][:, :dimensions]
+    largest = np.abs(axes).argmax(axis=0)
+    axes *= np.sign(axes[largest, np.arange(axes.shape[1])])
     points = centred @ axes
-    points = np.pad(points, ((0, 0), (0, dimensions - points.shape[1])))
-    return points / (points.std(axis=0).max(initial=0.0) or 1.0)
+    absent = dimensions - points.shape[1]
+    points = np.pad(points, ((0, 0), (0, absent)))
+    spread = points.std(axis=0).max(initial=0.0)
+    return points / (spread or 1.0)
 
 
 def _umap(matrix: Floats, labels: Ints | None, seed: int, dimensions: int) -> Floats:
+    """The landmarks on UMAP's own map, the other customers between those nearest to them."""
     landmarks = _landmarks(len(matrix), labels)
-    placed = _fit_umap(matrix[landmarks], seed, dimensions)
+    drawn = _fit_umap(matrix[landmarks], seed, dimensions)
     points = np.empty((len(matrix), dimensions))
-    points[landmarks] = placed
+    points[landmarks] = drawn
     others = np.setdiff1d(np.arange(len(matrix)), landmarks)
     for start in range(0, len(others), CHUNK):
         rows = others[start : start + CHUNK]
-        points[rows] = _place(matrix[rows], matrix[landmarks], placed)
+        points[rows] = _interpolate(matrix[rows], matrix[landmarks], drawn)
     return points
 
 
@@ -84,8 +98,12 @@ def _landmarks(customers: int, labels: Ints | None) -> Ints:
     if customers <= FAIR_SAMPLE or labels is None:
         return np.arange(min(customers, FAIR_SAMPLE))
     share = FAIR_SAMPLE / customers
-    parts = [np.flatnonzero(labels == label) for label in np.unique(labels)]
-    return np.sort(np.concatenate([part[: max(1, round(len(part) * share))] for part in parts]))
+    drawn = []
+    for label in np.unique(labels):
+        members = np.flatnonzero(labels == label)
+        count = max(1, round(len(members) * share))
+        drawn.append(members[:count])
+    return np.sort(np.concatenate(drawn))
 
 
 def _fit_umap(matrix: Floats, seed: int, dimensions: int) -> Floats:
@@ -113,12 +131,14 @@ def _neighbours(rows: Floats, among: Floats, count: int) -> tuple[Ints, Floats]:
     return indices, distances
 
 
-def _place(rows: Floats, landmarks: Floats, placed: Floats) -> Floats:
+def _interpolate(rows: Floats, landmarks: Floats, drawn: Floats) -> Floats:
     """Between the nearest landmarks, the nearer the closer."""
-    indices, distances = _neighbours(rows, landmarks, min(PLACED_BY, len(landmarks)))
-    weights = 1 / (distances + 1e-9)
+    count = min(NEAREST_LANDMARKS, len(landmarks))
+    indices, distances = _neighbours(rows, landmarks, count)
+    weights = 1 / (distances + AT_A_LANDMARK)
     weights /= weights.sum(axis=1, keepdims=True)
-    return np.asarray((weights[:, :, None] * placed[indices]).sum(axis=1))
+    weighted = weights[:, :, None] * drawn[indices]
+    return np.asarray(weighted.sum(axis=1))
 
 
 def _trust(matrix: Floats, points: Floats) -> float:

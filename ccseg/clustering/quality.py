@@ -7,10 +7,13 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from ccseg.clustering.features import Features, Missing, Preparation, fit_plan
-from ccseg.clustering.models import BLOCK, squared_distances
+from ccseg.clustering.models import BLOCK, UNASSIGNED, squared_distances
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.errors import UnusableTable
 from ccseg.records import Floats, Ints, Record, earlier_names
+
+SHUFFLED_ROWS = 2_000
+"""The most customers of a shuffled copy, which is fitted anew and whose silhouette costs their square: a convention."""
 
 Labelling = Callable[[Floats, int], Callable[[Floats], Ints]]
 """Fits the rows, shape (customers, features), with a seed and returns what labels further rows."""
@@ -67,39 +70,51 @@ def silhouettes(matrix: Floats, labellings: Sequence[Ints], rows: int = FAIR_SAM
     >>> silhouettes(two, [np.array([0, 0, 1, 1]), np.zeros(4, int)])
     [0.899749373433584, None]
     """
-    matrix, labellings = matrix[:rows], [labels[:rows] for labels in labellings]
-    shapes = [int(labels.max(initial=-1)) + 1 for labels in labellings]
-    belongs = [labels[:, None] == np.arange(k) for labels, k in zip(labellings, shapes, strict=True)]
-    members = np.hstack(belongs).astype(np.float64)
-    parts = np.split(_sum_distances(matrix, members), np.cumsum(shapes)[:-1], axis=1)
+    matrix = matrix[:rows]
+    labellings = [labels[:rows] for labels in labellings]
+    members = [_membership(labels) for labels in labellings]
+    sums = _sum_distances(matrix, np.hstack(members))
+    ends = np.cumsum([part.shape[1] for part in members])
+    parts = np.split(sums, ends[:-1], axis=1)
     return [_silhouette(part, labels) for part, labels in zip(parts, labellings, strict=True)]
+
+
+def _membership(labels: Ints) -> Floats:
+    """1 where a customer is in a segment, else 0, shape (customers, segments)."""
+    segments = np.arange(_count(labels))
+    return np.asarray(labels[:, None] == segments, dtype=np.float64)
 
 
 def _sum_distances(matrix: Floats, members: Floats) -> Floats:
     """Each customer's distances to the members of each segment, added up; each pair is measured once."""
     sums = np.zeros_like(members)
     for start in range(0, len(matrix), BLOCK):
-        rows, later = slice(start, start + BLOCK), slice(start + BLOCK, None)
-        distances = np.sqrt(squared_distances(matrix[rows], matrix[start:]))
-        sums[rows] += distances @ members[start:]
-        sums[later] += distances[:, BLOCK:].T @ members[rows]
+        block = slice(start, start + BLOCK)
+        later = slice(start + BLOCK, None)
+        distances = np.sqrt(squared_distances(matrix[block], matrix[start:]))
+        sums[block] += distances @ members[start:]
+        to_later = distances[:, BLOCK:]
+        sums[later] += to_later.T @ members[block]
     return sums
 
 
 def _silhouette(sums: Floats, labels: Ints) -> float | None:
-    sizes = np.bincount(labels[labels >= 0], minlength=sums.shape[1])
-    if (sizes > 0).sum() < 2:
-        return None
+    """The mean silhouette; ``sums`` are the distances to each segment's members, shape (customers, segments)."""
     inside = labels >= 0
     sums, labels = sums[inside], labels[inside]
+    sizes = np.bincount(labels, minlength=sums.shape[1])
+    if np.count_nonzero(sizes) < 2:
+        return None
     rows = np.arange(len(labels))
-    own = sizes[labels] - 1
-    within = np.divide(sums[rows, labels], own, out=np.zeros(len(rows)), where=own > 0)
+    others = sizes[labels] - 1
+    zeros = np.zeros(len(rows))
+    within = np.divide(sums[rows, labels], others, out=zeros.copy(), where=others > 0)
     means = np.divide(sums, sizes, out=np.full(sums.shape, np.inf), where=sizes > 0)
     means[rows, labels] = np.inf
     between = means.min(axis=1)
     widest = np.maximum(within, between)
-    score = np.divide(between - within, widest, out=np.zeros(len(rows)), where=(own > 0) & (widest > 0))
+    defined = (others > 0) & (widest > 0)
+    score = np.divide(between - within, widest, out=zeros, where=defined)
     return float(score.mean())
 
 
@@ -113,36 +128,55 @@ def common_space(values: pd.DataFrame) -> Floats:
     for key in values:
         column = values[key]
         if column.dtype.kind == "f":
-            filled = column.fillna(column.median()).to_numpy()
-            columns.append((rankdata(filled) - 0.5) / max(len(filled), 1))
+            columns.append(_ranks(column))
         else:
-            columns.extend(
-                (column == level).to_numpy(float, na_value=0.0) for level in sorted(column.dropna().unique())
-            )
+            levels = sorted(column.dropna().unique())
+            columns += [(column == level).to_numpy(float, na_value=0.0) for level in levels]
     return np.column_stack(columns)
+
+
+def _ranks(column: "pd.Series[float]") -> Floats:
+    """The mid-ranks, 0–1; missing values are in the middle."""
+    filled = column.fillna(column.median()).to_numpy()
+    return np.asarray((rankdata(filled) - 0.5) / max(len(filled), 1))
 
 
 def explained(space: Floats, labels: Ints) -> float:
     """The mean η² of the columns: variance between segments over all variance; the unassigned count as one group."""
-    total = ((space - space.mean(axis=0)) ** 2).sum(axis=0)
-    groups = labels - labels.min()
-    sizes = np.bincount(groups)
+    mean = space.mean(axis=0)
+    total = ((space - mean) ** 2).sum(axis=0)
+    groups = np.unique(labels, return_inverse=True)[1]
+    sizes = np.bincount(groups)[:, None]
     sums = np.zeros((len(sizes), space.shape[1]))
     np.add.at(sums, groups, space)
-    means = sums[sizes > 0] / sizes[sizes > 0, None]
-    between = (sizes[sizes > 0, None] * (means - space.mean(axis=0)) ** 2).sum(axis=0)
-    return float((between[total > 0] / total[total > 0]).mean())
+    means = sums / sizes
+    between = (sizes * (means - mean) ** 2).sum(axis=0)
+    differs = total > 0
+    shares = between[differs] / total[differs]
+    return float(shares.mean())
 
 
 def overlaps(labels: Ints, other: Ints) -> Floats:
-    """The Jaccard overlap of each segment with each of ``other``, shape (segments, other segments)."""
-    shared = np.zeros((labels.max(initial=-1) + 1, other.max(initial=-1) + 1))
+    """The Jaccard overlap of each segment with each of ``other``, shape (segments, other segments).
+
+    >>> overlaps(np.array([0, 0, 1, -1]), np.array([0, 0, 0, 1]))
+    array([[0.66666667, 0.        ],
+           [0.33333333, 0.        ]])
+    """
+    segments, others = _count(labels), _count(other)
     both = (labels >= 0) & (other >= 0)
-    np.add.at(shared, (labels[both], other[both]), 1)
-    sizes = np.bincount(labels[labels >= 0], minlength=len(shared))[:, None]
-    union = sizes + np.bincount(other[other >= 0], minlength=shared.shape[1]) - shared
-    shares: Floats = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
+    pairs = labels[both] * others + other[both]
+    shared = np.bincount(pairs, minlength=segments * others).reshape(segments, others)
+    sizes = np.bincount(labels[labels >= 0], minlength=segments)
+    other_sizes = np.bincount(other[other >= 0], minlength=others)
+    either = sizes[:, None] + other_sizes - shared
+    shares: Floats = np.divide(shared, either, out=np.zeros(shared.shape), where=either > 0)
     return shares
+
+
+def _count(labels: Ints) -> int:
+    """The number of segments, those without customers before the last among them."""
+    return int(labels.max(initial=UNASSIGNED)) + 1
 
 
 def jaccards(labels: Ints, other: Ints) -> Floats:
@@ -159,8 +193,11 @@ def bootstrap(
 ) -> Iterator[Floats]:
     """Each segment's Jaccard overlap with its best match in one bootstrap after the other (Hennig 2007), endless.
 
-    The preparation is fitted anew to each resample; one in which nobody differs is one segment. ``values`` and
-    ``labels`` are in canonical order, without the customers left out.
+    It differs in two points from fpc's ``clusterboot``, whose scale Hennig's thresholds are given for: fpc fits the
+    distinct customers that were drawn, and compares on those alone. Here a customer who was drawn twice counts twice in
+    the fit, and all customers are compared, also those who were not drawn: the new fit assigns them. The preparation is
+    fitted anew to each resample; one in which nobody differs is one segment. ``values`` and ``labels`` are in canonical
+    order, without the customers left out.
     """
     random = np.random.default_rng(seed)
     while True:
@@ -171,10 +208,11 @@ def bootstrap(
             yield jaccards(labels, np.zeros_like(labels))
             continue
         matrix = plan.apply(values)
-        yield jaccards(labels, fit(matrix[drawn], int(random.integers(2**31)))(matrix))
+        assign = fit(matrix[drawn], _seed(random))
+        yield jaccards(labels, assign(matrix))
 
 
-def null_silhouettes(features: Features, fit: Labelling, seed: int, rows: int = 2_000) -> Iterator[float]:
+def null_silhouettes(features: Features, fit: Labelling, seed: int, rows: int = SHUFFLED_ROWS) -> Iterator[float]:
     """The silhouettes the same fit reaches when each column is shuffled by itself, so no segments exist; endless.
 
     Where the fit finds no two segments the silhouette is 0.
@@ -182,8 +220,13 @@ def null_silhouettes(features: Features, fit: Labelling, seed: int, rows: int = 
     random = np.random.default_rng(seed)
     while True:
         shuffled = _shuffle(features.matrix[:rows], features.plan.origins, random)
-        labels = fit(shuffled, int(random.integers(2**31)))(shuffled)
-        yield silhouettes(shuffled, [labels])[0] or 0.0
+        assign = fit(shuffled, _seed(random))
+        silhouette = silhouettes(shuffled, [assign(shuffled)])[0]
+        yield silhouette or 0.0
+
+
+def _seed(random: np.random.Generator) -> int:
+    return int(random.integers(2**31))
 
 
 def _shuffle(matrix: Floats, origins: Ints, random: np.random.Generator) -> Floats:
@@ -193,5 +236,7 @@ def _shuffle(matrix: Floats, origins: Ints, random: np.random.Generator) -> Floa
     """
     if not origins.any():
         return random.normal(scale=matrix.std(), size=matrix.shape)
-    order = np.argsort(random.random((len(matrix), origins.max() + 1)), axis=0)
-    return np.asarray(np.take_along_axis(matrix, order[:, origins], axis=0))
+    columns = origins.max() + 1
+    order = np.argsort(random.random((len(matrix), columns)), axis=0)
+    shuffled = np.take_along_axis(matrix, order[:, origins], axis=0)
+    return np.asarray(shuffled)

@@ -76,7 +76,7 @@ def test_a_new_customer_beyond_all_seen_stays_finite(values):
 
 def test_missing_columns_are_named(values):
     plan = prepare_features(values, "plain").plan
-    with pytest.raises(UnusableTable, match="'purchases', 'channel'"):
+    with pytest.raises(UnusableTable, match="'Purchases' and 'channel'"):
         plan.apply(values[["tenure"]])
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from ccseg.clustering.identity import match_segments, number_segments
 from ccseg.clustering.models import Centroids, CorePoints, Gaussians, assign
+from ccseg.clustering.quality import overlaps
 
 CENTRES = [[9.0], [0.0], [30.0]]
 MODELS = [
@@ -53,8 +54,8 @@ def test_a_result_without_segments_stays_without():
 def test_a_segment_that_split_is_matched_with_its_larger_part():
     labels = np.repeat([0, 1], [10, 5])
     other = np.repeat([2, 0, 1], [7, 3, 5])
-    assert match_segments(labels, other) == {2: 0, 1: 1}
+    assert match_segments(overlaps(labels, other)) == {2: 0, 1: 1}
 
 
 def test_segments_that_share_nobody_have_no_match():
-    assert match_segments(np.array([0, 0, -1, -1]), np.array([-1, -1, 0, 0])) == {}
+    assert match_segments(overlaps(np.array([0, 0, -1, -1]), np.array([-1, -1, 0, 0]))) == {}

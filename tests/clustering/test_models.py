@@ -9,6 +9,7 @@ from sklearn.metrics import adjusted_rand_score
 from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.clustering.identity import match_segments, number_segments
 from ccseg.clustering.models import Centroids, CorePoints, Model, assign
+from ccseg.clustering.quality import overlaps
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +89,7 @@ def test_segments_are_numbered_by_size_whatever_the_seed(points):
 
 def test_renumbered_segments_are_matched_as_identical():
     labels = np.array([0, 0, 1, 1, 2, -1])
-    assert match_segments(labels, np.array([2, 2, 0, 0, 1, -1])) == {2: 0, 0: 1, 1: 2}
+    assert match_segments(overlaps(labels, np.array([2, 2, 0, 0, 1, -1]))) == {2: 0, 0: 1, 1: 2}
 
 
 @pytest.mark.parametrize(
