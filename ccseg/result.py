@@ -10,10 +10,12 @@ from ccseg.clustering.models import Assignment, Model
 from ccseg.clustering.projection import Projection
 from ccseg.clustering.quality import Quality
 from ccseg.describing.personas import Segment
+from ccseg.notebook import Shown
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Change, Customers, Issue, SetAside
 from ccseg.recipes import Recipe
 from ccseg.records import Ints, Matrix, Record
+from ccseg.texts import say
 
 MAP_POINTS = 2_000
 
@@ -29,7 +31,7 @@ class Map(Record):
     labels: tuple[int, ...]
 
 
-class Run(Record):
+class Run(Shown, Record):
     """Everything a result consists of, without customer rows and ids; its id is the digest of its content.
 
     ``better`` is a recipe that was measured to do better, where this one did poorly.
@@ -57,13 +59,18 @@ class Run(Record):
     versions: Mapping[str, str]
 
     @property
+    def headline(self) -> str:
+        """Customers, segments and the verdict in one line."""
+        return say("notebook.run", customers=self.customers, segments=len(self.segments), verdict=self.verdict)
+
+    @property
     def headers(self) -> dict[str, str]:
         """The header in the file of each column that may take part, by its key."""
         return {column.key: column.name for column in self.columns if column.usable}
 
 
-@dataclass(frozen=True, eq=False)
-class Segmentation:
+@dataclass(frozen=True, eq=False, repr=False)
+class Segmentation(Shown):
     """A result with its customers, in the file's order.
 
     ``labels`` has −1 for unassigned and −2 for customers left out of the fit; ``assignment`` and ``projection`` have
@@ -76,5 +83,11 @@ class Segmentation:
     run: Run
 
     @property
+    def headline(self) -> str:
+        """Customers, segments and the verdict in one line."""
+        return self.run.headline
+
+    @property
     def labels(self) -> Ints:
+        """The segment of each customer, shape (customers,)."""
         return self.assignment.labels

@@ -13,12 +13,14 @@ from ccseg.clustering.features import Feature, FeaturePlan
 from ccseg.clustering.models import LEFT_OUT, UNASSIGNED, Assignment, assign
 from ccseg.clustering.threads import one_thread
 from ccseg.errors import DamagedRun
+from ccseg.notebook import Shown
 from ccseg.reading.customers import Customers, Reading, read_customers
 from ccseg.result import Run
+from ccseg.texts import say
 
 
-@dataclass(frozen=True, eq=False)
-class Scores:
+@dataclass(frozen=True, eq=False, repr=False)
+class Scores(Shown):
     """New customers, in the file's order, with their segment, and whether they are unlike anything the run has seen.
 
     ``labels`` has −1 for unassigned and −2 for customers with a gap where the run leaves such customers out.
@@ -30,7 +32,18 @@ class Scores:
     unlike: NDArray[np.bool_]
 
     @property
+    def headline(self) -> str:
+        """How many were placed in how many segments, in one line."""
+        return say(
+            "notebook.scores",
+            customers=len(self.labels),
+            segments=len(self.run.segments),
+            unlike=int(self.unlike.sum()),
+        )
+
+    @property
     def labels(self) -> np.ndarray:
+        """The segment of each customer, shape (customers,)."""
         return self.assignment.labels
 
 

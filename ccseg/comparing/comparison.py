@@ -32,6 +32,7 @@ from ccseg.comparing.recommendation import Objection, Recommendation, object_to,
 from ccseg.describing.rules import find_rules
 from ccseg.describing.wording import Wording
 from ccseg.errors import InvalidRecipe, UnusableTable
+from ccseg.notebook import Shown
 from ccseg.progress import Progress, part_of
 from ccseg.reading.customers import FEWEST, Customers, read_customers
 from ccseg.recipes import Recipe
@@ -60,7 +61,7 @@ class SharedMap(Record):
     labels: tuple[tuple[int, ...], ...]
 
 
-class Summary(Record):
+class Summary(Shown, Record):
     """Everything a comparison consists of, without customer rows and ids.
 
     ``left_out`` customers are not placed by all contenders: every figure is about the ``customers`` that are.
@@ -78,6 +79,15 @@ class Summary(Record):
     multiverse: Multiverse | None
     map: SharedMap | None = None
 
+    @property
+    def headline(self) -> str:
+        """What was compared and which one is recommended, in one line."""
+        index = self.recommendation.place
+        title = None if index is None else self.contenders[index].title
+        recommended = say("notebook.recommended", title=title) if title else say("notebook.none_recommended")
+        compared = len(self.contenders)
+        return say("notebook.comparison", contenders=compared, customers=self.customers, recommended=recommended)
+
     def flow(self, first: int, second: int) -> Flow:
         """The flow between two contenders, in the order in which they stand."""
         wanted = tuple(sorted((first, second)))
@@ -92,8 +102,8 @@ class Summary(Record):
         )
 
 
-@dataclass(frozen=True, eq=False)
-class Comparison:
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison(Shown):
     """A comparison with its customers, in the file's order.
 
     ``results`` has the result of each contender, ``None`` for a column; ``labels`` one row for each customer (−1
@@ -109,6 +119,11 @@ class Comparison:
     kept: Floats
     seconds: tuple[float | None, ...]
     summary: Summary
+
+    @property
+    def headline(self) -> str:
+        """What was compared and which one is recommended, in one line."""
+        return self.summary.headline
 
     def movers(self, first: int, second: int) -> "np.ndarray":
         """Which customers change persona between two contenders, shape (customers,)."""

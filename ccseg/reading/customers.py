@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ccseg.errors import UnusableTable
+from ccseg.notebook import Shown
 from ccseg.reading.checks import check_measures
 from ccseg.reading.columns import MEASURES, Column, understand_columns
 from ccseg.reading.contents import Content
@@ -19,6 +20,7 @@ from ccseg.reading.ids import id_column, ids_of, repeated_rows, row_numbers, sev
 from ccseg.reading.personal import holds_card_numbers, mask_card_numbers
 from ccseg.reading.sources import LIMITS, Limits, digest_of, load_source
 from ccseg.reading.tables import Reading, Table, read_table, table_from_frame
+from ccseg.texts import say
 
 __all__ = [
     "LIMITS",
@@ -38,8 +40,8 @@ FEWEST = 10
 """Fewer customers than this cannot form two segments."""
 
 
-@dataclass(frozen=True, eq=False)
-class Customers:
+@dataclass(frozen=True, eq=False, repr=False)
+class Customers(Shown):
     """The customers of one file, in the file's order.
 
     ``frame`` is indexed by customer id (text) and has every column of the file under its own header: usable numbers
@@ -54,6 +56,11 @@ class Customers:
     rows_in_file: int
     digest: str
     name: str
+
+    @property
+    def headline(self) -> str:
+        """How many customers and columns there are, and where they are from, in one line."""
+        return say("notebook.customers", customers=len(self.frame), columns=len(self.columns), name=self.name)
 
     def values(self) -> pd.DataFrame:
         """The usable columns under their keys (measure name or header), measures first, then others by name."""
