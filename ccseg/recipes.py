@@ -22,8 +22,19 @@ INVALID = "This link to a recipe is damaged or comes from a newer ccseg. Ask for
 class Recipe(Record):
     """The one description of a choice, for form, command line, link and test.
 
-    ``mapping`` overrides what a column was understood to be: header → a measure's name, or ``"id"``, ``"number"``,
-    ``"category"``, ``"ignored"``.
+    Attributes:
+        reading: How to read the file where that is in doubt.
+        mapping: What a column is, where it is not what it was understood to be: header → the name of a measure, or
+            ``"id"``, ``"number"``, ``"category"``, ``"ignored"``.
+        preparation: How values become comparable: ``"hurdle"`` (ranks, zeros apart), ``"log"``, ``"plain"``
+            (standardised), ``"raw"`` (as they are), or ``"auto"``, which tries the first three.
+        missing: ``"fill"`` missing values with the median, or ``"drop"`` these customers from the fit.
+        clusterer: The algorithm with its settings.
+        seed: The seed of every random step.
+        wording: How figures and the word for a customer are written.
+
+    >>> Recipe(clusterer=KMeans(segments=5), seed=1).but(seed=2).seed
+    2
     """
 
     reading: Reading = Reading()

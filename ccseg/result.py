@@ -34,7 +34,33 @@ class Map(Record):
 class Run(Shown, Record):
     """Everything a result consists of, without customer rows and ids; its id is the digest of its content.
 
-    ``better`` is a recipe that was measured to do better, where this one did poorly.
+    Attributes:
+        version: The version of the document.
+        recipe: What was asked for.
+        source: SHA-256 of the file's bytes, 64 hex digits.
+        rows_in_file: Rows in the file, customers or not.
+        customers: Customers in the file, those left out of the fit included.
+        left_out: Customers left out of the fit for a missing value.
+        columns: Each column with what it was understood to be, and why.
+        changes: What was changed while reading.
+        issues: What a person should look at.
+        set_aside: Rows that are no customers, each with its line and reason.
+        plan: The preparation, fitted: applies to new customers too.
+        model: The fitted model as numbers.
+        choice: What was tried, what was chosen, and why.
+        quality: The figures of quality.
+        verdict: What can be done with the segments.
+        verdict_because: The reason of the verdict, in figures.
+        better: A recipe that was measured to do better, where this one did poorly.
+        segments: The segments, the largest first, with profile and persona.
+        map: A sample of the map, where one was drawn.
+        versions: The versions of Python and of the libraries that the segments depend on.
+
+    >>> from ccseg import KMeans, make_sample, segment
+    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+    >>> run = segment(make_sample(200), recipe, draw_map=False).run
+    >>> Run.from_json(run.to_json()) == run
+    True
     """
 
     version: Literal[1] = 1
@@ -73,8 +99,19 @@ class Run(Shown, Record):
 class Segmentation(Shown):
     """A result with its customers, in the file's order.
 
-    ``labels`` has −1 for unassigned and −2 for customers left out of the fit; ``assignment`` and ``projection`` have
-    one row for each customer too (0 and NaN for those left out).
+    ``labels`` has −1 for unassigned and −2 for customers left out of the fit.
+
+    Attributes:
+        customers: The customers.
+        assignment: The segment of each customer, and how sure it is; 0 for those left out.
+        projection: The place of each customer on the map, NaN for those left out; ``None`` where none was drawn.
+        run: Everything else, as one document.
+
+    >>> from ccseg import KMeans, make_sample, segment
+    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+    >>> result = segment(make_sample(200), recipe, draw_map=False)
+    >>> [int((result.labels == each.segment).sum()) == each.size for each in result.run.segments]
+    [True, True, True, True]
     """
 
     customers: Customers

@@ -69,6 +69,10 @@ BEHAVIOURS = (
 def make_sample(customers: int = 3000, seed: int = 7) -> pd.DataFrame:
     """A believable portfolio with the eighteen columns of the field, one row a customer.
 
+    Args:
+        customers: How many.
+        seed: Another seed draws other customers of the same kinds.
+
     >>> make_sample(customers=100).shape
     (100, 18)
     """
@@ -86,6 +90,10 @@ def true_behaviour(customers: int = 3000, seed: int = 7) -> pd.Series:
 
 def sample_csv(customers: int = 3000, seed: int = 7) -> bytes:
     """The sample as the bytes of a CSV file.
+
+    Args:
+        customers: How many.
+        seed: Another seed draws other customers of the same kinds.
 
     >>> sample_csv(customers=100)[:16]
     b'CUST_ID,BALANCE,'

@@ -24,6 +24,19 @@ class Scores(Shown):
     """New customers, in the file's order, with their segment, and whether they are unlike anything the run has seen.
 
     ``labels`` has −1 for unassigned and −2 for customers with a gap where the run leaves such customers out.
+
+    Attributes:
+        run: The run whose segments they were placed in.
+        customers: The new customers.
+        assignment: The segment of each, how sure it is, and the runner-up.
+        unlike: Which of them are outside the range seen in training, shape (customers,).
+
+    >>> from ccseg import KMeans, Recipe, make_sample, segment
+    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+    >>> result = segment(make_sample(200), recipe, draw_map=False)
+    >>> scores = score(result.run, make_sample(50, seed=8))
+    >>> scores.labels.shape, scores.unlike.dtype
+    ((50,), dtype('bool'))
     """
 
     run: Run
@@ -56,7 +69,20 @@ def score(
 ) -> Scores:
     """Place the customers of a file in the segments of a run.
 
-    Raises ``UnusableTable`` when the file lacks a column that the segments were found with.
+    Args:
+        run: The earlier run.
+        source: A file, its bytes, a data frame, or customers that were read before.
+        reading: How to read the file, where not as the run's was.
+        mapping: What a column is, where its header is not that of the run's file: header → a measure.
+
+    Raises:
+        UnusableTable: The file lacks a column that the segments were found with.
+
+    >>> from ccseg import KMeans, Recipe, make_sample, segment
+    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+    >>> result = segment(make_sample(200), recipe, draw_map=False)
+    >>> bool((score(result.run, make_sample(200)).labels == result.labels).all())
+    True
     """
     customers = _read(run, source, reading or run.recipe.reading, mapping)
     values = customers.values()
@@ -67,7 +93,20 @@ def score(
 
 
 def read_run(content: str | bytes) -> Run:
-    """The run of a run.json; ``DamagedRun`` when it is none."""
+    """The run of a run.json.
+
+    Args:
+        content: The text or the bytes of the file.
+
+    Raises:
+        DamagedRun: It is no run document, or one of a newer version.
+
+    >>> from ccseg import KMeans, Recipe, make_sample, segment
+    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+    >>> run = segment(make_sample(200), recipe, draw_map=False).run
+    >>> read_run(run.to_json()) == run
+    True
+    """
     try:
         return Run.from_json(content)
     except ValidationError as error:

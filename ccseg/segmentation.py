@@ -41,7 +41,21 @@ def segment(
 ) -> Segmentation:
     """Find the segments of these customers and say who they are.
 
-    Raises ``UnreadableFile``, ``UnusableTable`` and ``InvalidRecipe``, each with one sentence to show.
+    Args:
+        source: A file, its bytes, a data frame, or customers that were read before.
+        recipe: What to do; as it is, ccseg chooses.
+        draw_map: Draw the UMAP map, which takes most of the time.
+        progress: Called with the stage in words and the share done, 0–1.
+
+    Raises:
+        UnreadableFile: There is no table in the source.
+        UnusableTable: No segments can be formed from it.
+        InvalidRecipe: The recipe does not fit these customers.
+
+    >>> from ccseg import KMeans, make_sample
+    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+    >>> segment(make_sample(200), recipe, draw_map=False)
+    <Segmentation: 200 customers in 4 segments, ...>
     """
     with one_thread():
         progress(say("progress.reading"), 0.0)
@@ -64,7 +78,20 @@ def add_map(
     dimensions: int = 2,
     progress: Progress = silent,
 ) -> Segmentation:
-    """The same result with its customers on a map."""
+    """The same result with its customers on a map.
+
+    Args:
+        segmentation: The result.
+        method: ``"umap"``, which keeps neighbours together, or ``"pca"``, which is instant.
+        dimensions: 2, or 3 for a map to turn.
+        progress: Called with the stage in words and the share done, 0–1.
+
+    >>> from ccseg import KMeans, make_sample
+    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+    >>> result = add_map(segment(make_sample(200), recipe, draw_map=False), "pca")
+    >>> result.projection.points.shape
+    (200, 2)
+    """
     progress(say("progress.map"), 0.0)
     run = segmentation.run
     with one_thread():

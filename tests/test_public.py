@@ -1,5 +1,8 @@
+import doctest
+import re
 import subprocess
 import sys
+from inspect import getdoc, signature
 
 import pytest
 
@@ -32,3 +35,23 @@ def test_importing_ccseg_loads_nothing_heavy():
     code = f"import sys, ccseg; sys.exit(', '.join({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stderr.strip() == ""
+
+
+SECTION = re.compile(r"^(?:Args|Attributes):\n((?:    .*\n|\n)+)", re.MULTILINE)
+ENTRY = re.compile(r"^    (\w+): \S", re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ccseg.__all__)
+def test_every_public_name_has_an_example(name):
+    thing = getattr(ccseg, name)
+    (found,) = doctest.DocTestFinder(recurse=False).find(thing, name)
+    assert found.examples
+
+
+@pytest.mark.parametrize("name", ccseg.__all__)
+def test_every_parameter_is_described_in_its_order(name):
+    thing = getattr(ccseg, name)
+    # An error takes its sentence and nothing else.
+    parameters = [] if isinstance(thing, type) and issubclass(thing, Exception) else list(signature(thing).parameters)
+    described = [entry for section in SECTION.findall(f"{getdoc(thing)}\n") for entry in ENTRY.findall(section)]
+    assert described == parameters

@@ -47,6 +47,13 @@ class KMeans(Record):
     """Segments around centres; every customer belongs to the nearest (Lloyd 1982; Arthur & Vassilvitskii 2007).
 
     Bootstraps are drawn from the first ``resampled`` customers.
+
+    Attributes:
+        algorithm: Always ``"kmeans"``; by it a stored recipe knows its kind.
+        segments: How many segments, 2–20; ``None`` lets ccseg choose.
+
+    >>> KMeans(segments=5)
+    KMeans(algorithm='kmeans', segments=5)
     """
 
     resampled: ClassVar[int] = FAIR_SAMPLE
@@ -83,7 +90,17 @@ class KMeans(Record):
 
 
 class GaussianMixture(Record):
-    """Overlapping clouds; a customer belongs to the likeliest, with a probability (Dempster et al. 1977)."""
+    """Overlapping clouds; a customer belongs to the likeliest, with a probability (Dempster et al. 1977).
+
+    Attributes:
+        algorithm: Always ``"gmm"``; by it a stored recipe knows its kind.
+        segments: How many segments, 2–20; ``None`` lets ccseg choose.
+        covariance: The shape of the clouds: ``"diag"`` is stretched along the measures, ``"full"`` in any direction,
+            each its own, ``"tied"`` has one shape for all, ``"spherical"`` is round.
+
+    >>> GaussianMixture(segments=5).covariance
+    'diag'
+    """
 
     resampled: ClassVar[int] = FAIR_SAMPLE
     algorithm: Literal["gmm"] = "gmm"
@@ -132,6 +149,14 @@ class DBSCAN(Record):
     """Dense regions; customers in thin regions stay unassigned (Ester et al. 1996).
 
     A fit costs the square of the customers, so bootstraps are drawn from fewer.
+
+    Attributes:
+        algorithm: Always ``"dbscan"``; by it a stored recipe knows its kind.
+        eps: The radius of a neighbourhood, in prepared units; ``None`` lets ccseg scan.
+        min_customers: How many customers within that radius make a region dense; ``None`` lets ccseg scan.
+
+    >>> DBSCAN(eps=0.8).min_customers is None
+    True
     """
 
     resampled: ClassVar[int] = 4_000

@@ -106,10 +106,20 @@ class Summary(Shown, Record):
 class Comparison(Shown):
     """A comparison with its customers, in the file's order.
 
-    ``results`` has the result of each contender, ``None`` for a column; ``labels`` one row for each customer (−1
-    unassigned, −2 left out); ``projection`` the one map of all; ``kept`` how much of their company customers keep over
-    the multiverse (NaN where it was not looked at); ``seconds`` what each recipe took, ``None`` where nothing was
-    fitted.
+    Attributes:
+        customers: The customers.
+        results: The result of each contender, ``None`` for a column.
+        labels: The segment of each customer by each contender; −1 unassigned, −2 left out.
+        projection: The place of each customer on the map that all share; ``None`` where none was drawn.
+        kept: The share of their company that customers keep over the multiverse, NaN where it was not looked at.
+        seconds: What each recipe took, ``None`` where nothing was fitted.
+        summary: Everything else, as one document.
+
+    >>> from ccseg import KMeans, make_sample
+    >>> recipes = [Recipe(preparation="hurdle", clusterer=KMeans(segments=number)) for number in (3, 4)]
+    >>> comparison = compare(make_sample(200), recipes, draw_map=False)
+    >>> [contender.title for contender in comparison.summary.contenders]
+    ['K-means, 3 segments', 'K-means, 4 segments']
     """
 
     customers: Customers
@@ -152,10 +162,24 @@ def compare(
 ) -> Comparison:
     """Lay two to six ways to segment the same customers side by side, and say which one to use.
 
-    A way is a recipe, an earlier result of the same file, or one of the ``columns`` of the file that holds somebody's
-    segments. The first has the first colours.
+    Args:
+        source: A file, its bytes, a data frame, or customers that were read before.
+        recipes: Recipes, or earlier results of the same file; as it is, the three algorithms. The first has the first
+            colours.
+        columns: Headers of columns of the file that hold somebody's segments.
+        draw_map: Draw the one map that all share.
+        progress: Called with the stage in words and the share done, 0–1.
+        done: Called with the index of a recipe and its result, as soon as that is there.
 
-    Raises ``UnreadableFile``, ``UnusableTable`` and ``InvalidRecipe``, each with one sentence to show.
+    Raises:
+        UnreadableFile: There is no table in the source.
+        UnusableTable: No segments can be formed from it.
+        InvalidRecipe: A recipe or a column does not fit these customers, or there are not two to six to compare.
+
+    >>> from ccseg import KMeans, make_sample
+    >>> recipes = [Recipe(preparation="hurdle", clusterer=KMeans(segments=number)) for number in (3, 4)]
+    >>> compare(make_sample(200), recipes, draw_map=False)
+    <Comparison: 2 segmentations of 200 customers, ...>
     """
     with one_thread():
         progress(say("progress.reading"), 0.0)

@@ -30,7 +30,18 @@ PLURAL = re.compile(r"\{(\w+)\}( \w+)?? \[([^|\]]*)\|([^\]]*)\]")
 
 
 class Wording(Record):
-    """How figures are written: the language, a currency sign, the decimal style and the word for a customer."""
+    """How figures are written: the language, a currency sign, the decimal style and the word for a customer.
+
+    Attributes:
+        language: The language of personas and plays.
+        currency: The sign before amounts, such as ``"€"``; empty writes the number alone.
+        decimal: The decimal separator of what is written.
+        customer: The word for one customer, such as ``"member"``.
+        customers: The word for several.
+
+    >>> Wording(currency="€").write(1234.5, "money")
+    '€1,200'
+    """
 
     language: Literal["en"] = "en"
     currency: str = ""

@@ -29,6 +29,15 @@ def customers_table(result: Segmentation) -> pd.DataFrame:
 
     Customers in no segment have −1 and the persona "unassigned"; those left out of the fit have none of the five. The
     flag, unlike_anything_seen, is that of ``scores_table``: true for none of those the segments were found with.
+
+    Args:
+        result: The result, with its customers.
+
+    >>> from ccseg import KMeans, Recipe, make_sample, segment
+    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+    >>> result = segment(make_sample(200), recipe, draw_map=False)
+    >>> customers_table(result).columns[-6:].tolist()
+    ['segment', 'persona', 'confidence', 'unlike_anything_seen', 'map_x', 'map_y']
     """
     points = np.full((len(result.labels), 2), np.nan) if result.projection is None else result.projection.points
     placed = _placed_columns(result.run, result.assignment)
@@ -41,6 +50,15 @@ def scores_table(scores: Scores) -> pd.DataFrame:
     """Every original column of every scored customer, then segment, persona, confidence, runner_up, margin and a flag.
 
     The margin is that of ``Assignment``: 0–1, how far the segment is ahead of the runner-up.
+
+    Args:
+        scores: The scores, with their customers.
+
+    >>> from ccseg import KMeans, Recipe, make_sample, score, segment
+    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+    >>> result = segment(make_sample(200), recipe, draw_map=False)
+    >>> scores_table(score(result.run, make_sample(50, seed=8))).columns[-4:].tolist()
+    ['confidence', 'runner_up', 'margin', 'unlike_anything_seen']
     """
     runner_up = pd.Series(scores.assignment.runner_up).replace(UNASSIGNED, LEFT_OUT).map(persona_names(scores.run))
     margin = pd.Series(scores.assignment.margin.round(4)).mask(scores.labels == LEFT_OUT)
@@ -52,13 +70,33 @@ def compared_table(comparison: Comparison) -> pd.DataFrame:
     """Every original column of every customer, then the persona by each contender, and the share of company kept.
 
     A persona is missing where the contender left the customer out, company where it was not looked at.
+
+    Args:
+        comparison: The comparison, with its customers.
+
+    >>> from ccseg import KMeans, Recipe, compare, make_sample
+    >>> recipes = [Recipe(preparation="hurdle", clusterer=KMeans(segments=number)) for number in (3, 4)]
+    >>> compared_table(compare(make_sample(200), recipes, draw_map=False)).columns[-3:].tolist()
+    ['persona by K-means, 3 segments', 'persona by K-means, 4 segments', 'company_kept']
     """
     personas = {_by(contender): _personas(comparison, place) for place, contender in _places(comparison)}
     return _beside(comparison.customers, {**personas, "company_kept": comparison.kept.round(4)})
 
 
 def movers_table(comparison: Comparison, first: int, second: int) -> pd.DataFrame:
-    """The customers who change persona between two contenders: their own columns, then both personas."""
+    """The customers who change persona between two contenders: their own columns, then both personas.
+
+    Args:
+        comparison: The comparison, with its customers.
+        first: The index of one contender, in the order in which they were given.
+        second: The index of the other.
+
+    >>> from ccseg import KMeans, Recipe, compare, make_sample
+    >>> recipes = [Recipe(preparation="hurdle", clusterer=KMeans(segments=number)) for number in (3, 4)]
+    >>> comparison = compare(make_sample(200), recipes, draw_map=False)
+    >>> movers_table(comparison, 0, 1).columns[-2:].tolist()
+    ['persona by K-means, 3 segments', 'persona by K-means, 4 segments']
+    """
     others = [_by(contender) for place, contender in _places(comparison) if place not in (first, second)]
     moving = np.flatnonzero(comparison.movers(first, second))
     return compared_table(comparison).drop(columns=[*others, "company_kept"]).iloc[moving].reset_index(drop=True)
@@ -149,6 +187,10 @@ def to_excel(table: pd.DataFrame, changes: pd.DataFrame) -> bytes:
 
 def to_csv(table: pd.DataFrame, *, header: bool = True) -> bytes:
     """The table as CSV in UTF-8 that no spreadsheet runs as a formula; numbers keep every digit.
+
+    Args:
+        table: Any table, such as that of ``customers_table``.
+        header: Whether the first line names the columns.
 
     >>> to_csv(pd.DataFrame({"name": ["=1+1", "-5"], "limit": [1000.0, 200.0]})).decode()
     "name,limit\\r\\n'=1+1,1000\\r\\n-5,200\\r\\n"

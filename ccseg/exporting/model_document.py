@@ -125,9 +125,14 @@ class ModelDocument(NamedTuple):
 def describe_model(run: Run, *, owner: str = NOBODY) -> ModelDocument:
     """The model document of a result; what was not measured is said to be so.
 
+    Args:
+        run: The result.
+        owner: Who answers for the model.
+
     >>> from ccseg import KMeans, Recipe, make_sample, segment
-    >>> found = segment(make_sample(60), Recipe(preparation="raw", clusterer=KMeans(segments=2)), draw_map=False)
-    >>> [section.title for section in describe_model(found.run).sections][:4]
+    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+    >>> result = segment(make_sample(200), recipe, draw_map=False)
+    >>> [section.title for section in describe_model(result.run).sections][:4]
     ['Purpose', 'Data', 'Lineage', 'Changes']
     """
     sections = (

@@ -35,7 +35,18 @@ class Explained(NamedTuple):
 
 
 def write_report(run: Run, title: str = "Customer segments") -> str:
-    """The page of a result; every text from the data is escaped, and nothing is fetched from elsewhere."""
+    """The page of a result; every text from the data is escaped, and nothing is fetched from elsewhere.
+
+    Args:
+        run: The result.
+        title: What stands on top.
+
+    >>> from ccseg import KMeans, Recipe, make_sample, segment
+    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+    >>> result = segment(make_sample(200), recipe, draw_map=False)
+    >>> write_report(result.run, "Customers of March")[:15]
+    '<!doctype html>'
+    """
     names = [segment.persona.name for segment in run.segments]
     return read_template("report.html").render(
         run=run,

@@ -15,13 +15,16 @@ WIDTH = 100
 def python_lines(run: Run) -> str:
     """The lines that find the same segments in the same file, with what ccseg chose written out.
 
+    Args:
+        run: The result.
+
     >>> from ccseg import KMeans, make_sample, segment
-    >>> found = segment(make_sample(60), Recipe(preparation="raw", clusterer=KMeans(segments=2)), draw_map=False)
-    >>> print(python_lines(found.run))
+    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+    >>> print(python_lines(segment(make_sample(200), recipe, draw_map=False).run))
     # Finds the segments again. Found with python ..., ccseg ..., numpy ..., scikit-learn ..., umap-learn ....
     from ccseg import KMeans, Recipe, segment
     <BLANKLINE>
-    recipe = Recipe(preparation='raw', clusterer=KMeans(segments=2))
+    recipe = Recipe(preparation='hurdle', clusterer=KMeans(segments=4))
     result = segment('customers.csv', recipe, draw_map=False)
     <BLANKLINE>
     # Of the same file both are true:

@@ -44,8 +44,21 @@ FEWEST = 10
 class Customers(Shown):
     """The customers of one file, in the file's order.
 
-    ``frame`` is indexed by customer id (text) and has every column of the file under its own header: usable numbers
-    as float64, usable categories as text, everything else as the text that stood there; missing is missing.
+    Attributes:
+        frame: Indexed by customer id (text), with every column of the file under its own header: usable numbers as
+            float64, usable categories as text, everything else as the text that stood there; missing is missing.
+        columns: Each column with what it was understood to be, and why.
+        changes: What was changed while reading.
+        issues: What a person should look at.
+        set_aside: Rows that are no customers, each with its line and reason.
+        rows_in_file: Rows in the file, customers or not.
+        digest: SHA-256 of the source's bytes, 64 hex digits.
+        name: What they are called, such as the name of the file.
+
+    >>> from ccseg import make_sample
+    >>> customers = read_customers(make_sample(20))
+    >>> len(customers.frame), customers.values().columns[0], customers.ready
+    (20, 'balance', True)
     """
 
     frame: pd.DataFrame
@@ -85,10 +98,19 @@ def read_customers(
 ) -> Customers:
     """Read customers from a file, its bytes or a data frame, and understand every column.
 
-    With the ``known`` columns of an earlier file, the same headers mean the same again and one customer is enough.
+    Args:
+        source: A file, its bytes, an open file, or a data frame.
+        reading: How to read the file where that is in doubt.
+        mapping: What a column is, where it is not what it would be understood to be: header → the name of a measure,
+            or ``"id"``, ``"number"``, ``"category"``, ``"ignored"``.
+        known: The columns of an earlier file: the same headers mean the same again, and one customer is enough.
+        name: What the customers are called; left out, the name of the file.
+        limits: What is read at most.
 
-    Raises ``UnreadableFile`` when there is no table in it, ``UnusableTable`` when no segments can be formed from it and
-    ``InvalidRecipe`` when ``mapping`` does not fit.
+    Raises:
+        UnreadableFile: There is no table in the source.
+        UnusableTable: No segments can be formed from it.
+        InvalidRecipe: ``mapping`` does not fit.
 
     >>> rows = "".join(f"C{i},{i % 7 * 100},{i % 3}\\n" for i in range(20))
     >>> customers = read_customers(f"CUST_ID,BALANCE,visits\\n{rows}".encode())

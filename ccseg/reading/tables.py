@@ -33,7 +33,18 @@ SAMPLE = 1 << 18
 class Reading(Record):
     """How to read the file where it could be read in more than one way; ``None`` means decide by evidence.
 
-    ``decimals`` has the decimal mark of single columns, by header; ``decimal`` that of all others.
+    Attributes:
+        encoding: How the text is encoded, such as ``"cp1252"``.
+        delimiter: What separates two fields, such as ``";"`` or a tab.
+        decimal: The decimal separator of all columns that ``decimals`` does not name.
+        decimals: The decimal separator of single columns, by header.
+        header: Whether the first line names the columns.
+        sheet: The sheet of a workbook.
+        duplicates: Which rows to keep where the rows of a customer disagree: ``"first"``, ``"last"``, or ``"each"`` as
+            a customer of its own.
+
+    >>> Reading(decimal=",", decimals={"rate": "."}).decimals["rate"]
+    '.'
     """
 
     encoding: str | None = None
