@@ -6,7 +6,61 @@
 """
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # what a type checker and an editor see; at run time each name is loaded when it is used
+    from ccseg.clustering.clusterers import DBSCAN as DBSCAN
+    from ccseg.clustering.clusterers import GaussianMixture as GaussianMixture
+    from ccseg.clustering.clusterers import KMeans as KMeans
+    from ccseg.comparing.comparison import Comparison as Comparison
+    from ccseg.comparing.comparison import compare as compare
+    from ccseg.describing.wording import Wording as Wording
+    from ccseg.errors import (
+        CcsegError as CcsegError,
+    )
+    from ccseg.errors import (
+        DamagedRun as DamagedRun,
+    )
+    from ccseg.errors import (
+        InvalidRecipe as InvalidRecipe,
+    )
+    from ccseg.errors import (
+        UnreadableFile as UnreadableFile,
+    )
+    from ccseg.errors import (
+        UnusableTable as UnusableTable,
+    )
+    from ccseg.exporting.export import (
+        compared_table as compared_table,
+    )
+    from ccseg.exporting.export import (
+        customers_table as customers_table,
+    )
+    from ccseg.exporting.export import (
+        movers_table as movers_table,
+    )
+    from ccseg.exporting.export import (
+        scores_table as scores_table,
+    )
+    from ccseg.exporting.export import (
+        to_csv as to_csv,
+    )
+    from ccseg.exporting.model_document import describe_model as describe_model
+    from ccseg.exporting.report import write_report as write_report
+    from ccseg.exporting.reproduction import python_lines as python_lines
+    from ccseg.reading.customers import Customers as Customers
+    from ccseg.reading.customers import Reading as Reading
+    from ccseg.reading.customers import read_customers as read_customers
+    from ccseg.recipes import Recipe as Recipe
+    from ccseg.result import Run as Run
+    from ccseg.result import Segmentation as Segmentation
+    from ccseg.sample import make_sample as make_sample
+    from ccseg.sample import sample_csv as sample_csv
+    from ccseg.scoring import Scores as Scores
+    from ccseg.scoring import read_run as read_run
+    from ccseg.scoring import score as score
+    from ccseg.segmentation import add_map as add_map
+    from ccseg.segmentation import segment as segment
 
 _HOMES = {
     "clustering.clusterers": ("DBSCAN", "GaussianMixture", "KMeans"),

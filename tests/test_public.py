@@ -1,3 +1,4 @@
+import ast
 import doctest
 import re
 import subprocess
@@ -23,6 +24,13 @@ def test_the_public_names_are_exactly_these_in_order():
 @pytest.mark.parametrize("name", ccseg.__all__)
 def test_every_public_name_is_there_with_a_docstring(name):
     assert getattr(ccseg, name).__doc__
+
+
+def test_a_type_checker_sees_each_name_from_where_it_is_loaded():
+    tree = ast.parse((ROOT / "ccseg" / "__init__.py").read_text("utf-8"))
+    seen = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module.startswith("ccseg.")]
+    homes = {alias.asname: node.module for node in seen for alias in node.names}
+    assert homes == {name: f"ccseg.{home}" for name, home in ccseg._HOME.items()}
 
 
 def test_a_name_that_does_not_exist_is_an_attribute_error():
