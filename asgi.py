@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-PAGE = Path(st.__file__).parent / "static" / "index.html"
+from app.patches import index_page
 
 
 def inline_scripts(page: str) -> str:
@@ -26,7 +26,7 @@ def inline_scripts(page: str) -> str:
 # The map is drawn with WebGL, for which Plotly compiles functions; without 'unsafe-eval' it stays empty.
 POLICY = (
     "default-src 'self'",
-    f"script-src 'self' 'unsafe-eval' {inline_scripts(PAGE.read_text())}",
+    f"script-src 'self' 'unsafe-eval' {inline_scripts(index_page())}",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self' data:",

@@ -10,19 +10,21 @@ from app.jobs.board import job_board
 from app.jobs.memory import preload
 from app.session.address import follow_address
 from app.session.login import require_login
+from app.texts import say
 
 ICON = (Path(__file__).parent / "app" / "icon.svg").read_text()
 
-PAGES = (
-    ("start", "home", "Bring a file or try the sample."),
-    ("customers", "table_view", "What we understood of the file."),
-    ("segments", "scatter_plot", "Find the segments and see them."),
-    ("personas", "groups", "Who the customers of each segment are."),
-    ("compare", "compare_arrows", "Which way to segment to use, and who moves."),
-    ("score", "playlist_add_check", "Place new customers in the segments."),
-    ("saved", "bookmark", "Your results, and the links to them."),
-    ("help", "help", "Every word and figure explained."),
-)
+PAGES = {
+    "start": "home",
+    "customers": "table_view",
+    "segments": "scatter_plot",
+    "personas": "groups",
+    "compare": "compare_arrows",
+    "score": "playlist_add_check",
+    "saved": "bookmark",
+    "help": "help",
+}
+"""The pages of the menu, each with its icon."""
 
 st.set_page_config(page_title="ccseg", page_icon=ICON, layout="wide")
 st.logo(ICON, size="large")
@@ -32,12 +34,12 @@ page = st.navigation(
         *(
             st.Page(
                 f"pages/{name}.py",
-                title=name.capitalize(),
+                title=say(f"menu.{name}.title"),
                 icon=f":material/{icon}:",
-                help=about,
+                help=say(f"menu.{name}.about"),
                 default=name == "start",
             )
-            for name, icon, about in PAGES
+            for name, icon in PAGES.items()
         ),
         shared,
     ],

@@ -6,30 +6,35 @@ from app.common.entry import enter
 from app.common.faults import in_words
 from app.common.text import plain
 from app.compare.picker import pick
-from app.compare.view import kept, line_up, look_at, show, watch
-from app.session.comparisons import start_line_up
+from app.compare.progress import await_comparison
+from app.compare.view import show_comparison
+from app.session.address import follow_comparison
 from app.session.session import current_session
 from app.shown.header import header, nothing_here
 from app.texts import say
 
 enter()
 
-mine, found = line_up(), kept()
+follow_comparison()
+session = current_session()
+job, kept = session.comparison_job, session.comparison
 header("compare")
-source, customers = current_session().source, current_session().customers
-if customers is None and mine is None and found is None:
+if not (session.customers or job or kept):
     nothing_here(say("compare.nothing"), say("compare.upload"), "start")
 
-if mine and not mine.over:
-    watch(mine)
-elif source and customers:
-    if asked := pick(current_session()):
+if job and not job.over:
+    await_comparison(job)
+elif session.customers:
+    if asked := pick(session, session.customers):
         with in_words():
-            look_at(start_line_up(source, customers, *asked))
-    if mine and mine.error:
-        st.error(plain(mine.error), icon=":material/error:")
+            session.compare(asked.recipes, asked.columns)
+            st.rerun()
+    if job and job.error:
+        st.error(plain(job.error), icon=":material/error:")
 
-if found:
-    show(found.summary, mine)
-elif mine is None or mine.over:
+if kept:
+    if kept.fault:
+        st.warning(say("comparison.not_kept", reason=plain(kept.fault)), icon=":material/cloud_off:")
+    show_comparison(kept.document, job.comparison if job else None)
+elif job is None or job.over:
     st.caption(say("compare.hint"))

@@ -6,8 +6,8 @@ from app.common.entry import enter
 from app.common.faults import in_words
 from app.segments.attach import offer_to_attach
 from app.segments.explore import explore
+from app.segments.multiverse import show_multiverse
 from app.segments.steering import steer
-from app.segments.ways import show_ways
 from app.session.session import current_session
 from app.shown.details import show_details
 from app.shown.header import header, nothing_here
@@ -39,4 +39,4 @@ if mine.rows:
 else:
     offer_to_attach(mine.result)
 show_details(mine.result)
-show_ways(mine.result)
+show_multiverse(mine.result)

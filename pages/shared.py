@@ -5,7 +5,7 @@ import streamlit as st
 from app.common.entry import enter
 from app.common.faults import in_words
 from app.common.text import plain
-from app.compare.view import show
+from app.compare.view import show_comparison
 from app.personas.persona import show_shared_persona
 from app.session.address import go
 from app.session.session import current_session
@@ -38,4 +38,4 @@ for segment in shown.run.segments:
     show_shared_persona(shown, segment)
 if shown.run.comparison:
     st.header(say("shared.comparison"), anchor=False)
-    show(shown.run.comparison, None)
+    show_comparison(shown.run.comparison, None)

@@ -8,8 +8,9 @@ from app.common.settings import limits
 from app.common.text import plain
 from app.common.uploads import take_file
 from app.session.address import go
+from app.session.documents import documents
 from app.session.owner import owner
-from app.session.results import Source, all_results
+from app.session.results import Result, Source
 from app.session.session import current_session
 from app.shown.saved import show_entry
 from app.texts import say
@@ -60,7 +61,7 @@ with st.grid(2, min_column_width=320):
             go("customers")
 
 with in_words():
-    if recent := all_results().recent(owner())[:RECENT]:
+    if recent := documents().entries(owner(), Result)[:RECENT]:
         st.header(say("start.recent"), anchor=False)
     for entry in recent:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"recent-{entry.id}"):

@@ -4,7 +4,8 @@ import runpy
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
+
+from app.patches import pages_run_alone
 
 ENTRY_POINT = Path(__file__).parents[2] / "streamlit_app.py"
 
@@ -14,6 +15,6 @@ def enter() -> None:
 
     Until ``st.navigation`` has run once in a server, Streamlit runs the files of a folder named "pages" on their own.
     """
-    if PagesManager.uses_pages_directory:
+    if pages_run_alone():
         runpy.run_path(str(ENTRY_POINT))
         st.stop()

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.common.text import plain
+from app.patches import page_error_log
 from ccseg.errors import CcsegError
 
-UNFORESEEN = "Something went wrong that we did not foresee. Please try again, or change the file or the options."
 FRAMES = 4
 
 
@@ -17,17 +17,18 @@ class Unforeseen(Exception):
     """An error whose own text may quote customers' values; this one's text is only where it happened."""
 
 
-def place(error: BaseException) -> str:
+def location(error: BaseException) -> str:
     """What kind of error it is and where it happened, without its text.
 
     >>> try:
     ...     {}["CUST-1"]
     ... except KeyError as error:
-    ...     place(error).startswith("KeyError at ")
+    ...     location(error).startswith("KeyError at ")
     True
     """
     frames = reversed(traceback.extract_tb(error.__traceback__)[-FRAMES:])
-    return f"{type(error).__name__} at " + " from ".join(f"{Path(f.filename).name}:{f.lineno}" for f in frames)
+    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames]
+    return f"{type(error).__name__} at {' from '.join(places)}"
 
 
 @contextmanager
@@ -42,11 +43,11 @@ def in_words() -> Iterator[None]:
 
 
 class _WithoutValues(logging.Filter):
-    """Replaces the traceback of a page's error, whose text may quote values, by its place."""
+    """Replaces the traceback of a page's error, whose text may quote values, by its location."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.exc_info and record.exc_info[1]:
-            record.msg, record.args = f"{record.getMessage()}: {place(record.exc_info[1])}", ()
+            record.msg, record.args = f"{record.getMessage()}: {location(record.exc_info[1])}", ()
             record.exc_info, record.exc_text = None, None
         return True
 
@@ -55,5 +56,5 @@ _without_values = _WithoutValues()
 
 
 def keep_values_out_of_the_log() -> None:
-    """Let Streamlit log an error of ours by its place only; calling it again changes nothing."""
-    logging.getLogger("streamlit.error_util").addFilter(_without_values)
+    """Let Streamlit log an error of ours by its location only; calling it again changes nothing."""
+    page_error_log().addFilter(_without_values)

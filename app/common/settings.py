@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field, ValidationError
 
+from app.texts import say
 from ccseg.errors import CcsegError
 from ccseg.records import Record
 
@@ -54,7 +55,8 @@ def read_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
-        raise BadSetting(f"{variables[name]} is {given[name]!r}: {first['msg']}.") from None
+        reason = say("settings.bad", variable=variables[name], value=repr(given[name]), reason=first["msg"])
+        raise BadSetting(reason) from None
 
 
 def limits() -> Limits:

@@ -7,14 +7,22 @@ from typing import NamedTuple
 import streamlit as st
 
 from app.common.numbers import ago
-from app.common.options import choose_algorithm, choose_options, recommended
-from app.session.comparisons import known_recipes
+from app.common.options import ALGORITHMS, choose_algorithm, choose_options, recommended
+from app.session.owner import owner
+from app.session.results import known_recipes
 from app.session.session import Session
-from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
+from app.texts import say
 from ccseg.comparing.comparison import FEWEST_CONTENDERS, MOST_CONTENDERS
 from ccseg.comparing.contenders import possible_columns, title_recipes
 from ccseg.describing.wording import Wording
+from ccseg.reading.customers import Customers
 from ccseg.recipes import Recipe
+
+ALGORITHM = "algorithm "
+"""How the names of the algorithms in the list begin."""
+
+OWN_RECIPE = -1
+"""The edition of the widgets in which an own recipe is made."""
 
 
 class Pick(NamedTuple):
@@ -25,25 +33,21 @@ class Pick(NamedTuple):
     column: str | None = None
 
 
-def pick(mine: Session) -> tuple[list[Recipe], list[str]] | None:
-    """Show what can be compared; the recipes and the columns when a person asks for them to be compared."""
-    picks = _picks(mine)
-    three = [name for name in picks if name.startswith("algorithm")]
+class Asked(NamedTuple):
+    """What a person asks to be compared."""
+
+    recipes: list[Recipe]
+    columns: list[str]
+
+
+def pick(session: Session, customers: Customers) -> Asked | None:
+    """Show what can be compared with a file; what is to be compared, when a person asks for it."""
+    picks = _picks(session, customers)
     with st.container(horizontal=True, vertical_alignment="bottom", key="contenders"):
-        chosen = st.multiselect(
-            "Compare",
-            list(picks),
-            default=[name for name in st.session_state.get("picked", three) if name in picks],
-            format_func=lambda name: picks[name].label,
-            max_selections=MOST_CONTENDERS,
-            key=f"picks-{len(_own_recipes())}",
-            help="The three methods as we recommend them, earlier results of this file, your own recipes, and columns "
-            "of the file that already hold segments.",
-        )
-        st.session_state.picked = chosen
-        _add_recipe(mine, chosen)
+        chosen = session.picked = _choose(session, picks)
+        _add_recipe(session, chosen)
         asked = st.button(
-            "Compare",
+            say("picker.compare"),
             type="primary",
             icon=":material/compare_arrows:",
             key="compare",
@@ -51,33 +55,67 @@ def pick(mine: Session) -> tuple[list[Recipe], list[str]] | None:
         )
     if not asked:
         return None
-    recipes = [recipe for name in chosen if (recipe := picks[name].recipe)]
-    return recipes, [column for name in chosen if (column := picks[name].column)]
+    recipes = [picks[name].recipe for name in chosen]
+    columns = [picks[name].column for name in chosen]
+    return Asked([recipe for recipe in recipes if recipe], [column for column in columns if column])
 
 
-def _own_recipes() -> list[Recipe]:
-    """The recipes that this session added."""
-    recipes: list[Recipe] = st.session_state.setdefault("own_recipes", [])
-    return recipes
+def _choose(session: Session, picks: Mapping[str, Pick]) -> list[str]:
+    """The names of what is picked; to begin with the algorithms."""
+    algorithms = [name for name in picks if name.startswith(ALGORITHM)]
+    picked = algorithms if session.picked is None else session.picked
+    return st.multiselect(
+        say("picker.compare"),
+        list(picks),
+        default=[name for name in picked if name in picks],
+        format_func=lambda name: picks[name].label,
+        max_selections=MOST_CONTENDERS,
+        key=f"picks-{len(session.own_recipes)}",
+        help=say("picker.about"),
+    )
 
 
-def _picks(mine: Session) -> Mapping[str, Pick]:
+def _picks(session: Session, customers: Customers) -> dict[str, Pick]:
     """Everything that can be compared with this file, by a name that stays."""
-    assert mine.customers
-    picks = {}
-    for clusterer in (KMeans(), GaussianMixture(), DBSCAN()):
-        recipe = recommended(mine.recipe.but(clusterer=clusterer))
-        picks[f"algorithm {clusterer.algorithm}"] = Pick(_title(recipe), recipe)
-    for recipe in _own_recipes():
-        own = _for_file(recipe, mine.recipe)
-        picks[_name(own)] = Pick(f"Own: {_title(own)}", own)
+    picks = {**_algorithms(session), **_own_recipes(session)}
     listed = {_name(pick.recipe) for pick in picks.values() if pick.recipe}
-    for recipe, made in known_recipes(mine.customers):
-        if _name(recipe) not in listed:
-            picks[_name(recipe)] = Pick(f"Earlier: {_title(recipe)}, {ago(time.time() - made)}", recipe)
-    for header in possible_columns(mine.customers):
-        picks[f"column {header}"] = Pick(f"Column: {header}", column=header)
+    earlier = {name: pick for name, pick in _earlier(customers).items() if name not in listed}
+    return {**picks, **earlier, **_columns(customers)}
+
+
+def _algorithms(session: Session) -> dict[str, Pick]:
+    """The algorithms with their recommended settings."""
+    picks = {}
+    for name, clusterer in ALGORITHMS.items():
+        recipe = recommended(session.recipe.but(clusterer=clusterer()))
+        picks[f"{ALGORITHM}{name}"] = Pick(_title(recipe), recipe)
     return picks
+
+
+def _own_recipes(session: Session) -> dict[str, Pick]:
+    """The recipes that this session added, as they read the file that is open."""
+    picks = {}
+    for recipe in session.own_recipes:
+        own = _for_file(recipe, session.recipe)
+        picks[_name(own)] = Pick(say("picker.own", title=_title(own)), own)
+    return picks
+
+
+def _earlier(customers: Customers) -> dict[str, Pick]:
+    """The recipes of earlier results of the file."""
+    picks: dict[str, Pick] = {}
+    for recipe, made in known_recipes(owner(), customers):
+        label = say("picker.earlier", title=_title(recipe), age=ago(time.time() - made))
+        picks.setdefault(_name(recipe), Pick(label, recipe))
+    return picks
+
+
+def _columns(customers: Customers) -> dict[str, Pick]:
+    """The columns of the file that may hold somebody's segments."""
+    return {
+        f"column {header}": Pick(say("picker.column", header=header), column=header)
+        for header in possible_columns(customers)
+    }
 
 
 def _name(recipe: Recipe) -> str:
@@ -95,10 +133,11 @@ def _title(recipe: Recipe) -> str:
     return title_recipes([recipe, Recipe()])[0]
 
 
-def _add_recipe(mine: Session, chosen: list[str]) -> None:
-    with st.popover("Add a recipe", icon=":material/add:", key="add"):
-        recipe = choose_options(choose_algorithm(mine.recipe, -1), -1)
-        if st.button("Add", key="add-recipe", disabled=recipe in _own_recipes()):
-            _own_recipes().append(recipe)
-            st.session_state.picked = [*chosen, _name(_for_file(recipe, mine.recipe))][-MOST_CONTENDERS:]
+def _add_recipe(session: Session, chosen: list[str]) -> None:
+    with st.popover(say("picker.add_recipe"), icon=":material/add:", key="add"):
+        recipe = choose_options(choose_algorithm(session.recipe, OWN_RECIPE), OWN_RECIPE)
+        if st.button(say("picker.add"), key="add-recipe", disabled=recipe in session.own_recipes):
+            session.own_recipes.append(recipe)
+            name = _name(_for_file(recipe, session.recipe))
+            session.picked = [*chosen, name][-MOST_CONTENDERS:]
             st.rerun()

@@ -1,4 +1,4 @@
-"""Standings: which contender to use and why, the figures of all, and what speaks against some."""
+"""The ranking: which segmentation to use and why, the figures of all, and what speaks against some."""
 
 from functools import partial
 from typing import Any
@@ -6,32 +6,30 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app.common.numbers import count
 from app.common.text import plain
 from app.session.address import go
-from app.session.comparisons import LineUp
+from app.session.documents import documents
 from app.session.owner import owner
-from app.session.results import all_results, result_id
+from app.session.results import Rows, result_id
 from app.session.session import current_session
 from app.session.work import start_map
 from app.shown.downloads import offer
+from app.texts import say
 from ccseg.comparing.comparison import Comparison, Summary
 from ccseg.comparing.contenders import Contender
 from ccseg.comparing.figures import YARDSTICKS, Yardstick
 from ccseg.exporting.export import compared_table, to_csv
-
-FORMATS = {"whole": "%,.0f", "share": "%.1f%%", "index": "%.2f"}
 
 
 def show_recommendation(summary: Summary) -> None:
     """Which one to use, in words, with what speaks against the others."""
     advice = summary.recommendation
     if advice.place is None:
-        st.warning(plain(advice.because), icon=":material/science:", title="None of them as it stands")
+        st.warning(plain(advice.because), icon=":material/science:", title=say("ranking.none"))
     else:
-        best = summary.contenders[advice.place].title
-        st.success(plain(advice.because), icon=":material/verified:", title=f"Use {plain(best)}")
-        _offer_result(summary.source, summary.contenders[advice.place])
+        best = summary.contenders[advice.place]
+        st.success(plain(advice.because), icon=":material/verified:", title=say("ranking.use", title=plain(best.title)))
+        _offer_result(summary.source, best)
     for contender in summary.contenders:
         for objection in contender.objections:
             st.markdown(f":orange-badge[{objection.guard}] **{plain(contender.title)}**: {plain(objection.text)}")
@@ -39,64 +37,72 @@ def show_recommendation(summary: Summary) -> None:
 
 def _offer_result(source: str, best: Contender) -> None:
     """The way to the result that is recommended, while its customers are at hand."""
-    result = best.recipe and all_results().known(owner(), result_id(source, best.recipe))
-    rows = result and all_results().rows(result.owner, result.id)
-    if result and rows and st.button("Open this result", icon=":material/arrow_forward:", key="open-best"):
-        if not result.map_job and rows.segmentation.run.map and rows.segmentation.run.map.method == "pca":
-            start_map(result, rows, dimensions=2)
-        current_session().open(result)
+    rows = best.recipe and documents().held(Rows, owner(), result_id(source, best.recipe))
+    if rows and st.button(say("ranking.open"), icon=":material/arrow_forward:", key="open-best"):
+        drawn = rows.segmentation.run.map
+        if drawn and drawn.method == "pca" and rows.result.may_draw:
+            start_map(rows, dimensions=2)
+        current_session().open(rows.result)
         go("segments")
 
 
 def show_figures(summary: Summary, seconds: tuple[float | None, ...]) -> None:
-    """The figures of all contenders, measured in one space, on the same customers."""
-    rows = [{y.title: _value(contender, y) for y in YARDSTICKS} for contender in summary.contenders]
-    table = pd.DataFrame(rows).astype("float64")
-    table.insert(0, "Contender", [contender.title for contender in summary.contenders])
-    table.insert(0, "Use", ["✔" if place == summary.recommendation.place else "" for place in range(len(table))])
+    """The figures of all, measured in one space, on the same customers."""
+    titles = [contender.title for contender in summary.contenders]
+    best = summary.recommendation.place
+    table = _figures(summary)
+    table.insert(0, say("ranking.title"), titles)
+    table.insert(0, say("ranking.recommended"), ["✔" if number == best else "" for number in range(len(titles))])
     if any(spent is not None for spent in seconds):
-        table["Seconds"] = pd.Series(seconds, dtype="float64").to_numpy()
-    with st.container(key="standings"):
+        table[say("ranking.seconds")] = pd.Series(seconds, dtype="float64").to_numpy()
+    with st.container(key="ranking"):
         st.dataframe(
-            table,
+            _styled(table),
             hide_index=True,
-            column_config={
-                **{yardstick.title: _column(yardstick) for yardstick in YARDSTICKS},
-                "Contender": st.column_config.TextColumn(pinned=True),
-                "Seconds": st.column_config.NumberColumn(format="%.1f", help="How long it took to find."),
-            },
-            alt=f"The figures of the contenders. {summary.recommendation.because}",
+            column_config=_columns(),
+            alt=say("ranking.alt", because=summary.recommendation.because),
         )
-    st.caption(_about(summary))
+    about = say("ranking.about", customers=summary.customers)
+    left_out = say("ranking.left_out", customers=summary.left_out) if summary.left_out else ""
+    st.caption(f"{about} {left_out}")
 
 
-def _value(contender: Contender, yardstick: Yardstick) -> float | None:
-    """A figure as its column shows it: shares in percent."""
-    value: float | None = getattr(contender.figures, yardstick.key)
-    return 100 * value if value is not None and yardstick.style == "share" else value
+def _figures(summary: Summary) -> pd.DataFrame:
+    """A row for each contender, a column for each figure."""
+    rows = [
+        {yardstick.title: getattr(contender.figures, yardstick.key) for yardstick in YARDSTICKS}
+        for contender in summary.contenders
+    ]
+    return pd.DataFrame(rows).astype("float64")
 
 
-def _column(yardstick: Yardstick) -> Any:
-    better = f" {yardstick.better.capitalize()} is better." if yardstick.better else ""
-    return st.column_config.NumberColumn(format=FORMATS[yardstick.style], help=yardstick.meaning + better)
+def _styled(table: pd.DataFrame) -> Any:
+    """The table with its figures written as everywhere else; it is still sorted by number."""
+    forms: dict[Any, Any] = {yardstick.title: yardstick.write for yardstick in YARDSTICKS}
+    return table.style.format({**forms, say("ranking.seconds"): "{:.1f}"}, na_rep=YARDSTICKS[0].write(None))
 
 
-def _about(summary: Summary) -> str:
-    left_out = f" {count(summary.left_out)} that not all of them place are left out." if summary.left_out else ""
-    return (
-        f"Measured on the same {count(summary.customers)} customers, in one space for all: their ranks in every "
-        f"usable column.{left_out}"
-    )
+def _columns() -> dict[str, Any]:
+    config = st.column_config
+    return {
+        **{yardstick.title: config.Column(help=_meaning(yardstick)) for yardstick in YARDSTICKS},
+        say("ranking.title"): config.TextColumn(pinned=True),
+        say("ranking.seconds"): config.Column(help=say("ranking.about_seconds")),
+    }
 
 
-def offer_comparison(summary: Summary, line_up: LineUp | None) -> None:
+def _meaning(yardstick: Yardstick) -> str:
+    better = say(f"ranking.{yardstick.better}") if yardstick.better else ""
+    return f"{yardstick.meaning} {better}"
+
+
+def offer_comparison(summary: Summary, comparison: Comparison | None) -> None:
     """What a person takes away from a comparison."""
-    with st.popover("Download comparison", icon=":material/download:", key="comparison-downloads"):
+    with st.popover(say("ranking.download"), icon=":material/download:", key="comparison-downloads"):
         document = summary.to_json(indent=1).encode()
         offer("comparison", partial(bytes, document), "comparison.json", "application/json")
-        if line_up and line_up.comparison:
-            make = partial(_table, line_up.comparison)
-            offer("compared", make, "compared.csv", "text/csv")
+        if comparison:
+            offer("compared", partial(_table, comparison), "compared.csv", "text/csv")
 
 
 def _table(comparison: Comparison) -> bytes:

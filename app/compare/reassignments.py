@@ -1,4 +1,4 @@
-"""Movers: how far the contenders agree, and who changes persona between two of them."""
+"""Reassignments: how far segmentations agree, and which customers change persona between two of them."""
 
 from functools import partial
 
@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from app.common.controls import controls
-from app.common.numbers import count, share
+from app.common.numbers import share
 from app.common.text import plain
 from app.common.words import tip
-from app.session.comparisons import LineUp
 from app.shown.downloads import offer
 from app.shown.pictures import agreement_figure, flow_figure
+from app.texts import say
 from ccseg.comparing.comparison import Comparison, Summary
 from ccseg.comparing.flows import Flow
 from ccseg.exporting.export import movers_table, to_csv
@@ -25,31 +25,33 @@ def show_agreement(summary: Summary) -> None:
         config=controls("agreement"),
         alt=" ".join(summary.tell(flow) for flow in summary.flows),
     )
-    st.caption("1 is the same segments, 0 no more alike than chance.", help=tip("ari"))
+    st.caption(say("reassignments.scale"), help=tip("ari"))
 
 
 @st.fragment
-def show_flow(summary: Summary, line_up: LineUp | None) -> None:
-    """Who goes where between two contenders, and what is special about those who change persona."""
+def show_flow(summary: Summary, comparison: Comparison | None) -> None:
+    """Who goes where between two segmentations, and what is special about those who change persona."""
     flow = _choose(summary)
-    st.markdown(plain(summary.tell(flow)))
+    sentence = summary.tell(flow)
+    st.markdown(plain(sentence))
     with st.container(key="flow"):
-        st.plotly_chart(flow_figure(summary, flow), key="flow-chart", config=controls("flow"), alt=summary.tell(flow))
+        st.plotly_chart(flow_figure(summary, flow), key="flow-chart", config=controls("flow"), alt=sentence)
     if flow.moves:
-        st.dataframe(_moves(summary, flow), hide_index=True, alt="Who changes persona, and what is special about them")
-    if line_up and line_up.comparison and flow.stay < 1:
-        make = partial(_table, line_up.comparison, flow)
-        moving = count((1 - flow.stay) * summary.customers)
-        offer("movers", make, "movers.csv", "text/csv", f"Download the {moving} customers who change")
+        st.dataframe(_moves(summary, flow), hide_index=True, alt=say("reassignments.alt"))
+    if comparison and flow.stay < 1:
+        moving = round((1 - flow.stay) * summary.customers)
+        make = partial(_table, comparison, flow)
+        label = say("reassignments.download", customers=moving)
+        offer("reassigned", make, "reassigned.csv", "text/csv", label)
 
 
 def _choose(summary: Summary) -> Flow:
-    """The flow between two contenders; to begin with one that the recommended has a part in."""
+    """The flow between two segmentations; to begin with one that the recommended has a part in."""
     titles = [contender.title for contender in summary.contenders]
     best = summary.recommendation.place or 0
-    start = next(place for place, flow in enumerate(summary.flows) if best in (flow.first, flow.second))
+    start = next(number for number, flow in enumerate(summary.flows) if best in (flow.first, flow.second))
     return st.selectbox(
-        "Between",
+        say("reassignments.between"),
         summary.flows,
         index=start,
         format_func=lambda flow: f"{titles[flow.first]} → {titles[flow.second]}",
@@ -59,19 +61,17 @@ def _choose(summary: Summary) -> Flow:
 
 
 def _moves(summary: Summary, flow: Flow) -> pd.DataFrame:
-    first, second = (summary.contenders[place] for place in (flow.first, flow.second))
-    return pd.DataFrame(
-        [
-            {
-                f"By {first.title}": first.name_of(move.source),
-                f"By {second.title}": second.name_of(move.target),
-                "Customers": move.customers,
-                "Of the segment": share(move.share),
-                "What is special about them": "; ".join(contrast.text for contrast in move.contrasts),
-            }
-            for move in flow.moves
-        ]
-    )
+    """A row for each group of customers that changes persona."""
+    first, second = summary.contenders[flow.first], summary.contenders[flow.second]
+    special = ["; ".join(contrast.text for contrast in move.contrasts) for move in flow.moves]
+    columns = {
+        say("reassignments.by", title=first.title): [first.name_of(move.source) for move in flow.moves],
+        say("reassignments.by", title=second.title): [second.name_of(move.target) for move in flow.moves],
+        say("reassignments.customers"): [move.customers for move in flow.moves],
+        say("reassignments.share"): [share(move.share) for move in flow.moves],
+        say("reassignments.special"): special,
+    }
+    return pd.DataFrame(columns)
 
 
 def _table(comparison: Comparison, flow: Flow) -> bytes:

@@ -5,26 +5,31 @@ import logging
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import CancelledError, TimeoutError
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing import forkserver, get_all_start_methods, get_context, spawn
+from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Lock, Thread
-from typing import Any, Literal
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 import pebble
 import streamlit as st
-from pebble import concurrent
 
-from app.common.faults import UNFORESEEN, Unforeseen, place
+from app.common.faults import Unforeseen, location
 from app.common.settings import Settings, read_settings
-from app.jobs.worker import Note, perform
+from app.jobs.worker import SharedState, perform
+from app.patches import in_process, leave_main_out, start_fork_server
+from app.texts import say
 from ccseg.errors import CcsegError
 
 State = Literal["waiting", "working", "done", "failed", "cancelled"]
+Made = TypeVar("Made")
+"""What a worker brings back."""
+Outcome = TypeVar("Outcome")
+"""What a job makes of it for whoever asked."""
 
 KEPT_SECONDS = 600
 ONE_THREAD = {
@@ -35,32 +40,49 @@ ONE_THREAD = {
     "NUMBA_THREADING_LAYER": "workqueue",
     "OMP_WAIT_POLICY": "PASSIVE",
 }
-DIED = "The worker stopped before it was done, most likely because the computer ran out of memory. Please try again."
 LOG = logging.getLogger(__name__)
 
-pebble.CONSTS.sleep_unit = 0.05
+leave_main_out()
 
 
 class Busy(CcsegError):
     """The queue is full."""
 
 
-@dataclass(eq=False)
-class Job:
-    """One piece of work: where it stands, and what came of it once it is ``done``."""
+class Task(NamedTuple):
+    """``work(*given, progress=…)`` in a worker, and ``then`` of what it returns, in this process."""
 
-    owner: str
     work: Callable[..., Any]
     given: tuple[Any, ...]
     then: Callable[[Any], Any]
+
+
+class End(NamedTuple):
+    """How a job ended: with an ``outcome`` where it is ``done``, with an ``error`` where it ``failed``."""
+
+    state: State
+    outcome: Any = None
+    error: str = ""
+
+
+@dataclass(eq=False)
+class Job(Generic[Outcome]):
+    """One piece of work: where it stands, and its ``outcome`` once it is ``done``.
+
+    ``task`` is what there is to do, until it is over: a job that is over is kept for its outcome only.
+    """
+
+    owner: str
+    task: Task | None = None
     id: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     state: State = "waiting"
-    outcome: Any = None
+    outcome: Outcome | None = None
     error: str = ""
     started: float = field(default_factory=time.monotonic)
     ended: float | None = None
     process: Any = None
-    note: Note = field(default_factory=Note)
+    shared: SharedState = field(default_factory=SharedState)
+    _listeners: SimpleQueue[Callable[[], None]] = field(default_factory=SimpleQueue)
 
     @property
     def over(self) -> bool:
@@ -74,16 +96,39 @@ class Job:
     @property
     def progress(self) -> tuple[str, float]:
         """The stage in plain words and the share done, as the worker last noted them."""
-        return self.note.read()
+        return self.shared.read() or (say("jobs.starting"), 0.0)
 
-    def end(self, state: State, outcome: Any = None, error: str = "") -> None:
-        """Let go of what it was given: a job that is over is kept for its outcome only."""
-        self.outcome, self.error, self.given, self.process = outcome, error, (), None
-        self.ended, self.state = time.monotonic(), state
+    def end(self, end: End) -> bool:
+        """Let it be over, and say whether it was not before."""
+        if self.over:
+            return False
+        self.outcome, self.error, self.task, self.process = end.outcome, end.error, None, None
+        self.ended, self.state = time.monotonic(), end.state
+        return True
+
+    def when_over(self, listener: Callable[[], None]) -> None:
+        """Have this called once when the job is over, in the thread that ends it; at once where it is over."""
+        self._listeners.put(listener)
+        if self.over:
+            self.tell_listeners()
+
+    def tell_listeners(self) -> None:
+        """Call everybody who waits for the end; of two threads that come here together, each calls some."""
+        with suppress(Empty):
+            while True:
+                _call(self._listeners.get_nowait())
+
+
+def _call(listener: Callable[[], None]) -> None:
+    """What goes wrong in a listener is not the fault of the job that it listens to."""
+    try:
+        listener()
+    except Exception as error:
+        LOG.error("Nothing followed on a job: %s", location(error))
 
 
 class JobBoard:
-    """A bounded queue in front of a few lanes; each lane runs one job at a time, in a fresh process.
+    """A bounded queue, served by a few threads; each runs one job at a time, in a fresh process.
 
     The processes are forked from one that is warm, so a job starts within milliseconds, a cancelled or dead worker
     takes nothing with it, and nothing is held for workers that have no work.
@@ -92,17 +137,22 @@ class JobBoard:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._context = _context(settings.warm)
-        self._jobs: dict[str, Job] = {}
-        self._queue: SimpleQueue[Job] = SimpleQueue()
+        self._jobs: dict[str, Job[Any]] = {}
+        self._queue: SimpleQueue[Job[Any]] = SimpleQueue()
         self._lock = Lock()
-        for lane in range(settings.workers):
-            Thread(target=self._serve, name=f"lane {lane}", daemon=True).start()
+        for number in range(settings.workers):
+            Thread(target=self._serve, name=f"jobs {number}", daemon=True).start()
         _start_server()
         atexit.register(self.close)
 
     def submit(
-        self, owner: str, work: Callable[..., Any], *given: Any, then: Callable[[Any], Any], follows: bool = False
-    ) -> Job:
+        self,
+        owner: str,
+        work: Callable[..., Made],
+        *given: Any,
+        then: Callable[[Made], Outcome],
+        follows: bool = False,
+    ) -> Job[Outcome]:
         """Queue ``work(*given, progress=…)``; ``then`` turns its result into the job's outcome, in this process.
 
         A job that ``follows`` another is never refused, for its owner has waited already. Raises Busy.
@@ -110,40 +160,41 @@ class JobBoard:
         with self._lock:
             self._forget()
             if not follows and len(self._waiting()) >= self._settings.queue:
-                raise Busy(f"{self._settings.queue} others are waiting already. Please try again in a few minutes.")
-            job = Job(owner, work, given, then)
+                raise Busy(say("jobs.busy", waiting=self._settings.queue))
+            job: Job[Outcome] = Job(owner, Task(work, given, then))
             self._jobs[job.id] = job
         self._queue.put(job)
         return job
 
-    def find(self, owner: str, job_id: str) -> Job | None:
+    def find(self, owner: str, job_id: str) -> Job[Any] | None:
         """The owner's job of this id, if it is still known."""
         job = self._jobs.get(job_id)
         return job if job and secrets.compare_digest(job.owner, owner) else None
 
-    def place(self, job: Job) -> int:
+    def position(self, job: Job[Any]) -> int:
         """How many wait before it, counting itself; 0 when it waits no longer."""
         waiting = self._waiting()
         return waiting.index(job) + 1 if job in waiting else 0
 
-    def cancel(self, job: Job) -> None:
+    def cancel(self, job: Job[Any]) -> None:
         """Take it out of the queue, or stop its process within a second."""
         with self._lock:
-            if job.over:
-                return
-            job.end("cancelled")
-        job.note.stop()
+            ended = job.end(End("cancelled"))
+        if ended:
+            job.shared.stop()
+            job.tell_listeners()
 
     def close(self) -> None:
         """Stop everything that waits or works."""
         for job in list(self._jobs.values()):
             self.cancel(job)
 
-    def _waiting(self) -> list[Job]:
+    def _waiting(self) -> list[Job[Any]]:
         return [job for job in list(self._jobs.values()) if job.state == "waiting"]
 
     def _forget(self) -> None:
-        stale = [job for job in self._jobs.values() if job.ended and time.monotonic() - job.ended > KEPT_SECONDS]
+        now = time.monotonic()
+        stale = [job for job in self._jobs.values() if job.ended and now - job.ended > KEPT_SECONDS]
         for job in stale:
             del self._jobs[job.id]
 
@@ -151,39 +202,47 @@ class JobBoard:
         while True:
             job = self._queue.get()
             with suppress(CancelledError):
-                self._finish(job, *self._run(job))
+                self._finish(job, self._run(job))
 
-    def _run(self, job: Job) -> tuple[State, Any, str]:
+    def _run(self, job: Job[Any]) -> End:
+        """Raises CancelledError where the job was cancelled meanwhile."""
         try:
-            return "done", job.then(self._launch(job).result()), ""
-        except CcsegError as error:
-            return "failed", None, str(error)
-        except pebble.ProcessExpired:
-            return "failed", None, DIED
-        except TimeoutError:
-            return "failed", None, f"This took longer than {self._settings.minutes} minutes, so we stopped it."
+            process, then = self._launch(job)
+            return End("done", then(process.result()))
         except CancelledError:
             raise
         except Exception as error:
-            LOG.error("A job failed: %s", error if isinstance(error, Unforeseen) else place(error))
-            return "failed", None, UNFORESEEN
+            return End("failed", error=self._tell(error))
 
-    def _launch(self, job: Job) -> Any:
+    def _launch(self, job: Job[Any]) -> tuple[Any, Callable[[Any], Any]]:
         with self._lock:
-            if job.over:
+            if job.task is None:
                 raise CancelledError
             job.state = "working"
             _start_server()
-        timeout = 60 * self._settings.minutes
-        # Pebble declares this argument under another name than it reads.
-        launch: Any = concurrent.process(context=self._context, timeout=timeout)  # type: ignore[call-overload]
-        process = job.process = launch(perform)(job.work, job.given, job.note)
-        return process
+            run = in_process(self._context, 60 * self._settings.minutes)(perform)
+            work, given, then = job.task
+            job.process = run(work, given, job.shared)
+            return job.process, then
 
-    def _finish(self, job: Job, state: State, outcome: Any, error: str) -> None:
+    def _finish(self, job: Job[Any], end: End) -> None:
         with self._lock:
-            if not job.over:
-                job.end(state, outcome, error)
+            ended = job.end(end)
+        # Outside the lock: a listener may submit the next job.
+        if ended:
+            job.tell_listeners()
+
+    def _tell(self, error: Exception) -> str:
+        """What went wrong, in words; of an error that nobody foresaw, the log gets where it was."""
+        match error:
+            case CcsegError():
+                return str(error)
+            case pebble.ProcessExpired():
+                return say("jobs.died")
+            case TimeoutError():
+                return say("jobs.late", minutes=self._settings.minutes)
+        LOG.error("A job failed: %s", error if isinstance(error, Unforeseen) else location(error))
+        return say("faults.unforeseen")
 
 
 def _context(warm: bool) -> Any:
@@ -198,39 +257,12 @@ def _context(warm: bool) -> Any:
 def _start_server() -> None:
     """Start the warm server, unless it runs."""
     if "forkserver" in get_all_start_methods():
-        with _environment(**ONE_THREAD, PYTHONPATH=_import_path()):
-            forkserver.ensure_running()
-
-
-@contextmanager
-def _environment(**variables: str) -> Iterator[None]:
-    """These environment variables for the processes started meanwhile, and not for this one afterwards."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        start_fork_server(**ONE_THREAD, PYTHONPATH=_import_path())
 
 
 def _import_path() -> str:
     here = str(Path(__file__).parents[2])
     return os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
-
-
-_preparation = spawn.get_preparation_data
-
-
-def _without_main(name: str) -> dict[str, Any]:
-    """What a new process is told, without the ``__main__`` to import: Streamlit keeps the page there."""
-    return {key: value for key, value in _preparation(name).items() if not key.startswith("init_main")}
-
-
-spawn.get_preparation_data = _without_main
 
 
 @st.cache_resource(show_spinner=False)

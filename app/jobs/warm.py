@@ -3,10 +3,10 @@
 import gc
 from importlib import import_module
 
-from app.jobs.worker import step_back
+from app.jobs.worker import lower_priority
 from ccseg.clustering.projection import warm_up
 
-step_back()
+lower_priority()
 import_module("ccseg.segmentation")
 warm_up()
 gc.freeze()

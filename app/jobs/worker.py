@@ -10,7 +10,7 @@ from contextlib import suppress
 from multiprocessing.sharedctypes import RawArray, RawValue
 from typing import TYPE_CHECKING, Any
 
-from app.common.faults import Unforeseen, place
+from app.common.faults import Unforeseen, location
 from app.common.settings import NICENESS
 from ccseg.errors import CcsegError
 
@@ -32,10 +32,9 @@ if TYPE_CHECKING:
 
 TEXT_BYTES = 256
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
-GETTING_READY = "Getting the workers ready"
 
 
-class Note:
+class SharedState:
     """What a worker and the board tell each other while it works, in memory that both see."""
 
     def __init__(self) -> None:
@@ -48,15 +47,14 @@ class Note:
         self._pid.value = os.getpid()
         if self._unwanted.value:
             os._exit(0)
-        self.write("Starting", 0.0)
 
     def write(self, stage: str, share: float) -> None:
         self._text.value = f"{share:.3f} {stage}".encode()[: TEXT_BYTES - 1]
 
-    def read(self) -> tuple[str, float]:
-        """The stage in plain words and the share done."""
+    def read(self) -> tuple[str, float] | None:
+        """The stage in plain words and the share done; nothing before the worker has begun."""
         share, _, stage = self._text.value.decode(errors="replace").partition(" ")
-        return (stage, float(share)) if stage else (GETTING_READY, 0.0)
+        return (stage, float(share)) if stage else None
 
     def stop(self) -> None:
         """The board stops the worker, also one that is busy in compiled code and hears no polite request."""
@@ -66,22 +64,22 @@ class Note:
                 os.kill(self._pid.value, KILL)
 
 
-def step_back() -> None:
+def lower_priority() -> None:
     """Let the pages go first: whoever looks at one waits for it, and nobody minds a fit that takes a little longer."""
     if hasattr(os, "setpriority"):
         os.setpriority(os.PRIO_PROCESS, 0, int(os.environ.get("CCSEG_NICENESS", NICENESS)))
 
 
-def perform(work: Callable[..., Any], given: tuple[Any, ...], note: Note) -> Any:
+def perform(work: Callable[..., Any], given: tuple[Any, ...], shared: SharedState) -> Any:
     """Do the work in this process."""
-    step_back()
-    note.begin()
+    lower_priority()
+    shared.begin()
     try:
-        return work(*given, progress=note.write)
+        return work(*given, progress=shared.write)
     except CcsegError:
         raise
     except Exception as error:
-        raise Unforeseen(place(error)) from None
+        raise Unforeseen(location(error)) from None
 
 
 def find_segments(customers: Customers, recipe: Recipe, progress: Progress) -> Found:
@@ -100,13 +98,12 @@ def draw_map(segmentation: Segmentation, dimensions: int, progress: Progress) ->
     return drawn.projection, drawn.run.map
 
 
-def weigh_ways(segmentation: Segmentation, progress: Progress) -> Multiverse | None:
-    """How much of the result would be the same, had it been found in another way."""
+def run_multiverse(segmentation: Segmentation, progress: Progress) -> Multiverse | None:
+    """How much of the result would be the same under alternative settings."""
     from ccseg.clustering.models import LEFT_OUT
     from ccseg.clustering.order import canonical_order
     from ccseg.comparing.multiverse import explore_ways
 
-    progress("Trying other ways", 0.0)
     values = segmentation.customers.values()
     order = canonical_order(values)
     order = order[segmentation.labels[order] > LEFT_OUT]
@@ -114,8 +111,8 @@ def weigh_ways(segmentation: Segmentation, progress: Progress) -> Multiverse | N
     return found and found[0]
 
 
-def find_contender(customers: Customers, recipe: Recipe, progress: Progress) -> tuple[Found, float]:
-    """The same, with the seconds it took."""
+def find_timed(customers: Customers, recipe: Recipe, progress: Progress) -> tuple[Found, float]:
+    """What ``find_segments`` finds, with the seconds it took."""
     started = time.perf_counter()
     return find_segments(customers, recipe, progress), time.perf_counter() - started
 
@@ -123,7 +120,7 @@ def find_contender(customers: Customers, recipe: Recipe, progress: Progress) -> 
 def compare_results(
     customers: Customers, results: Sequence[Segmentation], columns: Sequence[str], progress: Progress
 ) -> Compared:
-    """Lay finished results and columns of the file side by side, on one map."""
+    """Compare finished results and columns of the file with each other, on one map."""
     from ccseg.comparing.comparison import compare
 
     found = compare(customers, results, columns=columns, progress=progress)

@@ -97,8 +97,8 @@ def _figures(result: Result) -> tuple[Figure, ...]:
 
 def _points(result: Result, rows: Rows, solid: bool) -> Floats:
     assert rows.segmentation.projection is not None
-    if solid and rows.solid is None and not result.map_job:
-        start_map(result, rows, dimensions=3)
+    if solid and rows.solid is None and result.may_draw:
+        start_map(rows, dimensions=3)
         st.rerun()
     return rows.solid.points if solid and rows.solid else rows.segmentation.projection.points
 

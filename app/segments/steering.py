@@ -7,60 +7,63 @@ from app.common.options import choose_algorithm, choose_options, recommended
 from app.common.text import plain
 from app.jobs.board import Job, job_board
 from app.session.address import go
+from app.session.results import Rows
 from app.session.session import Session, current_session
-from app.shown.progress import show_job
+from app.shown.progress import polled, show_job
+from app.texts import say
 
 
 def steer() -> None:
     """Show one or the other; the page comes back by itself when the job is over."""
-    job = current_session().job
-    st.fragment(run_every=1.0 if job and not job.over else None)(_steer)(job)
+    polled(current_session().job, _steer)
 
 
-def _steer(job: Job | None) -> None:
-    if job and not job.over:
-        _show_progress(job)
-    elif job and job.state == "done":
-        st.rerun()
+def _steer() -> None:
+    session = current_session()
+    if session.job and not session.job.over:
+        _show_progress(session, session.job)
     else:
-        _show_controls(current_session(), job)
+        _show_controls(session)
 
 
-def _show_progress(job: Job) -> None:
+def _show_progress(session: Session, job: Job[Rows]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="progress"):
         show_job(job)
-        if st.button("Cancel", key="cancel", icon=":material/close:"):
+        if st.button(say("jobs.cancel"), key="cancel", icon=":material/close:"):
             job_board().cancel(job)
-            current_session().job = None
+            session.job = None
             st.rerun()
-    st.caption("You may leave this page: the work goes on, and this address brings you back to it.")
+    st.caption(say("jobs.leave"))
 
 
-def _show_controls(mine: Session, job: Job | None) -> None:
+def _show_controls(session: Session) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
-        mine.recipe = choose_algorithm(mine.recipe, mine.edition)
-        _show_options(mine)
-        _show_buttons(mine)
-    if job and job.error:
-        st.error(plain(job.error), icon=":material/error:")
+        session.recipe = choose_algorithm(session.recipe, session.edition)
+        _show_options(session)
+        _show_buttons(session)
+    if session.job and session.job.error:
+        st.error(plain(session.job.error), icon=":material/error:")
 
 
-def _show_options(mine: Session) -> None:
-    with st.popover("Options", icon=":material/tune:"):
-        mine.recipe = choose_options(mine.recipe, mine.edition)
-        changed = mine.recipe != recommended(mine.recipe)
-        if st.button("Back to recommended", key="recommended", disabled=not changed):
-            mine.use_recipe(recommended(mine.recipe))
+def _show_options(session: Session) -> None:
+    with st.popover(say("steering.options"), icon=":material/tune:"):
+        session.recipe = choose_options(session.recipe, session.edition)
+        changed = session.recipe != recommended(session.recipe)
+        if st.button(say("steering.recommend"), key="recommended", disabled=not changed):
+            session.use_recipe(recommended(session.recipe))
             st.rerun(scope="fragment")
-    st.markdown(":orange-badge[changed]" if changed else ":gray-badge[recommended]", width="content")
+    colour, state = ("orange", "changed") if changed else ("gray", "recommended")
+    st.markdown(f":{colour}-badge[{say(f'steering.{state}')}]", width="content")
 
 
-def _show_buttons(mine: Session) -> None:
-    again = mine.result is not None
-    label = "Find again" if again else "Find segments"
+def _show_buttons(session: Session) -> None:
+    again = session.result is not None
+    label = say("steering.find_again") if again else say("steering.find")
     if st.button(label, type="secondary" if again else "primary", icon=":material/scatter_plot:", key="find"):
         with in_words():
-            mine.find_segments()
+            session.find_segments()
             st.rerun()
-    if again and st.button("Meet the personas", type="primary", icon=":material/arrow_forward:", key="to-personas"):
+    if again and st.button(
+        say("steering.personas"), type="primary", icon=":material/arrow_forward:", key="to-personas"
+    ):
         go("personas")

@@ -6,12 +6,14 @@ import streamlit as st
 
 from app.common.faults import in_words
 from app.jobs.board import job_board
+from app.session.documents import documents
 from app.session.owner import owner
-from app.session.results import all_results
+from app.session.results import Result
 from app.session.session import Session, current_session
+from app.texts import say
 from ccseg.recipes import recipe_from_text
 
-GONE = "That result is no longer kept, or it belongs to another browser."
+COMPARISON = "comparison"
 
 
 def follow_address() -> None:
@@ -28,18 +30,21 @@ def follow_address() -> None:
         with in_words():
             session.use_for_next_file(recipe_from_text(wanted))
     session.refresh()
-    write_address()
-
-
-def write_address() -> None:
-    """Have the address name what is open."""
-    session = current_session()
     session.addressed = session.result.id if session.result else ""
     for name, value in _named(session).items():
-        if value:
-            st.query_params[name] = value
-        elif name in st.query_params:
-            del st.query_params[name]
+        _write(name, value)
+
+
+def follow_comparison() -> None:
+    """The same for the comparison, whose id only the page that shows it carries."""
+    session = current_session()
+    wanted = st.query_params.get(COMPARISON, "")
+    if not wanted and session.compares_another_file:
+        session.close_comparison()
+    if wanted and wanted != session.comparison_id and not session.open_comparison(wanted):
+        st.toast(say("session.comparison_gone"), icon=":material/search_off:")
+    session.refresh_comparison()
+    _write(COMPARISON, session.comparison_id)
 
 
 def address(**params: str) -> dict[str, str]:
@@ -54,13 +59,20 @@ def go(page: str, **params: str) -> NoReturn:
 
 
 def _open_kept(session: Session, id: str) -> None:
-    if found := all_results().find(owner(), id):
+    if found := documents().find(Result, owner(), id):
         session.open(found)
     else:
-        st.toast(GONE, icon=":material/search_off:")
+        st.toast(say("session.result_gone"), icon=":material/search_off:")
 
 
 def _named(session: Session) -> dict[str, str]:
     """What is open, by the parameter that names it; empty where nothing is."""
     job = session.job if session.job and not session.job.over else None
     return {"run": session.result.id if session.result else "", "job": job.id if job else ""}
+
+
+def _write(name: str, value: str) -> None:
+    if value:
+        st.query_params[name] = value
+    elif name in st.query_params:
+        del st.query_params[name]

@@ -3,15 +3,16 @@
 import streamlit as st
 
 from app.session.owner import is_logged_in
+from app.texts import say
 
 
 def require_login() -> None:
     """Let nobody in who is not logged in, where a log-in is set up."""
     if is_logged_in() or not is_set_up():
         return
-    st.title("Get to know your card customers")
-    st.markdown("Please log in to go on.")
-    st.button("Log in", type="primary", icon=":material/login:", on_click=st.login, key="log-in")
+    st.title(say("login.title"))
+    st.markdown(say("login.please"))
+    st.button(say("login.log_in"), type="primary", icon=":material/login:", on_click=st.login, key="log-in")
     st.stop()
 
 

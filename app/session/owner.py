@@ -7,13 +7,12 @@ from typing import Any
 
 import streamlit as st
 from itsdangerous import BadSignature, Signer
-from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
 
+from app.patches import XSRF_COOKIE, browser_token
 from app.session.store import store
 from ccseg.errors import StoreFault
 
 COOKIE = "ccseg_owner"
-XSRF_COOKIE = "_streamlit_xsrf"
 YEAR = 365 * 86_400
 
 
@@ -38,23 +37,24 @@ def is_logged_in() -> bool:
 def cookie_header(current: str, secure: bool) -> str | None:
     """The header that gives a browser its signed cookie, or renews it; none while the store cannot be reached."""
     try:
-        cookie = current if _signer().validate(current) else _signer().sign(secrets.token_urlsafe()).decode()
+        signer = _signer()
     except StoreFault:
         return None
-    return f"{COOKIE}={cookie}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Lax" + ("; Secure" if secure else "")
+    cookie = current if signer.validate(current) else signer.sign(secrets.token_urlsafe()).decode()
+    parts = [f"{COOKIE}={cookie}", "Path=/", f"Max-Age={YEAR}", "HttpOnly", "SameSite=Lax"]
+    return "; ".join([*parts, *(["Secure"] if secure else [])])
 
 
 def _secret() -> bytes:
     """What only this person's requests carry: the log-in, our cookie, or the token that Streamlit gives each browser.
 
-    A browser without cookies is one session. Streamlit masks its token anew in every cookie, so it is decoded.
+    A browser without cookies is one session.
     """
     if is_logged_in():
         return f"{st.user.get('iss')} {st.user.get('sub')}".encode()
     with suppress(StoreFault, BadSignature):
         return _signer().unsign(st.context.cookies.get(COOKIE, ""))
-    token, _ = decode_xsrf_token_string(st.context.cookies.get(XSRF_COOKIE, ""))
-    return token or secrets.token_bytes()
+    return browser_token(st.context.cookies.get(XSRF_COOKIE, "")) or secrets.token_bytes()
 
 
 @st.cache_resource(show_spinner=False)

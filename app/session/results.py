@@ -1,25 +1,24 @@
-"""Results: what was found, kept in the store; the customers themselves only as long as a session holds them."""
+"""Results: what was found in a file, with what people wrote on it, and its customers while a session holds them."""
 
 import hashlib
-import time
-from contextlib import suppress
-from dataclasses import dataclass, field
-from threading import Lock
-from typing import Protocol
-from weakref import WeakKeyDictionary, WeakValueDictionary
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, ClassVar, Protocol, Self
 
-import streamlit as st
-
+from app.session.documents import Kept, Key, documents
 from app.session.store import store
+from app.texts import say
 from ccseg.clustering.projection import Projection
 from ccseg.comparing.multiverse import Multiverse
 from ccseg.describing.personas import Segment, reword
 from ccseg.describing.wording import Wording
-from ccseg.errors import CcsegError, NotKept, StoreFault
 from ccseg.keeping.snapshots import Snapshot
-from ccseg.keeping.store import Entry
+from ccseg.reading.customers import Customers
 from ccseg.recipes import Recipe
 from ccseg.result import Run, Segmentation
+
+if TYPE_CHECKING:
+    from app.jobs.board import Job
 
 
 class Shown(Protocol):
@@ -39,44 +38,50 @@ class Source:
     data: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, eq=False)
-class Rows:
-    """A result with its customers, the file they came from, and the map in three dimensions once it was asked for."""
-
-    source: Source
-    segmentation: Segmentation
-    solid: Projection | None = None
-
-
 @dataclass(eq=False)
-class Result:
-    """A result without its customers; ``map_job`` is the id of the job that draws its faithful map.
+class Result(Kept[Run]):
+    """A result without its customers.
 
-    ``ways`` is how much of it other ways would have found too, and ``ways_job`` the job that looks.
-    ``names`` and ``notes`` are what a person wrote over and beside a persona, by segment number. ``fault`` says why it
-    could not be kept in the store, and is empty where it is there.
+    ``names`` and ``notes`` are what a person wrote over and beside a persona, by segment number. ``map_job`` draws the
+    map that takes the place of the quick one; ``multiverse_job`` finds the ``multiverse``: how much of the result
+    would be the same under alternative settings.
     """
 
-    id: str
-    owner: str
-    run: Run
-    title: str
-    made: float = field(default_factory=time.time)
-    map_job: str = ""
-    ways_job: str = ""
-    ways: Multiverse | None = None
-    fault: str = ""
+    KIND: ClassVar[str] = "run"
+    TYPE: ClassVar[type[Run]] = Run
+
     names: dict[int, str] = field(default_factory=dict)
     notes: dict[int, str] = field(default_factory=dict)
+    map_job: "Job[Rows | None] | None" = None
+    multiverse_job: "Job[None] | None" = None
+    multiverse: Multiverse | None = None
+
+    @property
+    def run(self) -> Run:
+        return self.document
+
+    @property
+    def may_draw(self) -> bool:
+        """Whether another map can be asked for: none is on its way, and none has failed."""
+        return self.map_job is None or self.map_job.state == "done"
+
+    @classmethod
+    def load(cls, owner: str, id: str) -> Self:
+        result = super().load(owner, id)
+        for note in store().notes(owner, id):
+            result.write(note.segment, note.name or None, note.note)
+        return result
 
     def name_of(self, segment: int) -> str:
         """What the customers of a segment are called."""
-        return "Unassigned" if segment < 0 else self.names.get(segment, self.run.segments[segment].persona.name)
+        if segment < 0:
+            return say("session.unassigned")
+        return self.names.get(segment, self.run.segments[segment].persona.name)
 
     def reword(self, wording: Wording) -> None:
         """Say the same in another wording."""
         recipe = self.run.recipe.but(wording=wording)
-        self.run = self.run.but(recipe=recipe, segments=reword(self.run.segments, wording))
+        self.document = self.run.but(recipe=recipe, segments=reword(self.run.segments, wording))
 
     def write(self, segment: int, name: str | None, note: str) -> None:
         """Set the name and the note that a person gives a persona; no name is ours again."""
@@ -94,96 +99,48 @@ class Result:
         return segment.but(persona=persona.but(name=self.name_of(segment.segment), story=story))
 
 
-class Results:
-    """The results of all owners: in the store, and in memory as long as any session has them open."""
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """A result with its customers, the file they came from, and the map in three dimensions once it was asked for."""
 
-    def __init__(self) -> None:
-        self._open: WeakValueDictionary[tuple[str, str], Result] = WeakValueDictionary()
-        self._rows: WeakValueDictionary[tuple[str, str], Rows] = WeakValueDictionary()
-        self._results: WeakKeyDictionary[Rows, Result] = WeakKeyDictionary()
-        self._lock = Lock()
+    result: Result
+    source: Source
+    segmentation: Segmentation
+    solid: Projection | None = None
 
-    def keep(self, owner: str, rows: Rows) -> Result:
-        """Keep a result, or the better version of one; what a person wrote on it stays."""
-        run = rows.segmentation.run
-        key = owner, result_id(run.source, run.recipe)
-        new = self.known(*key) or Result(key[1], owner, run, rows.source.name)
-        with self._lock:
-            result = self._open.setdefault(key, new)
-            result.run = run
-            self._rows[key], self._results[rows] = rows, result
-        self.save(result)
-        return result
+    @property
+    def key(self) -> Key:
+        return self.result.key
 
-    def save(self, result: Result) -> None:
-        """Keep a result in the store as it is now; where that fails, it says why."""
-        result.fault = ""
-        try:
-            store().save(result.owner, result.run, title=result.title, id=result.id)
-        except StoreFault as fault:
-            result.fault = str(fault)
-
-    def write(self, result: Result, segment: int, name: str | None, note: str, who: str) -> None:
-        """Keep the name and the note that a person gives a persona. Raises StoreFault and NotKept."""
-        store().annotate(result.owner, result.id, segment, name=name or "", note=note, who=who)
-        result.write(segment, name, note)
-
-    def rename(self, owner: str, id: str, title: str) -> None:
-        """Give a result another title. Raises StoreFault and NotKept."""
-        store().rename(owner, id, title)
-        if result := self._open.get((owner, id)):
-            result.title = title
-
-    def delete(self, owner: str, id: str) -> None:
-        """Forget a result, with its notes and links. Raises StoreFault."""
-        store().delete(owner, id)
-        self._open.pop((owner, id), None)
-
-    def find(self, owner: str, id: str) -> Result | None:
-        """The owner's result, if it is kept. Raises StoreFault and DamagedRun."""
-        try:
-            return self._open.get((owner, id)) or self._open.setdefault((owner, id), _load(owner, id))
-        except NotKept:
-            return None
-
-    def known(self, owner: str, id: str) -> Result | None:
-        """The owner's result, if it can be had without trouble."""
-        with suppress(CcsegError):
-            return self.find(owner, id)
-        return None
-
-    def rows(self, owner: str, result: str) -> Rows | None:
-        """The customers of a result, while any session of its owner has them."""
-        return self._rows.get((owner, result))
-
-    def at_hand(self, owner: str) -> list[Result]:
-        """The owner's results whose customers any session has, the latest first."""
-        found = [self._results[rows] for (whose, _), rows in list(self._rows.items()) if whose == owner]
-        return sorted(found, key=lambda result: -result.made)
-
-    def recent(self, owner: str) -> list[Entry]:
-        """The owner's results, the latest first. Raises StoreFault."""
-        return [entry for entry in store().list(owner) if entry.kind == "run"]
+    def as_written(self) -> Segmentation:
+        """The segmentation with the names and notes that a person wrote."""
+        return replace(self.segmentation, run=self.result.as_written())
 
 
-def _load(owner: str, id: str) -> Result:
-    run, entry, notes = store().load(owner, id, Run), store().entry(owner, id), store().notes(owner, id)
-    return Result(
-        id,
-        owner,
-        run,
-        entry.title,
-        entry.saved.timestamp(),
-        names={note.segment: note.name for note in notes if note.name},
-        notes={note.segment: note.note for note in notes if note.note},
-    )
+def keep_result(owner: str, source: Source, found: Segmentation) -> Rows:
+    """Keep what was found in a file; its customers are at hand as long as somebody holds what this returns."""
+    id = result_id(found.run.source, found.run.recipe)
+    result = documents().keep(Result(id, owner, found.run, source.name))
+    return documents().hold(Rows(result, source, found))
 
 
-def _set(texts: dict[int, str], segment: int, text: str | None) -> None:
-    if text is None:
-        texts.pop(segment, None)
-    else:
-        texts[segment] = text
+def rows_of(result: Result) -> Rows | None:
+    """The customers of a result, while any session of its owner holds them."""
+    return documents().held(Rows, *result.key)
+
+
+def annotate(result: Result, segment: int, name: str | None, note: str, who: str) -> None:
+    """Keep the name and the note that a person gives a persona. Raises StoreFault and NotKept."""
+    store().annotate(result.owner, result.id, segment, name=name or "", note=note, who=who)
+    result.write(segment, name, note)
+
+
+def known_recipes(owner: str, customers: Customers) -> Iterator[tuple[Recipe, float]]:
+    """The recipes of the owner's results of this file that are at hand, the latest first, with when they were made."""
+    results = [rows.result for rows in documents().all_held(Rows, owner)]
+    for result in sorted(results, key=lambda result: -result.made):
+        if result.run.source == customers.digest:
+            yield result.run.recipe, result.made
 
 
 def result_id(digest: str, recipe: Recipe) -> str:
@@ -192,7 +149,8 @@ def result_id(digest: str, recipe: Recipe) -> str:
     return hashlib.sha256(f"{digest} {plain.to_json()}".encode()).hexdigest()[:24]
 
 
-@st.cache_resource(show_spinner=False)
-def all_results() -> Results:
-    """The one place of this server where results are kept."""
-    return Results()
+def _set(texts: dict[int, str], segment: int, text: str | None) -> None:
+    if text is None:
+        texts.pop(segment, None)
+    else:
+        texts[segment] = text

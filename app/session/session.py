@@ -1,5 +1,6 @@
 """The session: what a person has open, kept over pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,8 +8,10 @@ import streamlit as st
 
 from app.common.settings import limits
 from app.jobs.board import Job
+from app.session.comparisons import ComparisonJob, KeptComparison, start_comparison
+from app.session.documents import documents
 from app.session.owner import owner
-from app.session.results import Result, Rows, Source, all_results, result_id
+from app.session.results import Result, Rows, Source, result_id, rows_of
 from app.session.work import start_segmentation
 from app.texts import say
 from ccseg.describing.wording import Wording
@@ -23,11 +26,12 @@ class AnotherFile(CcsegError):
 
 @dataclass(eq=False)
 class Session:
-    """The open file with the choices made for it, the open result, and the job that is on its way.
+    """What is open: a file with the choices made for it, a result, a comparison, and the jobs that are on their way.
 
     ``edition`` counts the times that the recipe came from elsewhere than its widgets, which then start anew;
     ``addressed`` is the result that the address named when it was last in step with the session; ``next_recipe`` is
-    somebody's recipe for the next file; ``history`` are the ids of the results that were open before.
+    somebody's recipe for the next file; ``history`` are the ids of the results that were open before. What is
+    compared is ``picked`` from a list, to which a person adds ``own_recipes``; ``None`` is what the list begins with.
     """
 
     source: Source | None = None
@@ -35,11 +39,15 @@ class Session:
     customers: Customers | None = None
     result: Result | None = None
     rows: Rows | None = None
-    job: Job | None = None
+    job: Job[Rows] | None = None
     history: list[str] = field(default_factory=list)
     edition: int = 0
     addressed: str = ""
     next_recipe: Recipe | None = None
+    comparison: KeptComparison | None = None
+    comparison_job: ComparisonJob | None = None
+    own_recipes: list[Recipe] = field(default_factory=list)
+    picked: list[str] | None = None
 
     def open_file(self, source: Source) -> None:
         """Open a new file; raises what ``read_customers`` raises, and then the one before stays open."""
@@ -74,8 +82,8 @@ class Session:
         """Open the result of this file and recipe where it is known, else have it found. Raises Busy."""
         assert self.source
         assert self.customers
-        known = all_results().known(owner(), result_id(self.customers.digest, self.recipe))
-        if known and all_results().rows(known.owner, known.id):
+        known = documents().known(Result, owner(), result_id(self.customers.digest, self.recipe))
+        if known and rows_of(known):
             _reword(known, self.recipe.wording)
             self.open(known)
         else:
@@ -106,12 +114,12 @@ class Session:
 
     def refresh(self) -> None:
         """Take the latest version of the open result: its better map may have come."""
-        if self.result and (rows := all_results().rows(self.result.owner, self.result.id)):
+        if self.result and (rows := rows_of(self.result)):
             self.rows, self.source, self.customers = rows, rows.source, rows.segmentation.customers
 
     def go_back(self) -> None:
         """Open the previous result again."""
-        previous = all_results().known(owner(), self.history.pop())
+        previous = documents().known(Result, owner(), self.history.pop())
         if previous:
             self.result = None
             self.open(previous)
@@ -122,26 +130,73 @@ class Session:
             self.history.append(self.result.id)
         self.result, self.rows = None, None
 
-    def forget(self, id: str) -> None:
-        """Delete a kept result for good. Raises StoreFault."""
-        all_results().delete(owner(), id)
-        if self.result and self.result.id == id:
-            self.result, self.rows = None, None
-        self.history = [earlier for earlier in self.history if earlier != id]
-
     def collect(self) -> None:
         """Open what a job brought, once it is there."""
-        if self.job and self.job.state == "done":
-            result, self.rows = self.job.outcome
+        if self.job and self.job.outcome:
+            self.rows = self.job.outcome
             self.job = None
-            self.open(result)
+            self.open(self.rows.result)
+
+    def compare(self, recipes: Sequence[Recipe], columns: Sequence[str]) -> None:
+        """Have recipes and columns of the open file compared. Raises Busy."""
+        assert self.source
+        assert self.customers
+        job = start_comparison(owner(), self.source, self.customers, recipes, columns)
+        self.comparison_job = job
+        self.comparison = job.kept or documents().known(KeptComparison, owner(), job.id)
+
+    def open_comparison(self, id: str) -> bool:
+        """Open a comparison, with its customers where they are still at hand; whether there is one.
+
+        Where no file is open, as after a reload, the one that is compared is opened with it.
+        """
+        job = documents().held(ComparisonJob, owner(), id)
+        self.comparison_job, self.comparison = job, documents().known(KeptComparison, owner(), id)
+        if job and job.fits and self.customers is None:
+            self.source, self.customers, self.recipe = job.source, job.customers, job.fits[0].recipe
+        return bool(self.comparison or job)
+
+    def refresh_comparison(self) -> None:
+        """Take what the jobs of the open comparison have brought."""
+        if self.comparison_job and self.comparison_job.kept:
+            self.comparison = self.comparison_job.kept
+
+    def close_comparison(self) -> None:
+        """Put the open comparison away."""
+        self.comparison, self.comparison_job = None, None
+
+    @property
+    def comparison_id(self) -> str:
+        """The id of the comparison that is open or on its way; empty where there is none."""
+        opened = self.comparison_job or self.comparison
+        return opened.id if opened else ""
+
+    @property
+    def compares_another_file(self) -> bool:
+        """Whether the open comparison is of another file than the one that is open."""
+        compared = ""
+        if self.comparison_job:
+            compared = self.comparison_job.customers.digest
+        elif self.comparison:
+            compared = self.comparison.document.source
+        return bool(compared and self.customers and compared != self.customers.digest)
+
+    def forget(self, id: str) -> None:
+        """Delete a kept result or comparison for good. Raises StoreFault."""
+        documents().delete(owner(), id)
+        if self.result and self.result.id == id:
+            self.result, self.rows = None, None
+        if self.comparison and self.comparison.id == id:
+            self.close_comparison()
+        self.history = [earlier for earlier in self.history if earlier != id]
 
 
 def current_session() -> Session:
     """The session of the person who looks at this page."""
     if "session" not in st.session_state:
         st.session_state.session = Session()
-    return st.session_state.session  # type: ignore[no-any-return]
+    session: Session = st.session_state.session
+    return session
 
 
 def _read(source: Source, recipe: Recipe) -> Customers:
@@ -153,4 +208,4 @@ def _read(source: Source, recipe: Recipe) -> Customers:
 def _reword(result: Result, wording: Wording) -> None:
     if wording != result.run.recipe.wording:
         result.reword(wording)
-        all_results().save(result)
+        documents().save(result)

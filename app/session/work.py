@@ -1,4 +1,4 @@
-"""Work: what the app has its workers do, and what becomes of what they bring."""
+"""Work: what the app has its workers do for a result, and what becomes of what they bring."""
 
 from __future__ import annotations
 
@@ -7,57 +7,64 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.jobs.board import Job, job_board
-from app.jobs.worker import draw_map, find_segments, weigh_ways
-from app.session.results import Result, Rows, Source, all_results
+from app.jobs.worker import draw_map, find_segments, run_multiverse
+from app.session.documents import documents
+from app.session.results import Rows, Source, keep_result, rows_of
 from ccseg.recipes import Recipe
 from ccseg.result import Segmentation
 
 if TYPE_CHECKING:
     from app.jobs.worker import Drawn, Found
+    from app.session.results import Result
     from ccseg.comparing.multiverse import Multiverse
     from ccseg.reading.customers import Customers
 
 
-def start_segmentation(owner: str, source: Source, customers: Customers, recipe: Recipe) -> Job:
-    """Have segments found; the outcome is the result with its rows, and its faithful map follows. Raises Busy."""
-    keep = partial(_keep_found, owner, source, customers)
+def start_segmentation(owner: str, source: Source, customers: Customers, recipe: Recipe) -> Job[Rows]:
+    """Have segments found; the outcome is the result with its customers, and its UMAP map follows. Raises Busy."""
+    keep = partial(_keep_and_draw, owner, source, customers)
     return job_board().submit(owner, find_segments, customers, recipe, then=keep)
 
 
-def start_map(result: Result, rows: Rows, dimensions: int) -> None:
-    """Have the faithful map of a result drawn; it takes the place of its stand-in when it is there."""
+def start_map(rows: Rows, dimensions: int) -> None:
+    """Have the UMAP map of a result drawn; it takes the place of the quick one when it is there."""
+    result = rows.result
     keep = partial(_keep_drawn, result, dimensions)
-    job = job_board().submit(result.owner, draw_map, rows.segmentation, dimensions, then=keep, follows=True)
-    result.map_job = job.id
+    given = (rows.segmentation, dimensions)
+    result.map_job = job_board().submit(result.owner, draw_map, *given, then=keep, follows=True)
 
 
-def _keep_found(owner: str, source: Source, customers: Customers, found: Found) -> tuple[Result, Rows]:
-    rows = Rows(source, Segmentation(customers, *found))
-    result = all_results().keep(owner, rows)
-    start_map(result, rows, dimensions=2)
-    return result, rows
+def keep_found(owner: str, source: Source, customers: Customers, found: Found) -> Rows:
+    """Keep what a worker found in these customers."""
+    return keep_result(owner, source, Segmentation(customers, *found))
 
 
-def _keep_drawn(result: Result, dimensions: int, drawn: Drawn) -> Rows | None:
-    projection, shown = drawn
-    rows = all_results().rows(result.owner, result.id)
-    if rows is None:
-        return None
-    if dimensions == 3:
-        rows = replace(rows, solid=projection)
-    else:
-        found = replace(rows.segmentation, projection=projection, run=result.run.but(map=shown))
-        rows = replace(rows, segmentation=found)
-        _start_ways(result, rows)
-    all_results().keep(result.owner, rows)
+def _keep_and_draw(owner: str, source: Source, customers: Customers, found: Found) -> Rows:
+    rows = keep_found(owner, source, customers, found)
+    start_map(rows, dimensions=2)
     return rows
 
 
-def _start_ways(result: Result, rows: Rows) -> None:
-    keep = partial(_keep_ways, result)
-    job = job_board().submit(result.owner, weigh_ways, rows.segmentation, then=keep, follows=True)
-    result.ways_job = job.id
+def _keep_drawn(result: Result, dimensions: int, drawn: Drawn) -> Rows | None:
+    """The result with its map; nothing where nobody holds the customers any more."""
+    rows = rows_of(result)
+    if rows is None:
+        return None
+    projection, shown = drawn
+    if dimensions == 3:
+        return documents().hold(replace(rows, solid=projection))
+    found = replace(rows.segmentation, projection=projection, run=result.run.but(map=shown))
+    rows = keep_result(result.owner, rows.source, found)
+    _start_multiverse(rows)
+    return rows
 
 
-def _keep_ways(result: Result, ways: Multiverse | None) -> None:
-    result.ways, result.ways_job = ways, ""
+def _start_multiverse(rows: Rows) -> None:
+    result = rows.result
+    keep = partial(_keep_multiverse, result)
+    given = rows.segmentation
+    result.multiverse_job = job_board().submit(result.owner, run_multiverse, given, then=keep, follows=True)
+
+
+def _keep_multiverse(result: Result, multiverse: Multiverse | None) -> None:
+    result.multiverse = multiverse

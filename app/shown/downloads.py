@@ -1,7 +1,6 @@
 """Downloads: what a person takes away from a result, made when it is asked for."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -18,7 +17,6 @@ from ccseg.exporting.reproduction import python_lines
 from ccseg.exporting.sql import exact_sql, has_exact_sql, rules_sql
 from ccseg.reading.customers import Customers
 from ccseg.records import Ints
-from ccseg.result import Segmentation
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PARQUET = "application/vnd.apache.parquet"
@@ -113,11 +111,7 @@ def _changes(customers: Customers) -> bytes:
 
 
 def _customers(result: Result, rows: Rows) -> pd.DataFrame:
-    return customers_table(_as_written(result, rows))
-
-
-def _as_written(result: Result, rows: Rows) -> Segmentation:
-    return replace(rows.segmentation, run=result.as_written())
+    return customers_table(rows.as_written())
 
 
 def _report(result: Result) -> bytes:
@@ -133,7 +127,7 @@ def _model_markdown(result: Result) -> bytes:
 
 
 def _rules(result: Result, rows: Rows) -> bytes:
-    return rules_sql(_as_written(result, rows)).encode()
+    return rules_sql(rows.as_written()).encode()
 
 
 def _assignment(result: Result) -> bytes:

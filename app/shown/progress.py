@@ -1,33 +1,59 @@
-"""Progress: how far a job is, and when the faithful map takes the place of the quick one."""
+"""Progress: how far a job is, and what takes the place of what is shown meanwhile."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Protocol
 
 import streamlit as st
 
 from app.common.text import plain
 from app.jobs.board import Job, job_board
 from app.session.results import Result
-from app.session.session import current_session
+from app.texts import say
+
+EVERY = 1.0
+"""Seconds from one look at a job to the next."""
 
 
-def show_job(job: Job, title: str = "") -> None:
+class Ongoing(Protocol):
+    """Something that will be over."""
+
+    @property
+    def over(self) -> bool: ...
+
+
+def polled(job: Ongoing | None, draw: Callable[[], None]) -> None:
+    """Draw now, and again every second while a job is on its way; when it is over, the whole page is drawn anew."""
+    awaited = job if job and not job.over else None
+    st.fragment(_draw, run_every=EVERY if awaited else None)(awaited, draw)
+
+
+def _draw(awaited: Ongoing | None, draw: Callable[[], None]) -> None:
+    if awaited and awaited.over:
+        st.rerun()
+    draw()
+
+
+def show_job(job: Job[Any], title: str = "") -> None:
     """How far a job is, or its place in the queue."""
     stage, done = job.progress
-    if place := job_board().place(job):
-        stage, done = f"Waiting: number {place} in the queue", 0.0
-    st.progress(done, " · ".join([*([plain(title)] if title else []), plain(stage), f"{job.seconds:.0f} s"]))
+    if position := job_board().position(job):
+        stage, done = say("jobs.queued", position=position), 0.0
+    parts = [title, stage, _seconds(job)]
+    st.progress(done, " · ".join(plain(part) for part in parts if part))
 
 
 def await_map(result: Result) -> None:
-    """Say that the faithful map is on its way, and show it as soon as it is there."""
-    st.fragment(run_every=1.0 if result.map_job else None)(_await_map)(result)
+    """Say that the UMAP map is on its way, and show it as soon as it is there; or say why it is not coming."""
+    polled(result.map_job, partial(_await_map, result.map_job))
 
 
-def _await_map(result: Result) -> None:
-    if not result.map_job:
-        return
-    job = job_board().find(result.owner, result.map_job)
-    if job is None or job.over:
-        result.map_job = ""
-        current_session().refresh()
-        st.rerun()
-    else:
-        st.caption(f":material/hourglass_top: A quick picture for now; the faithful map follows ({job.seconds:.0f} s).")
+def _await_map(job: Job[Any] | None) -> None:
+    if job and not job.over:
+        st.caption(f":material/hourglass_top: {say('jobs.map_follows', time=_seconds(job))}")
+    elif job and job.error:
+        st.caption(f":material/error: {plain(job.error)}")
+
+
+def _seconds(job: Job[Any]) -> str:
+    return say("jobs.seconds", seconds=f"{job.seconds:.0f}")

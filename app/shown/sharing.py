@@ -10,9 +10,10 @@ from app.common.faults import in_words
 from app.common.numbers import ago, day
 from app.common.settings import read_settings
 from app.common.text import plain
-from app.session.comparisons import all_comparisons
+from app.session.comparisons import latest_comparison
+from app.session.documents import documents
 from app.session.owner import owner
-from app.session.results import Result, all_results
+from app.session.results import Result
 from app.session.store import store
 from app.texts import say
 from ccseg.comparing.comparison import Summary
@@ -42,7 +43,7 @@ def _share(result: Result) -> None:
         compared = None
     if st.button(say("sharing.create"), type="primary", icon=":material/link:", key="make-link"):
         with in_words():
-            all_results().save(result)
+            documents().save(result)
             title = result.title if titled else ""
             snapshot = make_snapshot(result.run, names=result.names, title=title, comparison=compared)
             _show_link(store().links.share(result.owner, result.id, snapshot, days))
@@ -58,7 +59,7 @@ def _period(days: int) -> str:
 def _comparison_of(result: Result) -> Summary | None:
     """The latest comparison of the same file, where there is one and the public may see it."""
     with suppress(CcsegError):
-        found = all_comparisons().latest(result.owner, result.run.source)
+        found = latest_comparison(result.owner, result.run.source)
         return found and public_comparison(found)
     return None
 

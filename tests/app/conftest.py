@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.jobs.board import job_board
-from app.session.results import Rows, Source, all_results
+from app.session.results import Source, keep_result
 from app.session.store import store
 
 APP = "../../streamlit_app.py"
@@ -55,14 +55,14 @@ def found(portfolio):
 
 @pytest.fixture
 def rows(portfolio, found):
-    """The customers of a result, as long as the test holds them."""
-    return Rows(Source("cards.csv", portfolio), found)
+    """A result of the tester's with its customers, as long as the test holds them."""
+    return keep_result(OWNER, Source("cards.csv", portfolio), found)
 
 
 @pytest.fixture
 def result(rows):
-    """A result of the tester's."""
-    return all_results().keep(OWNER, rows)
+    """The same without its customers."""
+    return rows.result
 
 
 @pytest.fixture

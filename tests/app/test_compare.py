@@ -1,11 +1,12 @@
-"""The Compare page: what can be picked, the work, the standings, the flows, and what a reload brings back."""
+"""The Compare page: what can be picked, the jobs, the ranking, the flows, and what a reload brings back."""
 
 import time
 
 import pytest
 
-from app.session.comparisons import Kept, LineUp, all_comparisons
-from app.session.results import all_results
+from app.session.comparisons import ComparisonJob, KeptComparison
+from app.session.documents import documents
+from app.session.results import Result
 from ccseg.clustering.clusterers import KMeans
 from ccseg.comparing.comparison import compare, draw_shared_map
 from ccseg.recipes import Recipe
@@ -23,11 +24,11 @@ def comparison(found):
 
 
 @pytest.fixture
-def line_up(comparison, rows):
+def compared(comparison, rows):
     """The same, as a session of the tester's has it."""
-    held = LineUp("abc", OWNER, rows.source, comparison.customers, (), (), comparison=comparison)
-    all_comparisons().keep(Kept("abc", OWNER, "cards.csv", comparison.summary))
-    return all_comparisons().hold(held)
+    job = ComparisonJob("abc", OWNER, rows.source, comparison.customers, (), (), comparison=comparison)
+    job.kept = documents().keep(KeptComparison("abc", OWNER, comparison.summary, "cards.csv"))
+    return documents().hold(job)
 
 
 def test_without_a_file_the_page_says_what_to_do_next(open_app):
@@ -56,20 +57,19 @@ def test_own_recipes_lead_to_a_recommendation_and_a_second_time_nothing_is_done_
     at.button(key="compare").click().run()
     first = wait_for(at)
     assert not at.exception
-    assert len(at.session_state["line_up"].comparison.summary.contenders) == 2
+    assert len(first.comparison.summary.contenders) == 2
     at.button(key="compare").click().run()
-    assert at.session_state["line_up"] is first
-    assert len(all_results().recent("the maker")) == 2
+    assert at.session_state["session"].comparison_job is first
+    assert len(documents().entries("the maker", Result)) == 2
 
 
 def wait_for(at):
-    line_up, end = at.session_state["line_up"], time.monotonic() + 120
-    while not line_up.over and time.monotonic() < end:
+    job, end = at.session_state["session"].comparison_job, time.monotonic() + 120
+    while not job.over and time.monotonic() < end:
         time.sleep(0.1)
-        at.run()
-    assert line_up.comparison, line_up.error
+    assert job.comparison, job.error
     at.run()
-    return line_up
+    return job
 
 
 def test_stopping_before_two_are_found_says_so_and_gives_the_button_back(open_app, portfolio):
@@ -82,36 +82,36 @@ def test_stopping_before_two_are_found_says_so_and_gives_the_button_back(open_ap
     assert at.button(key="compare")
 
 
-def test_the_address_brings_the_comparison_back_with_figures_maps_flows_and_ways(open_app, line_up):
+def test_the_address_brings_the_comparison_back_with_figures_maps_flows_and_ways(open_app, compared):
     at = open_app("compare", comparison="abc")
     assert not at.exception
-    assert list(at.dataframe[0].value["Contender"]) == ["K-means, 3 segments", "K-means, 4 segments"]
+    assert list(at.dataframe[0].value["Segmentation"]) == ["K-means, 3 segments", "K-means, 4 segments"]
     assert len(at.get("plotly_chart")) == 5
     assert "of the customers change persona" in texts(at)
     assert "always together with the same others" in texts(at)
 
 
-def test_the_movers_can_be_downloaded_while_their_customers_are_at_hand(open_app, line_up):
+def test_the_reassigned_can_be_downloaded_while_their_customers_are_at_hand(open_app, compared):
     labels = [button.label for button in open_app("compare", comparison="abc").get("download_button")]
-    assert any("customers who change" in label for label in labels)
+    assert any("reassigned customers" in label for label in labels)
     assert "Customers with the persona from each segmentation (CSV)" in labels
 
 
 def test_without_the_customers_the_pictures_are_still_there(open_app, comparison):
-    all_comparisons().keep(Kept("later", OWNER, "cards.csv", comparison.summary))
+    documents().keep(KeptComparison("later", OWNER, comparison.summary, "cards.csv"))
     at = open_app("compare", comparison="later")
     assert len(at.get("plotly_chart")) == 5
     assert [button.label for button in at.get("download_button")] == ["Comparison (JSON)"]
 
 
-def test_a_comparison_opens_for_nobody_else(open_app, line_up):
+def test_a_comparison_opens_for_nobody_else(open_app, compared):
     at = open_app("compare", owner="somebody else", comparison="abc")
     assert at.toast[0].value.startswith("That comparison is no longer kept")
     assert not at.dataframe
     assert "comparison" not in at.query_params
 
 
-def test_another_file_puts_the_comparison_away(open_app, line_up):
+def test_another_file_puts_the_comparison_away(open_app, compared):
     at = open_app("compare", comparison="abc")
     at.switch_page("pages/start.py").run()
     at.button(key="sample").click().run()
@@ -120,6 +120,6 @@ def test_another_file_puts_the_comparison_away(open_app, line_up):
     assert at.button(key="compare")
 
 
-def test_the_flow_between_each_two_can_be_chosen(open_app, line_up):
+def test_the_flow_between_each_two_can_be_chosen(open_app, compared):
     at = open_app("compare", comparison="abc")
     assert at.selectbox(key="between").options == ["K-means, 3 segments → K-means, 4 segments"]

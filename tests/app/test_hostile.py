@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from app.session.results import Rows, Source, all_results
+from app.session.results import Source, keep_result
 from app.session.store import store
 from ccseg.keeping.snapshots import make_snapshot
 from ccseg.reading.customers import read_customers
@@ -31,9 +31,14 @@ def hostile():
 
 
 @pytest.fixture(scope="module")
-def rows(hostile):
+def segmented(hostile):
     customers = read_customers(hostile, name=NAME)
-    return Rows(Source(NAME, hostile), add_map(segment(customers, draw_map=False), "pca"))
+    return add_map(segment(customers, draw_map=False), "pca")
+
+
+@pytest.fixture
+def rows(hostile, segmented):
+    return keep_result(OWNER, Source(NAME, hostile), segmented)
 
 
 def shown(at):
@@ -43,7 +48,7 @@ def shown(at):
 
 @pytest.mark.parametrize("page", ["start", "customers", "segments", "personas", "saved", "help"])
 def test_no_page_shows_data_as_markup(open_app, rows, page):
-    result = all_results().keep(OWNER, rows)
+    result = rows.result
     result.write(0, f"Mine {LINK} {TAG}", f"Note {PICTURE}")
     at = open_app(page, run=result.id)
     assert not at.exception
@@ -58,7 +63,7 @@ def assert_nothing_is_live(at):
 
 
 def test_no_link_shows_data_as_markup(open_app, rows):
-    result = all_results().keep(OWNER, rows)
+    result = rows.result
     snapshot = make_snapshot(result.run, names={0: f"Mine {LINK} {TAG}"}, title=f"{PICTURE} {TAG}")
     at = open_app("shared", owner="a reader", s=store().links.share(OWNER, result.id, snapshot))
     assert not at.exception
@@ -67,7 +72,7 @@ def test_no_link_shows_data_as_markup(open_app, rows):
 
 
 def test_no_chart_shows_data_as_a_link(open_app, rows):
-    result = all_results().keep(OWNER, rows)
+    result = rows.result
     at = open_app("segments", run=result.id)
     specs = [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
     assert len(specs) == 3

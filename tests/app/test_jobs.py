@@ -6,7 +6,8 @@ import types
 import pytest
 
 from app.common.settings import Settings
-from app.jobs.board import DIED, Busy, JobBoard
+from app.jobs.board import Busy, JobBoard
+from app.texts import say
 from tests.app import chores
 
 
@@ -61,7 +62,7 @@ def test_an_unforeseen_error_shows_no_value_and_logs_none(board, caplog):
 
 def test_a_dead_worker_fails_its_job_with_a_sentence_and_the_next_one_runs(board):
     dying, living = submit(board, chores.die), submit(board, chores.add, 1, 1)
-    assert outcome(dying) == ("failed", None, DIED)
+    assert outcome(dying) == ("failed", None, say("jobs.died"))
     assert outcome(living)[1] == 2
 
 
@@ -76,13 +77,13 @@ def test_cancel_stops_the_process_within_a_second(board, tmp_path, work):
     assert outcome(submit(board, chores.add, 1, 1))[1] == 2
 
 
-def test_those_who_wait_know_their_place_and_move_up(board, tmp_path):
+def test_those_who_wait_know_their_position_and_move_up(board, tmp_path):
     working = submit(board, chores.wait, tmp_path / "started")
     assert within(20, (tmp_path / "started").exists)
     second, third = submit(board, chores.add, 1, 1), submit(board, chores.add, 2, 2)
-    assert [board.place(job) for job in (working, second, third)] == [0, 1, 2]
+    assert [board.position(job) for job in (working, second, third)] == [0, 1, 2]
     board.cancel(second)
-    assert board.place(third) == 1
+    assert board.position(third) == 1
     board.cancel(working)
     assert outcome(third)[1] == 4
 
@@ -92,7 +93,7 @@ def test_a_full_queue_says_so_but_takes_what_follows_a_job(board, tmp_path):
     assert within(20, (tmp_path / "started").exists)
     for _ in range(2):
         submit(board, chores.add, 1, 1)
-    with pytest.raises(Busy, match="2 others are waiting"):
+    with pytest.raises(Busy, match="2 other jobs are already waiting"):
         submit(board, chores.add, 1, 1)
     assert board.submit("ann", chores.add, 1, 1, then=str, follows=True).state == "waiting"
 

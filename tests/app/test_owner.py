@@ -1,7 +1,8 @@
 import streamlit as st
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 
-from app.session.owner import COOKIE, XSRF_COOKIE, cookie_header, owner, who
+from app.patches import XSRF_COOKIE
+from app.session.owner import COOKIE, cookie_header, owner, who
 
 
 class Context:

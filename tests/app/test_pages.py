@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.jobs.board import Job
-from app.jobs.worker import weigh_ways
-from app.session.results import all_results
+from app.jobs.board import End, Job
+from app.jobs.worker import run_multiverse
+from app.session.documents import Documents
+from app.session.results import keep_result
 from tests.app.conftest import OWNER, texts
 
 PAGES = ("start", "customers", "segments", "personas", "compare", "saved", "help")
@@ -124,7 +125,7 @@ def test_the_address_opens_nothing_for_another_browser(open_app, result):
 def test_a_result_without_its_customers_shows_what_is_known_and_takes_the_file_again(
     open_app, portfolio, result, rows, monkeypatch, finish
 ):
-    monkeypatch.setattr(all_results(), "rows", lambda owner, result: None)
+    monkeypatch.setattr(Documents, "held", lambda *_: None)
     at = open_app("segments", run=result.id)
     assert at.metric[0].value == "300"
     assert "no longer in memory" in at.info[0].value
@@ -147,9 +148,9 @@ def test_back_leads_to_the_previous_result(open_app, result, rows):
 def test_what_a_job_brings_takes_the_place_of_the_open_result(open_app, result, rows):
     at = open_app("segments", run=result.id)
     run = rows.segmentation.run
-    other = replace(rows, segmentation=replace(rows.segmentation, run=run.but(recipe=run.recipe.but(seed=1))))
-    job = Job(OWNER, print, (), print)
-    job.end("done", (all_results().keep(OWNER, other), other))
+    other = replace(rows.segmentation, run=run.but(recipe=run.recipe.but(seed=1)))
+    job = Job(OWNER)
+    job.end(End("done", keep_result(OWNER, rows.source, other)))
     at.session_state["session"].job = job
     at.run()
     assert at.session_state["session"].result.run.recipe.seed == 1
@@ -212,7 +213,7 @@ def test_a_changed_option_is_said_and_can_be_taken_back(open_app, portfolio):
 def test_what_other_ways_would_have_found_is_said_when_it_is_known(open_app, result, rows):
     at = open_app("segments", run=result.id)
     assert "other ways" not in texts(at)
-    result.ways = weigh_ways(rows.segmentation, lambda stage, share: None)
+    result.multiverse = run_multiverse(rows.segmentation, lambda stage, share: None)
     at.run()
     assert "other ways to find the segments" in texts(at)
 

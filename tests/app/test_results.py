@@ -1,47 +1,72 @@
 import gc
 
-from app.session.results import Results, Rows, Source, result_id
+import pytest
+
+from app.session.comparisons import KeptComparison
+from app.session.documents import documents
+from app.session.results import Result, Rows, Source, keep_result, known_recipes, result_id, rows_of
+from app.session.store import store
+from ccseg.comparing.comparison import Summary
 from ccseg.describing.wording import Wording
 from ccseg.recipes import Recipe
+from tests.app.conftest import OWNER
+from tests.stores import STORED
 
 
-def test_the_customers_are_kept_only_as_long_as_somebody_holds_them(found, portfolio):
-    kept = Results()
-    rows = Rows(Source("cards.csv", portfolio), found)
-    result = kept.keep("ann", rows)
-    assert kept.rows("ann", result.id) is rows
+@pytest.fixture
+def summary():
+    return Summary.from_json((STORED / "comparison-1.json").read_bytes())
+
+
+def test_the_customers_are_at_hand_only_as_long_as_somebody_holds_them(found, portfolio):
+    rows = keep_result(OWNER, Source("cards.csv", portfolio), found)
+    result = rows.result
+    assert rows_of(result) is rows
     del rows
     gc.collect()
-    assert kept.rows("ann", result.id) is None
-    assert kept.find("ann", result.id) is result
+    assert rows_of(result) is None
+    assert documents().find(Result, OWNER, result.id) is result
 
 
 def test_what_a_person_wrote_stays_when_a_better_version_comes(rows):
-    kept = Results()
-    result = kept.keep("ann", rows)
-    result.write(0, "Gold hands", "Ask Ann")
-    assert kept.keep("ann", rows).as_written().segments[0].persona.name == "Gold hands"
-    result.write(0, None, "")
-    assert kept.keep("ann", rows).as_written() == rows.segmentation.run
+    rows.result.write(0, "Gold hands", "Ask Ann")
+    again = keep_result(OWNER, rows.source, rows.segmentation)
+    assert again.as_written().run.segments[0].persona.name == "Gold hands"
+    rows.result.write(0, None, "")
+    assert keep_result(OWNER, rows.source, rows.segmentation).result.as_written() == rows.segmentation.run
 
 
-def test_a_result_is_found_by_its_owner_alone(rows):
-    kept = Results()
-    result = kept.keep("ann", rows)
-    assert kept.find("ann", result.id) is result
-    assert kept.find("bob", result.id) is None
-    assert kept.recent("bob") == []
+def test_a_document_is_found_by_its_owner_alone(result):
+    assert documents().find(Result, OWNER, result.id) is result
+    assert documents().find(Result, "bob", result.id) is None
+    assert documents().held(Rows, "bob", result.id) is None
+    assert documents().entries("bob", Result) == []
 
 
-def test_a_result_is_in_memory_as_long_as_its_customers_and_in_the_store_for_good(found, portfolio):
-    kept = Results()
-    rows = Rows(Source("cards.csv", portfolio), found)
-    id = kept.keep("ann", rows).id
-    assert [result.id for result in kept.at_hand("ann")] == [id]
+def test_a_document_is_in_the_store_for_good_and_found_there_as_what_it_is(rows, summary):
+    documents().keep(KeptComparison("ways", OWNER, summary, "cards.csv"))
+    documents.clear()
+    assert documents().find(Result, OWNER, rows.result.id).run == rows.segmentation.run
+    assert documents().find(KeptComparison, OWNER, "ways").document == summary
+    assert documents().find(KeptComparison, OWNER, rows.result.id) is None
+    assert documents().find(Result, OWNER, "ways") is None
+    assert [entry.id for entry in documents().entries(OWNER, KeptComparison)] == ["ways"]
+
+
+def test_a_deleted_document_is_gone_from_the_store_and_from_memory(rows):
+    documents().delete(OWNER, rows.result.id)
+    assert documents().find(Result, OWNER, rows.result.id) is None
+    assert rows_of(rows.result) is None
+    assert store().list(OWNER) == ()
+
+
+def test_the_recipes_of_a_file_are_known_while_its_customers_are_at_hand(found, portfolio):
+    rows = keep_result(OWNER, Source("cards.csv", portfolio), found)
+    assert [recipe for recipe, _ in known_recipes(OWNER, found.customers)] == [found.run.recipe]
+    assert list(known_recipes("bob", found.customers)) == []
     del rows
     gc.collect()
-    assert kept.at_hand("ann") == []
-    assert kept.find("ann", id).run == found.run
+    assert list(known_recipes(OWNER, found.customers)) == []
 
 
 def test_the_same_file_by_the_same_recipe_is_the_same_result_in_any_wording():

@@ -7,8 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.common.text import plain
-from app.session.comparisons import Kept, all_comparisons
-from app.session.results import all_results
+from app.session.comparisons import KeptComparison
+from app.session.documents import documents
+from app.session.results import keep_result
 from app.session.store import store
 from ccseg.clustering.clusterers import KMeans
 from ccseg.comparing.comparison import Summary
@@ -21,9 +22,8 @@ from tests.stores import STORED
 @pytest.fixture
 def kept(rows):
     """The id of a result of the tester's that nobody has open, as after a restart of the server."""
-    id = all_results().keep(OWNER, rows).id
-    all_results.clear()
-    return id
+    documents.clear()
+    return rows.result.id
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_what_was_written_on_a_persona_survives_a_restart(open_app, kept):
     at.text_input(key="name-0").set_value("Our best")
     at.text_area(key="note-0").set_value("Ask Tom")
     at.button(key="save-0").click().run()
-    all_results.clear()
+    documents.clear()
     later = open_app("personas", run=kept)
     assert "Our best" in texts(later)
     assert "Ask Tom" in texts(later)
@@ -73,13 +73,13 @@ def test_what_was_written_on_a_persona_survives_a_restart(open_app, kept):
 def test_the_currency_survives_a_restart(open_app, kept):
     at = open_app("personas", run=kept)
     at.selectbox(key="currency").select("€").run()
-    all_results.clear()
+    documents.clear()
     assert "€" in texts(open_app("personas", run=kept))
 
 
 def test_finding_the_same_again_keeps_what_was_written(kept, rows):
     store().annotate(OWNER, kept, 0, name="Our best")
-    assert all_results().keep(OWNER, rows).name_of(0) == "Our best"
+    assert keep_result(OWNER, rows.source, rows.segmentation).result.name_of(0) == "Our best"
 
 
 def test_saved_results_are_renamed_opened_and_deleted(open_app, kept):
@@ -168,8 +168,9 @@ def test_the_share_dialog_gives_a_link_to_the_recipe_alone(open_app, kept, rows)
 def compared(rows):
     """The id of a comparison of the tester's that nobody has open, of the same file as the kept result."""
     summary = Summary.from_json((STORED / "comparison-1.json").read_bytes())
-    all_comparisons().keep(Kept("ways", OWNER, "cards.csv", summary.but(source=rows.segmentation.run.source)))
-    all_comparisons.clear()
+    summary = summary.but(source=rows.segmentation.run.source)
+    documents().keep(KeptComparison("ways", OWNER, summary, "cards.csv"))
+    documents.clear()
     return "ways"
 
 
@@ -206,7 +207,7 @@ def test_a_store_that_cannot_be_reached_is_told_and_the_work_goes_on(open_app, r
 
     for name in ("save", "load", "list"):
         monkeypatch.setattr(store(), name, fail)
-    result = all_results().keep(OWNER, rows)
+    result = keep_result(OWNER, rows.source, rows.segmentation).result
     at = open_app("segments", run=result.id)
     assert at.metric[0].value == "300"
     assert "This result could not be saved" in at.warning[0].value

@@ -1,6 +1,6 @@
 import pytest
 
-from app.session.results import all_results
+from app.session.documents import Documents
 from ccseg.reading.sources import ENDINGS
 
 
@@ -9,7 +9,7 @@ def test_every_upload_takes_the_kinds_that_are_read_up_to_the_size_that_is_set(
     open_app, result, page, key, monkeypatch
 ):
     monkeypatch.setenv("CCSEG_UPLOAD_MB", "3")
-    monkeypatch.setattr(all_results(), "rows", lambda owner, result: None)
+    monkeypatch.setattr(Documents, "held", lambda *_: None)
     at = open_app(page, run=result.id)
     [widget] = at.file_uploader
     assert widget.key.startswith(key)

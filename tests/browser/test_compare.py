@@ -27,7 +27,7 @@ def person(chromium, address, portfolio):
 
 def test_one_click_leads_to_a_recommendation_and_nothing_is_asked_of_another_host(person):
     assert "segments explain" in person.text()
-    assert person.page.locator(".st-key-standings canvas").count() > 0
+    assert person.page.locator(".st-key-ranking canvas").count() > 0
     assert person.hosts == {person.address.split("/")[2]}
     assert person.errors == []
 
@@ -49,7 +49,7 @@ def drag(page, area):
 
 
 def test_the_flows_between_two_are_drawn_and_said(person):
-    person.page.click("[role=tab]:has-text('Who moves')")
+    person.page.click("[role=tab]:has-text('Reassignments')")
     person.page.wait_for_selector(".st-key-flow .sankey")
     assert "of the customers change persona" in person.text()
 

@@ -1,0 +1,112 @@
+"""Patches: every place where the app reaches into another library's insides, each with the version it was checked with.
+
+A library may change its insides without a word, so nothing else in the app touches them, and a test holds each of
+these: it fails where one no longer does what it is here for.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing import forkserver, spawn
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import logging
+    from multiprocessing.context import BaseContext
+
+CHECKED = {"pebble": "5.2.3", "streamlit": "1.67.0"}
+"""The versions that these were checked with; what is of ``multiprocessing`` was checked with CPython 3.11."""
+
+XSRF_COOKIE = "_streamlit_xsrf"
+"""The cookie in which Streamlit gives each browser a token of its own."""
+
+preparation_data = spawn.get_preparation_data
+"""What ``multiprocessing`` would tell a new process, before ``leave_main_out`` changed it."""
+
+
+def leave_main_out() -> None:
+    """Start processes of ``multiprocessing`` without importing ``__main__``: Streamlit keeps the page there.
+
+    A process that imported it would run the page once more. There is no setting for it; calling this again changes
+    nothing.
+    """
+    spawn.get_preparation_data = _without_main
+
+
+def _without_main(name: str) -> dict[str, Any]:
+    told = preparation_data(name)
+    return {key: value for key, value in told.items() if not key.startswith("init_main")}
+
+
+def start_fork_server(**environment: str) -> None:
+    """Start the process that others are forked from, with these environment variables, unless it runs.
+
+    By itself it starts with the first job, and in the environment that there is then.
+    """
+    with _environment(**environment):
+        forkserver.ensure_running()
+
+
+@contextmanager
+def _environment(**variables: str) -> Iterator[None]:
+    """These environment variables for the processes started meanwhile, and not for this one afterwards."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def in_process(context: BaseContext, seconds: float) -> Callable[..., Any]:
+    """Pebble's decorator that runs a function in a process of this context, for so many seconds at most.
+
+    Pebble declares the argument as ``mp_context`` and reads it as ``context``.
+    """
+    from pebble import concurrent
+
+    options: dict[str, Any] = {"context": context, "timeout": seconds}
+    decorator: Callable[..., Any] = concurrent.process(**options)
+    return decorator
+
+
+def pages_run_alone() -> bool:
+    """Whether Streamlit runs the files of a folder "pages" on their own.
+
+    It does until ``st.navigation`` has been called once in the server, and says so nowhere else.
+    """
+    from streamlit.runtime.pages_manager import PagesManager
+
+    return bool(PagesManager.uses_pages_directory)
+
+
+def browser_token(cookie: str) -> bytes:
+    """What is in a browser's ``XSRF_COOKIE``, the same in all its sessions; empty where there is nothing.
+
+    Streamlit masks the token anew in every cookie, so its text differs each time.
+    """
+    from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
+
+    token, _ = decode_xsrf_token_string(cookie)
+    return token or b""
+
+
+def page_error_log() -> logging.Logger:
+    """Where Streamlit writes the error of a page, with its text and a traceback."""
+    import logging
+
+    return logging.getLogger("streamlit.error_util")
+
+
+def index_page() -> str:
+    """The one HTML page that Streamlit serves."""
+    import streamlit as st
+
+    return (Path(st.__file__).parent / "static" / "index.html").read_text()
