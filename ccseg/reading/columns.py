@@ -1,59 +1,71 @@
 """Columns: what each column of a file was understood to be, and why."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from ccseg.errors import InvalidRecipe
+from ccseg.reading import looks
 from ccseg.reading.contents import Content
+from ccseg.reading.identifiers import choose_id, id_header, identifies, numbers_rows
+from ccseg.reading.lexicon import Senses, likely_language, senses_in
 from ccseg.reading.matches import TRIPLE, complete_sum, match_measure
-from ccseg.reading.measures import MEASURES, Measure, Unit, find_alias, header_words, spellings, title_of
-from ccseg.reading.personal import recognise_personal, recognise_protected
+from ccseg.reading.measures import MEASURES, Measure, Unit, find_alias, header_words, title_of
+from ccseg.reading.ordinals import order_of
+from ccseg.reading.personal import recognise_values
+from ccseg.reading.roles import DESCRIBED, SETTLED, Role, Sign, because, strongest_sign
 from ccseg.records import Record
+from ccseg.texts import say
 
-__all__ = ["MEASURES", "Column", "Kind", "Measure", "Unit", "understand_columns"]
+__all__ = ["MEASURES", "Column", "Facts", "Kind", "Measure", "Role", "Unit", "facts_of", "understand_columns"]
 
 Kind = Literal[
     "id", "number", "category", "counter", "constant", "empty", "text", "date", "personal", "protected", "ignored"
 ]
 
-LEVELS = 20
-"""More different values than this and a text column is no category."""
+MOST_LEVELS = 20
+"""More different values than this and a text column is no category (convention)."""
+LEVELS = MOST_LEVELS
 
-ID_HEADERS = """
-customer id, customerid, custid, customer, customer number, customer key, client id, client, client number, clientnum,
-id, uid, uuid, key, account id, acctid, account, account number, card id, cardholder id, holder id, user id, userid,
-member id, member number, household id, subscriber id, person id, party id, contract id, borrower id, patron id,
-shopper id, reader id, kunde, kunden id, kundennummer, kundennr, kunden nr, kontonummer, numero client, id client,
-identifiant, cliente, id cliente, cliente id, numero cliente, codice cliente, klantnummer, klant id
-"""
-COUNTER_HEADERS = """
-recnum, recno, record number, record, row, row number, rownum, rowid, row id, index, idx, number, serial number, serial,
-lfd nr, sl no, obs, n, line
-"""
-
-
-CODE_HEADERS = """
-zip, zip code, postcode, post code, postal code, plz, code postal, cap, branch, branch code, branch id, branch number,
-region code, country code, area code, product code, store, store id, sector code, mcc, sic, nace, bin
-"""
 MONTHS = "(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 DATE = (
     r"^(?:\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})"
-    rf"|(?:\d{{1,2}}[ -])?{MONTHS}[a-z]*[ -,]+\d{{2,4}})(?:[T ]\d{{1,2}}:\d{{2}}.*)?$"
+    rf"|(?:\d{{1,2}}[ .-]+)?{MONTHS}[a-z]*[ ,./-]+\d{{2,4}}|\d{{4}}[ -]{MONTHS}[a-z]*"
+    rf"|{MONTHS}[a-z]* \d{{1,2}},? \d{{4}}"
+    r"|\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}[- ]?[QqWw]\d{1,2}|[QqTt][1-4][-/ ]?\d{4})(?:[T ]\d{1,2}:\d{2}.*)?$"
 )
-CODE = r"^[^\s]*\d[^\s]*$"
-ID_WORDS = spellings(ID_HEADERS)
-COUNTER_WORDS = spellings(COUNTER_HEADERS)
-CODE_WORDS = spellings(CODE_HEADERS)
+"""How dates are written in text."""
 
+SET_ASIDE: dict[str, Role] = {"outcome": "outcome", "segment": "segment", "date": "date", "protected": "protected"}
+"""What a person may say a column is, beside an input: it is set aside."""
+MEANINGS = ("id", "number", "category", "ignored", *SET_ASIDE, *(measure.name for measure in MEASURES))
 
-DAYS = frozenset({"date", "day", "datum", "fecha", "data", "datetime", "timestamp"})
-REPEATED = "It looks like an identifier, but most of its values stand in several rows."
-MEANINGS = ("id", "number", "category", "ignored", *(measure.name for measure in MEASURES))
+KINDS: dict[Role, Kind] = {
+    "identifier": "ignored",
+    "counter": "counter",
+    "key": "category",
+    "place": "ignored",
+    "date": "date",
+    "date part": "date",
+    "outcome": "ignored",
+    "model score": "ignored",
+    "segment": "ignored",
+    "weight": "ignored",
+    "protected": "protected",
+    "personal": "personal",
+    "duplicate": "ignored",
+    "constant": "constant",
+    "empty": "empty",
+    "text": "text",
+}
+"""The kind of a column by its role; all other roles are numbers or categories."""
 
 
 class Column(Record):
-    """What one column of the file is: its kind, the measure it holds if any, and why we think so."""
+    """What one column of the file is: its kind and role, the measure it holds if any, and why we think so.
+
+    ``levels`` are the values of a category in their order where they have one. ``describe`` says that the column is no
+    input, and yet worth a look per segment.
+    """
 
     name: str
     kind: Kind
@@ -62,172 +74,325 @@ class Column(Record):
     missing: float = 0.0
     doubtful: bool = False
     because: str
+    role: Role | None = None
+    levels: tuple[str, ...] = ()
+    describe: bool = False
 
     @property
     def key(self) -> str:
-        """The name the library uses: the measure's where there is one, else the file's own header."""
-        return self.measure or self.name
+        """The name the library uses: the measure's where there is one, else the file's own header.
+
+        >>> Column(name="Limit", kind="number", measure="credit_limit", because="").key
+        'credit_limit'
+        >>> Column(name="balance", kind="number", because="").key
+        'balance (column)'
+        """
+        if self.measure:
+            return self.measure
+        return f"{self.name} (column)" if self.name in MEASURE_NAMES else self.name
 
     @property
     def usable(self) -> bool:
         return self.kind in ("number", "category")
 
 
-def understand_columns(contents: Sequence[Content], mapping: Mapping[str, str] = {}) -> tuple[Column, ...]:
-    """What each column is; ``mapping`` (header → measure, "id", "number", "category" or "ignored") has the last word.
+MEASURE_NAMES = frozenset(measure.name for measure in MEASURES)
 
+
+class Facts(NamedTuple):
+    """What is known of a column before it is understood: its content, what its header means, what speaks for a role.
+
+    ``known`` is whether the header is one of those that the field uses for its measures.
+    """
+
+    content: Content
+    senses: Senses
+    known: bool
+    sign: Sign | None
+
+    @property
+    def name(self) -> str:
+        return self.content.name
+
+
+def facts_of(contents: Sequence[Content]) -> list[Facts]:
+    """The facts about every column, its header read in the language of the others."""
+    language = likely_language([content.name for content in contents])
+    return [_facts(content, senses_in(content.name, language)) for content in contents]
+
+
+def _facts(content: Content, senses: Senses) -> Facts:
+    known = content.numbers is not None and find_alias(content.name) is not None
+    if not content.present:
+        return Facts(content, senses, known, None)
+    if what := recognise_values(content.sample, content.many):
+        return Facts(content, senses, known, Sign("personal", SETTLED, "values", what))
+    return Facts(content, senses, known, None if known else strongest_sign(content, senses))
+
+
+def understand_columns(facts: Sequence[Facts], mapping: Mapping[str, str] = {}) -> tuple[Column, ...]:
+    """What each column is; ``mapping`` has the last word.
+
+    It gives a header a measure, "id", "number", "category", "ignored", or one of the uses that set a column aside.
     Raises ``InvalidRecipe`` when the mapping names a column or a meaning that does not exist, or one that may not be.
     """
-    _check_mapping(contents, mapping)
-    chosen = _choose_id(contents, mapping)
+    _check_mapping(facts, mapping)
+    chosen = _chosen_id(facts, mapping)
     columns = [
-        _mapped(content, mapping[content.name]) if content.name in mapping else _understand(content, chosen)
-        for content in contents
+        _mapped(fact.content, mapping[fact.name]) if fact.name in mapping else _understand(fact, chosen)
+        for fact in facts
     ]
+    contents = [fact.content for fact in facts]
     return _completed(contents, _one_column_a_measure(columns, mapping))
 
 
-def _check_mapping(contents: Sequence[Content], mapping: Mapping[str, str]) -> None:
-    headers = {content.name: content for content in contents}
+def _check_mapping(facts: Sequence[Facts], mapping: Mapping[str, str]) -> None:
+    by_header = {fact.name: fact for fact in facts}
     for header, meaning in mapping.items():
-        if header not in headers:
-            raise InvalidRecipe(f"There is no column '{header}'. The file has: {', '.join(headers)}.")
+        if header not in by_header:
+            raise InvalidRecipe(say("reading.mapping.unknown", header=header, headers=", ".join(by_header)))
         if meaning not in MEANINGS:
-            raise InvalidRecipe(f"Column '{header}' cannot be '{meaning}'. Choose one of: {', '.join(MEANINGS)}.")
-        if meaning != "ignored":
-            _refuse_guarded(headers[header], meaning)
-    for meaning in {"id", *MEANINGS[4:]}:
-        if len(twice := [header for header, chosen in mapping.items() if chosen == meaning]) > 1:
-            raise InvalidRecipe(f"Columns '{twice[0]}' and '{twice[1]}' cannot both be '{meaning}'. Choose one.")
+            meanings = ", ".join(MEANINGS)
+            raise InvalidRecipe(say("reading.mapping.meaning", header=header, meaning=meaning, meanings=meanings))
+        if meaning == "id" or meaning not in ("ignored", *SET_ASIDE):
+            _refuse_guarded(by_header[header], meaning)
+    for meaning in {"id", *MEASURE_NAMES}:
+        twice = [header for header, chosen in mapping.items() if chosen == meaning]
+        if len(twice) > 1:
+            raise InvalidRecipe(say("reading.mapping.twice", first=twice[0], second=twice[1], meaning=meaning))
 
 
-def _refuse_guarded(content: Content, meaning: str) -> None:
+def _refuse_guarded(fact: Facts, meaning: str) -> None:
     """Personal data and protected characteristics stay out, whatever the mapping says."""
-    personal = recognise_personal(content.name, content.sample)
-    guarded = personal if meaning != "id" or personal == "card numbers" else None
-    if guarded := guarded or recognise_protected(content.name, content.sample):
-        raise InvalidRecipe(
-            f"Column '{content.name}' tells {guarded}, which never takes part in a segmentation. "
-            "Give it another name if it holds something else."
-        )
+    sign = fact.sign
+    if sign is None or not sign.settled or sign.role not in ("personal", "protected"):
+        return
+    if sign.role == "personal" and meaning == "id" and sign.what != "cardnumbers":
+        return
+    what = say(f"reading.what.{sign.what}")
+    raise InvalidRecipe(say("reading.mapping.guarded", header=fact.name, what=what))
 
 
-def _choose_id(contents: Sequence[Content], mapping: Mapping[str, str]) -> str | None:
+def _chosen_id(facts: Sequence[Facts], mapping: Mapping[str, str]) -> str | None:
     by_hand = [header for header, meaning in mapping.items() if meaning == "id"]
     if by_hand:
         return by_hand[0]
-    scored = [(_id_score(content), -place) for place, content in enumerate(contents) if content.name not in mapping]
-    best = max(scored, default=(0.0, 0))
-    return contents[-best[1]].name if best[0] > 0 else None
+    guarded = {fact.name for fact in facts if fact.known or _is_guarded(fact.sign)}
+    return choose_id([fact.content for fact in facts], [fact.senses for fact in facts], guarded | set(mapping))
 
 
-def _id_score(content: Content) -> float:
-    """How much a column looks like the customer's id: by its header, and by being different in every row."""
-    words = header_words(content.name)
-    named = words in ID_WORDS
-    if (content.numbers is not None and not named) or content.dates or words in COUNTER_WORDS:
-        return 0.0
-    if content.present < 0.9 * content.rows or recognise_personal(content.name, content.sample):
-        return 0.0
-    if named:
-        different = content.distinct / max(1, content.rows)
-        return 2.0 + different - 0.5 * content.counts_up if different > 0.5 else 0.0
-    return 1.0 if content.unique and content.share(CODE) > 0.9 else 0.0
+NEVER_ID: frozenset[Role] = frozenset({"personal", "protected", "outcome", "model score", "segment", "weight", "place"})
 
 
-def _understand(content: Content, chosen: str | None) -> Column:
-    if content.name == chosen:
-        return _column(content, "id", "The header and its values, different for every customer, say so.")
-    for kind, rule in RULES:
-        if because := rule(content):
-            return _column(content, kind, because)
-    coded = content.numbers is None or header_words(content.name) in CODE_WORDS
-    return _words(content) if coded else _number(content)
+def _is_guarded(sign: Sign | None) -> bool:
+    return sign is not None and sign.settled and sign.role in NEVER_ID
 
 
-def _empty(content: Content) -> str:
-    return "" if content.present else "Nothing stands in it."
+def _understand(fact: Facts, chosen: str | None) -> Column:
+    if fact.name == chosen:
+        named = id_header(fact.senses) > 0
+        return _column(fact.content, "id", say(f"reading.because.{'id' if named else 'found_id'}"), role="identifier")
+    for rule in RULES:
+        if column := rule(fact):
+            return column
+    return _words(fact.content) if fact.content.numbers is None else _number(fact)
 
 
-def _personal(content: Content) -> str:
-    what = recognise_personal(content.name, content.sample)
-    return f"It holds {what}, which never take part in a segmentation." if what else ""
+def _empty(fact: Facts) -> Column | None:
+    return None if fact.content.present else _aside(fact.content, "empty", say("reading.because.empty"))
 
 
-def _protected(content: Content) -> str:
-    what = recognise_protected(content.name, content.sample)
-    return f"It tells the customer's {what}, a protected characteristic: to describe, never to segment." if what else ""
+def _personal(fact: Facts) -> Column | None:
+    sign = fact.sign
+    if sign is None or sign.role != "personal" or not sign.settled:
+        return None
+    return _aside(fact.content, "personal", because(sign))
 
 
-def _constant(content: Content) -> str:
+def _constant(fact: Facts) -> Column | None:
+    content = fact.content
     if not content.constant:
-        return ""
-    return "Every customer has the same value." if content.present == content.rows else "It has one value and gaps."
+        return None
+    gaps = content.present < content.rows
+    return _aside(content, "constant", say(f"reading.because.{'gaps' if gaps else 'same'}"))
 
 
-def _counter(content: Content) -> str:
-    named = find_alias(content.name)
-    return "It numbers the rows one by one." if content.counts_up and not named else ""
+def _counter(fact: Facts) -> Column | None:
+    if fact.known or _protects(fact.sign) or not numbers_rows(fact.content, fact.senses):
+        return None
+    key = "counts" if fact.content.counts_up else "counter"
+    return _aside(fact.content, "counter", say(f"reading.because.{key}"))
 
 
-def _date(content: Content) -> str:
-    numbered = content.numbers is not None and DAYS & set(header_words(content.name)) and content.counts_days
+def _written_dates(fact: Facts) -> Column | None:
+    """Dates that the file itself says are dates, or that are written as dates, or as plainly as 20261122."""
+    content = fact.content
     written = content.numbers is None and content.share(DATE) > 0.9
-    return "It holds dates, which are not compared." if content.dates or numbered or written else ""
+    if (content.dates or written) and not _protects(fact.sign):
+        return _aside(content, "date", say("reading.because.dates"))
+    plain = looks.written_moment(content) in looks.PLAIN_MOMENTS and len(content.levels or range(99)) >= FEWEST_MONTHS
+    says_how_much = fact.senses.has("amount", "balance", "limit", "count", "id", "score", "share")
+    if plain and not fact.known and not says_how_much and not _protects(fact.sign):
+        form = looks.written_moment(content)
+        return _aside(content, "date", say("reading.because.moments", form=form))
+    return None
 
 
-def _code(content: Content) -> str:
-    if header_words(content.name) not in CODE_WORDS or content.distinct <= LEVELS:
-        return ""
-    return "It holds codes, whose size says nothing."
+FEWEST_MONTHS = 6
+"""With fewer different values, numbers such as 201501 may be anything (convention)."""
 
 
-def _another_id(content: Content) -> str:
-    if header_words(content.name) not in ID_WORDS or content.distinct <= LEVELS:
-        return ""
-    if content.distinct > 0.5 * content.rows:
-        return "It looks like another identifier."
-    return REPEATED
+def _protects(sign: Sign | None) -> bool:
+    return sign is not None and sign.role in ("protected", "personal")
 
 
-RULES: tuple[tuple[Kind, Callable[[Content], str]], ...] = (
-    ("empty", _empty),
-    ("personal", _personal),
-    ("protected", _protected),
-    ("constant", _constant),
-    ("counter", _counter),
-    ("date", _date),
-    ("ignored", _another_id),
-    ("ignored", _code),
+def _by_role(fact: Facts) -> Column | None:
+    """What the strongest sign says, settled or until a person says otherwise."""
+    sign = fact.sign
+    if sign is None or sign.role in ("identifier", "key"):
+        return None
+    return _signed(fact.content, sign)
+
+
+def _signed(content: Content, sign: Sign) -> Column:
+    column = _aside(content, sign.role, because(sign))
+    return column.but(doubtful=sign.asked)
+
+
+def _identifier(fact: Facts) -> Column | None:
+    content, senses = fact.content, fact.senses
+    if fact.known:
+        return None
+    if senses.has("id") and content.many and content.distinct > 0.5 * content.rows and _may_identify(content):
+        return _aside(content, "identifier", say("reading.because.another_id"))
+    if id_header(senses) > 0 and _may_identify(content) and content.distinct > MOST_LEVELS:
+        return _aside(content, "identifier", say("reading.because.repeated"))
+    if sureness := identifies(content, senses):
+        column = _aside(content, "identifier", say("reading.because.differs"))
+        return column.but(doubtful=sureness == "perhaps")
+    return None
+
+
+def _may_identify(content: Content) -> bool:
+    return content.numbers is None or content.whole
+
+
+def _key(fact: Facts) -> Column | None:
+    """Numbers that say which: a category where they are few, else left out."""
+    sign = fact.sign
+    if sign is None or sign.role != "key" or fact.known:
+        return None
+    levels = fact.content.levels
+    if not levels or len(levels) > MOST_LEVELS:
+        return _aside(fact.content, "key", because(sign), kind="ignored").but(doubtful=sign.asked)
+    told = say("reading.because.coded", levels=len(levels))
+    return _column(fact.content, "category", told, role="key").but(doubtful=sign.asked)
+
+
+RULES: tuple[Callable[[Facts], Column | None], ...] = (
+    _empty,
+    _personal,
+    _constant,
+    _counter,
+    _written_dates,
+    _by_role,
+    _identifier,
+    _key,
 )
-"""What is set aside, in order, each by a rule that gives its reason or nothing."""
+"""What is set aside or no plain number, in order, each by a rule that gives a column or nothing."""
 
 
-def _number(content: Content) -> Column:
+def _number(fact: Facts) -> Column:
+    content = fact.content
     match = match_measure(content.name, content.known)
+    role = number_role(content, fact.senses)
     if match is None:
-        return _column(content, "number", "Its values are numbers.", unit="number")
+        return _column(content, "number", say("reading.because.numbers"), unit="number", role=role)
     if match.measure is None:
-        because = f"{match.because}, but it is none of the seventeen measures: {match.doubt}."
-        return _column(content, "number", because, unit="number")
-    because = f"{match.because}, but {match.doubt}." if match.doubt else f"{match.because}."
+        told = say("reading.because.known", seen=match.because, doubt=match.doubt)
+        return _column(content, "number", told, unit="number", role=role)
+    told = (
+        say("reading.because.doubted", seen=match.because, doubt=match.doubt)
+        if match.doubt
+        else say("reading.because.plain", seen=match.because)
+    )
     measure, doubtful = match.measure, bool(match.doubt)
-    return _column(content, "number", because, measure=measure.name, unit=measure.unit, doubtful=doubtful)
+    role = ROLE_OF_UNIT[measure.unit]
+    return _column(content, "number", told, measure=measure.name, unit=measure.unit, doubtful=doubtful, role=role)
+
+
+ROLE_OF_UNIT: dict[Unit, Role] = {
+    "money": "amount",
+    "share": "share",
+    "count": "count",
+    "months": "duration",
+    "number": "number",
+}
+ROLE_OF_SENSE: tuple[tuple[str, Role], ...] = (
+    ("share", "share"),
+    ("score", "score"),
+    ("ago", "duration"),
+    ("count", "count"),
+    ("order", "ordinal"),
+    ("amount", "amount"),
+    ("balance", "amount"),
+    ("limit", "amount"),
+)
+"""What numbers say by a word of their header, the first that is there."""
+
+
+def number_role(content: Content, senses: Senses) -> Role:
+    """What the numbers of a column say: how many, how much, how long, which share.
+
+    >>> from ccseg.reading.contents import number_content
+    >>> from ccseg.reading.lexicon import senses_of
+    >>> number_role(number_content("Store visits", [3, 8, 2]), senses_of("Store visits"))
+    'count'
+    >>> number_role(number_content("HasCrCard", [0, 1, 1]), senses_of("HasCrCard"))
+    'flag'
+    """
+    if content.levels and set(content.levels) <= {"0", "1"}:
+        return "flag"
+    told = next((role for sense, role in ROLE_OF_SENSE if senses.has(sense)), "number")
+    if told in ("count", "ordinal") and not content.whole:
+        return "number"
+    return cast(Role, told)
 
 
 def _words(content: Content) -> Column:
-    if content.distinct <= min(LEVELS, max(2, content.present // 5)):
-        return _column(content, "category", f"It has {content.distinct} different values.")
-    return _column(content, "text", f"It has {content.distinct:,} different texts, too many to compare.")
+    count = len(content.levels)
+    if content.levels and count <= min(MOST_LEVELS, max(2, content.present // 5)):
+        return _category(content)
+    return _aside(content, "text", say("reading.because.texts", levels=content.distinct))
+
+
+def _category(content: Content) -> Column:
+    if looks.levels_of(content) <= looks.yes_or_no():
+        return _column(content, "category", say("reading.because.yes_no"), role="flag")
+    if order := order_of(content.levels):
+        told = say("reading.because.ordered", levels=len(content.levels), low=order[0], high=order[-1])
+        return _column(content, "category", told, role="ordinal").but(levels=order)
+    return _column(content, "category", say("reading.because.levels", levels=len(content.levels)), role="category")
 
 
 def _mapped(content: Content, meaning: str) -> Column:
-    because = "You said so."
+    told = say("reading.because.said")
     measure = next((measure for measure in MEASURES if measure.name == meaning), None)
     if measure:
-        return _column(content, "number", because, measure=meaning, unit=measure.unit)
-    unit: Unit | None = "number" if meaning == "number" else None
-    return _column(content, cast(Kind, meaning), because, unit=unit)
+        role = ROLE_OF_UNIT[measure.unit]
+        return _column(content, "number", told, measure=meaning, unit=measure.unit, role=role)
+    if meaning in SET_ASIDE:
+        return _aside(content, SET_ASIDE[meaning], told)
+    if meaning == "category":
+        return _category(content).but(because=told) if content.present else _column(content, "category", told)
+    if meaning == "number":
+        return _column(content, "number", told, unit="number", role="number")
+    return _column(content, cast(Kind, meaning), told, role="identifier" if meaning == "id" else None)
+
+
+def _aside(content: Content, role: Role, told: str, *, kind: Kind | None = None) -> Column:
+    """A column that takes no part, by its role."""
+    return _column(content, kind or KINDS[role], told, role=role).but(describe=role in DESCRIBED)
 
 
 def _column(
@@ -238,28 +403,34 @@ def _column(
     measure: str | None = None,
     unit: Unit | None = None,
     doubtful: bool = False,
+    role: Role | None = None,
 ) -> Column:
     missing = 1 - content.present / max(1, content.rows)
     return Column(
-        name=content.name, kind=kind, measure=measure, unit=unit, missing=missing, doubtful=doubtful, because=because
+        name=content.name,
+        kind=kind,
+        measure=measure,
+        unit=unit,
+        missing=missing,
+        doubtful=doubtful,
+        because=because,
+        role=role,
     )
 
 
 def _one_column_a_measure(columns: Sequence[Column], mapping: Mapping[str, str]) -> list[Column]:
     """Where two columns fit one measure the better one keeps it: said by hand, without doubt, by its own name."""
-    order = sorted(
-        columns,
-        key=lambda column: (
-            column.name not in mapping,
-            column.doubtful,
-            column.measure is not None and header_words(column.name) != header_words(column.measure),
-        ),
-    )
+    order = sorted(columns, key=lambda column: _preference(column, mapping))
     holder: dict[str, str] = {}
     for column in order:
         if column.measure:
             holder.setdefault(column.measure, column.name)
     return [column if _keeps(column, holder) else _second(column, holder) for column in columns]
+
+
+def _preference(column: Column, mapping: Mapping[str, str]) -> tuple[bool, bool, bool]:
+    named_so = column.measure is None or header_words(column.name) == header_words(column.measure)
+    return column.name not in mapping, column.doubtful, not named_so
 
 
 def _keeps(column: Column, holder: Mapping[str, str]) -> bool:
@@ -268,8 +439,8 @@ def _keeps(column: Column, holder: Mapping[str, str]) -> bool:
 
 def _second(column: Column, holder: Mapping[str, str]) -> Column:
     measure = str(column.measure)
-    because = f"It also looks like {title_of(measure).lower()}, which '{holder[measure]}' fits better."
-    return column.but(measure=None, unit="number", doubtful=False, because=because)
+    told = say("reading.because.second", measure=title_of(measure).lower(), other=holder[measure])
+    return column.but(measure=None, unit="number", doubtful=False, because=told)
 
 
 def _completed(contents: Sequence[Content], columns: Sequence[Column]) -> tuple[Column, ...]:
@@ -285,8 +456,11 @@ def _completed(contents: Sequence[Content], columns: Sequence[Column]) -> tuple[
     if found is None:
         return tuple(columns)
     header, measure = found
-    because = f"It makes purchases the sum of one-off and instalment purchases, so it is {title_of(measure).lower()}."
-    return tuple(
-        column.but(measure=measure, unit="money", doubtful=True, because=because) if column.name == header else column
-        for column in columns
-    )
+    told = say("reading.because.summed", measure=title_of(measure).lower())
+    summed = {"measure": measure, "unit": "money", "role": "amount", "doubtful": True, "because": told}
+    return tuple(column.but(**summed) if column.name == header else column for column in columns)
+
+
+def is_asked(column: Column) -> bool:
+    """Whether a column is what it is only until a person says so."""
+    return column.doubtful and column.measure is None

@@ -11,6 +11,14 @@ from numpy.typing import NDArray
 from ccseg.reading.cells import Numbers
 from ccseg.records import Floats
 
+SAMPLE_CELLS = 3_000
+"""So many first filled cells tell how the cells of a column look."""
+MANY_LEVELS = 100
+"""More different values than this are no levels (convention)."""
+LEVELS_IN_FOUR = 4
+"""Nor are more than a quarter of the cells different where there are more than a dozen (convention)."""
+DOZEN = 12
+
 
 @dataclass(frozen=True, eq=False)
 class Content:
@@ -34,7 +42,7 @@ class Content:
     @cached_property
     def sample(self) -> pa.ChunkedArray:
         """The filled cells among the first 3,000, as text."""
-        return _texts_of(first_filled(self.cells, 3_000))
+        return _texts_of(first_filled(self.cells, SAMPLE_CELLS))
 
     @property
     def rows(self) -> int:
@@ -46,8 +54,37 @@ class Content:
 
     @cached_property
     def distinct(self) -> int:
+        """How many different texts stand in it."""
         rising = pc.all(pc.less(self.texts[:-1], self.texts[1:])).as_py() and not self.texts.null_count
         return self.rows if rising else int(pc.count_distinct(self.texts).as_py())
+
+    @cached_property
+    def levels(self) -> tuple[str, ...]:
+        """The different values as text where they are at most a hundred, in order; else none."""
+        if self.numbers is not None:
+            return self._numbers_as_levels()
+        if len(pc.unique(self.sample)) > MANY_LEVELS:
+            return ()
+        found = pc.unique(self.texts.drop_null()).to_pylist()
+        return tuple(sorted(found)) if len(found) <= MANY_LEVELS else ()
+
+    def _numbers_as_levels(self) -> tuple[str, ...]:
+        if len(np.unique(self.known[:SAMPLE_CELLS])) > MANY_LEVELS:
+            return ()
+        found = np.unique(self.known)
+        return tuple(f"{value:.12g}" for value in found) if len(found) <= MANY_LEVELS else ()
+
+    @cached_property
+    def many(self) -> bool:
+        """Whether its values are too many, or too often different, to be levels."""
+        count = len(self.levels)
+        return (count == 0 and self.present > 0) or count > max(DOZEN, self.present / LEVELS_IN_FOUR)
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether all its numbers are whole."""
+        parts = (self.known[:SAMPLE_CELLS], self.known)
+        return all(bool((part == np.floor(part)).all()) for part in parts)
 
     @cached_property
     def constant(self) -> bool:
@@ -77,15 +114,36 @@ class Content:
         return bool((np.diff(np.sort(self.known)) == 1).all())
 
     @cached_property
-    def counts_days(self) -> bool:
-        """Whether its numbers are days written as 20261122."""
-        day, month = self.known % 100, self.known // 100 % 100
-        years = (self.known >= 19000101) & (self.known < 21000000)
-        return bool((years & (day >= 1) & (day <= 31) & (month >= 1) & (month <= 12)).all())
+    def rises(self) -> bool:
+        """Whether its whole numbers grow from row to row, as a counter does of which rows were taken away."""
+        if self.numbers is None or self.present != self.rows or self.rows < 3 or not self.whole:
+            return False
+        return bool((np.diff(self.known) > 0).all())
 
     def share(self, pattern: str) -> float:
         """The share of the sample that matches a pattern."""
-        return (pc.sum(pc.match_substring_regex(self.sample, pattern)).as_py() or 0) / max(1, len(self.sample))
+        matching = pc.sum(pc.match_substring_regex(self.sample, pattern)).as_py() or 0
+        return float(matching) / max(1, len(self.sample))
+
+
+def text_content(name: str, texts: list[str | None]) -> Content:
+    """A column of texts.
+
+    >>> text_content("x", ["b", "a", None]).levels
+    ('a', 'b')
+    """
+    return Content(name, pa.chunked_array([texts], pa.string()))
+
+
+def number_content(name: str, values: list[float]) -> Content:
+    """A column of numbers.
+
+    >>> number_content("x", [1, 2, 2]).levels
+    ('1', '2')
+    """
+    nothing = np.array([], dtype=np.int64)
+    floats = np.asarray(values, dtype=np.float64)
+    return Content(name, pa.chunked_array([pa.array(floats)]), Numbers(floats, nothing, nothing))
 
 
 def first_filled(column: pa.ChunkedArray, count: int) -> pa.ChunkedArray:
@@ -96,11 +154,23 @@ def first_filled(column: pa.ChunkedArray, count: int) -> pa.ChunkedArray:
 
 def _texts_of(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_floating(column.type):
-        column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
-        whole = pc.and_(pc.equal(column, pc.floor(column)), pc.less(pc.abs(column), 2.0**53))
-        if pc.all(whole).as_py():
-            column = pc.cast(column, pa.int64())
+        column = _whole_as_integers(column)
     try:
         return pc.cast(column, pa.string())
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
-        return pa.chunked_array([[None if value is None else str(value) for value in column.to_pylist()]], pa.string())
+        return _as_python_writes(column)
+
+
+def _whole_as_integers(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Floats without a point where all are whole; what is no number is missing."""
+    if pa.types.is_float16(column.type):
+        column = pc.cast(column, pa.float32())
+    known = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
+    whole = pc.equal(known, pc.floor(known))
+    small = pc.less(pc.abs(known), 2.0**53)
+    return pc.cast(known, pa.int64()) if pc.all(pc.and_(whole, small)).as_py() else known
+
+
+def _as_python_writes(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    texts = [None if value is None else str(value) for value in column.to_pylist()]
+    return pa.chunked_array([texts], pa.string())

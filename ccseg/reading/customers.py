@@ -12,9 +12,10 @@ import pyarrow as pa
 from ccseg.errors import UnusableTable
 from ccseg.notebook import Shown
 from ccseg.reading.checks import check_measures
-from ccseg.reading.columns import MEASURES, Column, understand_columns
+from ccseg.reading.columns import MEASURES, Column, facts_of, understand_columns
 from ccseg.reading.contents import Content
 from ccseg.reading.conversions import read_contents
+from ccseg.reading.doubts import tell_roles
 from ccseg.reading.findings import Change, Issue, Option, Question, SetAside
 from ccseg.reading.ids import id_column, ids_of, repeated_rows, row_numbers, several_rows, without_id
 from ccseg.reading.personal import holds_card_numbers, mask_card_numbers
@@ -120,7 +121,8 @@ def read_customers(
     table, digest = _open(source, reading, limits)
     mapping = {**_as_before(known, table.cells.column_names, mapping), **mapping}
     contents, changes, issues = read_contents(table, reading, mapping)
-    columns = understand_columns(contents, mapping)
+    facts = facts_of(contents)
+    columns = understand_columns(facts, mapping)
     contents, guarded = _guard(contents, columns)
     table, contents, doubts = _settle_ids(table, contents, columns, reading)
     _require_customers(columns, len(table.lines), fewest=1 if known else FEWEST)
@@ -128,7 +130,7 @@ def read_customers(
         frame=_frame(table, contents, columns),
         columns=columns,
         changes=_discreet((*table.changes, *changes), columns),
-        issues=(*table.issues, *_about(issues, columns), *guarded, *doubts),
+        issues=(*table.issues, *_about(issues, columns), *guarded, *doubts, *tell_roles(columns, facts)),
         set_aside=table.set_aside,
         rows_in_file=table.rows_in_file,
         digest=digest,

@@ -7,10 +7,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ccseg.reading.columns import REPEATED, Column
+from ccseg.reading.columns import Column
 from ccseg.reading.findings import Issue, Option, Question
 from ccseg.reading.tables import Duplicates, Table
 from ccseg.records import Ints
+from ccseg.texts import say
 
 OPTIONS = (
     Option(value="first", label="Keep the first row of each customer"),
@@ -72,7 +73,7 @@ def several_rows(columns: Sequence[Column]) -> list[Issue]:
     return [
         Issue(severity="warning", column=column.name, message=message, cure=cure)
         for column in columns
-        if column.because == REPEATED
+        if column.because == say("reading.because.repeated")
     ]
 
 

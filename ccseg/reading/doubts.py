@@ -1,0 +1,104 @@
+"""Doubts: what is said and asked about the roles of columns."""
+
+from collections.abc import Sequence
+
+from ccseg.reading.columns import SET_ASIDE, Column, Facts, is_asked
+from ccseg.reading.findings import Issue, Option, Question
+from ccseg.reading.roles import Role
+from ccseg.texts import say
+
+TOLD: tuple[Role, ...] = ("outcome", "model score", "segment", "weight", "duplicate")
+"""Roles of columns that look like measures and take no part, so that a person should know."""
+SINGLY = 3
+"""Up to so many columns of one role are told one by one."""
+EXAMPLES = 3
+MOST_QUESTIONS = 3
+"""More questions than this about the roles of columns of one file are not asked: the safe answers hold."""
+
+PRIORITY: tuple[Role, ...] = (
+    "protected",
+    "personal",
+    "outcome",
+    "identifier",
+    "model score",
+    "segment",
+    "weight",
+    "date",
+    "key",
+    "date part",
+    "place",
+)
+"""What is asked first where there is more to ask than a person should be asked."""
+
+
+def tell_roles(columns: Sequence[Column], facts: Sequence[Facts]) -> list[Issue]:
+    """What a person should know about columns that look like measures and are set aside, and what is asked."""
+    asked = sorted((column for column in columns if is_asked(column)), key=_priority)
+    questions = {column.name for column in asked[:MOST_QUESTIONS]}
+    contents = {fact.name: fact for fact in facts}
+    told = [column for column in columns if column.role in TOLD and column.name not in questions and not _said(column)]
+    return [
+        *(_ask(column, contents[column.name]) for column in asked[:MOST_QUESTIONS]),
+        *(note for role in TOLD for note in _notes([column for column in told if column.role == role], role)),
+    ]
+
+
+def _said(column: Column) -> bool:
+    return column.because == say("reading.because.said")
+
+
+def _priority(column: Column) -> int:
+    return PRIORITY.index(column.role) if column.role in PRIORITY else len(PRIORITY)
+
+
+def _notes(columns: Sequence[Column], role: Role) -> list[Issue]:
+    cure = say("reading.aside.cure")
+    key = f"reading.aside.{role.replace(' ', '_')}"
+    if len(columns) > SINGLY:
+        message = say(key, because="").strip()
+        told = say("reading.aside.several", columns=len(columns), first=columns[0].name, message=message)
+        return [Issue(severity="note", column=None, message=told, cure=cure)]
+    return [
+        Issue(severity="note", column=column.name, message=say(key, because=column.because), cure=cure)
+        for column in columns
+    ]
+
+
+def _ask(column: Column, fact: Facts) -> Issue:
+    role = column.role or "number"
+    key = role.replace(" ", "_")
+    what = say(f"reading.what.{fact.sign.what}") if fact.sign and fact.sign.what else ""
+    text = say(f"reading.ask.{key}", header=column.name, what=what)
+    safe = say("reading.answer.key_many" if role == "key" and column.kind == "ignored" else f"reading.answer.{key}")
+    question = Question(
+        field="mapping",
+        column=column.name,
+        text=text,
+        options=(Option(value=_as_meaning(column), label=safe), *_other_uses(column, fact)),
+        assumed=_as_meaning(column),
+    )
+    message = say("reading.ask.until", question=text, answer=safe)
+    return Issue(
+        severity="warning", column=column.name, message=message, cure=say("reading.ask.cure"), question=question
+    )
+
+
+def _as_meaning(column: Column) -> str:
+    """What a person would say to leave the column as it is."""
+    if column.role in SET_ASIDE:
+        return str(column.role)
+    return "category" if column.kind == "category" else "ignored"
+
+
+def _other_uses(column: Column, fact: Facts) -> list[Option]:
+    """The ways to use the column after all, with a few of its values."""
+    numeric = fact.content.numbers is not None
+    few = 0 < len(fact.content.levels) <= 20
+    uses = [*(["number"] if numeric else []), *(["category"] if few and column.kind != "category" else [])]
+    return [Option(value=use, label=say(f"reading.answer.{use}"), preview=_examples(fact)) for use in uses]
+
+
+def _examples(fact: Facts) -> tuple[str, ...]:
+    """A few levels of the column; none where its values are of single customers."""
+    levels = fact.content.levels
+    return levels[:EXAMPLES] if levels and not fact.content.many else ()

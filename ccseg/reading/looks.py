@@ -1,0 +1,279 @@
+"""Looks: how the values of a column look, as tests that speak for a role or against it."""
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+
+from ccseg.reading.contents import Content
+from ccseg.reading.vocabulary import pairs, words
+from ccseg.records import Floats
+
+FITS, OPEN, UNLIKE, NEVER = 1, 0, -2, -9
+"""What a test says: for the role, nothing, against it, or that it cannot be."""
+
+Look = Callable[[Content], int]
+
+MOST_STATES = 30
+"""A characteristic of people has hardly more levels."""
+MOST_HEADS = 30
+
+
+def levels_of(content: Content) -> frozenset[str]:
+    """The different values in lower case, without what says that nothing is known.
+
+    >>> from ccseg.reading.contents import text_content
+    >>> sorted(levels_of(text_content("x", ["M", "F", "Unknown", None])))
+    ['f', 'm']
+    """
+    return frozenset(level.strip().lower() for level in content.levels) - words("untold")
+
+
+@cache
+def sex_words() -> frozenset[str]:
+    """The words for men, women and others."""
+    return frozenset().union(*pairs("sex_pairs")) | words("sex") | words("untold")
+
+
+def two(content: Content) -> int:
+    """Two levels, as yes and no."""
+    count = len(levels_of(content))
+    if count == 0 or content.many:
+        return UNLIKE
+    return FITS if count <= 2 else OPEN if count <= 8 else UNLIKE
+
+
+def few(content: Content) -> int:
+    """Few enough levels for groups of customers."""
+    return UNLIKE if content.many or len(levels_of(content)) > MOST_STATES or _has_fractions(content) else FITS
+
+
+def states(content: Content) -> int:
+    """Few levels, as of a state that people are in."""
+    return UNLIKE if content.many or len(levels_of(content)) > MOST_STATES * 4 or _has_fractions(content) else OPEN
+
+
+def sexes(content: Content) -> int:
+    """Few levels; the words for men and women settle it."""
+    levels = levels_of(content)
+    if content.many or len(levels) > 8 or _has_fractions(content):
+        return UNLIKE
+    return FITS if levels and levels <= sex_words() else OPEN
+
+
+def heads(content: Content) -> int:
+    """A small number of people, or a word about them."""
+    if content.numbers is None:
+        return OPEN if not content.many else UNLIKE
+    few_people = (content.known >= 0) & (content.known <= MOST_HEADS)
+    return FITS if content.whole and bool(few_people.all()) else UNLIKE
+
+
+def ages(content: Content) -> int:
+    """Whole years of a life, bands of them, or few levels that say young or old."""
+    if content.numbers is None:
+        banded = content.share(r"\d") > 0.5 and not content.many
+        return FITS if banded else OPEN if not content.many else UNLIKE
+    known = content.known
+    if len(content.levels) <= 12 and not content.many and content.whole:
+        return OPEN
+    inside = float(np.mean((known >= 0) & (known <= 125)))
+    middle = float(np.median(known)) if len(known) else 0.0
+    return FITS if inside > 0.95 and 12 <= middle <= 90 else UNLIKE
+
+
+def scores(content: Content) -> int:
+    """Numbers from 0 to 1, or other numbers."""
+    if content.numbers is None:
+        return UNLIKE if content.many else OPEN
+    known = content.known
+    return FITS if len(known) and known.min() >= 0 and known.max() <= 1 else OPEN
+
+
+def weights(content: Content) -> int:
+    """Positive numbers; around 1 and with fractions is how weights are."""
+    if content.numbers is None or not len(content.known) or content.known.min() < 0:
+        return UNLIKE
+    around = 0.3 <= float(content.known.mean()) <= 3
+    return FITS if around and _has_fractions(content) else OPEN
+
+
+def codes(content: Content) -> int:
+    """Whole numbers that repeat; only numbers are taken for codes here, as words are categories anyway."""
+    if content.numbers is None or not content.whole or not len(content.known) or content.known.min() < -1:
+        return NEVER
+    return OPEN
+
+
+def names(content: Content) -> int:
+    """Words, not numbers."""
+    if content.numbers is not None:
+        return NEVER
+    return UNLIKE if levels_of(content) <= yes_or_no() else OPEN
+
+
+@cache
+def yes_or_no() -> frozenset[str]:
+    """The words for yes and no."""
+    return words("yes") | words("no")
+
+
+def digits(content: Content) -> int:
+    """Long numbers or codes that differ."""
+    if not content.many and levels_of(content) <= yes_or_no():
+        return NEVER
+    return OPEN if content.many or content.share(r"\d{5}") > 0.5 else UNLIKE
+
+
+def phones(content: Content) -> int:
+    """Seven to fifteen digits, with the signs that stand between them."""
+    number = r"^\+?[(]?\d[\d\s()./-]{5,}\d$"
+    if content.share(number) > 0.7 and content.many:
+        return FITS
+    return OPEN if content.numbers is None and content.many else NEVER
+
+
+def mails(content: Content) -> int:
+    """Texts that differ, with an at sign or hidden."""
+    if content.numbers is not None or not content.many:
+        return NEVER
+    return FITS if content.share("@") > 0.5 else OPEN
+
+
+def various(content: Content) -> int:
+    """Many different values."""
+    return OPEN if content.many else UNLIKE
+
+
+def moments(content: Content) -> int:
+    """Days, months or seconds written as numbers."""
+    if content.numbers is None or not len(content.known):
+        return UNLIKE
+    return FITS if written_moment(content) else UNLIKE
+
+
+MOMENTS: tuple[tuple[str, Callable[[Floats], "np.ndarray"]], ...] = (
+    ("yyyymmdd", lambda v: _day(v % 100) & _month(v // 100 % 100) & _year(v // 10_000)),
+    ("yyyymm", lambda v: _month(v % 100) & _year(v // 100)),
+    ("yymmdd", lambda v: _day(v % 100) & _month(v // 100 % 100) & (v < 1_000_000) & (v > 10_100)),
+    ("ddmmyyyy", lambda v: _year(v % 10_000) & _month(v // 10_000 % 100) & _day(v // 1_000_000)),
+    ("excel", lambda v: (v >= 14_000) & (v <= 62_000)),
+    ("seconds", lambda v: (v >= 1e8) & (v <= 4.2e9)),
+    ("milliseconds", lambda v: (v >= 1e11) & (v <= 4.2e12)),
+)
+"""How dates are written as numbers, the plainest first."""
+PLAIN_MOMENTS = frozenset({"yyyymmdd", "yyyymm"})
+"""Ways of writing that hardly any other numbers look like."""
+
+
+def written_moment(content: Content) -> str:
+    """The way in which these numbers are dates, if they are."""
+    if content.numbers is None or not content.whole or not len(content.known):
+        return ""
+    return next((name for name, fits in MOMENTS if bool(fits(content.known).all())), "")
+
+
+def _day(values: Floats) -> np.ndarray:
+    return (values >= 1) & (values <= 31)
+
+
+def _month(values: Floats) -> np.ndarray:
+    return (values >= 1) & (values <= 12)
+
+
+def _year(values: Floats) -> np.ndarray:
+    return (values >= 1900) & (values < 2100)
+
+
+def _between(low: float, high: float) -> Look:
+    def test(content: Content) -> int:
+        if content.numbers is None or not len(content.known):
+            return UNLIKE
+        inside = content.known.min() >= low and content.known.max() <= high
+        return FITS if inside and content.whole else UNLIKE
+
+    return test
+
+
+days = _between(1, 31)
+weeks = _between(0, 53)
+years = _between(1900, 2100)
+
+
+def months(content: Content) -> int:
+    """1 to 12, or the names of months."""
+    if content.numbers is None:
+        return FITS if names_of(content, words("months")) else UNLIKE
+    return _between(1, 12)(content)
+
+
+def quarters(content: Content) -> int:
+    """1 to 4, or written as Q1."""
+    if content.numbers is None:
+        return FITS if content.share(r"^(?:\d{4}[- ]?)?[QqTt][1-4](?:[- /]?\d{2,4})?$") > 0.95 else UNLIKE
+    return _between(1, 4)(content)
+
+
+def clocks(content: Content) -> int:
+    """Hours, times of the day, or the names of weekdays."""
+    if content.numbers is None:
+        times = content.share(r"^\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?$") > 0.95
+        return FITS if times or names_of(content, words("weekdays")) else UNLIKE
+    return _between(0, 59)(content)
+
+
+def names_of(content: Content, known: frozenset[str]) -> bool:
+    """Whether all levels are among these names, and there are three at least."""
+    levels = levels_of(content)
+    return not content.many and len(levels) >= 3 and levels <= known
+
+
+def _has_fractions(content: Content) -> bool:
+    return content.numbers is not None and not content.whole
+
+
+OF_STATES = (two, few, states, sexes, heads, ages)
+OF_NUMBERS = (scores, weights, codes)
+OF_PEOPLE = (names, digits, phones, mails, various)
+LOOKS: dict[str, Look] = {
+    **{look.__name__: look for look in (*OF_STATES, *OF_NUMBERS, *OF_PEOPLE)},
+    "moments": moments,
+    "days": days,
+    "weeks": weeks,
+    "years": years,
+    "months": months,
+    "quarters": quarters,
+    "clocks": clocks,
+}
+"""The tests by the names that ``roles.toml`` uses."""
+
+
+def tells_sex(content: Content) -> bool:
+    """Whether the values are the words for men and women, whatever the header says."""
+    levels = frozenset(level.strip().lower() for level in content.levels)
+    return not content.many and any(pair <= levels for pair in pairs("sex_pairs")) and levels <= sex_words()
+
+
+def tells_marriage(content: Content) -> bool:
+    """Whether at least two values are words for a marital status, and hardly any other."""
+    levels = levels_of(content)
+    told = levels & words("marital")
+    return not content.many and len(told) >= 2 and len(levels - told) <= 3
+
+
+def tells_outcome(content: Content) -> bool:
+    """Whether the values are words for what happened to customers."""
+    if content.numbers is not None or content.many:
+        return False
+    levels = levels_of(content)
+    return 2 <= len(levels) <= 10 and bool(levels & words("outcome"))
+
+
+def tells_months(content: Content) -> bool:
+    """Whether the values are the names of months."""
+    return content.numbers is None and names_of(content, words("months"))
+
+
+def tells_weekdays(content: Content) -> bool:
+    """Whether the values are the names of weekdays."""
+    return content.numbers is None and names_of(content, words("weekdays"))

@@ -1,0 +1,54 @@
+"""Vocabulary: the words that stand in cells and what they tell, read from ``levels.toml``."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).parent / "levels.toml"
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """The words of one list, in lower case.
+
+    >>> "x" in words("marks"), "married" in words("marital")
+    (True, True)
+    """
+    return frozenset(_split(_file()[name]))
+
+
+@cache
+def pairs(name: str) -> tuple[frozenset[str], ...]:
+    """Words that belong together, as ``m/f``.
+
+    >>> frozenset({"m", "f"}) in pairs("sex_pairs")
+    True
+    """
+    return tuple(frozenset(pair.split("/")) for pair in _split(_file()[name]))
+
+
+@cache
+def scales() -> tuple[Mapping[str, int], ...]:
+    """The scales of words, each with the place of every word from the lowest up.
+
+    >>> scale = next(scale for scale in scales() if "rarely" in scale)
+    >>> scale["never"] < scale["rarely"] < scale["always"]
+    True
+    """
+    return tuple(_scale(text) for text in _file()["scales"])
+
+
+def _scale(text: str) -> dict[str, int]:
+    levels = enumerate(_split(text))
+    return {word.strip(): place for place, level in levels for word in level.split("|")}
+
+
+def _split(text: str) -> list[str]:
+    return [word.strip() for word in text.replace("\n", " ").split(",") if word.strip()]
+
+
+@cache
+def _file() -> Mapping[str, Any]:
+    return tomllib.loads(FILE.read_text("utf-8"))
