@@ -16,7 +16,7 @@ from ccseg.clustering.order import canonical_order
 from ccseg.clustering.quality import jaccards, null_silhouettes, overlaps, silhouettes
 from ccseg.describing.kpis import with_kpis
 from ccseg.describing.personas import Segment
-from ccseg.describing.profiles import as_numbers
+from ccseg.describing.values import as_numbers
 from ccseg.reading.customers import Customers
 from ccseg.records import Floats, Ints
 

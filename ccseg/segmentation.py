@@ -18,6 +18,7 @@ from ccseg.clustering.projection import Method, project
 from ccseg.clustering.reasons import tell
 from ccseg.clustering.threads import one_thread
 from ccseg.clustering.trials import Fitted
+from ccseg.describing.labelled import Labelled
 from ccseg.describing.personas import Segment, name_segments
 from ccseg.describing.profiles import profile_segments
 from ccseg.describing.rules import find_rules
@@ -139,11 +140,11 @@ def _describe(
 ) -> tuple[Segment, ...]:
     labels, model = fitted.assignment.labels, fitted.model
     clear = fitted.assignment.confidence >= model.clear
+    labelled = Labelled(values, labels, columns)
     return name_segments(
-        profile_segments(values, labels, columns),
-        find_rules(values, labels, columns, recipe.seed),
-        values=values,
-        labels=labels,
+        profile_segments(labelled),
+        find_rules(labelled, recipe.seed),
+        labelled,
         stability=fitted.quality.stability or [None] * model.segments,
         confident=[float(clear[labels == segment].mean()) for segment in range(model.segments)],
         real=choice.real,

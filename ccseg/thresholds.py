@@ -32,6 +32,11 @@ THRESHOLDS = (
     Threshold(
         "silhouette_margin", 0.01, "Set on the reference file and shuffled copies: `python -m benchmarks.quality`."
     ),
+    Threshold("tiny_segment", 30, "Convention: fewer customers are too few to act on."),
+    Threshold("small_segment", 100, "Convention: fewer customers are enough for a test only."),
+    Threshold("giant_segment", 0.60, "Convention: a segment with more says little about each of its customers."),
+    Threshold("blurred_segment", 0.60, "Convention: of whom so many are clearly in it, a segment is not blurred."),
+    Threshold("vague_rule", 0.70, "Convention: with a precision below, a rule describes another group as well."),
     Threshold("shift_watch", 0.10, f"{SIDDIQI}: up to here a distribution has not shifted to speak of."),
     Threshold("shift_act", 0.25, f"{SIDDIQI}: from here on a distribution has shifted a lot."),
     Threshold("near_limit", 0.90, "Convention of the card trade: a customer has hardly any room left below the limit."),
@@ -44,6 +49,9 @@ LEAST_SHARE, LARGEST_SHARE = BY_KEY["least_share"], BY_KEY["largest_share"]
 DENSE_FEWEST, DENSE_MOST = BY_KEY["dense_fewest"], BY_KEY["dense_most"]
 DENSE_LARGEST_SHARE, DENSE_UNASSIGNED = BY_KEY["dense_largest_share"], BY_KEY["dense_unassigned"]
 SILHOUETTE_MARGIN = BY_KEY["silhouette_margin"]
+TINY_SEGMENT, SMALL_SEGMENT = BY_KEY["tiny_segment"], BY_KEY["small_segment"]
+GIANT_SEGMENT, BLURRED_SEGMENT = BY_KEY["giant_segment"], BY_KEY["blurred_segment"]
+VAGUE_RULE = BY_KEY["vague_rule"]
 SHIFT_WATCH, SHIFT_ACT = BY_KEY["shift_watch"], BY_KEY["shift_act"]
 NEAR_LIMIT = BY_KEY["near_limit"]
 

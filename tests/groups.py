@@ -1,12 +1,12 @@
 """Customers split into segments without the whole line: quick, and any number of segments."""
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from ccseg.clustering.features import prepare_features
+from ccseg.describing.labelled import Labelled
 from ccseg.describing.personas import Segment, name_segments
 from ccseg.describing.profiles import profile_segments
 from ccseg.describing.rules import find_rules
@@ -15,15 +15,7 @@ from ccseg.reading.customers import read_customers
 from ccseg.sample import make_sample
 
 
-class Groups(NamedTuple):
-    """Values in the order of their content, the segment of each row, and what the columns are."""
-
-    values: pd.DataFrame
-    labels: np.ndarray
-    columns: tuple[Column, ...]
-
-
-def split(source: Any, segments: int, preparation: str = "hurdle", seed: int = 0) -> Groups:
+def split(source: Any, segments: int, preparation: str = "hurdle", seed: int = 0) -> Labelled:
     """Read customers and split them by k-means, the largest segment first."""
     from sklearn.cluster import KMeans
 
@@ -33,20 +25,18 @@ def split(source: Any, segments: int, preparation: str = "hurdle", seed: int = 0
     matrix = prepare_features(values, preparation).matrix
     found = KMeans(segments, n_init=3, random_state=seed).fit_predict(matrix)
     order = np.argsort(np.argsort(-np.bincount(found), kind="stable"), kind="stable")
-    return Groups(values, order[found], customers.columns)
+    return Labelled(values, order[found], customers.columns)
 
 
-def name(groups: Groups, **trust: Any) -> tuple[Segment, ...]:
+def name(groups: Labelled, **trust: Any) -> tuple[Segment, ...]:
     """Name the segments of a split, as trustworthy as not said otherwise."""
-    values, labels, columns = groups
-    profiles = profile_segments(values, labels, columns)
+    profiles = profile_segments(groups)
     default = {"stability": [0.95] * len(profiles), "confident": [0.9] * len(profiles), "real": True}
-    rules = find_rules(values, labels, columns)
-    return name_segments(profiles, rules, values=values, labels=labels, **(default | trust))
+    return name_segments(profiles, find_rules(groups), groups, **(default | trust))
 
 
 @cache
-def cards(segments: int, preparation: str = "hurdle") -> Groups:
+def cards(segments: int, preparation: str = "hurdle") -> Labelled:
     """Made-up card customers, split."""
     return split(make_sample(600), segments, preparation)
 

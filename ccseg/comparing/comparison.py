@@ -29,6 +29,7 @@ from ccseg.comparing.figures import Figures, mean_f1, measure_figures
 from ccseg.comparing.flows import Flow, Side, trace_flows, who_moves
 from ccseg.comparing.multiverse import Multiverse, explore_ways
 from ccseg.comparing.recommendation import Objection, Recommendation, object_to, recommend
+from ccseg.describing.labelled import Labelled
 from ccseg.describing.rules import find_rules
 from ccseg.describing.wording import Wording
 from ccseg.errors import InvalidRecipe, UnusableTable
@@ -376,7 +377,7 @@ def _brought(run: Run) -> dict[str, object]:
 
 
 def _ruled(customers: Customers, common: Common, labels: Ints) -> dict[str, object]:
-    return {"rules": mean_f1(find_rules(common.values, labels, customers.columns))}
+    return {"rules": mean_f1(find_rules(Labelled(common.values, labels, customers.columns)))}
 
 
 def _reference(recommendation: Recommendation, figures: Sequence[Figures]) -> int:

@@ -11,7 +11,7 @@ from ccseg.clustering.clusterers import DBSCAN
 from ccseg.clustering.quality import overlaps
 from ccseg.comparing.figures import Figures
 from ccseg.comparing.recommendation import Objection
-from ccseg.describing.wording import clipped
+from ccseg.describing.words import clipped
 from ccseg.errors import InvalidRecipe
 from ccseg.reading.columns import LEVELS
 from ccseg.reading.customers import Customers

@@ -9,8 +9,9 @@ import pandas as pd
 
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.comparing.contenders import Group
+from ccseg.describing.labelled import Labelled
 from ccseg.describing.neighbours import FAMILIES, beside
-from ccseg.describing.points import OBSCURE, Point, brief, find_points, tell
+from ccseg.describing.points import OBSCURE, Point, PointNarrator, find_points
 from ccseg.describing.profiles import Profile, profile_segments
 from ccseg.describing.wording import Wording
 from ccseg.reading.columns import Column
@@ -185,7 +186,7 @@ def _profiles(
     groups = [stay & (sources == source) for source in _sources(moves)]
     groups += [(sources == move.source) & (targets == move.target) for move in moves]
     numbers = np.select(groups, range(len(groups)), -1)
-    return profile_segments(values[:FAIR_SAMPLE], numbers, columns)
+    return profile_segments(Labelled(values[:FAIR_SAMPLE], numbers, columns))
 
 
 def _contrast(movers: Profile, stayers: Profile, wording: Wording) -> tuple[Contrast, ...]:
@@ -212,8 +213,9 @@ def _width(point: Point, other: Point | None) -> float:
 
 
 def _tell(point: Point, other: Point | None, wording: Wording) -> Contrast:
-    text = tell(point, wording).text
+    narrator = PointNarrator(wording)
+    text = narrator.tell(point).text
     if other:
-        text = f"{brief(point, wording).text} (those who stay: {wording.write(other.value, other.style)})"
+        text = f"{narrator.brief(point).text} (those who stay: {wording.write(other.value, other.style)})"
     others = other.value if other else point.portfolio
     return Contrast(key=point.key, title=point.title, movers=point.value, others=others, text=text)

@@ -1,10 +1,10 @@
 """Facts: the numbers behind a sentence, so that the sentence can be checked against them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from ccseg.describing.wording import Style, Wording, capitalised
+from ccseg.describing.wording import Style
+from ccseg.describing.words import capitalised
 from ccseg.records import Record
 
 PORTFOLIO = -1
@@ -31,7 +31,7 @@ class Fact(Record):
 
 @dataclass(frozen=True)
 class Sentence:
-    """A text and the facts behind its numbers, in the order in which they are shown."""
+    """A text and the facts behind it, in the order in which they are told."""
 
     text: str
     facts: tuple[Fact, ...] = ()
@@ -39,38 +39,3 @@ class Sentence:
     @property
     def capitalised(self) -> "Sentence":
         return Sentence(capitalised(self.text), self.facts)
-
-
-def compose(template: str, wording: Wording, **parts: str | Fact | Sentence) -> Sentence:
-    """A sentence from a template; facts are written as figures, sentences bring their own facts.
-
-    >>> fact = Fact(key="balance", statistic="median", whose=0, value=2017.3, style="money")
-    >>> compose("They owe {value}.", Wording(currency="£"), value=fact).text
-    'They owe £2,000.'
-    """
-    words = {name: _write(part, wording) for name, part in parts.items()}
-    return Sentence(wording.fill(template, **words), tuple(fact for part in parts.values() for fact in _facts(part)))
-
-
-def enumerate_parts(parts: Iterable[Sentence], wording: Wording) -> Sentence:
-    """Parts as a list in one sentence: "one, two and three".
-
-    >>> enumerate_parts([Sentence("one"), Sentence("two"), Sentence("three")], Wording()).text
-    'one, two and three'
-    """
-    joins = wording.texts["joins"]
-    *first, last = parts
-    text = joins["last"].join([joins["comma"].join(part.text for part in first), last.text] if first else [last.text])
-    return Sentence(text, tuple(fact for part in (*first, last) for fact in part.facts))
-
-
-def _write(part: str | Fact | Sentence, wording: Wording) -> str:
-    if isinstance(part, Fact):
-        return wording.write(part.value, part.style)
-    return part.text if isinstance(part, Sentence) else part
-
-
-def _facts(part: str | Fact | Sentence) -> tuple[Fact, ...]:
-    if isinstance(part, Fact):
-        return (part,)
-    return part.facts if isinstance(part, Sentence) else ()

@@ -7,19 +7,27 @@ import pandas as pd
 
 from ccseg.reading.columns import Unit
 from ccseg.records import Floats, Record
+from ccseg.texts import say
 
 
 class Kpi(Record):
     """One KPI as a row: ``numerator / denominator`` in measures' names, kept between ``low`` and ``high``."""
 
     key: str
-    title: str
-    meaning: str
     unit: Unit
     numerator: str
     denominator: str = "1"
     low: float | None = None
     high: float | None = None
+
+    @property
+    def title(self) -> str:
+        return say(f"kpis.{self.key}.title")
+
+    @property
+    def meaning(self) -> str:
+        """How it is worked out, in one sentence."""
+        return say(f"kpis.{self.key}.meaning")
 
     @property
     def needs(self) -> frozenset[str]:
@@ -28,102 +36,18 @@ class Kpi(Record):
 
 
 KPIS: tuple[Kpi, ...] = (
-    Kpi(
-        key="utilisation",
-        title="Utilisation",
-        meaning="How much of the credit limit is in use.",
-        unit="share",
-        numerator="balance",
-        denominator="credit_limit",
-    ),
-    Kpi(
-        key="monthly_spend",
-        title="Monthly spend",
-        meaning="Purchases in an average month.",
-        unit="money",
-        numerator="purchases",
-        denominator="tenure",
-    ),
-    Kpi(
-        key="monthly_cash",
-        title="Monthly cash",
-        meaning="Cash drawn on the card in an average month.",
-        unit="money",
-        numerator="cash_advance",
-        denominator="tenure",
-    ),
-    Kpi(
-        key="average_ticket",
-        title="Average purchase",
-        meaning="What one purchase is worth.",
-        unit="money",
-        numerator="purchases",
-        denominator="purchases_trx",
-    ),
-    Kpi(
-        key="average_cash_draw",
-        title="Average cash draw",
-        meaning="What one cash advance is worth.",
-        unit="money",
-        numerator="cash_advance",
-        denominator="cash_advance_trx",
-    ),
-    Kpi(
-        key="cash_share",
-        title="Cash share",
-        meaning="How much of all card use is cash.",
-        unit="share",
-        numerator="cash_advance",
-        denominator="purchases + cash_advance",
-    ),
-    Kpi(
-        key="instalment_share",
-        title="Instalment share",
-        meaning="How much of all purchases is bought by instalment.",
-        unit="share",
-        numerator="installments_purchases",
-        denominator="purchases",
-        high=1,
-    ),
-    Kpi(
-        key="payment_ratio",
-        title="Payment ratio",
-        meaning="What is paid back for each unit that is bought or drawn.",
-        unit="number",
-        numerator="payments",
-        denominator="purchases + cash_advance",
-    ),
-    Kpi(
-        key="minimum_coverage",
-        title="Minimum-payment coverage",
-        meaning="How many times the payments cover the minimum due.",
-        unit="number",
-        numerator="payments",
-        denominator="minimum_payments",
-    ),
-    Kpi(
-        key="full_pay_rate",
-        title="Full-pay rate",
-        meaning="The share of months paid in full.",
-        unit="share",
-        numerator="prc_full_payment",
-    ),
-    Kpi(
-        key="open_to_buy",
-        title="Open to buy",
-        meaning="What is left of the credit limit.",
-        unit="money",
-        numerator="credit_limit - balance",
-        low=0,
-    ),
-    Kpi(
-        key="limit_turnover",
-        title="Limit turnover",
-        meaning="How many times a year purchases fill the credit limit.",
-        unit="number",
-        numerator="12 * purchases",
-        denominator="tenure * credit_limit",
-    ),
+    Kpi(key="utilisation", unit="share", numerator="balance", denominator="credit_limit"),
+    Kpi(key="monthly_spend", unit="money", numerator="purchases", denominator="tenure"),
+    Kpi(key="monthly_cash", unit="money", numerator="cash_advance", denominator="tenure"),
+    Kpi(key="average_ticket", unit="money", numerator="purchases", denominator="purchases_trx"),
+    Kpi(key="average_cash_draw", unit="money", numerator="cash_advance", denominator="cash_advance_trx"),
+    Kpi(key="cash_share", unit="share", numerator="cash_advance", denominator="purchases + cash_advance"),
+    Kpi(key="instalment_share", unit="share", numerator="installments_purchases", denominator="purchases", high=1),
+    Kpi(key="payment_ratio", unit="number", numerator="payments", denominator="purchases + cash_advance"),
+    Kpi(key="minimum_coverage", unit="number", numerator="payments", denominator="minimum_payments"),
+    Kpi(key="full_pay_rate", unit="share", numerator="prc_full_payment"),
+    Kpi(key="open_to_buy", unit="money", numerator="credit_limit - balance", low=0),
+    Kpi(key="limit_turnover", unit="number", numerator="12 * purchases", denominator="tenure * credit_limit"),
 )
 """The KPIs; the formulas are those of the card trade, in the order a card shows them."""
 

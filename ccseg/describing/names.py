@@ -1,25 +1,37 @@
 """Names: what a segment is called, unique in its result, and why."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 from ccseg.describing.archetypes import ARCHETYPES
-from ccseg.describing.facts import Sentence, compose
-from ccseg.describing.points import OBSCURE, Point, noun, point_of, speak
+from ccseg.describing.facts import Sentence
+from ccseg.describing.points import OBSCURE, Point, point_of
 from ccseg.describing.profiles import Profile
-from ccseg.describing.stories import describe
-from ccseg.describing.wording import Wording, capitalised, clipped, is_plural
+from ccseg.describing.stories import StoryNarrator
+from ccseg.describing.words import clipped, is_plural
 
 EVERYONE = 0.95
-TELLING = 0.2
-"""How far a point must stand from the portfolio (its lean) to give a name."""
+"""A segment with so large a share of the customers is named so: a convention."""
 
-GAP = 5.0
-"""How many percentiles two segments of a kind must be apart in a figure that tells them apart."""
+TELLING_NAME = 0.2
+"""How far a point must stand from the portfolio (its lean) to give a name: a convention."""
 
-NOUN = 28
+NAME_GAP = 5.0
+"""How many percentiles two segments of a kind must be apart in a figure that tells them apart: a convention."""
+
+OBSCURE_WEIGHT = 0.5
+"""What a gap in an obscure figure counts: a convention."""
+
+LETTERS = "ABCDEFGHIJKLMNOPQRST"
+"""What tells those apart that no figure does."""
+
+LONGEST_NOUN = 28
+"""The most characters of a noun in a name: a convention, so that a name of two fits over a card."""
+
+Twin = tuple[Point, Point]
+"""A figure of one segment, and the same of another of its kind."""
 
 
 @dataclass(frozen=True)
@@ -31,35 +43,78 @@ class Name:
     twin: tuple[Point, Point] | None = None
 
 
-def give_names(
-    profiles: Sequence[Profile],
-    archetypes: Sequence[str | None],
-    points: Sequence[Sequence[Point]],
-    traits: Sequence[Sequence[Point]],
-    wording: Wording,
-) -> tuple[Name, ...]:
-    """A name for each segment, no two alike: its archetype's, else one from its own traits."""
-    names: list[Name] = []
-    for profile, archetype, own, chosen in zip(profiles, archetypes, points, traits, strict=True):
-        names.append(_name(profile, archetype, own, chosen, [name.text for name in names], wording))
-    counts = Counter(name.text for name in names)
-    kinds = {text: [s for s, name in enumerate(names) if name.text == text] for text in counts if counts[text] > 1}
-    for twins in kinds.values():
-        for segment, name in _modify(twins, names[twins[0]].text, profiles, wording):
-            names[segment] = replace(names[segment], text=name.text, twin=name.twin)
-    return tuple(names)
+class NameNarrator(StoryNarrator):
+    """Gives names and says why."""
 
+    def give_names(
+        self,
+        profiles: Sequence[Profile],
+        archetypes: Sequence[str | None],
+        points: Sequence[Sequence[Point]],
+        traits: Sequence[Sequence[Point]],
+    ) -> tuple[Name, ...]:
+        """A name for each segment, no two alike: its archetype's, else one from its own traits."""
+        names: list[Name] = []
+        for profile, archetype, own, chosen in zip(profiles, archetypes, points, traits, strict=True):
+            options = self._options(profile, archetype, own, chosen)
+            names.append(_first_free(options, [name.text for name in names]))
+        for twins in _same_names(names):
+            for segment, name in self._modify(twins, names[twins[0]].text, profiles):
+                names[segment] = replace(names[segment], text=name.text, twin=name.twin)
+        return tuple(names)
 
-def explain(name: Name, names: Sequence[Name], wording: Wording) -> list[Sentence]:
-    """Why a segment is called so: the points behind its name, and what tells it from another of its kind."""
-    reasons = describe(name.behind, wording)
-    if name.twin:
-        here, there = name.twin
-        form = wording.texts["names"]["twin_median" if here.statistic == "median" else "twin_share"]
-        other = wording.texts["joins"]["quoted"].format(text=names[there.segment].text)
-        phrase = speak(here, wording)
-        reasons.append(compose(form, wording, other=other, phrase=phrase, here=here.short, there=there.short))
-    return reasons
+    def explain(self, name: Name, names: Sequence[Name]) -> list[Sentence]:
+        """Why a segment is called so: the points behind its name, and what tells it from another of its kind."""
+        reasons = self.describe(name.behind)
+        if name.twin:
+            here, there = name.twin
+            form = "twin_median" if here.statistic == "median" else "twin_share"
+            other = self.quoted(names[there.segment].text)
+            told = self.say(f"names.{form}", other=other, there=there.short, here=here.short, phrase=self.speak(here))
+            reasons.append(told)
+        return reasons
+
+    def _options(
+        self, profile: Profile, archetype: str | None, points: Sequence[Point], traits: Sequence[Point]
+    ) -> list[Name]:
+        """The names that would do, the best first."""
+        if profile.share >= EVERYONE:
+            return [Name(self.say("names.everyone").text)]
+        if archetype:
+            return [Name(self.text(f"archetypes.{archetype}.name"), behind_archetype(archetype, points))]
+        return list(self._from_traits(traits)) or [Name(self.say("names.average").text)]
+
+    def _from_traits(self, traits: Sequence[Point]) -> Iterator[Name]:
+        """Names from two of the traits, the first two first; from one where there is but one; from three at last."""
+        telling = [point for point in traits if abs(point.lean) >= TELLING_NAME and _is_true(point)]
+        for many in (2, 3, 1):
+            for behind in combinations(telling, many):
+                parts = [self._quality(point, "high" if point.lean > 0 else "low") for point in behind]
+                yield Name(self.joined(parts).capitalised.text, behind)
+
+    def _quality(self, point: Point, side: str) -> Sentence:
+        """A figure as a quality: "high limit", "few visits", "with returns"."""
+        title = clipped(self.phrases_of(point).noun, LONGEST_NOUN)
+        level = clipped(point.level or "", LONGEST_NOUN)
+        return self.say(f"names.{_kind(point, title)}.{side}", noun=title, level=level)
+
+    def _modify(self, twins: Sequence[int], text: str, profiles: Sequence[Profile]) -> Iterator[tuple[int, Name]]:
+        """A modifier for each segment of a kind: the figure in which it is farthest from the others, else a letter."""
+        taken: set[str] = set()
+        for index, segment in enumerate(twins):
+            others = [profiles[other] for other in twins if other != segment]
+            modifier, twin = self._modifier(profiles[segment], others, taken)
+            modifier = modifier or self.say("names.lettered", letter=LETTERS[index]).text
+            taken.add(modifier)
+            yield segment, Name(self.say("names.modified", name=text, modifier=modifier).text, (), twin)
+
+    def _modifier(self, profile: Profile, others: Sequence[Profile], taken: Container[str]) -> tuple[str, Twin | None]:
+        """What tells a segment from the others of its kind, in words none of them has; empty where nothing does."""
+        for twin, side in _contrasts(profile, others):
+            modifier = self._quality(twin[0], side).text
+            if modifier not in taken:
+                return modifier, twin
+        return "", None
 
 
 def behind_archetype(archetype: str | None, points: Sequence[Point]) -> tuple[Point, ...]:
@@ -70,82 +125,47 @@ def behind_archetype(archetype: str | None, points: Sequence[Point]) -> tuple[Po
     return tuple(dict.fromkeys(found))[:2]
 
 
-def _name(
-    profile: Profile,
-    archetype: str | None,
-    points: Sequence[Point],
-    traits: Sequence[Point],
-    taken: Sequence[str],
-    wording: Wording,
-) -> Name:
-    texts = wording.texts
-    if profile.share >= EVERYONE:
-        return Name(wording.fill(texts["names"]["everyone"]))
-    if archetype:
-        return Name(texts["archetypes"][archetype]["name"], behind_archetype(archetype, points))
-    options = list(_from_traits(traits, wording))
-    free = [name for name in options if name.text not in taken]
-    return (free or options or [Name(wording.fill(texts["names"]["average"]))])[0]
+def _first_free(options: Sequence[Name], taken: Container[str]) -> Name:
+    """The first name that is not taken, else the first."""
+    return next((name for name in options if name.text not in taken), options[0])
 
 
-def _from_traits(traits: Sequence[Point], wording: Wording) -> Iterator[Name]:
-    """Names from two of the traits, the first two first; from one where there is but one; from three at last."""
-    telling = [point for point in traits if abs(point.lean) >= TELLING and _is_true(point)]
-    for many in (2, 3, 1):
-        for behind in combinations(telling, many):
-            parts = [_quality(point, "high" if point.lean > 0 else "low", wording) for point in behind]
-            yield Name(capitalised(wording.texts["joins"]["comma"].join(parts)), behind)
+def _same_names(names: Sequence[Name]) -> list[list[int]]:
+    """The segments that share a name, for each name that several have."""
+    counts = Counter(name.text for name in names)
+    shared = [text for text in counts if counts[text] > 1]
+    return [[segment for segment, name in enumerate(names) if name.text == text] for text in shared]
 
 
 def _is_true(point: Point) -> bool:
     return (point.value - point.portfolio) * point.lean > 0
 
 
-def _quality(point: Point, side: str, wording: Wording) -> str:
-    """A figure as a quality: "high limit", "few visits", "with returns"."""
-    title = clipped(noun(point, wording), NOUN)
-    form: str = wording.texts["names"][_kind(point, title)][side]
-    return wording.fill(form, noun=title, level=clipped(point.level or "", NOUN))
-
-
 def _kind(point: Point, title: str) -> str:
+    """Which words of high and low fit a point."""
     if point.statistic == "share":
         return "level"
     if point.statistic == "active":
         return "flag" if point.flag else "active"
-    if point.style in ("count", "frequency"):
-        return "frequency" if point.style == "frequency" else "count" if is_plural(title) else "amount"
-    return "amount"
+    if point.style == "frequency":
+        return "frequency"
+    return "count" if point.style == "count" and is_plural(title) else "amount"
 
 
-def _modify(
-    twins: Sequence[int], text: str, profiles: Sequence[Profile], wording: Wording
-) -> Iterator[tuple[int, Name]]:
-    """A modifier for each segment of a kind: the figure in which it stands farthest from the others, else a letter."""
-    taken: set[str] = set()
-    for place, segment in enumerate(twins):
-        others = [profiles[other] for other in twins if other != segment]
-        letter = wording.fill(wording.texts["names"]["lettered"], letter=wording.texts["names"]["letters"][place])
-        options = [(_quality(pair[0], side, wording), pair) for pair, side in _contrasts(profiles[segment], others)]
-        modifier, pair = next((option for option in options if option[0] not in taken), (letter, None))
-        taken.add(modifier)
-        yield segment, Name(wording.fill(wording.texts["names"]["modified"], name=text, modifier=modifier), (), pair)
-
-
-def _contrasts(profile: Profile, others: Sequence[Profile]) -> list[tuple[tuple[Point, Point], str]]:
+def _contrasts(profile: Profile, others: Sequence[Profile]) -> list[tuple[Twin, str]]:
     """The figures in which a segment is above or below all others of its kind, the widest gap first."""
-    found: list[tuple[float, tuple[Point, Point], str]] = []
+    found: list[tuple[float, Twin, str]] = []
     for figure in profile.figures:
         here = _compared(profile, figure.key)
         there = [point for other in others if (point := _compared(other, figure.key))]
         if here is None or len(there) < len(others):
             continue
         gaps = [(here.lean - point.lean) * 50 for point in there]
-        if min(gaps) >= GAP or max(gaps) <= -GAP:
-            nearest = min(range(len(there)), key=lambda place: abs(gaps[place]))
-            ease = 0.5 if figure.key in OBSCURE else 1.0
+        if min(gaps) >= NAME_GAP or max(gaps) <= -NAME_GAP:
+            nearest = min(range(len(there)), key=lambda other: abs(gaps[other]))
+            ease = OBSCURE_WEIGHT if figure.key in OBSCURE else 1.0
             found.append((abs(gaps[nearest]) * ease, (here, there[nearest]), "higher" if gaps[0] > 0 else "lower"))
-    return [(pair, side) for _gap, pair, side in sorted(found, key=lambda option: -option[0])]
+    return [(twin, side) for _gap, twin, side in sorted(found, key=lambda option: -option[0])]
 
 
 def _compared(profile: Profile, key: str) -> Point | None:

@@ -6,14 +6,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from ccseg.describing.facts import Fact, Sentence, compose, enumerate_parts
-from ccseg.describing.points import Point, point_of, speak
+from ccseg.describing.facts import Sentence
+from ccseg.describing.points import Point, PointNarrator, point_of
 from ccseg.describing.profiles import Figure, Profile
-from ccseg.describing.wording import Wording
+from ccseg.describing.wording import round_figure
+from ccseg.describing.words import is_plural
 
 MOVES = 3
-GAP = 5.0
-"""At most so many changes move a member; a change is worth telling from so many percentiles on."""
+"""The most changes that move a member: a convention, as more would be another customer."""
+
+CHANGE = 5.0
+"""A change is worth telling from so many percentiles on: a convention."""
 
 FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -50,30 +53,68 @@ def nearest(profiles: Sequence[Profile]) -> tuple[int | None, ...]:
     """The segment whose customers stand most alike, for each segment; ``None`` where there is but one."""
     if len(profiles) < 2:
         return (None,) * len(profiles)
-    places = [_place(profile) for profile in profiles]
-    keys = sorted(set.intersection(*(set(place) for place in places)))
-    matrix = np.array([[place[key] for key in keys] for place in places]).reshape(len(profiles), -1)
+    standings = [_standings(profile) for profile in profiles]
+    keys = sorted(set.intersection(*(set(own) for own in standings)))
+    matrix = np.array([[own[key] for key in keys] for own in standings]).reshape(len(profiles), -1)
     distances = np.abs(matrix[:, None] - matrix[None]).sum(axis=-1)
     np.fill_diagonal(distances, np.inf)
-    return tuple(int(place) for place in distances.argmin(axis=1))
+    return tuple(int(segment) for segment in distances.argmin(axis=1))
 
 
-def _place(profile: Profile) -> dict[tuple[str, str], float]:
+def _standings(profile: Profile) -> dict[tuple[str, str], float]:
     """Where a segment stands in each figure (mean percentile) and level (share), 0–100."""
     figures = {(figure.key, ""): figure.standing for figure in profile.figures if figure.standing is not None}
     return figures | {(level.key, level.level): level.share * 100 for level in profile.levels}
 
 
-def tell_apart(points: Sequence[Point], other: Profile, name: str, wording: Wording) -> Sentence:
-    """What separates a segment from its nearest: the one of its points in which the two differ most."""
-    pairs = [(point, there) for point in points if (there := beside(point, other))]
-    if not pairs:
-        return Sentence("")
-    here, there = max(pairs, key=lambda pair: abs(pair[0].lean - pair[1].lean))
-    parts: dict[str, Fact | Sentence | str] = {"phrase": speak(here, wording), "name": _quoted(name, wording)}
-    if here.statistic == "median":
-        return compose(wording.texts["neighbour"]["median"], wording, **parts, there=there.short)
-    return compose(wording.texts["neighbour"]["share"], wording, **parts, here=here.fact, there=there.fact).capitalised
+class NeighbourNarrator(PointNarrator):
+    """Tells what lies between a segment and its nearest."""
+
+    def tell_apart(self, points: Sequence[Point], other: Profile, name: str) -> Sentence:
+        """What separates a segment from its nearest: the one of its points in which the two differ most."""
+        pairs = [(point, there) for point in points if (there := beside(point, other))]
+        if not pairs:
+            return Sentence("")
+        here, there = max(pairs, key=lambda pair: abs(pair[0].lean - pair[1].lean))
+        phrase, quoted = self.speak(here), self.quoted(name)
+        if here.statistic == "median":
+            return self.say("neighbour.median", phrase=phrase, name=quoted, there=there.short)
+        return self.say("neighbour.share", here=here.fact, phrase=phrase, name=quoted, there=there.fact).capitalised
+
+    def tell_move(self, profile: Profile, other: Profile, name: str, kinds: tuple[str | None, str | None]) -> Sentence:
+        """What would bring a typical member close to another persona; empty where nothing a customer can change does.
+
+        A typical member has the segment's medians. Figures that go together change together, to the other's medians,
+        the most telling first, until the member stands nearer to the other persona than to their own. ``kinds`` are
+        the two archetypes.
+        """
+        moves = _moves(profile, other)
+        steps = [self._tell_step(profile, other, key) for key in moves]
+        if not steps or not all(step.text for step in steps):
+            return Sentence("")
+        watched = _worry(kinds[1]) > _worry(kinds[0]) or any(_takes_risk(profile, other, key) for key in moves)
+        form = "watch" if watched else "toward"
+        return self.say(f"neighbour.{form}", name=self.quoted(name), steps=self.joined(steps))
+
+    def _tell_step(self, profile: Profile, other: Profile, key: str) -> Sentence:
+        """How one figure rises or falls; empty where the two read the same."""
+        before, after = _median_of(profile, key), _median_of(other, key)
+        if not before or not after or _reads_the_same(before, after):
+            return Sentence("")
+        title = self.phrases_of(before).noun
+        texts: Mapping[str, Mapping[str, str]] = self.text("neighbour.steps")
+        steps = texts.get(key) or texts["many" if is_plural(title) else "one"]
+        template = steps["rise" if after.value > before.value else "fall"]
+        return self.compose(template, title=title, before=before.short, after=after.short)
+
+
+def _median_of(profile: Profile, key: str) -> Point | None:
+    figure = profile.figure(key)
+    return point_of(profile.segment, figure, "median") if figure else None
+
+
+def _reads_the_same(before: Point, after: Point) -> bool:
+    return round_figure(before.value, before.style) == round_figure(after.value, after.style)
 
 
 def beside(point: Point, other: Profile) -> Point | None:
@@ -83,24 +124,6 @@ def beside(point: Point, other: Profile) -> Point | None:
         return replace(point, segment=other.segment, value=levels[0], lean=levels[0] - point.portfolio)
     figure = other.figure(point.key)
     return point_of(other.segment, figure, point.statistic) if figure else None
-
-
-def tell_move(
-    profile: Profile, other: Profile, name: str, kinds: tuple[str | None, str | None], wording: Wording
-) -> Sentence:
-    """What would bring a typical member close to another persona; empty where nothing a customer can change does.
-
-    A typical member has the segment's medians. Figures that go together change together, to the other's medians,
-    the most telling first, until the member stands nearer to the other persona than to their own. ``kinds`` are the
-    two archetypes.
-    """
-    moves = _moves(profile, other)
-    if not moves:
-        return Sentence("")
-    watched = _worry(kinds[1]) > _worry(kinds[0]) or any(_takes_risk(profile, other, key) for key in moves)
-    steps = [_step(profile, other, key, wording) for key in moves]
-    form = wording.texts["neighbour"]["watch" if watched else "toward"]
-    return compose(form, wording, name=_quoted(name, wording), steps=enumerate_parts(steps, wording))
 
 
 def _worry(kind: str | None) -> int:
@@ -118,12 +141,12 @@ def _takes_risk(profile: Profile, other: Profile, key: str) -> bool:
 def _moves(profile: Profile, other: Profile) -> list[str]:
     """The fewest changes that bring the typical member nearer to the other; none where they cannot."""
     own, target = _medians(profile), _medians(other)
-    left = {key: target[key] - own[key] for key in own.keys() & target.keys()}
+    left = {key: target[key] - percentile for key, percentile in own.items() if key in target}
     whole, moves = sum(map(abs, left.values())), list[str]()
     families = _families(profile, left)
     while sum(map(abs, left.values())) > whole / 2:
         gains = {key: sum(abs(left[member]) for member in members) for key, members in families.items()}
-        best = max(sorted(gains), key=lambda key: gains[key], default=None)
+        best = max(sorted(gains), key=gains.__getitem__, default=None)
         if best is None or gains[best] == 0 or len(moves) == MOVES:
             return []
         moves.append(best)
@@ -139,21 +162,8 @@ def _families(profile: Profile, left: Mapping[str, float]) -> dict[str, list[str
     """What a customer of this file can change, by the figure that is spoken of: it must change too."""
     known = {key: [member for member in members if member in left] for key, members in FAMILIES}
     own = {figure.key: [figure.key] for figure in profile.figures if _is_changeable(figure)}
-    return {key: members for key, members in (known | own).items() if abs(left.get(key, 0)) >= GAP}
+    return {key: members for key, members in (known | own).items() if abs(left.get(key, 0)) >= CHANGE}
 
 
 def _is_changeable(figure: Figure) -> bool:
     return figure.source == "column" and figure.unit in ("money", "count") and not FIXED.search(figure.title)
-
-
-def _step(profile: Profile, other: Profile, key: str, wording: Wording) -> Sentence:
-    before, after = (point_of(p.segment, f, "median") for p in (profile, other) if (f := p.figure(key)))
-    if before is None or after is None:
-        return Sentence("")
-    form = wording.texts["neighbour"]["step"]
-    return compose(form, wording, phrase=speak(after, wording), before=before.short)
-
-
-def _quoted(name: str, wording: Wording) -> str:
-    quoted: str = wording.texts["joins"]["quoted"]
-    return wording.fill(quoted, text=name)

@@ -5,21 +5,19 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
-import numpy as np
-import pandas as pd
-
 from ccseg.describing.archetypes import match_archetypes
 from ccseg.describing.facts import Fact, Statistic
-from ccseg.describing.names import Name, behind_archetype, explain, give_names
-from ccseg.describing.neighbours import nearest, tell_apart, tell_move
-from ccseg.describing.plays import Play, blind_spots, choose_plays, kind_of, what_never
+from ccseg.describing.labelled import Labelled
+from ccseg.describing.names import Name, NameNarrator, behind_archetype
+from ccseg.describing.neighbours import NeighbourNarrator, nearest
+from ccseg.describing.plays import Play, PlayNarrator, kind_of
 from ccseg.describing.points import Point, find_points
 from ccseg.describing.profiles import Profile
 from ccseg.describing.rules import Rule
-from ccseg.describing.stories import tell_edge, tell_rule, tell_size, tell_story, tell_trait, thresholds, write_headline
+from ccseg.describing.stories import thresholds
 from ccseg.describing.traits import choose_traits
-from ccseg.describing.truth import Known, Sheet
-from ccseg.describing.verdicts import Standing, Verdict, judge
+from ccseg.describing.truth import CheckedTexts, FactBase
+from ccseg.describing.verdicts import Standing, Verdict, VerdictNarrator
 from ccseg.describing.wording import Wording
 from ccseg.records import Record
 
@@ -113,52 +111,64 @@ class Draft:
         known = tuple(own(statistic=name, value=share) for name, share in shares.items() if share is not None)
         return (*known, *(thresholds(self.rule, self.profile) if self.rule else ()))
 
+    @property
+    def standing(self) -> Standing:
+        """What a verdict looks at."""
+        return Standing(
+            segment=self.profile.segment,
+            real=self.real,
+            size=self.profile.size,
+            share=self.profile.share,
+            stability=self.stability,
+            confident=self.confident,
+            precision=self.rule.precision if self.rule else None,
+        )
+
 
 def name_segments(
     profiles: Sequence[Profile],
     rules: Sequence[Rule | None],
+    customers: Labelled,
     *,
-    values: pd.DataFrame,
-    labels: np.ndarray,
     stability: Sequence[float | None],
     confident: Sequence[float],
     real: bool,
     wording: Wording = Wording(),
 ) -> tuple[Segment, ...]:
-    """Give every segment its persona; ``values`` and ``labels`` are those the profiles were made from.
+    """Give every segment its persona; ``customers`` are those the profiles were made from.
 
     ``stability`` and ``confident`` have one share 0–1 for each segment; ``real`` is false where the segments do not
     stand out from chance.
     """
     points = [find_points(profile) for profile in profiles]
     archetypes = match_archetypes(profiles)
-    naming = [frozenset(p.key for p in behind_archetype(*pair)) for pair in zip(archetypes, points, strict=True)]
-    traits = choose_traits(points, naming, values, labels)
+    behind = [behind_archetype(*pair) for pair in zip(archetypes, points, strict=True)]
+    traits = choose_traits(points, [frozenset(point.key for point in own) for own in behind], customers)
     drafts = [
         Draft(profile, points[s], archetypes[s], traits[s], rules[s], stability[s], confident[s], real)
         for s, profile in enumerate(profiles)
     ]
-    return _write(drafts, wording)
+    return PersonaNarrator(wording).write(drafts)
 
 
 def reword(segments: Sequence[Segment], wording: Wording) -> tuple[Segment, ...]:
     """The same personas in another wording, from what the segments hold."""
-    return _write([_draft_of(segment) for segment in segments], wording)
+    return PersonaNarrator(wording).write([_draft_of(segment) for segment in segments])
 
 
 def check_persona(segment: Segment, segments: Sequence[Segment], wording: Wording) -> tuple[str, ...]:
     """What is wrong with the texts of a persona, each problem after its sentence; nothing where all is true."""
-    drafts = [_draft_of(each) for each in segments]
-    known = Known([draft.profile for draft in drafts], chain(*(draft.facts for draft in drafts)))
+    facts = FactBase((each.profile for each in segments), _draft_of(segment).facts)
     evidence = segment.persona.evidence
     return tuple(
         f"{text} — {problem}"
         for text in _texts(segment)
-        for problem in known.problems(text, evidence.get(text, ()), wording)
+        for problem in facts.problems(text, evidence.get(text, ()), wording)
     )
 
 
 def _draft_of(segment: Segment) -> Draft:
+    """What was decided about a segment, from what it holds."""
     persona, points = segment.persona, find_points(segment.profile)
     wanted = [(trait.key, trait.level, trait.statistic) for trait in persona.traits]
     traits = tuple(point for key in wanted for point in points if (*point.aspect, point.statistic) == key)
@@ -175,76 +185,75 @@ def _texts(segment: Segment) -> tuple[str, ...]:
     return (*told, *persona.story, *traits)
 
 
-def _write(drafts: Sequence[Draft], wording: Wording) -> tuple[Segment, ...]:
-    """The segments with their personas; a sentence that is not true is left out."""
-    profiles = [draft.profile for draft in drafts]
-    columns = ([draft.archetype for draft in drafts], [draft.points for draft in drafts], [d.traits for d in drafts])
-    names = give_names(profiles, *columns, wording)
-    known = Known(profiles, chain(*(draft.facts for draft in drafts)))
-    return tuple(
-        _segment(draft, names, None if other is None else drafts[other], known, wording)
-        for draft, other in zip(drafts, nearest(profiles), strict=True)
-    )
+class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarrator):
+    """Writes personas; a sentence that is not true is left out."""
 
+    def write(self, drafts: Sequence[Draft]) -> tuple[Segment, ...]:
+        """The segments with their personas."""
+        profiles = [draft.profile for draft in drafts]
+        names = self.give_names(
+            profiles,
+            [draft.archetype for draft in drafts],
+            [draft.points for draft in drafts],
+            [draft.traits for draft in drafts],
+        )
+        facts = FactBase(profiles, chain(*(draft.facts for draft in drafts)))
+        others = [None if other is None else drafts[other] for other in nearest(profiles)]
+        return tuple(self._segment(draft, names, other, facts) for draft, other in zip(drafts, others, strict=True))
 
-def _segment(draft: Draft, names: Sequence[Name], other: Draft | None, known: Known, wording: Wording) -> Segment:
-    profile, rule = draft.profile, draft.rule
-    standing = Standing(
-        segment=profile.segment,
-        real=draft.real,
-        size=profile.size,
-        share=profile.share,
-        stability=draft.stability,
-        confident=draft.confident,
-        precision=rule.precision if rule else None,
-    )
-    verdict, because = judge(standing, wording)
-    persona = _persona(draft, names, other, known, wording)
-    evidence = persona.evidence | {because.text: because.facts}
-    return Segment(
-        segment=profile.segment,
-        size=profile.size,
-        share=profile.share,
-        stability=draft.stability,
-        confident=draft.confident,
-        real=draft.real,
-        verdict=verdict,
-        verdict_because=because.text,
-        profile=profile,
-        persona=persona.but(evidence=evidence),
-    )
+    def _segment(self, draft: Draft, names: Sequence[Name], other: Draft | None, facts: FactBase) -> Segment:
+        profile = draft.profile
+        verdict, because = self.judge(draft.standing)
+        persona = self._persona(draft, names, other, CheckedTexts(facts, self.wording))
+        return Segment(
+            segment=profile.segment,
+            size=profile.size,
+            share=profile.share,
+            stability=draft.stability,
+            confident=draft.confident,
+            real=draft.real,
+            verdict=verdict,
+            verdict_because=because.text,
+            profile=profile,
+            persona=persona.but(evidence=persona.evidence | {because.text: because.facts}),
+        )
 
+    def _persona(self, draft: Draft, names: Sequence[Name], other: Draft | None, texts: CheckedTexts) -> Persona:
+        profile, name = draft.profile, names[draft.profile.segment]
+        kind = kind_of(draft.archetype, profile)
+        return Persona(
+            name=name.text,
+            because=texts.together(self.explain(name, names) or [self.tell_size(profile)]),
+            archetype=draft.archetype,
+            headline=texts.add(self.write_headline((*name.behind, *draft.traits), name.text)),
+            story=texts.each(self.tell_story(profile, name.behind, draft.points, draft.traits)),
+            traits=self._traits(draft.traits, texts),
+            rule=self._rule(draft.rule, profile, texts),
+            neighbour=other.profile.segment if other else None,
+            **self._beside(draft, names, other, texts),
+            plays=self.choose_plays(kind, profile),
+            never=self.what_never(kind),
+            blind_spots=self.blind_spots(kind),
+            evidence=texts.evidence,
+        )
 
-def _persona(draft: Draft, names: Sequence[Name], other: Draft | None, known: Known, wording: Wording) -> Persona:
-    profile, name = draft.profile, names[draft.profile.segment]
-    kind, sheet = kind_of(draft.archetype, profile), Sheet(known, wording)
-    return Persona(
-        name=name.text,
-        because=sheet.join(explain(name, names, wording) or [tell_size(profile, wording)]),
-        archetype=draft.archetype,
-        headline=sheet.add(write_headline((*name.behind, *draft.traits), wording, name.text)),
-        story=sheet.each(tell_story(profile, name.behind, draft.points, draft.traits, wording)),
-        traits=tuple(_trait(point, text) for point in draft.traits if (text := sheet.add(tell_trait(point, wording)))),
-        rule=draft.rule.but(text=sheet.add(tell_rule(draft.rule, profile, wording))) if draft.rule else None,
-        neighbour=other.profile.segment if other else None,
-        **_beside(draft, names, other, sheet, wording),
-        edge=sheet.add(tell_edge(profile.segment, draft.confident, wording)) if other else "",
-        plays=choose_plays(kind, profile, wording),
-        never=what_never(kind, wording),
-        blind_spots=blind_spots(kind, wording),
-        evidence=sheet.evidence,
-    )
+    def _traits(self, points: Sequence[Point], texts: CheckedTexts) -> tuple[Trait, ...]:
+        told = [(point, texts.add(self.tell_trait(point))) for point in points]
+        return tuple(_trait(point, text) for point, text in told if text)
 
+    def _rule(self, rule: Rule | None, profile: Profile, texts: CheckedTexts) -> Rule | None:
+        return rule and rule.but(text=texts.add(self.tell_rule(rule, profile)))
 
-def _beside(draft: Draft, names: Sequence[Name], other: Draft | None, sheet: Sheet, wording: Wording) -> dict[str, str]:
-    """What separates a segment from its nearest, and what would move a typical member there."""
-    if other is None:
-        return {"apart": "", "move": ""}
-    there, name = other.profile, names[other.profile.segment].text
-    return {
-        "apart": sheet.add(tell_apart((*draft.traits, *draft.points), there, name, wording)),
-        "move": sheet.add(tell_move(draft.profile, there, name, (draft.archetype, other.archetype), wording)),
-    }
+    def _beside(self, draft: Draft, names: Sequence[Name], other: Draft | None, texts: CheckedTexts) -> dict[str, str]:
+        """What separates a segment from its nearest, what would move a typical member there, and how many are near."""
+        if other is None:
+            return {"apart": "", "move": "", "edge": ""}
+        own, there, name = draft.profile, other.profile, names[other.profile.segment].text
+        return {
+            "apart": texts.add(self.tell_apart((*draft.traits, *draft.points), there, name)),
+            "move": texts.add(self.tell_move(own, there, name, (draft.archetype, other.archetype))),
+            "edge": texts.add(self.tell_edge(own.segment, draft.confident)),
+        }
 
 
 def _trait(point: Point, text: str) -> Trait:

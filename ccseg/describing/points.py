@@ -4,11 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from typing import Any, Literal
+from typing import Literal
 
-from ccseg.describing.facts import PORTFOLIO, Fact, Sentence, compose
+from ccseg.describing.claims import first_claim
+from ccseg.describing.facts import PORTFOLIO, Fact, Sentence
+from ccseg.describing.narrator import Narrator
 from ccseg.describing.profiles import Figure, Level, Profile
-from ccseg.describing.wording import Style, Wording, clipped, is_plural, style_of
+from ccseg.describing.wording import Style, round_figure, style_of
+from ccseg.describing.words import clipped, is_plural, singular, with_article
 
 Aspect = tuple[str, str | None]
 """A figure's key, and for a category the level that is meant."""
@@ -19,8 +22,13 @@ OBSCURE = frozenset(
 """Figures a marketer reads less easily."""
 
 FILLED = 0.5
-GAP = 0.1
-"""A figure is spoken of where half the customers have it; a share above zero where it differs by a tenth."""
+"""A figure is spoken of where so many customers have it: a convention."""
+
+TELLING_SHARE = 0.1
+"""A share above zero is spoken of where it differs from the portfolio's by so much: a convention."""
+
+COMPARED: tuple[Style, ...] = ("money", "count", "number")
+"""How figures are written that can be told as a multiple of the portfolio's; a share is told by its points."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +81,14 @@ def find_points(profile: Profile) -> tuple[Point, ...]:
 
 
 def _differs(point: Point) -> bool:
-    own, portfolio = (Wording().write(value, point.style) for value in (point.value, point.portfolio))
-    return own != portfolio
+    """Whether the figure and the portfolio's read differently."""
+    return round_figure(point.value, point.style) != round_figure(point.portfolio, point.style)
 
 
 def _of_figure(segment: int, figure: Figure) -> Iterator[Point]:
     """The share above zero where it differs, and the median where it is not zero; for a KPI the median alone."""
     active, median = point_of(segment, figure, "active"), point_of(segment, figure, "median")
-    if active and figure.source != "kpi" and abs(active.lean) >= GAP:
+    if active and figure.source != "kpi" and abs(active.lean) >= TELLING_SHARE:
         yield active
     if median and not figure.flag and (median.value != 0 or figure.source == "kpi"):
         yield median
@@ -114,110 +122,112 @@ def _of_level(segment: int, level: Level) -> Point:
     )
 
 
-_OPEN = ("money", "count", "number")
+@dataclass(frozen=True)
+class Phrases:
+    """The ways to speak of a figure: what they do, as templates that follow "they", and the words that fill them.
 
-
-def tell(point: Point, wording: Wording) -> Sentence:
-    """The point as a clause with the portfolio beside it, and with a claim in words where one holds.
-
-    >>> point = Point(0, "cash_advance", "", None, "active", "share", False, 0.98, 0.48, None, 0.5)
-    >>> tell(point, Wording()).text
-    'almost all of them draw cash: 98% (portfolio: 48%)'
+    ``median`` is told with a {value}; ``active`` is above zero and ``none`` is not; ``level`` is of a category.
     """
-    forms, phrase = wording.texts["forms"], speak(point, wording)
-    if point.statistic == "median":
-        claim = claim_of_ratio(point.value, point.portfolio, wording) if point.style in _OPEN else None
-        form = forms["ratio"] if claim else forms["median"]
-        return compose(form, wording, phrase=phrase, claim=claim or "", portfolio=point.beside)
-    claim = claim_of_share(point.value, wording)
-    form = forms["quantity"] if claim else forms["share"]
-    return compose(form, wording, quantity=claim or "", phrase=phrase, value=point.fact, portfolio=point.beside)
+
+    noun: str
+    median: str
+    active: str
+    none: str
+    level: str = ""
+    one: str = ""
+    some: str = ""
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {"title": self.noun, "one": self.one, "some": self.some}
 
 
-def brief(point: Point, wording: Wording) -> Sentence:
-    """The point in a few words, without the portfolio."""
-    phrase = speak(point, wording)
-    if point.statistic == "median":
-        return phrase
-    return compose(wording.texts["forms"]["brief"], wording, value=point.fact, phrase=phrase)
+class PointNarrator(Narrator):
+    """Tells points."""
 
+    def tell(self, point: Point) -> Sentence:
+        """The point as a clause with the portfolio beside it, and with a claim in words where one holds.
 
-def speak(point: Point, wording: Wording) -> Sentence:
-    """What they do, after "they": with its figure for a median, without for a share."""
-    form = {"median": "median", "active": "active", "share": "level"}[point.statistic]
-    value: dict[str, Fact] = {"value": point.fact} if point.statistic == "median" else {}
-    ways = phrases(point.key, point.title, point.style, point.flag, wording)
-    return compose(ways[form], wording, **value, **words_of(ways), level=clipped(point.level or ""))
+        >>> from ccseg.describing.wording import Wording
+        >>> point = Point(0, "cash_advance", "", None, "active", "share", False, 0.98, 0.48, None, 0.5)
+        >>> PointNarrator(Wording()).tell(point).text
+        'almost all take cash advances: 98% (portfolio: 48%)'
+        """
+        return self._tell_median(point) if point.statistic == "median" else self._tell_share(point)
 
+    def _tell_median(self, point: Point) -> Sentence:
+        phrase, portfolio = self.speak(point), point.beside
+        comparable = point.style in COMPARED and min(point.value, point.portfolio) > 0
+        claim = first_claim("ratio", point.value / point.portfolio) if comparable else None
+        if claim is None:
+            return self.say("forms.median", phrase=phrase, portfolio=portfolio)
+        return self.say("forms.ratio", phrase=phrase, claim=self.text(f"claims.ratio.{claim.key}"), portfolio=portfolio)
 
-def noun(point: Point, wording: Wording) -> str:
-    """What the point is about, as it stands in a name."""
-    return phrases(point.key, point.title, point.style, point.flag, wording)["noun"]
+    def _tell_share(self, point: Point) -> Sentence:
+        claim = first_claim("share", point.value)
+        form = "share" if claim is None else "claim_alone" if claim.alone else "claim"
+        return self.say(
+            f"forms.{form}",
+            claim=self.text(f"claims.share.{claim.key}") if claim else "",
+            phrase=self.speak(point),
+            value=point.fact,
+            portfolio=point.beside,
+        )
 
+    def brief(self, point: Point) -> Sentence:
+        """The point in a few words, without the portfolio."""
+        phrase = self.speak(point)
+        if point.statistic == "median":
+            return phrase
+        return self.say("forms.brief", value=point.fact, phrase=phrase)
 
-def words_of(ways: Mapping[str, str]) -> dict[str, str]:
-    """The words that fill the ways to speak of a figure."""
-    return {"title": ways["noun"], "one": ways.get("one", ""), "article": ways.get("article", "")}
+    def speak(self, point: Point) -> Sentence:
+        """What they do, after "they": with its figure for a median, without for a share."""
+        phrases = self.phrases_of(point)
+        if point.statistic == "median":
+            return self.compose(phrases.median, value=point.fact, **phrases.words)
+        template = phrases.active if point.statistic == "active" else phrases.level
+        return self.compose(template, level=clipped(point.level or ""), **phrases.words)
 
+    def phrases_of(self, point: Point) -> Phrases:
+        return self.phrases(point.key, point.title, point.style, point.flag)
 
-def phrases(key: str, title: str, style: Style, flag: bool, wording: Wording) -> Mapping[str, str]:
-    """The ways to speak of a figure: those of the field, else those for any column.
+    def phrases(self, key: str, title: str, style: Style, flag: bool) -> Phrases:
+        """The ways to speak of a figure: those of the field, else those for any column.
 
-    >>> ways = phrases("monthly_visits", "monthly visits", "count", False, Wording())
-    >>> ways["median"], ways["noun"], ways["one"]
-    ('have {value} [{one}|{title}]', 'monthly visits', 'monthly visit')
-    """
-    known: Mapping[str, str] | None = wording.texts["figures"].get(key)
-    if known:
-        return known
-    own = wording.texts["own"]
-    if flag:
-        return _of_flag(title, own)
-    counted = style == "count" and is_plural(title)
-    noun = next((title.removeprefix(start) for start in own["counted"] if counted and title.startswith(start)), title)
-    median = own["count"] if counted else own["median"]
-    return {**own, "noun": noun, "one": _singular(noun, own), "article": _article(title, own), "median": median}
+        >>> from ccseg.describing.wording import Wording
+        >>> phrases = PointNarrator(Wording()).phrases("monthly_visits", "monthly visits", "count", False)
+        >>> phrases.median, phrases.noun, phrases.one
+        ('have {value} [{one}|{title}]', 'monthly visits', 'monthly visit')
+        """
+        known: Mapping[str, str] | None = self.text("figures").get(key)
+        if known:
+            return Phrases(**known)
+        return self._of_flag(title) if flag else self._of_column(title, style)
 
+    def _of_column(self, title: str, style: Style) -> Phrases:
+        own: Mapping[str, str] = self.text("own")
+        counted = style == "count" and is_plural(title)
+        noun = self._without_counter(title) if counted else title
+        return Phrases(
+            noun=noun,
+            median=own["count"] if counted else own["median"],
+            active=own["active"],
+            none=own["none"],
+            level=own["level"],
+            one=singular(noun) if counted else "",
+            some=with_article(title),
+        )
 
-def _of_flag(title: str, own: Mapping[str, Any]) -> Mapping[str, str]:
-    """A flag is spoken of by its header: "has kids" becomes "have kids", "is member" becomes "are a member"."""
-    first, _, rest = title.partition(" ")
-    verb, noun = (first, rest) if rest[:1].isalpha() and first in own["verbs"] else ("flag", title)
-    return {**own, "noun": noun, "article": _article(noun, own), "active": own[verb], "none": own[f"{verb}_none"]}
+    def _without_counter(self, title: str) -> str:
+        """What a column counts: "number of orders" are orders."""
+        counters: list[str] = self.wording.text("grammar.counted")
+        return next((title.removeprefix(counter) for counter in counters if title.startswith(counter)), title)
 
-
-def _singular(title: str, own: Mapping[str, Any]) -> str:
-    """The title for one: the first plural in it loses its ending."""
-    words = title.split()
-    place = next((place for place, word in enumerate(words) if word.endswith("s")), None)
-    if place is None:
-        return title
-    ending = next(ending for ending in own["singular"] if words[place].endswith(ending))
-    words[place] = words[place].removesuffix(ending) + own["singular"][ending]
-    return " ".join(words)
-
-
-def _article(title: str, own: Mapping[str, Any]) -> str:
-    fitting = (
-        row["article"]
-        for row in own["articles"]
-        if ("ends" not in row or is_plural(title)) and ("begins" not in row or title[:1] in row["begins"])
-    )
-    return str(next(fitting))
-
-
-def claim_of_share(value: float, wording: Wording) -> str | None:
-    """The first claim in words that holds for a share."""
-    return _first_claim("share", value, wording)
-
-
-def claim_of_ratio(value: float, portfolio: float, wording: Wording) -> str | None:
-    """The first claim in words that holds for a figure beside the portfolio's."""
-    return _first_claim("ratio", value / portfolio, wording) if min(value, portfolio) > 0 else None
-
-
-def _first_claim(kind: str, value: float, wording: Wording) -> str | None:
-    rows = wording.texts["claims"][kind]
-    return next(
-        (row["words"] for row in rows if row.get("at_least", value) <= value <= row.get("at_most", value)), None
-    )
+    def _of_flag(self, title: str) -> Phrases:
+        """A flag is spoken of by its header: "has kids" becomes "have kids", "is member" becomes "are a member"."""
+        own: Mapping[str, str] = self.text("own")
+        first, _, rest = title.partition(" ")
+        told = rest[:1].isalpha() and first in self.wording.text("grammar.flags")
+        verb, noun = (first, rest) if told else ("flag", title)
+        return Phrases(noun, own["median"], own[verb], own[f"{verb}_none"], own["level"], some=with_article(noun))

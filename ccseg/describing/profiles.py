@@ -11,8 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ccseg.describing.kpis import KPIS, with_kpis
-from ccseg.describing.wording import is_plural, readable
-from ccseg.reading.columns import MEASURES, Column, Unit
+from ccseg.describing.labelled import Labelled
+from ccseg.describing.values import as_numbers, guess_unit, numeric_keys, titles
+from ccseg.reading.columns import Column, Unit
 from ccseg.records import Floats, Record
 
 Quartiles = tuple[float, float, float] | tuple[None, None, None]
@@ -23,13 +24,7 @@ TOTALS = ("balance", "purchases", "cash_advance")
 NOT_ADDITIVE = re.compile(
     r"\b(age|average|avg|index|limit|mean|median|percent|price|rank|rate|ratio|score|share|tenure|(?<!per )year)\b"
 )
-SHARES = re.compile(r"\b(share|rate|ratio|percent|percentage|pct|proportion)\b")
-MONEY = re.compile(
-    r"\b(amounts?|balances?|baskets?|charges?|costs?|debts?|earnings|fees?|income|payments?|prices?|revenues?|salary"
-    r"|sales|savings|spend|spending|spent|turnover)\b"
-)
-SPANS = re.compile(r"\b(hours|minutes|days|weeks|months|miles)\b")
-"""Words of a header that say what a column is: no sum, a share of one, money, a length of time."""
+"""Words of a header that say that a sum of the column says nothing."""
 
 
 class Figure(Record):
@@ -98,37 +93,32 @@ class Profile(Record):
         return next((figure for figure in self.figures if figure.key == key), None)
 
 
-def profile_segments(values: pd.DataFrame, labels: np.ndarray, columns: tuple[Column, ...]) -> tuple[Profile, ...]:
+def profile_segments(customers: Labelled) -> tuple[Profile, ...]:
     """One profile for each segment; labels below 0 form no segment, but −1 counts in the portfolio.
 
     >>> column = Column(name="visits", kind="number", because="It holds numbers.")
     >>> values = pd.DataFrame({"visits": [1.0, 1.0, 2.0, 30.0]})
-    >>> [p.figures[0].median for p in profile_segments(values, np.array([0, 0, 0, 1]), (column,))]
+    >>> [p.figures[0].median for p in profile_segments(Labelled(values, np.array([0, 0, 0, 1]), (column,)))]
     [1.0, 30.0]
     """
-    portfolio = labels >= -1
-    values, members = values[portfolio], labels[portfolio]
-    tallies = list(_tallies(values, columns))
-    additive = _additive(tallies)
-    levels = list(_levels(values, columns))
-    return tuple(
-        Profile(
+    portfolio = customers.at(customers.taking_part)
+    tallies = list(_tallies(portfolio.values, portfolio.columns))
+    additive = {key: as_numbers(portfolio.values[key]) for key in _additive(tallies)}
+    levels = list(_levels(portfolio.values, portfolio.columns))
+    profiles = []
+    for segment in range(portfolio.segments):
+        chosen = portfolio.labels == segment
+        profile = Profile(
             segment=segment,
-            size=int((members == segment).sum()),
-            share=float((members == segment).mean()),
-            totals={key: _total(values[key], members == segment) for key in additive},
-            figures=tuple(tally.figure(members == segment) for tally in tallies),
-            levels=tuple(_level(*level, members == segment) for level in levels),
-            distributions=tuple(tally.distribution(members == segment) for tally in tallies),
+            size=int(chosen.sum()),
+            share=float(chosen.mean()),
+            totals={key: _total(numbers, chosen) for key, numbers in additive.items()},
+            figures=tuple(tally.figure(chosen) for tally in tallies),
+            levels=tuple(_level(*level, chosen) for level in levels),
+            distributions=tuple(tally.distribution(chosen) for tally in tallies),
         )
-        for segment in range(int(members.max(initial=-1)) + 1)
-    )
-
-
-def titles(columns: tuple[Column, ...]) -> dict[str, str]:
-    """What people call each measure, KPI and own column, by key."""
-    known = {measure.name: measure.title for measure in MEASURES} | {kpi.key: kpi.title for kpi in KPIS}
-    return {column.key: readable(column.name) for column in columns if column.usable} | known
+        profiles.append(profile)
+    return tuple(profiles)
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,12 +161,12 @@ class _Tally:
             portfolio_low=portfolio_low,
             portfolio_high=portfolio_high,
             portfolio_active=_active(self.ordered),
-            percentile=None if median is None else self.place(np.array([median])),
-            standing=self.place(known) if known.size else None,
+            percentile=None if median is None else self.percentile(np.array([median])),
+            standing=self.percentile(known) if known.size else None,
             flag=self.flag,
         )
 
-    def place(self, known: Floats) -> float:
+    def percentile(self, known: Floats) -> float:
         """The mean percentile of these numbers among all customers; ties stand in their middle."""
         below, upto = np.searchsorted(self.ordered, known, "left"), np.searchsorted(self.ordered, known, "right")
         return float((below + upto).mean() / 2 / self.ordered.size * 100)
@@ -202,40 +192,12 @@ def _tallies(values: pd.DataFrame, columns: tuple[Column, ...]) -> Iterator[_Tal
         yield _tally(key, names[key], unit, source, numbers)
 
 
-def guess_unit(title: str, numbers: Floats) -> Unit:
-    """What a column of an unknown file is counted in, by its words and its numbers.
-
-    >>> guess_unit("orders per year", np.array([0.0, 3])), guess_unit("discount share", np.array([0.2, 0.7]))
-    ('count', 'share')
-    >>> guess_unit("monthly charge", np.array([19.0, 49])), guess_unit("rating", np.array([1.0, 5]))
-    ('money', 'number')
-    """
-    finite = numbers[np.isfinite(numbers)]
-    whole = bool((finite == np.floor(finite)).all())
-    if SHARES.search(title) and finite.size and not whole and 0 <= finite.min() <= finite.max() <= 1:
-        return "share"
-    if MONEY.search(title):
-        return "money"
-    things = is_plural(title) and (whole or bool(SPANS.search(title)))
-    return "count" if things and finite.size and finite.min() >= 0 else "number"
-
-
 def _tally(key: str, title: str, unit: Unit, source: Source, numbers: Floats) -> _Tally:
     ordered = np.sort(numbers[np.isfinite(numbers)])
     edges = _edges(ordered)
     flag = source == "column" and bool(np.isin(ordered, (0, 1)).all())
     counts = _count(ordered, edges)
     return _Tally(key, title, unit, source, numbers, ordered, _quartiles(ordered), edges, counts, flag)
-
-
-def numeric_keys(values: pd.DataFrame) -> list[str]:
-    return [str(key) for key in values if pd.api.types.is_numeric_dtype(values[key])]
-
-
-def as_numbers(series: pd.Series) -> Floats:
-    """The values as floats; what is missing or infinite is NaN."""
-    numbers = series.to_numpy(dtype="float64", na_value=np.nan)
-    return np.where(np.isfinite(numbers), numbers, np.nan)
 
 
 def _quartiles(ordered: Floats) -> Quartiles:
@@ -247,9 +209,9 @@ def _quartiles(ordered: Floats) -> Quartiles:
 
 def _quantile(ordered: Floats, share: float) -> float:
     """A quantile of sorted numbers without sorting them again."""
-    place = share * (ordered.size - 1)
-    before, after = ordered[math.floor(place)], ordered[math.ceil(place)]
-    return float(before + (after - before) * (place % 1))
+    position = share * (ordered.size - 1)
+    before, after = ordered[math.floor(position)], ordered[math.ceil(position)]
+    return float(before + (after - before) * (position % 1))
 
 
 def _active(known: Floats) -> float:
@@ -284,9 +246,10 @@ def _additive(tallies: list[_Tally]) -> list[str]:
     return known or [tally.key for tally in tallies if tally.adds_up][:3]
 
 
-def _total(series: pd.Series, chosen: NDArray[np.bool_]) -> float:
-    numbers = np.nan_to_num(as_numbers(series))
-    return float(numbers[chosen].sum() / numbers.sum()) if numbers.sum() > 0 else 0.0
+def _total(numbers: Floats, chosen: NDArray[np.bool_]) -> float:
+    """The segment's share of a sum; 0 where there is nothing to share."""
+    known = np.nan_to_num(numbers)
+    return float(known[chosen].sum() / known.sum()) if known.sum() > 0 else 0.0
 
 
 def _levels(values: pd.DataFrame, columns: tuple[Column, ...]) -> Iterator[tuple[str, str, str, NDArray[np.bool_]]]:

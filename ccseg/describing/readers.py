@@ -8,25 +8,37 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ccseg.describing.kpis import with_kpis
+from ccseg.describing.labelled import Labelled
 from ccseg.describing.points import Aspect, Point
-from ccseg.describing.profiles import as_numbers
+from ccseg.describing.values import as_numbers
 from ccseg.records import Floats, Ints
 
-SAMPLE = 1_200
-"""Customers looked at in each segment."""
+MEMBERS = 1_200
+"""The most customers looked at in each segment: a convention, as more hardly change which traits are chosen."""
 
-PORTFOLIO_SAMPLE = 20_000
+PORTFOLIO = 20_000
+"""The most customers that percentiles are taken from: a convention."""
+
 BINS = 7
+"""The bins of an aspect: missing, not active, and fifths of the rest."""
+
 WITHIN = 0.99
 ALL = 0.95
+"""Of those active in one column so many are so in another, and of a segment so many (or hardly any) are: then one says
+the other. Conventions."""
 
 READERS = 4
-UNKNOWN, RAREST = 0.25, 0.05
-"""How far a customer without a figure is taken to be from what is shown, and the least share that is believed."""
+NEAR, NEAR_SQUARED = 4.0, 6.0
+"""How quickly a figure farther off becomes less likely, for the two readers who think in likelihoods: set by the blind
+match of ``benchmarks/quality.py`` on the reference file."""
+
+UNKNOWN_GAP, RAREST = 0.25, 0.05
+"""How far a customer without a figure is taken to be from what is shown, and the least share that is believed: set by
+the blind match of ``benchmarks/quality.py`` on the reference file."""
 
 
 @dataclass(frozen=True, eq=False)
-class View:
+class Sample:
     """A few customers of each segment, seen through every aspect there is a point about.
 
     ``ranks``: (customers, aspects), percentile in the portfolio 0–1, ½ where missing; ``active`` above zero; ``bins``:
@@ -41,56 +53,66 @@ class View:
     bins: Ints
     spread: Floats
 
+    def positions(self, points: Sequence[Point]) -> list[int]:
+        """Where the aspect of each point stands among the aspects."""
+        return [self.aspects.index(point.aspect) for point in points]
+
     def alike(self, points: Sequence[Point], most: float) -> NDArray[np.bool_]:
         """Which points say the same, (points, points): of one column, or with a rank correlation above ``most``.
 
         What counts active customers says the same too where mostly the same are active, or where one says the other:
         those who buy nothing buy nothing by instalment.
         """
-        places = [self.aspects.index(point.aspect) for point in points]
-        counting = np.array([point.statistic != "median" or point.value == 0 for point in points], dtype="bool")
-        active = self.active[:, places].astype("float64")
-        implied = _implied(active, np.array([point.value for point in points]))
-        same = (_correlation(active) > most) | implied | implied.T
+        positions = self.positions(points)
         keys = np.array([point.key for point in points])
-        alike = (keys[:, None] == keys) | (_correlation(self.ranks[:, places]) > most)
-        return np.asarray(alike | (same & np.outer(counting, counting)))
+        active = self.active[:, positions].astype("float64")
+        counting = np.array([point.statistic != "median" or point.value == 0 for point in points], dtype="bool")
+        implied = _implied(active, np.array([point.value for point in points]))
+        same_ones = (_correlation(active) > most) | implied | implied.T
+        same_column = keys[:, None] == keys
+        same_ranks = _correlation(self.ranks[:, positions]) > most
+        return np.asarray(same_column | same_ranks | (same_ones & np.outer(counting, counting)))
 
     def apart(self, segment: int) -> Floats:
         """How far a segment differs from each other and from all together, 0–1, (segments + 1, aspects)."""
         others = np.concatenate([self.spread, self.spread.mean(axis=0, keepdims=True)])
         return np.asarray(np.abs(self.spread[segment] - others).sum(axis=-1) / 2)
 
-    def evidence(self, point: Point) -> Floats:
+    def scores(self, point: Point) -> Floats:
         """How well each customer fits the point in the eyes of each reader, (readers, customers).
 
         All see only what is shown: how far the customer's own figure is from it, in percentiles of the portfolio or as
         the share of the segment that is otherwise. Two take that as it is, and squared, which minds large differences
         more; two take it as likelihood, so that what hardly anybody does counts against a customer whatever else fits.
         """
-        place = self.aspects.index(point.aspect)
+        position = self.aspects.index(point.aspect)
         if point.statistic == "median":
-            apart = np.abs(self.ranks[:, place] - (point.percentile or 0) / 100)
-            apart = np.where(self.bins[:, place] > 0, apart, UNKNOWN)
-            return np.stack([1 - apart, 1 - apart**2, -4 * apart, -6 * apart**2])
-        apart = np.where(self.active[:, place], 1 - point.value, point.value)
-        likely = np.log(np.clip(1 - apart, RAREST, 1 - RAREST))
-        return np.stack([1 - apart, 1 - apart**2, likely, likely])
+            gap = np.abs(self.ranks[:, position] - (point.percentile or 0) / 100)
+            gap = np.where(self.bins[:, position] > 0, gap, UNKNOWN_GAP)
+            return np.stack([1 - gap, 1 - gap**2, -NEAR * gap, -NEAR_SQUARED * gap**2])
+        gap = np.where(self.active[:, position], 1 - point.value, point.value)
+        likely = np.log(np.clip(1 - gap, RAREST, 1 - RAREST))
+        return np.stack([1 - gap, 1 - gap**2, likely, likely])
 
 
-def look(points: Sequence[Sequence[Point]], values: pd.DataFrame, labels: np.ndarray) -> View:
-    """The view of a few customers, drawn evenly from each segment in the order they come."""
-    aspects = sorted({point.aspect for own in points for point in own}, key=lambda a: (a[0], a[1] or ""))
-    rows = np.concatenate([_evenly(np.flatnonzero(labels == s), SAMPLE) for s in range(len(points))])
-    portfolio = _evenly(np.flatnonzero(labels >= -1), PORTFOLIO_SAMPLE)
-    everything = with_kpis(values.iloc[np.concatenate([rows, portfolio])])
-    numbers = np.stack([_column(everything, aspect) for aspect in aspects], axis=1)
-    own, everyone = numbers[: len(rows)], numbers[len(rows) :]
-    places = range(len(aspects))
-    bins = np.stack([_bin(own[:, j], everyone[:, j]) for j in places], axis=1)
-    ranks = np.stack([_rank(own[:, j], everyone[:, j]) for j in places], axis=1)
-    spread = np.stack([_spread(bins[labels[rows] == s]) for s in range(len(points))])
-    return View(aspects, labels[rows], ranks, own > 0, bins, spread)
+def draw_sample(points: Sequence[Sequence[Point]], customers: Labelled) -> Sample:
+    """A few customers of each segment, drawn evenly in the order they come; ``points`` are those of each segment."""
+    aspects = sorted({point.aspect for own in points for point in own}, key=lambda aspect: (aspect[0], aspect[1] or ""))
+    drawn = np.concatenate([_evenly(customers.members(segment), MEMBERS) for segment in range(len(points))])
+    portfolio = _evenly(customers.taking_part, PORTFOLIO)
+    seen = with_kpis(customers.values.iloc[np.concatenate([drawn, portfolio])])
+    columns = [_column(seen, aspect) for aspect in aspects]
+    pairs = [(column[: len(drawn)], column[len(drawn) :]) for column in columns]
+    labels = customers.labels[drawn]
+    bins = np.stack([_bin(own, everyone) for own, everyone in pairs], axis=1)
+    return Sample(
+        aspects=aspects,
+        labels=labels,
+        ranks=np.stack([_rank(own, everyone) for own, everyone in pairs], axis=1),
+        active=np.stack([own > 0 for own, _ in pairs], axis=1),
+        bins=bins,
+        spread=np.stack([_spread(bins[labels == segment]) for segment in range(len(points))]),
+    )
 
 
 def _implied(active: Floats, values: Floats) -> NDArray[np.bool_]:
@@ -108,16 +130,16 @@ def _correlation(numbers: Floats) -> Floats:
     return np.asarray(sizes, dtype="float64")
 
 
-def _evenly(places: NDArray[np.intp], most: int) -> NDArray[np.intp]:
-    chosen = np.linspace(0, len(places) - 1, min(most, len(places))).astype("intp")
-    return np.asarray(places[chosen], dtype="intp")
+def _evenly(positions: Ints, most: int) -> Ints:
+    chosen = np.linspace(0, len(positions) - 1, min(most, len(positions))).astype("intp")
+    return np.asarray(positions[chosen], dtype="intp")
 
 
-def _column(everything: pd.DataFrame, aspect: Aspect) -> Floats:
+def _column(seen: pd.DataFrame, aspect: Aspect) -> Floats:
     key, level = aspect
     if level is None:
-        return as_numbers(everything[key])
-    return np.asarray(everything[key].astype("str") == level, dtype="float64")
+        return as_numbers(seen[key])
+    return np.asarray(seen[key].astype("str") == level, dtype="float64")
 
 
 def _bin(own: Floats, everyone: Floats) -> Ints:
@@ -135,5 +157,6 @@ def _rank(own: Floats, everyone: Floats) -> Floats:
 
 
 def _spread(bins: Ints) -> Floats:
-    counts = np.stack([(bins == place).sum(axis=0) for place in range(BINS)], axis=-1) + 0.5
+    """The share of customers in each bin, (aspects, bins), as if half a customer more were in each."""
+    counts = np.stack([(bins == number).sum(axis=0) for number in range(BINS)], axis=-1) + 0.5
     return np.asarray(counts / counts.sum(axis=-1, keepdims=True), dtype="float64")

@@ -8,15 +8,18 @@ import numpy as np
 import pandas as pd
 
 from ccseg.describing.kpis import KPIS, with_kpis
-from ccseg.describing.profiles import as_numbers
+from ccseg.describing.labelled import Labelled
 from ccseg.describing.splits import Bools, Grid, Split, best_splits, make_grid
+from ccseg.describing.values import as_numbers
 from ccseg.describing.wording import significant, style_of
 from ccseg.reading.columns import Column, Unit
-from ccseg.records import Ints, Record
+from ccseg.records import Record
 
 ROWS = 20_000
+"""The most customers a rule is found with: a convention, as more hardly move a threshold."""
+
 HELD_OUT = 3
-"""One customer in so many is held out."""
+"""One customer in so many is held out: a convention."""
 
 FREE = 0.002
 """The F1 that a rounder threshold may cost."""
@@ -62,34 +65,39 @@ class Rule(Record):
         return _all_hold(self.conditions, with_kpis(values))
 
 
-def find_rules(
-    values: pd.DataFrame, labels: np.ndarray, columns: tuple[Column, ...], seed: int = 0
-) -> tuple[Rule | None, ...]:
+def find_rules(customers: Labelled, seed: int = 0) -> tuple[Rule | None, ...]:
     """One rule for each segment, its figures measured on a third of the customers, which did not help to find it.
 
     >>> column = Column(name="visits", kind="number", because="It holds numbers.")
     >>> visits = pd.DataFrame({"visits": [1.0, 2.0, 3.0] * 20 + [11.0, 12.0, 13.0] * 20})
-    >>> rule = find_rules(visits, np.repeat([0, 1], 60), (column,))[1]
+    >>> rule = find_rules(Labelled(visits, np.repeat([0, 1], 60), (column,)))[1]
     >>> rule.conditions, rule.f1
     ((Condition(key='visits', op='>', value=7.0),), 1.0)
     """
-    learn, check = _halves(labels, seed)
-    learning, checking = with_kpis(values.iloc[learn]), with_kpis(values.iloc[check])
+    learn, check = _draw(customers, seed)
+    learning, checking = with_kpis(learn.values), with_kpis(check.values)
     grid = make_grid(learning)
-    units = {column.key: column.unit or "number" for column in columns} | {kpi.key: kpi.unit for kpi in KPIS}
+    units = _units(customers.columns)
     rules = []
-    for segment in range(int(labels.max(initial=-1)) + 1):
-        conditions = _conditions(grid, best_splits(grid, labels[learn] == segment))
-        rounded = _round(conditions, learning, labels[learn] == segment, units)
-        rules.append(_measure(rounded, checking, labels[check] == segment))
+    for segment in range(customers.segments):
+        inside = learn.labels == segment
+        conditions = _conditions(grid, best_splits(grid, inside))
+        rounded = _round(conditions, learning, inside, units)
+        rules.append(_measure(rounded, checking, check.labels == segment))
     return tuple(rules)
 
 
-def _halves(labels: Ints, seed: int) -> tuple[Ints, Ints]:
+def _draw(customers: Labelled, seed: int) -> tuple[Labelled, Labelled]:
     """The customers to learn from and those to check with, drawn from all who took part in the fit."""
-    rows = np.flatnonzero(labels >= -1)
-    rows = np.random.default_rng(seed).permutation(rows)[:ROWS]
-    return np.sort(rows[len(rows) // HELD_OUT :]), np.sort(rows[: len(rows) // HELD_OUT])
+    drawn = np.random.default_rng(seed).permutation(customers.taking_part)[:ROWS]
+    held_out = len(drawn) // HELD_OUT
+    return customers.at(np.sort(drawn[held_out:])), customers.at(np.sort(drawn[:held_out]))
+
+
+def _units(columns: tuple[Column, ...]) -> dict[str, Unit]:
+    """What each column and KPI is counted in, by its key."""
+    own: dict[str, Unit] = {column.key: column.unit or "number" for column in columns}
+    return own | {kpi.key: kpi.unit for kpi in KPIS}
 
 
 def _conditions(grid: Grid, splits: tuple[Split, ...]) -> tuple[Condition, ...]:
@@ -109,9 +117,9 @@ def _round(
 ) -> tuple[Condition, ...]:
     """The same conditions with thresholds as people speak, as far as it costs nothing."""
     enough = _f1(_all_hold(conditions, learning), inside) - FREE
-    for place, condition in enumerate(conditions):
+    for index, condition in enumerate(conditions):
         for value in _rounder(condition, units):
-            trial = (*conditions[:place], condition.but(value=value), *conditions[place + 1 :])
+            trial = (*conditions[:index], condition.but(value=value), *conditions[index + 1 :])
             if _f1(_all_hold(trial, learning), inside) >= enough:
                 conditions = trial
                 break

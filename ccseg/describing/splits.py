@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ccseg.describing.profiles import as_numbers, numeric_keys
+from ccseg.describing.values import as_numbers, numeric_keys
 from ccseg.records import Floats, Ints
 
 Bools = NDArray[np.bool_]
@@ -133,13 +133,13 @@ def _distinct(grid: Grid, candidates: Iterable[tuple[Split, ...]]) -> list[tuple
 
 
 def _polish(grid: Grid, splits: tuple[Split, ...], inside: Bools) -> tuple[tuple[Split, ...], float]:
-    """Move each cut to its best place while the others stay."""
+    """Move each cut to where it does best while the others stay."""
     f1 = -1.0
     for _ in range(POLISHES):
-        for place, (direction, column, _cut) in enumerate(splits):
-            others = splits[:place] + splits[place + 1 :]
+        for index, (direction, column, _cut) in enumerate(splits):
+            others = splits[:index] + splits[index + 1 :]
             scores = grid.f1(grid.meets(others), inside)[direction, column]
-            splits = (*splits[:place], (direction, column, int(scores.argmax())), *splits[place + 1 :])
+            splits = (*splits[:index], (direction, column, int(scores.argmax())), *splits[index + 1 :])
             f1 = float(scores.max())
     return splits, f1
 
@@ -151,8 +151,8 @@ def _cuts(numbers: Floats) -> Floats:
     if distinct.size < 2:
         return np.zeros(0)
     if distinct.size > CUTS:
-        places = np.linspace(0, known.size - 1, CUTS + 1)[:-1].astype("int64")
-        below = np.unique(np.searchsorted(distinct, known[places]))
+        positions = np.linspace(0, known.size - 1, CUTS + 1)[:-1].astype("int64")
+        below = np.unique(np.searchsorted(distinct, known[positions]))
     else:
         below = np.arange(distinct.size - 1)
     below = below[below < distinct.size - 1]
@@ -170,5 +170,6 @@ def _levels(series: pd.Series) -> list[str]:
 
 def _bin_levels(series: pd.Series, levels: list[str]) -> Ints:
     """The level's number; a rarer level is one more, a missing one is missing."""
-    places = series.astype("str").map({level: place for place, level in enumerate(levels)}).fillna(len(levels))
-    return np.where(series.notna(), places, MISSING).astype("int64")
+    numbers = {level: number for number, level in enumerate(levels)}
+    bins = series.astype("str").map(numbers).fillna(len(levels))
+    return np.where(series.notna(), bins, MISSING).astype("int64")

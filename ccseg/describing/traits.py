@@ -4,129 +4,134 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from ccseg.describing.labelled import Labelled
 from ccseg.describing.points import OBSCURE, Point
-from ccseg.describing.readers import READERS, View, look
+from ccseg.describing.readers import READERS, Sample, draw_sample
 from ccseg.records import Floats, Ints
 
 MOST = 5
+"""The most traits of a segment: a convention, as many as a card has room for."""
+
 CANDIDATES = 40
 ROUNDS = 3
-ALIKE = 0.8
-"""Two traits with a rank correlation above this say the same."""
+"""The most points that are looked at, and how often all traits are exchanged: conventions, as further rounds change
+nothing on the reference file."""
 
-TELLING = 0.1
-"""How far a trait must stand from the portfolio (its lean)."""
+SAME_RANKS = 0.8
+"""Two traits with a rank correlation above this say the same: a convention."""
+
+TELLING_TRAIT = 0.1
+"""How far a trait must stand from the portfolio (its lean): a convention."""
 
 HINDRANCE = 0.002
-"""The share of customers that an obscure figure must place better to be chosen."""
+"""The share of customers that an obscure figure must place better to be chosen: a convention."""
 
 NAMELESS = 0.002
 """The same for traits of which none is behind the name."""
 
 
 @dataclass(eq=False)
-class _Hand:
-    """The points of one segment that might be its traits, and those chosen so far (places in ``points``).
+class Candidates:
+    """The points of one segment that might be its traits, and those chosen so far (positions in ``points``).
 
     ``behind`` are those behind the name.
-    ``apart``: (segments + 1, points); ``evidence``: (points, readers, customers); ``alike``: (points, points).
+    ``apart``: (segments + 1, points); ``scores``: (points, readers, customers); ``alike``: (points, points).
     """
 
     points: list[Point]
     apart: Floats
-    evidence: Floats
+    scores: Floats
     alike: NDArray[np.bool_]
     behind: list[int]
     chosen: list[int]
 
     def allowed(self, kept: Sequence[int]) -> list[int]:
         """The points that say something else than the ones kept."""
-        return [j for j in range(len(self.points)) if j not in kept and not self.alike[j, list(kept)].any()]
+        others = [point for point in range(len(self.points)) if point not in kept]
+        return [point for point in others if not self.alike[point, list(kept)].any()]
 
-    def heard(self, chosen: Sequence[int] | None = None) -> Floats:
+    def score(self, chosen: Sequence[int]) -> Floats:
         """What the chosen points say for the segment on average, (readers, customers)."""
-        places = list(self.chosen if chosen is None else chosen)
-        return np.asarray(self.evidence[places].sum(axis=0) / max(1, len(places)))
+        return np.asarray(self.scores[list(chosen)].sum(axis=0) / max(1, len(chosen)))
 
     def distance(self, chosen: Sequence[int]) -> float:
         """How far the chosen stand from the portfolio together."""
-        return sum(abs(self.points[j].lean) for j in chosen)
+        return sum(abs(self.points[point].lean) for point in chosen)
 
-    def burden(self, chosen: Sequence[int]) -> float:
+    def penalty(self, chosen: Sequence[int]) -> float:
         """The share of customers that the chosen must place better to be worth reading."""
-        obscure = sum(self.points[j].key in OBSCURE for j in chosen)
-        nameless = bool(self.behind) and not any(j in self.behind for j in chosen)
+        obscure = sum(self.points[point].key in OBSCURE for point in chosen)
+        nameless = bool(self.behind) and not any(point in self.behind for point in chosen)
         return HINDRANCE * obscure + NAMELESS * nameless
+
+    def in_order(self) -> tuple[Point, ...]:
+        """What is behind the name first, then what stands farthest from the portfolio."""
+        order = sorted(self.chosen, key=lambda point: (point not in self.behind, -abs(self.points[point].lean)))
+        return tuple(self.points[point] for point in order)
 
 
 def choose_traits(
-    points: Sequence[Sequence[Point]], naming: Sequence[frozenset[str]], values: pd.DataFrame, labels: np.ndarray
+    points: Sequence[Sequence[Point]], name_keys: Sequence[frozenset[str]], customers: Labelled
 ) -> tuple[tuple[Point, ...], ...]:
     """At most five points for each segment that let a reader tell its customers from all others.
 
-    Figures behind the name (``naming``) come first, and there is one unless others tell clearly more. No two say the
-    same. They are found greedily and then exchanged as long as more customers find their own segment.
+    Figures behind the name (``name_keys``) come first, and there is one unless others tell clearly more. No two say
+    the same. They are found greedily and then exchanged as long as more customers find their own segment.
     """
     if not any(points):
         return tuple(() for _ in points)
-    view = look(points, values, labels)
-    hands = [_deal(view, s, own, keys) for s, (own, keys) in enumerate(zip(points, naming, strict=True))]
-    for hand in hands:
-        _fill(hand)
-    _exchange(hands, view.labels)
-    return tuple(_in_order(hand) for hand in hands)
+    sample = draw_sample(points, customers)
+    pairs = enumerate(zip(points, name_keys, strict=True))
+    candidates = [_gather(sample, segment, own, keys) for segment, (own, keys) in pairs]
+    for own in candidates:
+        _choose_greedily(own)
+    _exchange(candidates, sample.labels)
+    return tuple(own.in_order() for own in candidates)
 
 
-def _in_order(hand: _Hand) -> tuple[Point, ...]:
-    """What is behind the name first, then what stands farthest from the portfolio."""
-    order = sorted(hand.chosen, key=lambda j: (j not in hand.behind, -abs(hand.points[j].lean)))
-    return tuple(hand.points[j] for j in order)
-
-
-def _deal(view: View, segment: int, own: Sequence[Point], naming: frozenset[str]) -> _Hand:
+def _gather(sample: Sample, segment: int, points: Sequence[Point], name_keys: frozenset[str]) -> Candidates:
     """The points that set a segment most apart and those behind its name, in the order they came."""
-    own = [point for point in own if abs(point.lean) >= TELLING or point.key in naming]
-    apart = view.apart(segment)
-    gain = [apart[:, view.aspects.index(point.aspect)].mean() + (point.key in naming) for point in own]
-    best = [own[i] for i in sorted(sorted(range(len(own)), key=lambda i: -gain[i])[:CANDIDATES])]
-    places = [view.aspects.index(point.aspect) for point in best]
-    evidence = np.zeros((len(best), READERS, len(view.labels)))
-    for j, point in enumerate(best):
-        evidence[j] = view.evidence(point)
-    behind = [j for j, point in enumerate(best) if point.key in naming]
-    return _Hand(best, apart[:, places], evidence, view.alike(best, ALIKE), behind, [])
+    telling = [point for point in points if abs(point.lean) >= TELLING_TRAIT or point.key in name_keys]
+    apart = sample.apart(segment)[:, sample.positions(telling)]
+    gains = apart.mean(axis=0) + np.array([point.key in name_keys for point in telling])
+    best = np.sort(np.argsort(-gains, kind="stable")[:CANDIDATES]).tolist()
+    kept = [telling[index] for index in best]
+    scores = np.zeros((len(kept), READERS, len(sample.labels)))
+    for index, point in enumerate(kept):
+        scores[index] = sample.scores(point)
+    behind = [index for index, point in enumerate(kept) if point.key in name_keys]
+    return Candidates(kept, apart[:, best], scores, sample.alike(kept, SAME_RANKS), behind, [])
 
 
-def _fill(hand: _Hand) -> None:
-    """Choose greedily, from behind the name first: each next point sets apart what the earlier ones left together."""
-    left, able = np.ones(len(hand.apart)), hand.behind or hand.allowed([])
-    while able and len(hand.chosen) < MOST:
-        gains = left @ hand.apart
-        best = max(able, key=lambda j: (gains[j] - hand.burden([*hand.chosen, j]), -j))
-        left *= 1 - hand.apart[:, best]
-        hand.chosen.append(best)
-        able = hand.allowed(hand.chosen)
+def _choose_greedily(own: Candidates) -> None:
+    """From behind the name first: each next point sets apart what the earlier ones left together."""
+    left, able = np.ones(len(own.apart)), own.behind or own.allowed([])
+    while able and len(own.chosen) < MOST:
+        gains = left @ own.apart
+        best = max(able, key=lambda point: (gains[point] - own.penalty([*own.chosen, point]), -point))
+        left *= 1 - own.apart[:, best]
+        own.chosen.append(best)
+        able = own.allowed(own.chosen)
 
 
-def _exchange(hands: list[_Hand], labels: Ints) -> None:
+def _exchange(candidates: Sequence[Candidates], labels: Ints) -> None:
     """Exchange one trait at a time while more customers find their own segment."""
-    heard = np.stack([hand.heard() for hand in hands])
+    scores = np.stack([own.score(own.chosen) for own in candidates])
     for _ in range(ROUNDS):
-        before = [list(hand.chosen) for hand in hands]
-        for segment, hand in enumerate(hands):
-            others = _listen(heard, segment, labels)
-            for place in range(len(hand.chosen)):
-                _exchange_one(hand, place, others)
-            heard[segment] = hand.heard()
-        if before == [hand.chosen for hand in hands]:
+        before = [list(own.chosen) for own in candidates]
+        for segment, own in enumerate(candidates):
+            rivals = _rivals(scores, segment, labels)
+            for index in range(len(own.chosen)):
+                _exchange_one(own, index, rivals)
+            scores[segment] = own.score(own.chosen)
+        if before == [own.chosen for own in candidates]:
             return
 
 
 @dataclass(frozen=True, eq=False)
-class _Others:
+class Rivals:
     """What the other segments' points say, (readers, customers): the most that one of them says, whether that is the
     customer's own segment, and which customers are none of theirs.
     """
@@ -136,22 +141,24 @@ class _Others:
     mine: NDArray[np.bool_]
 
 
-def _listen(heard: Floats, segment: int, labels: Ints) -> _Others:
-    others = heard.copy()
+def _rivals(scores: Floats, segment: int, labels: Ints) -> Rivals:
+    others = scores.copy()
     others[segment] = -np.inf
-    return _Others(others.max(axis=0), others.argmax(axis=0) == labels, labels == segment)
+    return Rivals(others.max(axis=0), others.argmax(axis=0) == labels, labels == segment)
 
 
-def _exchange_one(hand: _Hand, place: int, others: _Others) -> None:
-    kept = hand.chosen[:place] + hand.chosen[place + 1 :]
-    trials = [[*kept[:place], option, *kept[place:]] for option in (hand.chosen[place], *hand.allowed(kept))]
-    hand.chosen = max(trials, key=lambda trial: (_found(hand, trial, others), hand.distance(trial)))
+def _exchange_one(own: Candidates, index: int, rivals: Rivals) -> None:
+    """Put the point in this position that lets most customers find their own segment."""
+    kept = own.chosen[:index] + own.chosen[index + 1 :]
+    options = [own.chosen[index], *own.allowed(kept)]
+    trials = [[*kept[:index], option, *kept[index:]] for option in options]
+    own.chosen = max(trials, key=lambda trial: (_found(own, trial, rivals), own.distance(trial)))
 
 
-def _found(hand: _Hand, chosen: list[int], others: _Others) -> float:
+def _found(own: Candidates, chosen: list[int], rivals: Rivals) -> float:
     """The share of customers that find their own segment, on average over the readers, less what is hard to read.
 
     It is rounded, so that of traits that do as well those farther from the portfolio are chosen.
     """
-    found = np.where(hand.heard(chosen) > others.most, others.mine, others.right)
-    return round(float(found.mean()) - hand.burden(chosen), 4)
+    found = np.where(own.score(chosen) > rivals.most, rivals.mine, rivals.right)
+    return round(float(found.mean()) - own.penalty(chosen), 4)

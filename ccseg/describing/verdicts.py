@@ -3,9 +3,18 @@
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-from ccseg.describing.facts import Fact, Sentence, Statistic, compose
-from ccseg.describing.wording import Style, Wording
-from ccseg.thresholds import DOUBTFUL, HIGHLY_STABLE
+from ccseg.describing.facts import Fact, Sentence, Statistic
+from ccseg.describing.narrator import Narrator
+from ccseg.describing.wording import Style
+from ccseg.thresholds import (
+    BLURRED_SEGMENT,
+    DOUBTFUL,
+    GIANT_SEGMENT,
+    HIGHLY_STABLE,
+    SMALL_SEGMENT,
+    TINY_SEGMENT,
+    VAGUE_RULE,
+)
 
 Verdict = Literal["safe to act", "test first", "do not use"]
 
@@ -21,7 +30,18 @@ class Standing(NamedTuple):
     confident: float
     precision: float | None
 
-    def fact(self, statistic: Statistic, value: float | None, style: Style = "share") -> Fact:
+    @property
+    def facts(self) -> dict[str, Fact]:
+        """What a reason may tell, by the name it has in the texts."""
+        return {
+            "size": self._fact("size", self.size, "whole"),
+            "share": self._fact("part", self.share),
+            "stability": self._fact("stability", self.stability, "two"),
+            "confident": self._fact("confident", self.confident),
+            "precision": self._fact("precision", self.precision),
+        }
+
+    def _fact(self, statistic: Statistic, value: float | None, style: Style = "share") -> Fact:
         return Fact(statistic=statistic, whose=self.segment, value=value or 0.0, style=style)
 
 
@@ -33,38 +53,33 @@ class Row(NamedTuple):
     applies: Callable[[Standing], bool]
 
 
-TINY, SMALL = 30, 100
-GIANT = 0.6
 ROWS: tuple[Row, ...] = (
     Row("do not use", "noise", lambda s: not s.real),
-    Row("do not use", "tiny", lambda s: s.size < TINY),
+    Row("do not use", "tiny", lambda s: s.size < TINY_SEGMENT),
     Row("do not use", "unstable", lambda s: s.stability is not None and s.stability < DOUBTFUL),
     Row("test first", "unmeasured", lambda s: s.stability is None),
     Row("test first", "doubtful", lambda s: s.stability is not None and s.stability < HIGHLY_STABLE),
-    Row("test first", "small", lambda s: s.size < SMALL),
-    Row("test first", "giant", lambda s: s.share > GIANT),
+    Row("test first", "small", lambda s: s.size < SMALL_SEGMENT),
+    Row("test first", "giant", lambda s: s.share > GIANT_SEGMENT),
     Row("test first", "ruleless", lambda s: s.precision is None),
-    Row("test first", "vague", lambda s: s.precision is not None and s.precision < 0.7),
-    Row("test first", "blurred", lambda s: s.confident < 0.6),
+    Row("test first", "vague", lambda s: s.precision is not None and s.precision < VAGUE_RULE),
+    Row("test first", "blurred", lambda s: s.confident < BLURRED_SEGMENT),
     Row("safe to act", "safe", lambda s: True),
 )
-"""Jaccard below 0.6 is not to be used, from 0.85 highly stable (Hennig 2007); the sizes are those of a usable test."""
+"""The first that applies holds; the limits stand in ``thresholds.py``, each with its source."""
 
 
-def judge(standing: Standing, wording: Wording) -> tuple[Verdict, Sentence]:
-    """The verdict and its reason.
+class VerdictNarrator(Narrator):
+    """Judges segments and says why."""
 
-    >>> judge(Standing(0, True, 12, 0.2, 0.9, 0.9, 0.9), Wording())[1].text
-    'It has 12 customers, too few to act on.'
-    """
-    row = next(row for row in ROWS if row.applies(standing))
-    facts = {
-        "size": standing.fact("size", standing.size, "whole"),
-        "share": standing.fact("part", standing.share),
-        "stability": standing.fact("stability", standing.stability),
-        "confident": standing.fact("confident", standing.confident),
-        "precision": standing.fact("precision", standing.precision),
-    }
-    template: str = wording.texts["verdicts"][row.reason]
-    used = {name: fact for name, fact in facts.items() if f"{{{name}}}" in template}
-    return row.verdict, compose(template, wording, **used)
+    def judge(self, standing: Standing) -> tuple[Verdict, Sentence]:
+        """The verdict and its reason.
+
+        >>> from ccseg.describing.wording import Wording
+        >>> VerdictNarrator(Wording()).judge(Standing(0, True, 12, 0.2, 0.9, 0.9, 0.9))[1].text
+        'It has 12 customers, too few to act on.'
+        """
+        row = next(row for row in ROWS if row.applies(standing))
+        template: str = self.text(f"verdicts.{row.reason}")
+        used = {name: fact for name, fact in standing.facts.items() if f"{{{name}}}" in template}
+        return row.verdict, self.compose(template, **used)

@@ -1,16 +1,22 @@
 """Wording: the settings of the written word, and figures as people write them."""
 
-import math
-import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from decimal import Decimal
+from functools import cache
+from typing import Any, Literal, NamedTuple
+
+from babel import Locale
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from ccseg.reading.columns import Unit
 from ccseg.records import Record
-from ccseg.texts import say
+from ccseg.texts import Written, fill, say
 
-Style = Literal["money", "share", "frequency", "twelfths", "count", "months", "number", "whole"]
-"""How a figure is written: by its unit, as months of a year (in full or short), or to the last digit."""
+Style = Literal["money", "share", "frequency", "twelfths", "count", "months", "number", "whole", "two"]
+"""How a figure is written: by its unit, as months of a year (in full or short), to the last digit, in two decimals."""
+
+Form = Literal["money", "number", "share", "under", "over", "frequency", "twelfths", "whole", "two"]
+"""How it then stands in a text: a share may be under 1% or over 99%, and all that is counted is a number."""
 
 FREQUENCIES = frozenset(
     {
@@ -24,9 +30,24 @@ FREQUENCIES = frozenset(
     }
 )
 AS_SHARE = frozenset({"payment_ratio"})
-QUOTES = str.maketrans("“”", '""')
-ONE = re.compile(r"(?:^|\s)1$")
-PLURAL = re.compile(r"\{(\w+)\}( \w+)?? \[([^|\]]*)\|([^\]]*)\]")
+
+LOCALES = {".": "en_GB", ",": "en_DE"}
+"""British English with a decimal point, and the English of CLDR that writes 1.234,5."""
+
+PATTERNS = {"whole": "#,##0", "two": "0.00", "share": "#,##0%"}
+MONEY_DIGITS, FEW_DIGITS, MORE_DIGITS = 2, 2, 3
+"""The digits that count in an amount, and in another number below and from ten (a count: a hundred) on: a convention,
+as more cannot be kept in mind."""
+
+LEAST_SCALED = 1e6
+"""Numbers from here on are written in words: 1.2 million."""
+
+
+class Rounded(NamedTuple):
+    """A figure as it reads: how it is written, and the number that is shown."""
+
+    form: Form
+    number: float
 
 
 class Wording(Record):
@@ -50,20 +71,23 @@ class Wording(Record):
     customers: str = "customers"
 
     @property
-    def texts(self) -> Mapping[str, Any]:
-        """The texts of the language, as they stand in its file."""
-        return read_texts(self.language)
+    def locale(self) -> Locale:
+        """How the language writes numbers, with the decimal sign of this wording."""
+        return _locale(LOCALES[self.decimal])
 
-    def fill(self, template: str, **words: str) -> str:
+    def text(self, key: str) -> Any:
+        """What stands under this key in the texts of the language: a text, or a table of texts."""
+        return say.raw(key, self.language)
+
+    def fill(self, template: str, **words: object) -> str:
         """A template with its words filled in; what is filled in is never read as a template.
 
-        >>> Wording().fill("make {value} [purchase|purchases]", value="1")
+        >>> Wording().fill("make {value} [purchase|purchases]", value=1)
         'make 1 purchase'
         """
-        fitting = PLURAL.sub(lambda m: f"{{{m[1]}}}{m[2] or ''} {m[3] if ONE.search(words[m[1]]) else m[4]}", template)
-        return fitting.format_map({"customer": self.customer, "customers": self.customers} | words)
+        return fill(template, self.locale, **{"customer": self.customer, "customers": self.customers, **words})
 
-    def write(self, value: float, style: Style) -> str:
+    def write(self, value: float, style: Style) -> Written:
         """A figure as people write it.
 
         >>> Wording(currency="£").write(2017.3, "money"), Wording(decimal=",").write(1234567, "number")
@@ -71,47 +95,49 @@ class Wording(Record):
         >>> Wording().write(0.231, "share"), Wording().write(0.003, "share"), Wording().write(0.25, "frequency")
         ('23%', 'under 1%', '3 of 12 months')
         """
-        if style == "share":
-            return self._share(value)
-        if style in ("frequency", "twelfths"):
-            return self._number(style, f"{value * 12:.0f}")
-        if style == "money":
-            sign = self.currency + ("\u00a0" if self.currency[-1:].isalpha() else "")
-            return ("-" if value < 0 else "") + sign + self._scaled(abs(value), digits=2, cents=True)
-        if style == "whole":
-            return self._grouped(f"{value:,.0f}")
-        return self._scaled(value, digits=3 if abs(value) >= (100 if style == "count" else 10) else 2)
+        form, number = round_figure(value, style)
+        return Written(self._written(form, number), number)
 
-    def _share(self, value: float) -> str:
-        if 0 < value < 0.005:
-            return self._number("under", "1")
-        if 0.995 <= value < 1:
-            return self._number("over", "99")
-        return self._number("share", self._grouped(f"{value * 100:,.0f}"))
+    def _written(self, form: Form, number: float) -> str:
+        if form == "money":
+            return self._amount(number)
+        if form == "number":
+            return format_decimal(*_scaled(number, self.locale), locale=self.locale)
+        if form in ("under", "over"):
+            share = format_percent(number, PATTERNS["share"], locale=self.locale)
+            return self.fill(self.text(f"personas.numbers.{form}"), share=share)
+        if form in ("frequency", "twelfths"):
+            return self.fill(self.text(f"personas.numbers.{form}"), months=number)
+        write = format_percent if form == "share" else format_decimal
+        return write(number, PATTERNS[form], locale=self.locale)
 
-    def _number(self, form: str, number: str) -> str:
-        return self.fill(self.texts["numbers"][form], number=number)
-
-    def _scaled(self, value: float, digits: int, cents: bool = False) -> str:
-        rounded = significant(value, digits)
-        power = min(4, int(math.log10(abs(rounded)) // 3)) if abs(rounded) >= 1e6 else 0
-        shown = significant(rounded / 1000**power, digits)
-        decimals = max(0, -int(f"{shown:.{digits - 1}e}".split("e")[1]) + digits - 1) if shown else 0
-        text = f"{shown:,.{decimals}f}"
-        if decimals:
-            text = text.rstrip("0").rstrip(".")
-        if cents and not power and re.search(r"\.\d$", text):
-            text += "0"
-        return f"{self._grouped(text)}{self.texts['numbers']['scales'][power]}"
-
-    def _grouped(self, text: str) -> str:
-        return text if self.decimal == "." else text.translate(str.maketrans(",.", ".,"))
+    def _amount(self, number: float) -> str:
+        """An amount after its sign; one of letters keeps its distance."""
+        shown, pattern = _scaled(number, self.locale, cents=True)
+        sign = self.currency + ("\u00a0" if self.currency[-1:].isalpha() else "")
+        if not sign:
+            return format_decimal(shown, pattern, locale=self.locale)
+        return format_currency(shown, sign, f"¤{pattern}", locale=self.locale, currency_digits=False)
 
 
-def read_texts(language: str) -> Mapping[str, Any]:
-    """The texts of a language: what is said of customers, and the plays."""
-    texts = say.tree(language)
-    return {**texts["personas"], **texts["plays"]}
+def round_figure(value: float, style: Style) -> Rounded:
+    """The figure as it reads when it is written in this style.
+
+    >>> round_figure(2017.3, "money"), round_figure(0.998, "share")
+    (Rounded(form='money', number=2000.0), Rounded(form='over', number=0.99))
+    """
+    if style == "share":
+        return _round_share(value)
+    if style == "frequency" or style == "twelfths":
+        return Rounded(style, _round(value * 12))
+    if style == "whole":
+        return Rounded("whole", _round(value))
+    if style == "two":
+        return Rounded("two", _round(value, 2))
+    if style == "money":
+        return Rounded("money", significant(value, MONEY_DIGITS))
+    digits = MORE_DIGITS if abs(value) >= (100 if style == "count" else 10) else FEW_DIGITS
+    return Rounded("number", significant(value, digits))
 
 
 def style_of(key: str, unit: Unit) -> Style:
@@ -125,36 +151,44 @@ def significant(value: float, digits: int) -> float:
     >>> significant(1455.21, 2), significant(0.0347, 2)
     (1500.0, 0.035)
     """
-    return float(f"{value:.{digits - 1}e}")
+    return float(f"{value:.{digits - 1}e}") + 0.0
 
 
-def is_plural(title: str) -> bool:
-    """Whether a title speaks of many things, as "orders per year" does."""
-    return any(word.endswith("s") for word in title.split())
+@cache
+def scales(locale: Locale) -> Mapping[str, float]:
+    """The words for large numbers and their sizes, as CLDR has them.
 
-
-def capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def readable(name: str, longest: int = 40) -> str:
-    """A header as a person would write it, clipped where it is overlong.
-
-    >>> readable("monthly_visits"), readable("avgBasketValue"), readable("TOTAL SPEND")
-    ('monthly visits', 'avg basket value', 'total spend')
-    >>> readable("2024")
-    '“2024”'
+    >>> scales(Locale("en"))[" million"]
+    1000000.0
     """
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+", " ", name)
-    words = clipped(spaced.lower(), longest) or "unnamed column"
-    return words if re.search(r"[^\W\d]", words) else f"“{words}”"
+    patterns = locale.compact_decimal_formats["long"]["other"]
+    sizes = [size for size in patterns if float(size) >= LEAST_SCALED and len(size) % 3 == 1]
+    return {patterns[size].pattern.lstrip("0"): float(size) for size in sizes}
 
 
-def clipped(text: str, longest: int = 40) -> str:
-    """A text of the file on one line, fit to be quoted, clipped where it is overlong.
+def _round_share(value: float) -> Rounded:
+    if 0 < value < 0.005:
+        return Rounded("under", 0.01)
+    if 0.995 <= value < 1:
+        return Rounded("over", 0.99)
+    return Rounded("share", _round(value * 100) / 100)
 
-    >>> clipped("North\\n and  West", 12)
-    'North and W…'
-    """
-    plain = " ".join("".join(sign if sign.isprintable() else " " for sign in text).translate(QUOTES).split())
-    return plain if len(plain) <= longest else plain[: longest - 1].rstrip() + "…"
+
+def _round(value: float, decimals: int = 0) -> float:
+    """The rounded value; a zero has no sign."""
+    return float(round(value, decimals)) + 0.0
+
+
+def _scaled(number: float, locale: Locale, *, cents: bool = False) -> tuple[float, str]:
+    """What is written of a number that is rounded already, and the pattern of its digits with the word for its size."""
+    fitting = [(size, word) for word, size in scales(locale).items() if abs(number) >= size]
+    size, word = max(fitting, default=(1.0, ""))
+    shown = significant(number / size, MORE_DIGITS)
+    decimals = max(0, -int(Decimal(repr(shown)).normalize().as_tuple().exponent))
+    least = 2 if cents and decimals and not word else 0
+    return shown, f"#,##0.{'0' * least}{'#' * (decimals - least)}{word}"
+
+
+@cache
+def _locale(name: str) -> Locale:
+    return Locale.parse(name)

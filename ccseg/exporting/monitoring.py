@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from ccseg.thresholds import DOUBTFUL, HIGHLY_STABLE
+from ccseg.thresholds import DOUBTFUL, HIGHLY_STABLE, SHIFT_ACT, SHIFT_WATCH
 
 
 class Threshold(NamedTuple):
@@ -22,8 +22,8 @@ THRESHOLDS = (
         "sizes",
         "Sizes of the segments",
         "Population stability index of their shares now and when found; the unassigned count as one more.",
-        0.10,
-        0.25,
+        SHIFT_WATCH,
+        SHIFT_ACT,
         "above",
         "The field's convention: up to 0.10 no change to speak of, beyond 0.25 a considerable one (Siddiqi 2006).",
     ),
@@ -40,8 +40,8 @@ THRESHOLDS = (
         "columns",
         "Each column that takes part",
         "Population stability index over the bins of its distribution when found.",
-        0.10,
-        0.25,
+        SHIFT_WATCH,
+        SHIFT_ACT,
         "above",
         "The same convention; it tells which column is behind a shift of the sizes.",
     ),

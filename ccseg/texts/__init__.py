@@ -43,7 +43,9 @@ def language() -> str:
     return os.environ.get("CCSEG_LANGUAGE") or ENGLISH
 
 
-def locale(name: str) -> Locale:
+def locale(name: str | Locale) -> Locale:
+    if isinstance(name, Locale):
+        return name
     return Locale.parse(BRITISH if name in (ENGLISH, MARKED) else name)
 
 
@@ -61,19 +63,34 @@ class Texts:
         """The text of this key, filled in. A key that does not exist is a ``KeyError``."""
         return fill(self.raw(key), language(), **values)
 
-    def raw(self, key: str) -> Any:
-        """What stands under this key: a text as it is in its file, or a table of texts."""
-        found: Any = self.tree(language())
+    def raw(self, key: str, name: str = "") -> Any:
+        """What stands under this key in the language of this name: a text as it is in its file, or a table of texts."""
+        found: Any = self.tree(name or language())
         for part in key.split("."):
             found = found[part]
         return found
 
     def tree(self, name: str) -> Mapping[str, Any]:
-        """Everything of a language, by the name of the file and its keys."""
-        return _read(self._folder, name)
+        """Everything of a language, by the name of the file and its keys; marked where all texts are to be."""
+        return _read(self._folder, MARKED if language() == MARKED else name)
 
 
-def fill(template: str, name: str = ENGLISH, /, **values: Any) -> str:
+class Written(str):
+    """A number as it is written, which can still tell one from many.
+
+    >>> fill("make {value} [purchase|purchases]", value=Written("at most 1", 1))
+    'make at most 1 purchase'
+    """
+
+    number: float
+
+    def __new__(cls, text: str, number: float) -> "Written":
+        written = super().__new__(cls, text)
+        written.number = number
+        return written
+
+
+def fill(template: str, name: str | Locale = ENGLISH, /, **values: Any) -> str:
     """A text filled in by the rules of a language; what is filled in is never read as a text.
 
     >>> fill("{share:percent} of {customers:count} [customer|customers]", share=0.314, customers=8950)
@@ -87,13 +104,14 @@ def fill(template: str, name: str = ENGLISH, /, **values: Any) -> str:
     return _Numbers(name).vformat(CHOICE.sub(fitting, template), (), values)
 
 
-def plural(number: float, forms: list[str], name: str = ENGLISH) -> str:
+def plural(number: float | Written, forms: list[str], name: str | Locale = ENGLISH) -> str:
     """The form that fits a number, of forms in the order of CLDR's categories.
 
     >>> plural(1, ["row", "rows"]), plural(0, ["row", "rows"])
     ('row', 'rows')
     """
     rule = locale(name).plural_form
+    number = number.number if isinstance(number, Written) else number
     kept = [category for category in CATEGORIES if category in rule.tags or category == "other"]
     place = kept.index(rule(abs(number)))
     return forms[min(place, len(forms) - 1)]
@@ -102,7 +120,7 @@ def plural(number: float, forms: list[str], name: str = ENGLISH) -> str:
 class _Numbers(Formatter):
     """Format specs by the name of a form, written as the language writes numbers and lists."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str | Locale) -> None:
         self._locale = locale(name)
 
     def format_field(self, value: Any, form: str) -> str:

@@ -3,8 +3,8 @@ import pytest
 from ccseg.describing.archetypes import ARCHETYPES, Sign, match_archetypes
 from ccseg.describing.kpis import KPIS
 from ccseg.describing.profiles import Figure, Profile
-from ccseg.describing.wording import read_texts
 from ccseg.reading.measures import MEASURES
+from ccseg.texts import say
 
 TYPICAL = {
     "inactive": {"purchases_frequency": 0.0, "cash_advance": 0.0, "utilisation": 0.01},
@@ -83,5 +83,5 @@ def test_a_sign_is_graded_between_its_bounds():
 
 def test_every_archetype_has_its_name_and_real_figures():
     known = {measure.name for measure in MEASURES} | {kpi.key for kpi in KPIS}
-    assert {archetype.key for archetype in ARCHETYPES} == set(read_texts("en")["archetypes"])
+    assert {archetype.key for archetype in ARCHETYPES} == set(say.raw("personas.archetypes"))
     assert {sign.key for archetype in ARCHETYPES for sign in archetype.signs} <= known

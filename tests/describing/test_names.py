@@ -2,13 +2,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.groups import Groups, card_segments, category, name, number, split
+from ccseg.describing.labelled import Labelled
+from tests.groups import card_segments, category, name, number, split
 
 VISITS, BASKET = number("visits", unit="count"), number("basket", unit="money")
 
 
 def names(values, labels, *columns):
-    return [segment.persona.name for segment in name(Groups(pd.DataFrame(values), np.asarray(labels), columns))]
+    return [segment.persona.name for segment in name(Labelled(pd.DataFrame(values), np.asarray(labels), columns))]
 
 
 def test_a_shops_segments_are_named_in_its_own_words():
@@ -46,9 +47,15 @@ def test_twins_are_told_apart_by_a_figure_that_holds():
         "credit_limit": np.where(labels, 9_000.0, 1_000.0) + rng.random(300),
     }
     columns = tuple(number(key.upper(), measure=key, unit="money") for key in values)
-    low, high = name(Groups(pd.DataFrame(values), labels, columns))
-    assert (low.persona.name, high.persona.name) == ("Cash-reliant, lower limit", "Cash-reliant, higher limit")
-    assert "Unlike “Cash-reliant, higher limit”, they have a limit of 1,000, there 9,000." in low.persona.because
+    low, high = name(Labelled(pd.DataFrame(values), labels, columns))
+    assert (low.persona.name, high.persona.name) == (
+        "Cash-reliant, lower credit limit",
+        "Cash-reliant, higher credit limit",
+    )
+    assert (
+        "Unlike “Cash-reliant, higher credit limit” (9,000), they typically have a credit limit of 1,000."
+        in low.persona.because
+    )
 
 
 def test_segments_that_nothing_tells_apart_still_have_names_of_their_own():
@@ -57,7 +64,7 @@ def test_segments_that_nothing_tells_apart_still_have_names_of_their_own():
 
 
 def test_one_segment_is_everyone():
-    assert names({"visits": [1.0, 2, 3]}, [0, 0, 0], VISITS) == ["Almost all customers"]
+    assert names({"visits": [1.0, 2, 3]}, [0, 0, 0], VISITS) == ["Nearly all customers"]
 
 
 def test_headers_and_levels_of_any_length_give_short_names():

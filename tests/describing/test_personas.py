@@ -2,9 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ccseg.describing.labelled import Labelled
 from ccseg.describing.personas import Segment, Wording, check_persona, reword
-from ccseg.describing.truth import Known
-from tests.groups import Groups, card_segments, cards, category, name, number, split
+from ccseg.describing.truth import FactBase
+from tests.groups import card_segments, cards, category, name, number, split
 
 PLAIN = Wording()
 EURO = Wording(currency="€", decimal=",", customer="client", customers="clients")
@@ -13,14 +14,14 @@ EURO = Wording(currency="€", decimal=",", customer="client", customers="client
 @pytest.fixture
 def strict(monkeypatch):
     """Fail where a sentence would be left out because it is not true."""
-    check = Known.problems
+    check = FactBase.problems
 
     def problems(self, text, facts, wording):
         found = check(self, text, facts, wording)
         assert not found, (text, found)
         return found
 
-    monkeypatch.setattr(Known, "problems", problems)
+    monkeypatch.setattr(FactBase, "problems", problems)
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +76,7 @@ def odd_table(rng):
     columns = [number(header, unit=rng.choice(units)) for header in chosen]
     labels = rng.integers(0, 3, rows)
     labels[:5] = [0, 1, 2, -1, -2]
-    return Groups(pd.DataFrame(values), labels, (*columns, category("region")))
+    return Labelled(pd.DataFrame(values), labels, (*columns, category("region")))
 
 
 def test_a_changed_number_is_found(segments):
@@ -127,9 +128,9 @@ def test_traits_show_the_portfolio_beside_them(segments):
 def test_one_segment_and_none_are_no_accident():
     values = pd.DataFrame({"visits": [1.0, 2, 3, 40]})
     column = (number("visits", unit="count"),)
-    (everyone,) = name(Groups(values, np.zeros(4, dtype=int), column))
+    (everyone,) = name(Labelled(values, np.zeros(4, dtype=int), column))
     assert (everyone.persona.neighbour, everyone.persona.apart, everyone.persona.move) == (None, "", "")
-    assert name(Groups(values, np.full(4, -1), column)) == ()
+    assert name(Labelled(values, np.full(4, -1), column)) == ()
 
 
 @pytest.mark.usefixtures("strict")

@@ -3,12 +3,13 @@ import re
 import pytest
 
 from ccseg.describing.archetypes import ARCHETYPES
-from ccseg.describing.plays import blind_spots, choose_plays, kind_of, what_never
+from ccseg.describing.plays import ROWS, PlayNarrator, kind_of
 from ccseg.describing.profiles import Figure, Profile
-from ccseg.describing.wording import Wording, read_texts
+from ccseg.describing.wording import Wording
+from ccseg.texts import say
 
 KINDS = [archetype.key for archetype in ARCHETYPES]
-PLAIN = Wording()
+PLAIN = PlayNarrator(Wording())
 
 FORBIDDEN = [
     r"\b(increase|raise|lift|extend|grow)\b[^.;]*\blimit",
@@ -39,7 +40,7 @@ def texts_of(play):
 
 @pytest.fixture(params=KINDS)
 def plays(request):
-    covered = [choose_plays(request.param, profile(minimum_coverage=cover), PLAIN) for cover in (0.5, 2.5)]
+    covered = [PLAIN.choose_plays(request.param, profile(minimum_coverage=cover)) for cover in (0.5, 2.5)]
     return [play for some in covered for play in some]
 
 
@@ -57,7 +58,7 @@ def test_a_limit_is_never_more_than_eligible_for_a_review_after_ability_to_pay_i
 
 
 def test_stretched_customers_get_no_credit_marketing():
-    marketing, limit, retention = choose_plays("stretched", profile(), PLAIN)
+    marketing, limit, retention = PLAIN.choose_plays("stretched", profile())
     for play in (marketing, limit, retention):
         assert not [word for word in CREDIT_OFFERS if re.search(word, play.action, re.IGNORECASE)]
     assert "No offers" in marketing.action
@@ -85,28 +86,33 @@ def test_each_play_names_what_must_be_settled_before(plays):
 @pytest.mark.parametrize(("coverage", "action"), [(2.4, "review"), (1.9, "Hold"), (None, "Hold")])
 def test_instalment_buyers_are_reviewed_only_where_payments_are_twice_the_minimum(coverage, action):
     held = profile() if coverage is None else profile(minimum_coverage=coverage)
-    limit = next(play for play in choose_plays("instalment buyer", held, PLAIN) if play.area == "credit limit")
+    limit = next(play for play in PLAIN.choose_plays("instalment buyer", held) if play.area == "credit limit")
     assert action in limit.action
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "other"])
 def test_every_kind_has_what_must_never_be_done_and_what_the_file_cannot_tell(kind):
-    assert any("reason for a decision" in never for never in what_never(kind, PLAIN))
-    assert blind_spots(kind, PLAIN)
-    assert any("cash advances" in never for never in what_never(kind, PLAIN)) == (kind != "other")
+    assert any("reason for a decision" in never for never in PLAIN.what_never(kind))
+    assert PLAIN.blind_spots(kind)
+    assert any("cash advances" in never for never in PLAIN.what_never(kind)) == (kind != "other")
 
 
 def test_customers_of_another_trade_get_no_play_about_credit():
-    assert [play.area for play in choose_plays("other", profile(), PLAIN)] == ["marketing", "retention"]
+    assert [play.area for play in PLAIN.choose_plays("other", profile())] == ["marketing", "retention"]
     other = Profile(segment=0, size=9, share=1, totals={}, figures=(), levels=(), distributions=())
     assert kind_of(None, other) == "other"
 
 
 def test_plays_use_the_readers_word_for_customers():
-    plays = choose_plays("revolver", profile(), Wording(customer="member", customers="members"))
-    assert "one in ten members" in plays[0].hold_out
+    narrator = PlayNarrator(Wording(customer="member", customers="members"))
+    plays = narrator.choose_plays("revolver", profile())
+    assert "One in ten members" in plays[0].hold_out
     assert not [play for play in plays if "customer" in texts_of(play)]
 
 
 def test_every_row_of_plays_is_for_a_kind_there_is():
-    assert {row["kind"] for row in read_texts("en")["plays"]} == {*KINDS, "other"}
+    assert {row.kind for row in ROWS} == {*KINDS, "other"}
+
+
+def test_every_play_has_its_texts():
+    assert {row.key for row in ROWS} == set(say.raw("plays.plays"))

@@ -2,22 +2,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ccseg.describing.points import brief, find_points, tell
+from ccseg.describing.labelled import Labelled
+from ccseg.describing.points import PointNarrator, find_points
 from ccseg.describing.profiles import profile_segments
 from ccseg.describing.wording import Wording
 from tests.groups import category, number
 
-PLAIN = Wording()
+PLAIN = PointNarrator(Wording())
 
 
 def points(values, labels, *columns):
-    profiles = profile_segments(pd.DataFrame(values), np.array(labels), columns)
+    profiles = profile_segments(Labelled(pd.DataFrame(values), np.array(labels), columns))
     return {(point.key, point.level, point.statistic): point for point in find_points(profiles[0])}
 
 
 def told(values, column, statistic="median", level=None):
     found = points({column.name: values}, [0, 0, 0, 1, 1, 1], column)
-    return tell(found[column.name, level, statistic], PLAIN).text
+    return PLAIN.tell(found[column.name, level, statistic]).text
 
 
 @pytest.mark.parametrize(
@@ -41,9 +42,9 @@ def test_a_column_of_any_file_is_told_in_its_own_words(column, values, text):
 @pytest.mark.parametrize(
     ("header", "text"),
     [
-        ("has_kids", "all of them have kids: 100% (portfolio: 50%)"),
-        ("is_member", "all of them are a member: 100% (portfolio: 50%)"),
-        ("churned", "all of them count as churned: 100% (portfolio: 50%)"),
+        ("has_kids", "all have kids (portfolio: 50%)"),
+        ("is_member", "all are a member (portfolio: 50%)"),
+        ("churned", "all count as churned (portfolio: 50%)"),
     ],
 )
 def test_a_flag_is_told_by_its_header(header, text):
@@ -52,7 +53,7 @@ def test_a_flag_is_told_by_its_header(header, text):
 
 def test_a_level_is_quoted_as_it_stands_in_the_file():
     text = told(["North (2)"] * 3 + ["South"] * 3, category("region"), "share", "North (2)")
-    assert text == "all of them have region “North (2)”: 100% (portfolio: 50%)"
+    assert text == "all have region “North (2)” (portfolio: 50%)"
 
 
 def test_a_ratio_is_told_in_words_where_it_holds():
@@ -77,4 +78,4 @@ def test_a_median_of_nothing_is_told_as_how_many_have_any():
 
 def test_a_brief_point_leaves_the_portfolio_out():
     found = points({"has_kids": [1.0, 1, 1, 0, 0, 0]}, [0, 0, 0, 1, 1, 1], number("has_kids"))
-    assert brief(found["has_kids", None, "active"], PLAIN).text == "100% have kids"
+    assert PLAIN.brief(found["has_kids", None, "active"]).text == "100% have kids"

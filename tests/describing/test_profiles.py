@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ccseg.describing.labelled import Labelled
 from ccseg.describing.profiles import profile_segments
 from tests.groups import cards, category, name, number, split
 
@@ -9,7 +10,7 @@ VISITS = number("visits", unit="count")
 
 
 def profile(values, labels, *columns):
-    return profile_segments(pd.DataFrame(values), np.array(labels), columns)
+    return profile_segments(Labelled(pd.DataFrame(values), np.array(labels), columns))
 
 
 def test_sizes_and_shares_count_the_unassigned_in_the_portfolio_and_not_those_left_out():
@@ -39,7 +40,7 @@ def test_an_infinite_value_counts_as_missing():
 
 
 def test_totals_of_a_portfolio_add_up_to_one():
-    found = profile_segments(*cards(4))
+    found = profile_segments(cards(4))
     for key in ("balance", "purchases", "cash_advance"):
         assert sum(each.totals[key] for each in found) == pytest.approx(1)
 
@@ -77,7 +78,7 @@ def test_levels_of_a_category_have_shares_in_segment_and_portfolio():
 
 
 def test_bins_are_shared_and_count_everyone_who_has_the_figure():
-    found = profile_segments(*cards(4))
+    found = profile_segments(cards(4))
     for distributions in zip(*(each.distributions for each in found), strict=True):
         assert len({shown.edges for shown in distributions}) == 1
         counts = np.sum([shown.counts for shown in distributions], axis=0)
@@ -97,10 +98,10 @@ def test_a_yes_or_no_column_is_a_flag_and_a_count_is_not():
 
 
 def test_profiles_do_not_depend_on_the_order_of_columns():
-    values, labels, columns = cards(4)
-    again = profile_segments(values[values.columns[::-1]], labels, columns[::-1])
-    figures = {figure.key: figure for figure in again[1].figures}
-    assert {figure.key: figure for figure in profile_segments(values, labels, columns)[1].figures} == figures
+    groups = cards(4)
+    turned = Labelled(groups.values[groups.values.columns[::-1]], groups.labels, groups.columns[::-1])
+    figures, again = ({each.key: each for each in profile_segments(own)[1].figures} for own in (groups, turned))
+    assert figures == again
 
 
 def test_a_profile_holds_no_customer_of_the_file(sample):

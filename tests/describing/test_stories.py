@@ -2,13 +2,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ccseg.describing.labelled import Labelled
 from ccseg.describing.profiles import profile_segments
 from ccseg.describing.rules import Condition, Rule
-from ccseg.describing.stories import HEADLINE, tell_edge, tell_rule, tell_size, write_headline
+from ccseg.describing.stories import HEADLINE, StoryNarrator
 from ccseg.describing.wording import Wording
 from tests.groups import category, number
 
-PLAIN = Wording()
+PLAIN = StoryNarrator(Wording())
 COLUMNS = (
     number("visits", unit="count"),
     number("has_kids"),
@@ -22,7 +23,7 @@ COLUMNS = (
 def profile():
     values = {"visits": [1.0, 5], "has_kids": [0.0, 1], "region": ["north", "south"]}
     values |= {"cash_advance": [0.0, 90], "purchases_frequency": [0.0, 1]}
-    return profile_segments(pd.DataFrame(values), np.array([0, 1]), COLUMNS)[0]
+    return profile_segments(Labelled(pd.DataFrame(values), np.array([0, 1]), COLUMNS))[0]
 
 
 @pytest.mark.parametrize(
@@ -33,35 +34,35 @@ def profile():
         (("visits", "<=", 0.0), "Have no visits"),
         (("has_kids", ">", 0.5), "Have kids"),
         (("has_kids", "<=", 0.5), "Do not have kids"),
-        (("region", "is", "north"), "Have region “north”"),
-        (("region", "is not", "north"), "Have another region than “north”"),
-        (("cash_advance", ">", 0.0), "Draw cash"),
-        (("cash_advance", "<=", 0.0), "Draw no cash"),
-        (("cash_advance", ">", 50.0), "Draw more than $50 in cash"),
-        (("purchases_frequency", ">", 0.21), "Buy in at least 3 of 12 months"),
-        (("purchases_frequency", "<=", 0.21), "Buy in at most 2 of 12 months"),
+        (("region", "is", "north"), "Region is “north”"),
+        (("region", "is not", "north"), "Region is not “north”"),
+        (("cash_advance", ">", 0.0), "Take cash advances"),
+        (("cash_advance", "<=", 0.0), "Take no cash advances"),
+        (("cash_advance", ">", 50.0), "Take more than $50 in cash advances"),
+        (("purchases_frequency", ">", 0.21), "Make purchases in at least 3 of 12 months"),
+        (("purchases_frequency", "<=", 0.21), "Make purchases in at most 2 of 12 months"),
     ],
 )
 def test_a_condition_is_told_in_plain_words(profile, condition, text):
     key, op, value = condition
     rule = Rule(conditions=(Condition(key=key, op=op, value=value),), precision=1, coverage=1, f1=1)
-    assert tell_rule(rule, profile, Wording(currency="$")).text == text
+    assert StoryNarrator(Wording(currency="$")).tell_rule(rule, profile).text == text
 
 
 def test_conditions_are_told_as_one_sentence(profile):
     conditions = tuple(Condition(key=key, op=">", value=0) for key in ("visits", "cash_advance", "has_kids"))
     rule = Rule(conditions=conditions, precision=1, coverage=1, f1=1)
-    assert tell_rule(rule, profile, PLAIN).text == "Have any visits, draw cash and have kids"
+    assert PLAIN.tell_rule(rule, profile).text == "Have any visits, take cash advances and have kids"
 
 
 def test_the_size_tells_what_they_account_for(profile):
-    assert tell_size(profile, PLAIN).text == "They are 50% of customers and account for 0% of the cash drawn."
+    assert PLAIN.tell_size(profile).text == "50% of customers, 0% of cash advances."
 
 
 def test_a_headline_always_fits(profile):
-    assert write_headline((), PLAIN, "x" * 200).text == "x" * (HEADLINE - 1) + "…"
+    assert PLAIN.write_headline((), "x" * 200).text == "x" * (HEADLINE - 1) + "…"
 
 
-def test_a_segment_all_clear_of_the_edge_says_nothing_of_it():
-    assert tell_edge(0, 1.0, PLAIN).text == ""
-    assert tell_edge(0, 0.88, PLAIN).text.startswith("12% stand near the edge")
+def test_a_segment_all_clearly_in_says_nothing_of_the_edge():
+    assert PLAIN.tell_edge(0, 1.0).text == ""
+    assert PLAIN.tell_edge(0, 0.88).text.startswith("12% are borderline")

@@ -5,15 +5,16 @@ from scipy.stats import spearmanr
 
 from benchmarks.figures import blind_matches
 from ccseg.describing.kpis import with_kpis
+from ccseg.describing.labelled import Labelled
 from ccseg.describing.points import find_points
 from ccseg.describing.profiles import profile_segments
 from ccseg.describing.traits import choose_traits
-from tests.groups import Groups, cards, name, number, split
+from tests.groups import cards, name, number, split
 
 
-def traits_of(groups, naming=None):
-    points = [find_points(profile) for profile in profile_segments(*groups)]
-    return choose_traits(points, naming or [frozenset()] * len(points), groups.values, groups.labels)
+def traits_of(groups, name_keys=None):
+    points = [find_points(profile) for profile in profile_segments(groups)]
+    return choose_traits(points, name_keys or [frozenset()] * len(points), groups)
 
 
 @pytest.fixture(scope="module")
@@ -45,13 +46,13 @@ def test_those_who_buy_nothing_are_not_told_to_buy_nothing_by_instalment_too():
         {"bought": bought, "on_sale": np.where(np.arange(120) % 2, bought, 0), "visits": np.arange(120) % 7 + bought}
     )
     columns = tuple(number(key, unit="count") for key in values)
-    first = traits_of(Groups(values, np.repeat([0, 1], 60), columns))[0]
+    first = traits_of(Labelled(values, np.repeat([0, 1], 60), columns))[0]
     assert not {"bought", "on_sale"} <= {point.key for point in first}
 
 
 def test_what_is_behind_the_name_comes_first(groups):
-    naming = [frozenset({"credit_limit", "balance"})] * 5
-    behind = [[point.key in naming[0] for point in chosen] for chosen in traits_of(groups, naming)]
+    name_keys = [frozenset({"credit_limit", "balance"})] * 5
+    behind = [[point.key in name_keys[0] for point in chosen] for chosen in traits_of(groups, name_keys)]
     assert all(found == sorted(found, reverse=True) for found in behind)
     assert any(map(any, behind))
 
@@ -65,14 +66,14 @@ def test_the_same_customers_give_the_same_traits(groups, traits):
 
 
 def test_one_segment_has_nothing_to_tell():
-    groups = Groups(pd.DataFrame({"visits": [1.0, 2, 3]}), np.zeros(3, dtype=int), (number("visits", unit="count"),))
+    groups = Labelled(pd.DataFrame({"visits": [1.0, 2, 3]}), np.zeros(3, dtype=int), (number("visits", unit="count"),))
     assert traits_of(groups) == ((),)
 
 
 @pytest.mark.reference
 def test_a_reader_finds_the_persona_of_held_out_customers_by_its_five_traits(reference_file):
     """The judges are the benchmark's; neither is a reader that the traits are chosen by."""
-    values, labels, columns = split(reference_file, 6, seed=1)
-    shown = np.arange(len(labels)) % 3 > 0
-    segments = name(Groups(values[shown], labels[shown], columns))
-    assert min(blind_matches(segments, values[shown], values[~shown], labels[~shown])) >= 0.93
+    everyone = split(reference_file, 6, seed=1)
+    third = np.arange(len(everyone.labels)) % 3 == 0
+    shown, held_out = everyone.at(np.flatnonzero(~third)), everyone.at(np.flatnonzero(third))
+    assert min(blind_matches(name(shown), shown.values, held_out.values, held_out.labels)) >= 0.93

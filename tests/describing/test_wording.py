@@ -1,8 +1,9 @@
 import pytest
 
 from ccseg.describing.kpis import KPIS
-from ccseg.describing.wording import Wording, clipped, read_texts, readable, significant
+from ccseg.describing.wording import Wording, significant
 from ccseg.reading.columns import MEASURES
+from ccseg.texts import Written, say
 
 PLAIN = Wording()
 
@@ -51,20 +52,10 @@ def test_what_is_filled_in_is_never_read_as_a_template():
 
 
 def test_one_is_told_in_the_singular():
-    template = "make {value} cash [draw|draws]"
-    assert PLAIN.fill(template, value="1") == "make 1 cash draw"
-    assert PLAIN.fill(template, value="11") == "make 11 cash draws"
-    assert PLAIN.fill(template, value="at most 1") == "make at most 1 cash draw"
-
-
-def test_headers_become_words_and_overlong_ones_are_clipped():
-    assert readable("AVG_Basket-Value") == "avg basket value"
-    assert readable("***") == "unnamed column"
-    assert len(readable("x" * 500)) == 40
-
-
-def test_text_of_the_file_is_kept_on_one_line():
-    assert clipped("a\x00b\r\n\tc\u202e") == "a b c"
+    template = "take {value} cash [advance|advances]"
+    assert PLAIN.fill(template, value=PLAIN.write(1.04, "count")) == "take 1 cash advance"
+    assert PLAIN.fill(template, value=PLAIN.write(11, "count")) == "take 11 cash advances"
+    assert PLAIN.fill(template, value=Written("at most 1", 1)) == "take at most 1 cash advance"
 
 
 def test_rounding_keeps_the_digits_that_count():
@@ -72,7 +63,7 @@ def test_rounding_keeps_the_digits_that_count():
 
 
 def test_every_measure_and_kpi_has_its_phrases():
-    figures = read_texts("en")["figures"]
+    figures = say.raw("personas.figures")
     assert set(figures) == {measure.name for measure in MEASURES} | {kpi.key for kpi in KPIS}
     for phrases in figures.values():
         assert set(phrases) == {"noun", "median", "active", "none"}

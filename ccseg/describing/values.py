@@ -1,0 +1,63 @@
+"""Values: the columns of a file as numbers, what people call them, and what they are counted in."""
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from ccseg.describing.kpis import KPIS
+from ccseg.describing.words import is_plural, readable
+from ccseg.reading.columns import MEASURES, Column, Unit
+from ccseg.records import Floats
+
+SHARES = re.compile(r"\b(share|rate|ratio|percent|percentage|pct|proportion)\b")
+MONEY = re.compile(
+    r"\b(amounts?|balances?|baskets?|charges?|costs?|debts?|earnings|fees?|income|payments?|prices?|revenues?|salary"
+    r"|sales|savings|spend|spending|spent|turnover)\b"
+)
+SPANS = re.compile(r"\b(hours|minutes|days|weeks|months|miles)\b")
+"""Words of a header that say what a column is: a share of one, money, a length of time."""
+
+
+def titles(columns: tuple[Column, ...]) -> dict[str, str]:
+    """What people call each measure, KPI and own column, by key."""
+    own = {column.key: readable(column.name) for column in columns if column.usable}
+    measures = {measure.name: measure.title for measure in MEASURES}
+    return own | measures | {kpi.key: kpi.title for kpi in KPIS}
+
+
+def numeric_keys(values: pd.DataFrame) -> list[str]:
+    """The columns that hold numbers.
+
+    >>> numeric_keys(pd.DataFrame({"visits": [1.0], "region": ["north"]}))
+    ['visits']
+    """
+    return [str(key) for key in values if pd.api.types.is_numeric_dtype(values[key])]
+
+
+def as_numbers(series: pd.Series) -> Floats:
+    """The values as floats; what is missing or infinite is NaN.
+
+    >>> as_numbers(pd.Series([1, None, np.inf])).tolist()
+    [1.0, nan, nan]
+    """
+    numbers = series.to_numpy(dtype="float64", na_value=np.nan)
+    return np.where(np.isfinite(numbers), numbers, np.nan)
+
+
+def guess_unit(title: str, numbers: Floats) -> Unit:
+    """What a column of an unknown file is counted in, by its words and its numbers.
+
+    >>> guess_unit("orders per year", np.array([0.0, 3])), guess_unit("discount share", np.array([0.2, 0.7]))
+    ('count', 'share')
+    >>> guess_unit("monthly charge", np.array([19.0, 49])), guess_unit("rating", np.array([1.0, 5]))
+    ('money', 'number')
+    """
+    finite = numbers[np.isfinite(numbers)]
+    whole = bool((finite == np.floor(finite)).all())
+    if SHARES.search(title) and finite.size and not whole and 0 <= finite.min() <= finite.max() <= 1:
+        return "share"
+    if MONEY.search(title):
+        return "money"
+    things = is_plural(title) and (whole or bool(SPANS.search(title)))
+    return "count" if things and finite.size and finite.min() >= 0 else "number"
