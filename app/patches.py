@@ -105,6 +105,14 @@ def page_error_log() -> logging.Logger:
     return logging.getLogger("streamlit.error_util")
 
 
+def chart_layout() -> Any:
+    """The layout in which Streamlit draws charts: its colours are stand-ins that the browser fills in by the theme."""
+    import plotly.io as pio
+    import streamlit  # noqa: F401 makes the template
+
+    return pio.templates["streamlit"].layout
+
+
 def index_page() -> str:
     """The one HTML page that Streamlit serves."""
     import streamlit as st

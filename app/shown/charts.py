@@ -9,6 +9,7 @@ import pandas as pd
 
 from app.common.numbers import two
 from app.common.text import in_chart
+from app.patches import chart_layout
 from app.session.results import Shown
 from app.texts import say
 from ccseg.clustering.trials import Trial
@@ -28,9 +29,7 @@ QUIET: dict[str, Any] = {"showgrid": False, "zeroline": False, "showticklabels":
 
 def colours() -> list[str]:
     """The theme's colours by segment, as stand-ins that the browser fills in for light or dark."""
-    import plotly.io as pio
-
-    return list(pio.templates["streamlit"].layout.colorway)[: len(LIGHT)]
+    return list(chart_layout().colorway)[: len(LIGHT)]
 
 
 def colour(segment: int) -> str:
@@ -126,9 +125,7 @@ def name_axis(names: Sequence[str], width: int | None = None) -> dict[str, Any]:
 
 
 def _diverging() -> Any:
-    import plotly.io as pio
-
-    return pio.templates["streamlit"].layout.colorscale.diverging
+    return chart_layout().colorscale.diverging
 
 
 def choice_figure(trials: Sequence[Trial], chosen: Trial) -> Any:

@@ -8,6 +8,7 @@ import numpy as np
 from app.common.device import is_dark
 from app.common.numbers import share, two
 from app.common.text import in_chart
+from app.patches import chart_layout
 from app.shown.charts import GREY, QUIET, colour, name_axis
 from app.texts import say
 from ccseg.comparing.comparison import Summary
@@ -197,9 +198,7 @@ def _grid(
 
 
 def _sequential() -> Any:
-    import plotly.io as pio
-
-    return pio.templates["streamlit"].layout.colorscale.sequential
+    return chart_layout().colorscale.sequential
 
 
 def bonds_figure(summary: Summary, multiverse: Multiverse) -> Any:
