@@ -65,7 +65,7 @@ def against_null(features: Features, clusterer: AnyClusterer, labels: Ints) -> t
     return silhouettes(features.matrix, [labels])[0] or -1.0, float(np.quantile(list(islice(scores, 20)), 0.95))
 
 
-def _labeller(clusterer: AnyClusterer, matrix: Floats, seed: int):
+def _labeller(clusterer: AnyClusterer, matrix: Floats, seed: int) -> Callable[[Floats], Ints]:
     model = clusterer.fit(matrix, seed)
     return lambda more: assign(model, more).labels
 
@@ -75,7 +75,7 @@ def explained(values: pd.DataFrame, labels: Ints) -> float:
     everything = with_kpis(values)
     keys = [key for key in EXPLAINED if key in everything]
     if len(keys) < len(EXPLAINED) / 2:
-        keys = [key for key in values if values[key].dtype.kind == "f"]
+        keys = [str(key) for key in values if values[key].dtype.kind == "f"]
     return float(np.mean([_eta(everything[key], labels) for key in keys]))
 
 
@@ -89,7 +89,8 @@ def _eta(column: "pd.Series[float]", labels: Ints) -> float:
 def flags_lookup(values: pd.DataFrame) -> Ints:
     """The plain look-up to beat: one-off > 0, instalments > 0, cash > 0, which makes eight groups."""
     keys = ("oneoff_purchases", "installments_purchases", "cash_advance")
-    return np.sum([(values[key] > 0).to_numpy() * 2**place for place, key in enumerate(keys)], axis=0)
+    flags = [(values[key] > 0).to_numpy() * 2**place for place, key in enumerate(keys)]
+    return np.asarray(np.sum(flags, axis=0))
 
 
 def rule_scores(segments: Sequence[Segment], values: pd.DataFrame, labels: Ints) -> list[float]:

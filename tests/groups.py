@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ccseg.clustering.features import prepare_features
+from ccseg.clustering.features import Preparation, prepare_features
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.personas import Segment, name_segments
 from ccseg.describing.profiles import profile_segments
@@ -15,7 +15,7 @@ from ccseg.reading.customers import read_customers
 from ccseg.sample import make_sample
 
 
-def split(source: Any, segments: int, preparation: str = "hurdle", seed: int = 0) -> Labelled:
+def split(source: Any, segments: int, preparation: Preparation = "hurdle", seed: int = 0) -> Labelled:
     """Read customers and split them by k-means, the largest segment first."""
     from sklearn.cluster import KMeans
 
@@ -31,18 +31,18 @@ def split(source: Any, segments: int, preparation: str = "hurdle", seed: int = 0
 def name(groups: Labelled, **trust: Any) -> tuple[Segment, ...]:
     """Name the segments of a split, as trustworthy as not said otherwise."""
     profiles = profile_segments(groups)
-    default = {"stability": [0.95] * len(profiles), "confident": [0.9] * len(profiles), "real": True}
+    default: dict[str, Any] = {"stability": [0.95] * len(profiles), "confident": [0.9] * len(profiles), "real": True}
     return name_segments(profiles, find_rules(groups), groups, **(default | trust))
 
 
 @cache
-def cards(segments: int, preparation: str = "hurdle") -> Labelled:
+def cards(segments: int, preparation: Preparation = "hurdle") -> Labelled:
     """Made-up card customers, split."""
     return split(make_sample(600), segments, preparation)
 
 
 @cache
-def card_segments(segments: int, preparation: str = "hurdle") -> tuple[Segment, ...]:
+def card_segments(segments: int, preparation: Preparation = "hurdle") -> tuple[Segment, ...]:
     """Made-up card customers, split and named."""
     return name(cards(segments, preparation))
 

@@ -5,7 +5,7 @@ import pytest
 from app.jobs.board import End, Job
 from app.jobs.worker import run_multiverse
 from app.session.documents import Documents
-from app.session.results import keep_result
+from app.session.results import Result, keep_result
 from tests.app.conftest import OWNER, texts
 
 PAGES = ("start", "customers", "segments", "personas", "compare", "saved", "help")
@@ -149,7 +149,7 @@ def test_what_a_job_brings_takes_the_place_of_the_open_result(open_app, result, 
     at = open_app("segments", run=result.id)
     run = rows.segmentation.run
     other = replace(rows.segmentation, run=run.but(recipe=run.recipe.but(seed=1)))
-    job = Job(OWNER)
+    job: Job[Result] = Job(OWNER)
     job.end(End("done", keep_result(OWNER, rows.source, other)))
     at.session_state["session"].job = job
     at.run()

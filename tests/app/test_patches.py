@@ -70,16 +70,17 @@ def nothing():
     """What a process is started for."""
 
 
-def test_pebble_takes_the_context_that_it_is_given():
+def test_pebble_takes_the_context_that_it_is_given(monkeypatch):
     class Chosen(Exception):
         pass
 
-    class Context(type(get_context("spawn"))):
-        def Pipe(self, duplex):  # noqa: N802
-            raise Chosen
+    def choose(duplex):
+        raise Chosen
 
+    context = get_context("spawn")
+    monkeypatch.setattr(context, "Pipe", choose)
     with pytest.raises(Chosen):
-        patches.in_process(Context(), seconds=5)(nothing)()
+        patches.in_process(context, seconds=5)(nothing)()
 
 
 def test_pages_run_alone_until_there_is_a_navigation(monkeypatch):

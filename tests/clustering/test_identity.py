@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from ccseg.clustering.identity import match_segments, number_segments
-from ccseg.clustering.models import Centroids, CorePoints, Gaussians, assign
+from ccseg.clustering.models import Centroids, CorePoints, Gaussians, Model, assign
 from ccseg.clustering.quality import overlaps
 
 CENTRES = [[9.0], [0.0], [30.0]]
-MODELS = [
+MODELS: list[Model] = [
     Centroids(centres=CENTRES),
     Gaussians(weights=[1 / 3] * 3, means=CENTRES, precisions=np.ones((3, 1, 1))),
     CorePoints(points=CENTRES, labels=[0, 1, 2], eps=2.0),

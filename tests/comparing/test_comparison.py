@@ -284,7 +284,9 @@ def test_planted_customers_are_always_together_and_nobody_is_on_the_edge(algorit
 
 def test_customers_without_structure_do_not_stay_together():
     noise = pd.DataFrame(np.random.default_rng(0).normal(size=(400, 6)), columns=list("abcdef"))
-    multiverse, _ = explore_ways(noise, (noise["a"] > 0).astype(int).to_numpy(), KMeans())
+    found = explore_ways(noise, np.asarray(noise["a"] > 0, dtype=np.int64), KMeans())
+    assert found
+    multiverse, _ = found
     assert multiverse.kept < 0.5
     assert multiverse.together < 0.5
 

@@ -45,7 +45,7 @@ def test_those_who_buy_nothing_are_not_told_to_buy_nothing_by_instalment_too():
     values = pd.DataFrame(
         {"bought": bought, "on_sale": np.where(np.arange(120) % 2, bought, 0), "visits": np.arange(120) % 7 + bought}
     )
-    columns = tuple(number(key, unit="count") for key in values)
+    columns = tuple(number(str(key), unit="count") for key in values)
     first = traits_of(Labelled(values, np.repeat([0, 1], 60), columns))[0]
     assert not {"bought", "on_sale"} <= {point.key for point in first}
 

@@ -100,7 +100,7 @@ def test_a_persona_name_cannot_leave_its_comment(few, placed):
     first = result.run.segments[0]
     named = first.but(persona=first.persona.but(name="gold\nDROP TABLE customers"))
     run = result.run.but(segments=(named, *result.run.segments[1:]))
-    assert re.search(r"^DROP", exact_sql(run), re.MULTILINE) is None
+    assert re.search(r"^DROP", exact_sql(run) or "", re.MULTILINE) is None
     assert placed(exact_sql(run), few) == result.labels.tolist()
 
 

@@ -149,7 +149,7 @@ def test_an_outage_is_not_noticed(postgres, stored):
     store, over = RunStore(postgres.get_uri()), Event()
 
     def work(owner):
-        saved = []
+        saved: list[str] = []
         while not over.is_set() or not saved:
             saved.append(store.save(owner, stored.but(rows_in_file=len(saved))))
             store.load(owner, saved[-1], Run)
@@ -226,7 +226,7 @@ def test_a_damaged_file_is_told_in_words(tmp_path, stored, damage):
 def test_a_full_disk_is_told_in_words_and_what_was_kept_stays(tmp_path, stored, monkeypatch):
     monkeypatch.setattr("ccseg.keeping.database.PRAGMAS", (*PRAGMAS, "max_page_count = 100"))
     store = RunStore(f"sqlite:///{tmp_path}/store.db")
-    saved = []
+    saved: list[str] = []
     with pytest.raises(StoreFault, match="disk of the store is full"):
         saved.extend(store.save("ann", stored.but(rows_in_file=number)) for number in range(100))
     assert saved

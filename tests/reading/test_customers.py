@@ -95,7 +95,8 @@ def test_every_question_can_be_answered_and_is_not_asked_again():
     rows.append(["3", "9", "999"])
     raw = "".join(f"{a}\t{b},{c}\t{'?x' if int(a) % 9 == 0 else a}\n" for a, b, c in rows).encode()
     raw = b"id\tspent\tvisits\n" + raw
-    reading, mapping = Reading(), {}
+    reading = Reading()
+    mapping: dict[str, str] = {}
     asked = []
     for _ in range(5):
         customers = read_customers(raw, reading=reading, mapping=mapping)
