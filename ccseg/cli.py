@@ -4,16 +4,17 @@ import json
 import os
 import sys
 import warnings
-from collections.abc import Callable, Mapping
-from functools import wraps
+from collections import Counter
 from importlib.util import find_spec
-from inspect import Parameter, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, NoReturn, get_args
+from typing import TYPE_CHECKING, NoReturn, get_args
 
 import typer
 
+from ccseg import arguments as typed
+from ccseg.arguments import Source
 from ccseg.errors import CcsegError, InvalidRecipe
+from ccseg.texts import say
 
 if TYPE_CHECKING:
     from ccseg.comparing.comparison import Comparison
@@ -21,102 +22,30 @@ if TYPE_CHECKING:
     from ccseg.recipes import Recipe
     from ccseg.result import Segmentation
 
-cli = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Self-service customer segmentation: segments, personas and how far to trust them.",
-)
-
-File = Annotated[
-    Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="Customers as CSV, Excel or Parquet.")
-]
-Folder = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", file_okay=False, help="The folder to write.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Algorithm = Literal["kmeans", "gmm", "dbscan"]
-Preparation = Annotated[
-    Literal["auto", "hurdle", "log", "plain", "raw"], typer.Option(help="How values become comparable.")
-]
-Missing = Annotated[
-    Literal["fill", "drop"], typer.Option(help="Fill missing values, or leave those customers out of the fit.")
-]
-Seed = Annotated[int, typer.Option(help="Where the random steps start.")]
-NoMap = Annotated[bool, typer.Option("--no-map", help="Draw no map, which saves most of the time.")]
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=say("cli.about"))
 
 
-class Source(NamedTuple):
-    """A customer file, and how to read it in the words of a recipe."""
-
-    path: Path
-    reading: Mapping[str, object]
-    mapping: dict[str, str]
-
-
-def _reading_option(help: str, *names: str, metavar: str | None = None) -> Any:
-    return typer.Option(*names, help=help, metavar=metavar, rich_help_panel="Reading the file")
-
-
-def _source(
-    file: File,
-    decimal: Annotated[Literal[".", ","] | None, _reading_option("The sign before the decimals.")] = None,
-    delimiter: Annotated[str | None, _reading_option("What stands between two fields, or 'tab'.")] = None,
-    encoding: Annotated[str | None, _reading_option("How the text is encoded, such as cp1252.")] = None,
-    header: Annotated[bool | None, _reading_option("Whether the first line names the columns.")] = None,
-    sheet: Annotated[str | None, _reading_option("The sheet of a workbook.")] = None,
-    duplicates: Annotated[
-        Literal["first", "last", "each"] | None, _reading_option("Which of a customer's contradicting rows hold.")
-    ] = None,
-    mapping: Annotated[
-        list[str] | None,
-        _reading_option(
-            "What a column holds: a measure, or id, number, category, ignored; may be repeated.",
-            "--map",
-            metavar="HEADER=MEASURE",
-        ),
-    ] = None,
-) -> Source:
-    reading = {
-        "decimal": decimal,
-        "delimiter": "\t" if delimiter == "tab" else delimiter,
-        "encoding": encoding,
-        "header": header,
-        "sheet": sheet,
-        "duplicates": duplicates,
-    }
-    return Source(file, reading, dict(_pair(text) for text in mapping or ()))
-
-
-def _pair(text: str) -> tuple[str, str]:
-    header, sign, measure = text.rpartition("=")
-    if not sign:
-        raise InvalidRecipe(f"--map {text!r} has no '=': write it as HEADER=MEASURE.")
-    return header, measure
-
-
-def _reads_customers(command: Callable[..., None]) -> Callable[..., None]:
-    """A command whose first argument, the source, comes from the options that every reading command shares."""
-    shared, own = (list(signature(function).parameters.values()) for function in (_source, command))
-
-    @wraps(command)
-    def run(**given: Any) -> None:
-        command(_source(**{option.name: given.pop(option.name) for option in shared}), **given)
-
-    options = [option.replace(kind=Parameter.KEYWORD_ONLY) for option in (*own[1:], *shared)]
-    run.__signature__ = signature(command).replace(parameters=options)  # type: ignore[attr-defined]
-    return run
-
-
-@cli.command()
-@_reads_customers
-def check(source: Source, *, as_json: Json = False) -> None:
-    """Say what was understood of each column, what was changed, and what is wrong."""
+@cli.command(help=say("cli.check.help"))
+def check(
+    file: typed.File,
+    as_json: typed.Json = False,
+    decimal: typed.Decimal = None,
+    delimiter: typed.Delimiter = None,
+    encoding: typed.Encoding = None,
+    header: typed.Header = None,
+    sheet: typed.Sheet = None,
+    duplicates: typed.Duplicates = None,
+    measures: typed.Measures = None,
+) -> None:
+    """Show how a file is understood."""
     from ccseg.reading.customers import read_customers
     from ccseg.terminal import show_customers
 
-    recipe = _recipe(source)
+    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures)
+    recipe = source.recipe()
     customers = read_customers(source.path, reading=recipe.reading, mapping=recipe.mapping)
     if as_json:
-        print(_as_json(_understanding(customers)))
+        print(json.dumps(_understanding(customers), indent=2, ensure_ascii=False))
     else:
         show_customers(customers)
 
@@ -134,123 +63,133 @@ def _understanding(customers: "Customers") -> dict[str, object]:
     }
 
 
-@cli.command()
-@_reads_customers
+@cli.command(help=say("cli.segment.help"))
 def segment(
-    source: Source,
-    *,
-    output: Folder,
-    algorithm: Annotated[Algorithm, typer.Option(help="How segments are found.")] = "kmeans",
-    segments: Annotated[int | None, typer.Option(help="How many segments; left out, ccseg chooses.")] = None,
-    eps: Annotated[float | None, typer.Option(help="DBSCAN's neighbourhood radius; left out, ccseg scans.")] = None,
-    min_customers: Annotated[
-        int | None, typer.Option(help="Customers that make a region dense for DBSCAN; left out, ccseg scans.")
-    ] = None,
-    preparation: Preparation = "auto",
-    missing: Missing = "fill",
-    seed: Seed = 0,
-    no_map: NoMap = False,
-    as_json: Json = False,
+    file: typed.File,
+    output: typed.Folder,
+    algorithm: typed.Algorithm = "kmeans",
+    segments: typed.Segments = None,
+    eps: typed.Radius = None,
+    min_customers: typed.MinCustomers = None,
+    preparation: typed.Preparation = "auto",
+    missing: typed.Missing = "fill",
+    seed: typed.Seed = 0,
+    no_map: typed.NoMap = False,
+    as_json: typed.Json = False,
+    decimal: typed.Decimal = None,
+    delimiter: typed.Delimiter = None,
+    encoding: typed.Encoding = None,
+    header: typed.Header = None,
+    sheet: typed.Sheet = None,
+    duplicates: typed.Duplicates = None,
+    measures: typed.Measures = None,
 ) -> None:
-    """Find the segments and write customers.csv, run.json and report.html."""
+    """Find segments and write them to a folder, all files or none."""
     from ccseg import segmentation
     from ccseg.files import whole_folder
-    from ccseg.terminal import progress_bar, say, show_run
+    from ccseg.terminal import print_line, progress_bar, show_run
 
+    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures)
     settings = {"segments": segments, "eps": eps, "min_customers": min_customers}
-    recipe = _recipe(source, algorithm, settings, preparation=preparation, missing=missing, seed=seed)
+    recipe = source.recipe(algorithm, settings, preparation=preparation, missing=missing, seed=seed)
     with whole_folder(output) as draft:
         with progress_bar() as progress:
             result = segmentation.segment(source.path, recipe, draw_map=not no_map, progress=progress)
-        _write_result(result, draft)
+        names = _write_result(result, draft)
     if as_json:
         print(result.run.to_json(indent=2))
     else:
         show_run(result.run)
-        say(f"\nWritten to {output}: customers.csv, run.json and report.html.")
+        print_line("\n" + say("cli.written", folder=output, files=names))
 
 
-def _write_result(result: "Segmentation", folder: Path) -> None:
+def _write_result(result: "Segmentation", folder: Path) -> list[str]:
+    """Write the customers, the result and the report; returns the names of the files."""
     from ccseg.exporting.export import customers_table, to_csv
     from ccseg.exporting.report import write_report
 
-    page = write_report(result.run, f"Customer segments: {result.customers.name}")
+    files = {
+        "customers.csv": to_csv(customers_table(result)),
+        "run.json": result.run.to_json(indent=2).encode(),
+        "report.html": write_report(result.run, say("cli.segment.title", name=result.customers.name)).encode(),
+    }
     folder.mkdir(exist_ok=True)
-    (folder / "customers.csv").write_bytes(to_csv(customers_table(result)))
-    (folder / "run.json").write_text(result.run.to_json(indent=2), encoding="utf-8")
-    (folder / "report.html").write_text(page, encoding="utf-8")
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return list(files)
 
 
-@cli.command()
-@_reads_customers
+@cli.command(help=say("cli.score.help"))
 def score(
-    source: Source,
-    *,
-    run: Annotated[
-        Path, typer.Argument(metavar="RUN", exists=True, dir_okay=False, help="The run.json of an earlier result.")
-    ],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", dir_okay=False, help="The CSV to write.")],
+    run: typed.Run,
+    file: typed.File,
+    output: typed.Out,
+    decimal: typed.Decimal = None,
+    delimiter: typed.Delimiter = None,
+    encoding: typed.Encoding = None,
+    header: typed.Header = None,
+    sheet: typed.Sheet = None,
+    duplicates: typed.Duplicates = None,
+    measures: typed.Measures = None,
 ) -> None:
-    """Place new customers in the segments of an earlier run."""
+    """Assign the customers of a file to the segments of a run."""
     from ccseg.files import whole_folder
-    from ccseg.scoring import read_run
-    from ccseg.streaming import compare_sizes, score_file
-    from ccseg.terminal import say
+    from ccseg.scoring import compare_sizes, read_run
+    from ccseg.streaming import score_file
+    from ccseg.terminal import show_sizes
 
+    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures)
     earlier = read_run(run.read_bytes())
-    answered = any(answer is not None for answer in source.reading.values())
-    reading = _recipe(source).reading if answered else None
+    reading = source.recipe().reading if source.answers else None
     with whole_folder(output.parent) as draft, (draft / output.name).open("w+b") as out:
         tally = score_file(earlier, source.path, out, reading=reading, mapping=source.mapping)
-    say(f"{tally.customers:,} customers placed, {tally.unlike:,} unlike anything seen; written to {output}.")
-    for row in compare_sizes(earlier, tally.sizes).itertuples():
-        say(f"  {row.persona}: {row.share_then:.1%} when found, {row.share_now:.1%} now")
+    show_sizes(tally, compare_sizes(earlier, tally.sizes), output)
 
 
-@cli.command()
-@_reads_customers
+@cli.command(help=say("cli.compare.help"))
 def compare(
-    source: Source,
-    *,
-    output: Folder,
-    recipe: Annotated[
-        list[Path] | None,
-        typer.Option(
-            metavar="FILE",
-            exists=True,
-            dir_okay=False,
-            help="A recipe, or the run.json of an earlier result, instead of the three algorithms; may be repeated.",
-        ),
-    ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(metavar="HEADER", help="A column of the file that holds your own segments; may be repeated."),
-    ] = None,
-    preparation: Preparation = "auto",
-    missing: Missing = "fill",
-    seed: Seed = 0,
-    no_map: NoMap = False,
-    as_json: Json = False,
+    file: typed.File,
+    output: typed.Folder,
+    recipe: typed.Recipes = None,
+    column: typed.Columns = None,
+    preparation: typed.Preparation = "auto",
+    missing: typed.Missing = "fill",
+    seed: typed.Seed = 0,
+    no_map: typed.NoMap = False,
+    as_json: typed.Json = False,
+    decimal: typed.Decimal = None,
+    delimiter: typed.Delimiter = None,
+    encoding: typed.Encoding = None,
+    header: typed.Header = None,
+    sheet: typed.Sheet = None,
+    duplicates: typed.Duplicates = None,
+    measures: typed.Measures = None,
 ) -> None:
-    """Lay the three algorithms, or your own recipes and columns, side by side on the same customers."""
+    """Compare ways to segment the same customers, and write all of it to a folder."""
     from ccseg.comparing import comparison
     from ccseg.files import whole_folder
-    from ccseg.terminal import progress_bar, say, show_comparison
+    from ccseg.terminal import print_line, progress_bar, show_comparison
 
-    first = _recipe(source, preparation=preparation, missing=missing, seed=seed)
-    three = [first.but(clusterer={"algorithm": algorithm}) for algorithm in get_args(Algorithm)]
-    recipes = [_read_recipe(path, source) for path in recipe or ()] or three
+    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures)
+    first = source.recipe(preparation=preparation, missing=missing, seed=seed)
+    algorithms = [first.but(clusterer={"algorithm": name}) for name in get_args(typed.AlgorithmName)]
+    recipes = [_read_recipe(path, source) for path in recipe or ()]
     with whole_folder(output) as draft:
         with progress_bar() as progress:
             found = comparison.compare(
-                source.path, recipes, columns=column or (), draw_map=not no_map, progress=progress
+                source.path,
+                recipes or algorithms,
+                columns=column or (),
+                draw_map=not no_map,
+                progress=progress,
             )
-        folders = _write_comparison(found, draft)
+        names = _write_comparison(found, draft)
     if as_json:
         print(found.summary.to_json(indent=2))
     else:
         show_comparison(found.summary, found.seconds)
-        say(f"\nWritten to {output}: comparison.json, customers.csv and the folders {', '.join(folders)}.")
+        files = ["comparison.json", "customers.csv", say("cli.folders", names=names)]
+        print_line("\n" + say("cli.written", folder=output, files=files))
 
 
 def _read_recipe(path: Path, source: Source) -> "Recipe":
@@ -263,9 +202,9 @@ def _read_recipe(path: Path, source: Source) -> "Recipe":
         document = json.loads(path.read_bytes())
         own = Recipe.model_validate(document.get("recipe", document))
     except (ValueError, AttributeError, ValidationError):
-        raise InvalidRecipe(f"{path} is no recipe and no run.json. Bring one that ccseg wrote.") from None
-    answered = {name: answer for name, answer in source.reading.items() if answer is not None}
-    return own.but(reading=own.reading.but(**answered), mapping={**own.mapping, **source.mapping})
+        raise InvalidRecipe(say("cli.invalid.recipe", path=path)) from None
+    reading = own.reading.but(**source.answers)
+    return own.but(reading=reading, mapping={**own.mapping, **source.mapping})
 
 
 def _write_comparison(found: "Comparison", folder: Path) -> list[str]:
@@ -274,7 +213,7 @@ def _write_comparison(found: "Comparison", folder: Path) -> list[str]:
 
     (folder / "comparison.json").write_text(found.summary.to_json(indent=2), encoding="utf-8")
     (folder / "customers.csv").write_bytes(to_csv(compared_table(found)))
-    drawn = [found.drawn(place) for place in range(len(found.results))]
+    drawn = [found.drawn(number) for number in range(len(found.results))]
     results = [result for result in drawn if result]
     names = _folder_names(results)
     for name, result in zip(names, results, strict=True):
@@ -284,18 +223,18 @@ def _write_comparison(found: "Comparison", folder: Path) -> list[str]:
 
 def _folder_names(results: "list[Segmentation]") -> list[str]:
     """The algorithm's name, with a number behind it from the second of its kind on."""
-    kinds = [result.run.recipe.clusterer.algorithm for result in results]
-    places = [kinds[: place + 1].count(kind) for place, kind in enumerate(kinds)]
-    return [f"{kind}-{place}" if place > 1 else kind for kind, place in zip(kinds, places, strict=True)]
+    seen: Counter[str] = Counter()
+    names = []
+    for result in results:
+        kind = result.run.recipe.clusterer.algorithm
+        seen[kind] += 1
+        names.append(kind if seen[kind] == 1 else f"{kind}-{seen[kind]}")
+    return names
 
 
-def _as_json(value: object) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False)
-
-
-@cli.command()
+@cli.command(help=say("cli.app.help"))
 def app() -> None:
-    """Start the app in the browser."""
+    """Start the app."""
     start_app(_app_folder(Path(__file__).resolve().parent))
 
 
@@ -309,37 +248,11 @@ def start_app(folder: Path) -> None:
     """Become the server of the app in this folder; its settings come from there and from the folder one is in."""
     entry = folder / "asgi.py"
     if not entry.exists():
-        raise CcsegError(
-            f"The app starts from a checkout of the project or an installed ccseg, and {folder} is neither."
-        )
+        raise CcsegError(say("cli.app.no_app", folder=folder))
     if find_spec("streamlit") is None:
-        raise CcsegError("The app needs more packages: pip install 'ccseg[app]'")
+        raise CcsegError(say("cli.app.packages"))
     # -P keeps the modules of the folder one is in out of the server's way.
     os.execv(sys.executable, [sys.executable, "-P", "-m", "streamlit", "run", str(entry)])
-
-
-def _recipe(
-    source: Source, algorithm: str = "kmeans", settings: Mapping[str, object] = {}, **choices: object
-) -> "Recipe":
-    from pydantic import ValidationError
-
-    from ccseg.recipes import Recipe
-
-    given = {name: value for name, value in settings.items() if value is not None}
-    clusterer = {"algorithm": algorithm, **given}
-    try:
-        return Recipe.model_validate(
-            {"reading": source.reading, "mapping": source.mapping, "clusterer": clusterer, **choices}
-        )
-    except ValidationError as error:
-        raise InvalidRecipe(_sentence(error.errors()[0], algorithm)) from None
-
-
-def _sentence(problem: Any, algorithm: str) -> str:
-    option = "--" + str(problem["loc"][-1]).replace("_", "-")
-    if problem["type"] == "extra_forbidden":
-        return f"{option} has no meaning for {algorithm}: leave it out or choose another algorithm."
-    return f"{option} {problem['input']!r} does not fit: {problem['msg'].lower()}."
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -357,11 +270,12 @@ def _status(arguments: list[str] | None) -> int:
     except typer.TyperException as error:
         return _fail(error.format_message())
     except OSError as error:
-        return _fail(f"{error.filename or 'The system says'}: {error.strerror}.")
+        what = error.filename or say("cli.fault.unnamed")
+        return _fail(say("cli.fault.system", what=what, why=error.strerror))
     except Exception as error:
         if sys.flags.dev_mode:
             raise
-        return _fail(f"ccseg failed where it should not have ({type(error).__name__}); python -X dev shows where.")
+        return _fail(say("cli.fault.unexpected", kind=type(error).__name__))
 
 
 def _fail(sentence: str) -> int:

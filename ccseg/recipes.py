@@ -12,11 +12,10 @@ from ccseg.describing.wording import Wording
 from ccseg.errors import InvalidRecipe
 from ccseg.reading.tables import Reading
 from ccseg.records import Record
+from ccseg.texts import say
 
 LONGEST = 100_000
-"""The most bytes of a recipe."""
-
-INVALID = "This link to a recipe is damaged or comes from a newer ccseg. Ask for the link again."
+"""The most bytes of a recipe, so that a link cannot unpack without end: a convention, far above any recipe."""
 
 
 class Recipe(Record):
@@ -65,7 +64,7 @@ def recipe_from_text(text: str) -> Recipe:
     try:
         return Recipe.from_json(_unpack(_from_text(text)))
     except (ValueError, zlib.error):
-        raise InvalidRecipe(INVALID) from None
+        raise InvalidRecipe(say("errors.recipes.damaged")) from None
 
 
 def _to_text(packed: bytes) -> str:

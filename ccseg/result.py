@@ -6,7 +6,7 @@ from typing import Literal
 
 from ccseg.clustering.choice import Choice
 from ccseg.clustering.features import FeaturePlan
-from ccseg.clustering.models import Assignment, Model
+from ccseg.clustering.models import UNASSIGNED, Assignment, Model
 from ccseg.clustering.projection import Projection
 from ccseg.clustering.quality import Quality
 from ccseg.describing.personas import Segment
@@ -18,6 +18,7 @@ from ccseg.records import Ints, Matrix, Record
 from ccseg.texts import say
 
 MAP_POINTS = 2_000
+"""The most points of a map that are stored: a convention, so few that a result stays small."""
 
 Verdict = Literal["worth acting on", "test first", "no segments worth acting on"]
 
@@ -88,6 +89,12 @@ class Run(Shown, Record):
     def headline(self) -> str:
         """Customers, segments and the verdict in one line."""
         return say("notebook.run", customers=self.customers, segments=len(self.segments), verdict=self.verdict)
+
+    @property
+    def persona_names(self) -> dict[int, str]:
+        """What the customers of each segment are called, by its number; the unassigned too."""
+        names = {segment.segment: segment.persona.name for segment in self.segments}
+        return {UNASSIGNED: say("result.unassigned"), **names}
 
     @property
     def headers(self) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Scoring: new customers placed in the segments of an earlier run."""
+"""Scoring: new customers assigned to the segments of an earlier run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def score(
     reading: Reading | None = None,
     mapping: Mapping[str, str] = {},
 ) -> Scores:
-    """Place the customers of a file in the segments of a run.
+    """Assign the customers of a file to the segments of a run.
 
     Args:
         run: The earlier run.
@@ -111,11 +111,27 @@ def read_run(content: str | bytes) -> Run:
         return Run.from_json(content)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the text itself"
-        raise DamagedRun(
-            f"This is no run document that this version of ccseg can read: {place} does not fit. "
-            "Take the run.json that ccseg segment wrote."
-        ) from None
+        part = ".".join(map(str, first["loc"])) or say("errors.scoring.whole")
+        raise DamagedRun(say("errors.scoring.no_run", part=part)) from None
+
+
+def compare_sizes(run: Run, sizes: Mapping[int, int]) -> pd.DataFrame:
+    """The size of each segment when it was found and among the customers scored, with shares 0–1.
+
+    Shares are of all who have a segment or are unassigned.
+    """
+    then = {segment.segment: segment.size for segment in run.segments}
+    unassigned = run.customers - run.left_out - sum(then.values())
+    if unassigned or sizes.get(UNASSIGNED):
+        then[UNASSIGNED] = unassigned
+    names = run.persona_names
+    rows = [(segment, names[segment], size, sizes.get(segment, 0)) for segment, size in then.items()]
+    table = pd.DataFrame(rows, columns=["segment", "persona", "then", "now"])
+    return table.assign(share_then=_shares(table["then"]), share_now=_shares(table["now"]))
+
+
+def _shares(sizes: pd.Series) -> pd.Series:
+    return sizes / max(1, sizes.sum())
 
 
 def _read(
@@ -141,9 +157,12 @@ def unlike_anything(plan: FeaturePlan, values: pd.DataFrame) -> NDArray[np.bool_
     Customers who are left out for a gap are not among them.
     """
     numbers = [feature for feature in plan.features if feature.level is None]
+    numeric = {feature.column for feature in numbers}
+    categories = [column for column in plan.columns if column not in numeric]
     beyond = [_outside(feature, values) for feature in numbers]
-    unseen = [_unseen(column, plan, values) for column in plan.columns if column not in {f.column for f in numbers}]
-    return np.asarray(plan.complete(values) & np.any([*beyond, *unseen], axis=0))
+    unseen = [_unseen(column, plan, values) for column in categories]
+    unlike = np.any([*beyond, *unseen], axis=0)
+    return np.asarray(plan.complete(values) & unlike)
 
 
 def _outside(feature: Feature, values: pd.DataFrame) -> NDArray[np.bool_]:
@@ -152,5 +171,7 @@ def _outside(feature: Feature, values: pd.DataFrame) -> NDArray[np.bool_]:
 
 
 def _unseen(column: str, plan: FeaturePlan, values: pd.DataFrame) -> NDArray[np.bool_]:
-    levels = [feature.level for feature in plan.features if feature.column == column]
-    return (values[column].notna() & ~values[column].isin(levels)).to_numpy(dtype=bool)
+    seen = [feature.level for feature in plan.features if feature.column == column]
+    levels = values[column]
+    unseen = levels.notna() & ~levels.isin(seen)
+    return unseen.to_numpy(dtype=bool)

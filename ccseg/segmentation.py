@@ -12,7 +12,7 @@ import pandas as pd
 from ccseg.clustering.choice import Choice, choose
 from ccseg.clustering.clusterers import KMeans
 from ccseg.clustering.features import Missing
-from ccseg.clustering.models import LEFT_OUT, Assignment
+from ccseg.clustering.models import LEFT_OUT, UNASSIGNED, Assignment
 from ccseg.clustering.order import canonical_order
 from ccseg.clustering.projection import Method, project
 from ccseg.clustering.reasons import tell
@@ -31,6 +31,9 @@ from ccseg.recipes import Recipe
 from ccseg.records import Ints
 from ccseg.result import MAP_POINTS, Map, Run, Segmentation, Verdict
 from ccseg.texts import say
+
+READ, CHOSEN, BETTER_SOUGHT, DESCRIBED = 0.05, 0.75, 0.85, 0.9
+"""The share of the work that is done after each step, for the progress bar: estimates."""
 
 
 def segment(
@@ -62,15 +65,14 @@ def segment(
         progress(say("progress.reading"), 0.0)
         customers = source if isinstance(source, Customers) else _read(source, recipe)
         taking_part, values = _take_part(customers, recipe.missing)
-        choice, fitted = choose(
-            values, recipe.clusterer, recipe.preparation, recipe.missing, recipe.seed, part_of(progress, 0.05, 0.75)
-        )
-        better = _find_better(values, recipe, fitted, part_of(progress, 0.75, 0.85))
-        progress(say("progress.personas"), 0.85)
+        choice, fitted = _choose(values, recipe, part_of(progress, READ, CHOSEN))
+        better = _find_better(values, recipe, fitted, part_of(progress, CHOSEN, BETTER_SOUGHT))
+        progress(say("progress.personas"), BETTER_SOUGHT)
         segments = _describe(values, customers.columns, choice, fitted, recipe)
         run = _write_run(customers, len(taking_part), recipe, choice, fitted, better, segments)
-        found = Segmentation(customers, _in_file_order(fitted.assignment, taking_part, len(customers.frame)), None, run)
-        return add_map(found, progress=part_of(progress, 0.9, 1.0)) if draw_map else found
+        assignment = _in_file_order(fitted.assignment, taking_part, len(customers.frame))
+        found = Segmentation(customers, assignment, None, run)
+        return add_map(found, progress=part_of(progress, DESCRIBED, 1.0)) if draw_map else found
 
 
 def add_map(
@@ -113,26 +115,36 @@ def _read(source: Path | str | bytes | pd.DataFrame, recipe: Recipe) -> Customer
 
 
 def _take_part(customers: Customers, missing: Missing) -> tuple[Ints, pd.DataFrame]:
-    """The customers that take part in the fit, in canonical order: their places in the file, and their values."""
+    """The customers that take part in the fit, in canonical order: their rows in the file, and their values."""
     values = customers.values()
-    places = np.arange(len(values))
+    rows = np.arange(len(values))
     if missing == "drop":
-        places = np.flatnonzero(values.notna().all(axis=1).to_numpy())
-        values = values.iloc[places]
+        complete = values.notna().all(axis=1)
+        rows = np.flatnonzero(complete.to_numpy())
+        values = values.iloc[rows]
     if len(values) < FEWEST:
-        raise UnusableTable(
-            f"Only {len(values):,} customers have no gap and two segments need at least {FEWEST}. Fill gaps instead."
-        )
+        raise UnusableTable(say("errors.segmentation.few_complete", customers=len(values), fewest=FEWEST))
     order = canonical_order(values)
-    return places[order], values.iloc[order]
+    return rows[order], values.iloc[order]
 
 
-def _in_file_order(assignment: Assignment, places: Ints, customers: int) -> Assignment:
-    labels, runner_up = np.full(customers, LEFT_OUT), np.full(customers, -1)
-    confidence, margin = np.zeros(customers), np.zeros(customers)
-    labels[places], runner_up[places] = assignment.labels, assignment.runner_up
-    confidence[places], margin[places] = assignment.confidence, assignment.margin
-    return Assignment(labels, confidence, runner_up, margin)
+def _choose(values: pd.DataFrame, recipe: Recipe, progress: Progress) -> tuple[Choice, Fitted]:
+    return choose(values, recipe.clusterer, recipe.preparation, recipe.missing, recipe.seed, progress)
+
+
+def _in_file_order(assignment: Assignment, rows: Ints, customers: int) -> Assignment:
+    """The assignment of the customers in these rows of the file; the others are left out."""
+    found = Assignment(
+        labels=np.full(customers, LEFT_OUT),
+        confidence=np.zeros(customers),
+        runner_up=np.full(customers, UNASSIGNED),
+        margin=np.zeros(customers),
+    )
+    found.labels[rows] = assignment.labels
+    found.confidence[rows] = assignment.confidence
+    found.runner_up[rows] = assignment.runner_up
+    found.margin[rows] = assignment.margin
+    return found
 
 
 def _describe(
@@ -157,7 +169,7 @@ def _find_better(values: pd.DataFrame, recipe: Recipe, fitted: Fitted, progress:
     free = recipe.but(preparation="auto", clusterer=KMeans())
     if fitted.passed or free == recipe:
         return None
-    _, other = choose(values, free.clusterer, free.preparation, free.missing, free.seed, progress)
+    other = _choose(values, free, progress)[1]
     return other if other.passed else None
 
 

@@ -1,4 +1,4 @@
-"""Streaming: the customers of a large file placed a piece at a time, in memory that does not grow with the file."""
+"""Streaming: the customers of a large file scored a piece at a time, in memory that does not grow with the file."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,9 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from ccseg.clustering.models import UNASSIGNED
 from ccseg.errors import CcsegError
-from ccseg.exporting.export import persona_names, scores_table, to_csv
+from ccseg.exporting.export import scores_table, to_csv
 from ccseg.reading.cells import BEYOND, missing_tokens
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Customers, Reading, read_customers
@@ -23,10 +22,15 @@ from ccseg.result import Run
 from ccseg.scoring import Scores, score
 
 PIECE = 1 << 23
-"""Bytes that are read at a time."""
+"""Bytes that are read at a time; `python -m benchmarks.scoring` measures the memory and time they take."""
 
 END = 1 << 18
-"""Bytes at either end of the file that are understood as any file is, to see that nothing in it needs repair."""
+"""Bytes at either end of the file that are understood as any file is, to see that nothing in it needs repair: a
+convention, some thousand lines."""
+
+
+PACKED = (b"\x1f\x8b", b"PK\x03\x04", b"PAR1")
+"""How gzip, ZIP (Excel workbooks too) and Parquet files begin."""
 
 
 class NeedsRepair(Exception):
@@ -35,24 +39,23 @@ class NeedsRepair(Exception):
 
 @dataclass
 class Tally:
-    """How many customers were placed, how many are unlike anything seen, and how many are in each segment."""
+    """How many customers were scored, how many are outside the range seen in training, and how many in each segment."""
 
     customers: int = 0
     unlike: int = 0
     sizes: Counter[int] = field(default_factory=Counter)
 
     def add(self, scores: Scores) -> None:
+        """Count the customers of one more piece."""
         self.customers += len(scores.labels)
         self.unlike += int(scores.unlike.sum())
-        self.sizes.update(
-            dict(zip(*(part.tolist() for part in np.unique(scores.labels, return_counts=True)), strict=True))
-        )
+        self.sizes.update(scores.labels.tolist())
 
 
 def score_file(
     run: Run, path: Path, out: BinaryIO, *, reading: Reading | None = None, mapping: Mapping[str, str] = {}
 ) -> Tally:
-    """Place the customers of a file and write them as CSV to ``out``, which must be able to go back.
+    """Score the customers of a file and write them as CSV to ``out``, which must be able to go back.
 
     Clean text is taken a piece at a time; what needs repair, is packed or is no text is read whole, within the usual
     limits. Raises ``UnusableTable`` when the file lacks a column that the segments were found with.
@@ -65,22 +68,6 @@ def score_file(
         out.seek(start)
         out.truncate()
         return _write(iter([score(run, path, reading=reading, mapping=mapping)]), out)
-
-
-def compare_sizes(run: Run, sizes: Mapping[int, int]) -> pd.DataFrame:
-    """The size of each segment when it was found and among the customers scored, with shares 0–1.
-
-    Shares are of all who have a segment or are unassigned.
-    """
-    names = persona_names(run)
-    then = {segment.segment: segment.size for segment in run.segments}
-    then[UNASSIGNED] = run.customers - run.left_out - sum(then.values())
-    rows = [(place, names[place], then[place], sizes.get(place, 0)) for place in sorted(names) if place >= 0]
-    if then[UNASSIGNED] or sizes.get(UNASSIGNED):
-        rows.append((UNASSIGNED, names[UNASSIGNED], then[UNASSIGNED], sizes.get(UNASSIGNED, 0)))
-    table = pd.DataFrame(rows, columns=["segment", "persona", "then", "now"])
-    shares = {f"share_{when}": table[when] / max(1, table[when].sum()) for when in ("then", "now")}
-    return table.assign(**shares)
 
 
 def _write(parts: Iterator[Scores], out: BinaryIO) -> Tally:
@@ -98,34 +85,46 @@ def _stream(run: Run, path: Path, reading: Reading, mapping: Mapping[str, str]) 
     dialect = find_dialect(head.decode(errors="replace"), reading.delimiter)
     if dialect.quote != '"' or dialect.escape:
         raise NeedsRepair
-    used = {column.name for column in columns if column.kind == "number" and column.key in run.plan.columns}
-    types = {column.name: pa.float64() if column.name in used else pa.string() for column in columns}
-    reader = csv.open_csv(
-        path,
-        csv.ReadOptions(block_size=PIECE, use_threads=False),
-        csv.ParseOptions(delimiter=dialect.delimiter, ignore_empty_lines=False),
-        csv.ConvertOptions(column_types=types, strings_can_be_null=True, null_values=[""]),
-    )
+    reader = _open(path, dialect.delimiter, _types(run, columns))
     if reader.schema.names != [column.name for column in columns]:
         raise NeedsRepair
     ids: list[np.ndarray] = []
     for batch in reader:
         customers = _customers(batch, columns, path.name)
-        ids.append(pd.util.hash_array(customers.frame.index.to_numpy(dtype=object), categorize=False))
+        names = customers.frame.index.to_numpy(dtype=object)
+        ids.append(pd.util.hash_array(names, categorize=False))
         yield score(run, customers)
-    if any(column.kind == "id" for column in columns) and _repeated(np.concatenate(ids)):
+    has_ids = any(column.kind == "id" for column in columns)
+    if has_ids and _repeated(np.concatenate(ids)):
         raise NeedsRepair
+
+
+def _types(run: Run, columns: Sequence[Column]) -> dict[str, pa.DataType]:
+    """The type that each column is read as: a number where the segments were found with it, else text."""
+    types = {column.name: pa.string() for column in columns}
+    numbers = [column for column in columns if column.kind == "number" and column.key in run.plan.columns]
+    return types | {column.name: pa.float64() for column in numbers}
+
+
+def _open(path: Path, delimiter: str, types: Mapping[str, pa.DataType]) -> csv.CSVStreamingReader:
+    return csv.open_csv(
+        path,
+        csv.ReadOptions(block_size=PIECE, use_threads=False),
+        csv.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
+        csv.ConvertOptions(column_types=types, strings_can_be_null=True, null_values=[""]),
+    )
 
 
 def _ends(path: Path) -> tuple[bytes, bytes]:
     """The first and the last lines, whole ones; ``NeedsRepair`` where the file is small or not plain text."""
     with path.open("rb") as file:
         head = file.read(END)
-        if len(head) < END or b"\0" in head or head.startswith((b"\x1f\x8b", b"PK\x03\x04", b"PAR1")):
+        if len(head) < END or b"\0" in head or head.startswith(PACKED):
             raise NeedsRepair
         file.seek(max(END, path.stat().st_size - END))
         tail = file.read()
-    return head[: head.rfind(b"\n") + 1], tail[tail.find(b"\n") + 1 :]
+    last, first = head.rfind(b"\n"), tail.find(b"\n")
+    return head[: last + 1], tail[first + 1 :]
 
 
 def _understand(run: Run, lines: bytes, reading: Reading, mapping: Mapping[str, str]) -> tuple[Column, ...]:
@@ -134,7 +133,8 @@ def _understand(run: Run, lines: bytes, reading: Reading, mapping: Mapping[str, 
     except CcsegError:
         raise NeedsRepair from None
     hidden = any(column.kind == "personal" for column in customers.columns)
-    if hidden or customers.changes or customers.set_aside or any(issue.question for issue in customers.issues):
+    asked = any(issue.question for issue in customers.issues)
+    if hidden or asked or customers.changes or customers.set_aside:
         raise NeedsRepair
     return customers.columns
 
@@ -146,17 +146,32 @@ def _customers(batch: pa.RecordBatch, columns: Sequence[Column], name: str) -> C
     frame = batch.to_pandas()
     ids = [column.name for column in columns if column.kind == "id"]
     index = pd.Index(frame[ids[0]] if ids else np.arange(len(frame)).astype("str"))
-    return Customers(frame.set_axis(index), tuple(columns), (), (), (), len(frame), "", name)
+    return Customers(
+        frame=frame.set_axis(index),
+        columns=tuple(columns),
+        changes=(),
+        issues=(),
+        set_aside=(),
+        rows_in_file=len(frame),
+        digest="",
+        name=name,
+    )
 
 
 def _require_clean(column: Column, cells: pa.Array) -> None:
     if pa.types.is_floating(cells.type):
-        clean = bool(pc.all(pc.less(pc.abs(cells), BEYOND), min_count=0).as_py())
+        clean = _all(pc.less(pc.abs(cells), BEYOND))
     else:
-        clean = bool(pc.all(pc.equal(cells, pc.utf8_trim_whitespace(cells)), min_count=0).as_py())
-        clean = clean and not (column.kind == "category" and missing_tokens(cells)[1])
+        clean = _all(pc.equal(cells, pc.utf8_trim_whitespace(cells)))
+        has_tokens = column.kind == "category" and missing_tokens(cells)[1]
+        clean = clean and not has_tokens
     if not clean or (column.kind == "id" and cells.null_count):
         raise NeedsRepair
+
+
+def _all(holds: pa.Array) -> bool:
+    """Whether it holds for every cell that is not missing."""
+    return bool(pc.all(holds, min_count=0).as_py())
 
 
 def _repeated(hashes: np.ndarray) -> bool:

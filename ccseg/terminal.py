@@ -3,89 +3,118 @@
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
+import pandas as pd
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from ccseg.comparing.comparison import Summary
 from ccseg.comparing.figures import YARDSTICKS
+from ccseg.describing.personas import Segment
+from ccseg.glossary import verdict_word
 from ccseg.progress import Progress
 from ccseg.reading.customers import Customers, Issue
 from ccseg.result import Run
+from ccseg.streaming import Tally
+from ccseg.texts import say, write
+
+FILE_WIDTH = 10_000
+"""Signs of a line in a file or a pipe: more than any table needs, so that none is broken."""
 
 
 def show_customers(customers: Customers) -> None:
-    """The columns with their reasons, what was changed, and what is wrong."""
-    say(f"{customers.name}: {len(customers.frame):,} customers, {len(customers.columns)} columns.")
-    show_table(
-        ("column", "kind", "measure", "because"),
-        ((c.name, c.kind, c.measure or "", c.because) for c in customers.columns),
-    )
-    show_list("Changed", (change.message for change in customers.changes))
-    show_list("Not customers", (f"Line {row.line}: {row.reason}" for row in customers.set_aside))
-    show_list(
-        "To look at", (f"{issue.severity.capitalize()}: {issue.message}{_more(issue)}" for issue in customers.issues)
-    )
+    """The columns with their reasons, what was changed, and what needs review."""
+    size, columns = len(customers.frame), customers.columns
+    print_line(say("cli.check.found", name=customers.name, customers=size, columns=len(columns)))
+    rows = ((column.name, column.kind, column.measure or "", column.because) for column in columns)
+    print_table(say.raw("cli.check.head"), rows)
+    print_list("cli.check.changed", [change.message for change in customers.changes])
+    aside = [say("cli.check.line", line=row.line, reason=row.reason) for row in customers.set_aside]
+    print_list("cli.check.set_aside", aside)
+    print_list("cli.check.review", [_tell(issue) for issue in customers.issues])
 
 
-def _more(issue: Issue) -> str:
-    rows = f" ({issue.rows:,} rows)" if issue.rows else ""
-    return f"{rows} {issue.cure}" if issue.cure else rows
+def _tell(issue: Issue) -> str:
+    severity = say(f"cli.check.severity.{issue.severity}")
+    parts = [say("cli.check.issue", severity=severity, message=issue.message)]
+    if issue.rows:
+        parts.append(say("cli.check.rows", rows=issue.rows))
+    if issue.cure:
+        parts.append(issue.cure)
+    return " ".join(parts)
 
 
 def show_run(run: Run) -> None:
     """The verdict and one line a segment."""
-    say(f"{run.customers:,} customers, {len(run.segments)} segments: {run.verdict}.")
-    say(run.verdict_because)
-    show_table(
-        ("segment", "persona", "customers", "share", "stability", "verdict"),
-        (
-            (str(s.segment), s.persona.name, f"{s.size:,}", f"{s.share:.1%}", _figure(s.stability), s.verdict)
-            for s in run.segments
-        ),
-        right=("segment", "customers", "share", "stability"),
+    verdict = verdict_word(run.verdict)
+    print_line(say("cli.segment.found", customers=run.customers, segments=len(run.segments), verdict=verdict))
+    print_line(run.verdict_because)
+    print_table(say.raw("cli.segment.head"), map(_row, run.segments), right=(0, 2, 3, 4))
+
+
+def _row(segment: Segment) -> tuple[str, ...]:
+    return (
+        str(segment.segment),
+        segment.persona.name,
+        write(segment.size, "count"),
+        write(segment.share, "percent1"),
+        write(segment.stability, "two"),
+        verdict_word(segment.verdict),
     )
+
+
+def show_sizes(tally: Tally, sizes: pd.DataFrame, out: Path) -> None:
+    """How many customers were scored, and the share of each segment then and now."""
+    print_line(say("cli.score.scored", customers=tally.customers, unlike=tally.unlike, out=out))
+    for row in sizes.itertuples():
+        print_line("  " + say("cli.score.size", persona=row.persona, then=row.share_then, now=row.share_now))
 
 
 def show_comparison(summary: Summary, seconds: Sequence[float | None]) -> None:
     """The figures of all contenders, which one to use, what speaks against the others, and how far they agree."""
-    titles = tuple(contender.title for contender in summary.contenders)
-    rows = [
-        (yardstick.title, *(yardstick.write(getattr(c.figures, yardstick.key)) for c in summary.contenders))
-        for yardstick in YARDSTICKS
-    ]
-    took = ("Seconds", *("–" if spent is None else f"{spent:.1f}" for spent in seconds))
-    show_table(("", *titles), [*rows, took], right=titles)
-    say(f"\n{summary.recommendation.because}")
-    show_list("What speaks against", (f"{c.title}: {o.text}" for c in summary.contenders for o in c.objections))
-    show_list("How far they agree", map(summary.tell, summary.flows))
+    contenders = summary.contenders
+    rows = []
+    for yardstick in YARDSTICKS:
+        figures = [yardstick.write(getattr(contender.figures, yardstick.key)) for contender in contenders]
+        rows.append((yardstick.title, *figures))
+    rows.append((say("cli.compare.seconds"), *(write(spent, "one") for spent in seconds)))
+    titles = [contender.title for contender in contenders]
+    print_table(["", *titles], rows, right=range(1, len(titles) + 1))
+    print_line(f"\n{summary.recommendation.because}")
+    print_list("cli.compare.objections", _objections(summary))
+    print_list("cli.compare.agreement", [summary.tell(flow) for flow in summary.flows])
     if summary.multiverse:
-        say(f"\n{summary.multiverse.sentence}")
+        print_line(f"\n{summary.multiverse.sentence}")
 
 
-def _figure(value: object) -> str:
-    return "" if value is None else f"{value:.2f}" if isinstance(value, float) else str(value)
+def _objections(summary: Summary) -> list[str]:
+    told = [(contender.title, objection.text) for contender in summary.contenders for objection in contender.objections]
+    return [say("cli.compare.of", title=title, text=text) for title, text in told]
 
 
-def show_list(title: str, lines: Iterable[str]) -> None:
-    """A title and its lines; nothing where there are none."""
-    lines = list(lines)
-    for line in [f"\n{title}"] * bool(lines) + [f"- {line.strip()}" for line in lines]:
-        say(line)
+def print_list(key: str, lines: Sequence[str]) -> None:
+    """A title, the text of this key, and its lines; nothing where there are none."""
+    if not lines:
+        return
+    print_line(f"\n{say(key)}")
+    for line in lines:
+        print_line(f"- {line.strip()}")
 
 
-def show_table(headers: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str] = ()) -> None:
-    """A table without lines, so that it reads well in a file too."""
+def print_table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> None:
+    """A table without lines, so that it reads well in a file too; the columns in ``right`` end at the right."""
+    aligned = set(right)
     table = Table(box=None, pad_edge=False)
-    for header in headers:
-        table.add_column(header, justify="right" if header in right else "left", overflow="fold")
+    for number, title in enumerate(head):
+        table.add_column(title, justify="right" if number in aligned else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(printable(cell)) for cell in row))
     _console().print("", table)
 
 
-def say(text: str) -> None:
+def print_line(text: str) -> None:
     """One line, as it is."""
     _console().print(Text(printable(text)))
 
@@ -101,7 +130,7 @@ def printable(text: str) -> str:
 
 def _console() -> Console:
     """Fits the terminal; in a file or a pipe a line is as long as what it says."""
-    return Console(width=None if sys.stdout.isatty() else 10_000, highlight=False)
+    return Console(width=None if sys.stdout.isatty() else FILE_WIDTH, highlight=False)
 
 
 @contextmanager
@@ -113,5 +142,5 @@ def progress_bar() -> Iterator[Progress]:
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
     with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("Starting", total=1.0)
+        task = bar.add_task(say("progress.starting"), total=1.0)
         yield lambda stage, share: bar.update(task, description=stage, completed=share)

@@ -9,8 +9,11 @@ import pytest
 from ccseg import cli as commands
 from ccseg.errors import CcsegError
 from ccseg.reading.columns import MEASURES
+from ccseg.reading.customers import read_customers
+from ccseg.result import Run
 from tests.conftest import ROOT
 from tests.exporting.test_export import OURS
+from tests.marked import words_outside_marks
 from tests.tables import library
 
 QUICK = ["--preparation", "hurdle", "--segments", "2", "--no-map"]
@@ -261,3 +264,65 @@ def test_app_without_its_packages_says_how_to_get_them(monkeypatch, started):
     with pytest.raises(CcsegError, match=r"pip install 'ccseg\[app\]'"):
         commands.start_app(ROOT)
     assert started == []
+
+
+@pytest.fixture
+def marked(ccseg, monkeypatch):
+    """Runs a command in the marked language: the words that it said outside marks and that are not in the data."""
+    monkeypatch.setenv("CCSEG_LANGUAGE", "marked")
+
+    def run(*arguments, data=""):
+        status, out, err = ccseg(*arguments)
+        return status, words_outside_marks(out + err, data=" ".join([data, *map(str, arguments)]))
+
+    return run
+
+
+TYPER = """Usage OPTIONS COMMAND ARGS Options Arguments Commands Show this message and exit help required default
+file bool int float str """
+NAMES = """ccseg check segment score compare app FILE RUN DIR OUT HEADER MEASURE output algorithm segments eps min
+customers preparation missing seed no map json recipe column decimal delimiter encoding header sheet duplicates
+kmeans gmm dbscan auto hurdle log plain raw fill drop first last each"""
+"""The words of the help that are typer's own, and the names of what can be typed."""
+
+OURS_TO_TELL = [
+    ["check", "portfolio.csv", "--map", "BALANCE"],
+    ["segment", "portfolio.csv", "-o", "out", "--eps", "0.5"],
+    ["segment", "portfolio.csv", "-o", "out", "--segments", "1"],
+    ["segment", "portfolio.csv", "-o", "out", "--segments", "21"],
+    ["segment", "portfolio.csv", "-o", "out", "--algorithm", "dbscan", "--eps", "0"],
+    ["segment", "portfolio.csv", "-o", "out", "--seed", "-1"],
+    ["compare", "portfolio.csv", "-o", "out", "--recipe", "portfolio.csv"],
+    ["score", "portfolio.csv", "portfolio.csv", "-o", "out.csv"],
+]
+
+
+@pytest.mark.parametrize("command", ["", "check", "segment", "score", "compare", "app"])
+def test_every_text_of_the_help_is_in_the_texts(command):
+    done = subprocess.run(
+        [sys.executable, "-m", "ccseg", *command.split(), "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "CCSEG_LANGUAGE": "marked", "COLUMNS": "250"},
+    )
+    assert done.returncode == 0
+    assert "⟦" in done.stdout
+    assert words_outside_marks(done.stdout, data=TYPER + NAMES) == set()
+
+
+def test_everything_that_a_command_says_is_in_the_texts(marked, portfolio, folder, sample, tmp_path):
+    out, new = tmp_path / "out", tmp_path / "new.csv"
+    understood = read_customers(portfolio)
+    data = " ".join([*sample, *(f"{column.kind} {column.measure} {column.because}" for column in understood.columns)])
+    names = " ".join(Run.from_json((folder / "run.json").read_bytes()).persona_names.values())
+    assert marked("check", portfolio, data=data) == (0, set())
+    assert marked("segment", portfolio, "-o", out, *QUICK, data=names) == (0, set())
+    assert marked("score", out / "run.json", portfolio, "-o", new) == (0, set())
+
+
+@pytest.mark.parametrize("arguments", OURS_TO_TELL, ids=" ".join)
+def test_every_error_of_ours_is_in_the_texts(marked, portfolio, tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "portfolio.csv").write_bytes(portfolio.read_bytes())
+    assert marked(*arguments) == (2, set())

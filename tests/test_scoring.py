@@ -37,7 +37,7 @@ def test_other_spellings_of_the_headers_mean_the_same(result, sample):
 def test_missing_columns_are_named_in_one_sentence(result, sample):
     with pytest.raises(UnusableTable) as error:
         score(result.run, sample.drop(columns=["CREDIT_LIMIT", "TENURE"]))
-    assert "credit_limit" in str(error.value)
+    assert "'Credit limit' and 'Tenure'" in str(error.value)
     assert "tenure" in str(error.value)
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from ccseg import streaming
 from ccseg.exporting.export import scores_table, to_csv
-from ccseg.scoring import score
-from ccseg.streaming import compare_sizes, score_file
+from ccseg.scoring import compare_sizes, score
+from ccseg.streaming import score_file
 
 
 @pytest.fixture

@@ -17,8 +17,7 @@ from ccseg.clustering.models import UNASSIGNED
 from ccseg.exporting.export import scores_table
 from ccseg.glossary import TERMS
 from ccseg.reading.customers import read_customers
-from ccseg.scoring import Scores, score
-from ccseg.streaming import compare_sizes
+from ccseg.scoring import Scores, compare_sizes, score
 
 COUNTS, SHARES = ("then", "now"), ("share_then", "share_now")
 

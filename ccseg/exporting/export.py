@@ -15,6 +15,7 @@ from ccseg.errors import UnusableTable
 from ccseg.reading.customers import Customers
 from ccseg.result import Run, Segmentation
 from ccseg.scoring import Scores, unlike_anything
+from ccseg.texts import say
 
 # What a spreadsheet would run as a formula, full-width signs too; plain numbers such as -5 and +3.2e4 stay as they are.
 FORMULA = r"(?![+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$)[=+\-@\t\r\n＝＋－＠]"
@@ -60,7 +61,7 @@ def scores_table(scores: Scores) -> pd.DataFrame:
     >>> scores_table(score(result.run, make_sample(50, seed=8))).columns[-4:].tolist()
     ['confidence', 'runner_up', 'margin', 'unlike_anything_seen']
     """
-    runner_up = pd.Series(scores.assignment.runner_up).replace(UNASSIGNED, LEFT_OUT).map(persona_names(scores.run))
+    runner_up = pd.Series(scores.assignment.runner_up).replace(UNASSIGNED, LEFT_OUT).map(scores.run.persona_names)
     margin = pd.Series(scores.assignment.margin.round(4)).mask(scores.labels == LEFT_OUT)
     placed = _placed_columns(scores.run, scores.assignment) | {"runner_up": runner_up, "margin": margin}
     return _beside(scores.customers, {**placed, "unlike_anything_seen": scores.unlike})
@@ -112,7 +113,7 @@ def _by(contender: Contender) -> str:
 
 def _personas(comparison: Comparison, place: int) -> pd.Series:
     names = {group.segment: group.name for group in comparison.summary.contenders[place].groups}
-    return pd.Series(comparison.labels[place]).map({UNASSIGNED: "unassigned"} | names)
+    return pd.Series(comparison.labels[place]).map({UNASSIGNED: say("result.unassigned"), **names})
 
 
 def _placed_columns(run: Run, assignment: Assignment) -> dict[str, pd.Series]:
@@ -120,12 +121,7 @@ def _placed_columns(run: Run, assignment: Assignment) -> dict[str, pd.Series]:
     left_out = assignment.labels == LEFT_OUT
     segment = pd.Series(assignment.labels, dtype="Int64").mask(left_out)
     confidence = pd.Series(assignment.confidence.round(4)).mask(left_out)
-    return {"segment": segment, "persona": segment.map(persona_names(run)), "confidence": confidence}
-
-
-def persona_names(run: Run) -> dict[int, str]:
-    """The name of each segment's persona, by segment number."""
-    return {UNASSIGNED: "unassigned"} | {segment.segment: segment.persona.name for segment in run.segments}
+    return {"segment": segment, "persona": segment.map(run.persona_names), "confidence": confidence}
 
 
 def _beside(customers: Customers, results: Mapping[str, pd.Series | np.ndarray]) -> pd.DataFrame:

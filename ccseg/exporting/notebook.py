@@ -12,7 +12,6 @@ from ccseg.comparing.contenders import Contender
 from ccseg.comparing.figures import YARDSTICKS, Yardstick
 from ccseg.describing.personas import Segment
 from ccseg.exporting.charts import map_chart, swatch
-from ccseg.exporting.export import persona_names
 from ccseg.exporting.palette import DARK, LIGHT
 from ccseg.exporting.report import read_template
 from ccseg.notebook import Shown
@@ -145,7 +144,7 @@ def _column_row(column: Column) -> list[Cell]:
 def _score_row(scores: Scores, segment: int, then: float) -> list[Cell]:
     own = scores.labels == segment
     return [
-        Cell(persona_names(scores.run)[segment], segment=segment),
+        Cell(scores.run.persona_names[segment], segment=segment),
         _number("count", int(own.sum())),
         _number("percent1", float(own.mean())),
         _number("percent1", then),

@@ -30,7 +30,8 @@ BRITISH = "en_GB"
 """English as it is written here: "a, b or c" without a comma before the last."""
 
 LISTS: Mapping[str, Literal["standard", "or"]] = {"and": "standard", "or": "or"}
-FORMS = {"count": "#,##0", "percent": "#,##0%", "percent1": "#,##0.0%", "two": "0.00"}
+FORMS = {"count": "#,##0", "percent": "#,##0%", "percent1": "#,##0.0%", "one": "0.0", "two": "0.00"}
+NONE = "–"
 SMALL = 0.0095
 """Below it, a share that is not nothing is written with a decimal."""
 
@@ -102,6 +103,15 @@ def fill(template: str, name: str | Locale = ENGLISH, /, **values: Any) -> str:
         return f"{{{match[1]}{match[2]}}}{match[3] or ''} {chosen}"
 
     return _Numbers(name).vformat(CHOICE.sub(fitting, template), (), values)
+
+
+def write(number: float | None, form: str) -> str:
+    """A number by itself, as it is written in the language in force; a dash where there is none.
+
+    >>> write(8950, "count"), write(0.314, "percent"), write(None, "two")
+    ('8,950', '31%', '–')
+    """
+    return NONE if number is None else fill(f"{{number:{form}}}", language(), number=number)
 
 
 def plural(number: float | Written, forms: list[str], name: str | Locale = ENGLISH) -> str:

@@ -1,0 +1,120 @@
+"""Arguments: what can be typed after a command of the command line, and the recipe that it comes to."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+
+import typer
+
+from ccseg.errors import InvalidRecipe
+from ccseg.texts import say
+
+if TYPE_CHECKING:
+    from ccseg.recipes import Recipe
+
+
+def _option(key: str, *names: str, **settings: Any) -> Any:
+    return typer.Option(*names, help=say(f"cli.option.{key}"), **settings)
+
+
+def _reading(key: str, *names: str, **settings: Any) -> Any:
+    """An option that says how the file is to be read; they stand in a panel of their own."""
+    return _option(key, *names, rich_help_panel=say("cli.reading"), **settings)
+
+
+def _existing(key: str, metavar: str) -> Any:
+    return typer.Argument(metavar=metavar, exists=True, dir_okay=False, help=say(f"cli.argument.{key}"))
+
+
+File = Annotated[Path, _existing("file", "FILE")]
+Run = Annotated[Path, _existing("run", "RUN")]
+Folder = Annotated[Path, _option("folder", "--output", "-o", metavar="DIR", file_okay=False)]
+Out = Annotated[Path, _option("out", "--output", "-o", metavar="OUT", dir_okay=False)]
+Json = Annotated[bool, _option("json", "--json")]
+NoMap = Annotated[bool, _option("no_map", "--no-map")]
+
+AlgorithmName = Literal["kmeans", "gmm", "dbscan"]
+Algorithm = Annotated[AlgorithmName, _option("algorithm")]
+Segments = Annotated[int | None, _option("segments")]
+Radius = Annotated[float | None, _option("eps")]
+MinCustomers = Annotated[int | None, _option("min_customers")]
+Preparation = Annotated[Literal["auto", "hurdle", "log", "plain", "raw"], _option("preparation")]
+Missing = Annotated[Literal["fill", "drop"], _option("missing")]
+Seed = Annotated[int, _option("seed")]
+Recipes = Annotated[list[Path] | None, _option("recipe", metavar="FILE", exists=True, dir_okay=False)]
+Columns = Annotated[list[str] | None, _option("column", metavar="HEADER")]
+
+Decimal = Annotated[Literal[".", ","] | None, _reading("decimal")]
+Delimiter = Annotated[str | None, _reading("delimiter")]
+Encoding = Annotated[str | None, _reading("encoding")]
+Header = Annotated[bool | None, _reading("header")]
+Sheet = Annotated[str | None, _reading("sheet")]
+Duplicates = Annotated[Literal["first", "last", "each"] | None, _reading("duplicates")]
+Measures = Annotated[list[str] | None, _reading("map", "--map", metavar="HEADER=MEASURE")]
+
+
+class Source(NamedTuple):
+    """A customer file, and what was said about how to read it."""
+
+    path: Path
+    decimal: str | None
+    delimiter: str | None
+    encoding: str | None
+    header: bool | None
+    sheet: str | None
+    duplicates: str | None
+    measures: Sequence[str] | None
+
+    @property
+    def answers(self) -> dict[str, object]:
+        """What was said, by the name that it has in a recipe."""
+        given = {
+            "decimal": self.decimal,
+            "delimiter": "\t" if self.delimiter == "tab" else self.delimiter,
+            "encoding": self.encoding,
+            "header": self.header,
+            "sheet": self.sheet,
+            "duplicates": self.duplicates,
+        }
+        return {name: answer for name, answer in given.items() if answer is not None}
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """The measure of each column that was named. Raises ``InvalidRecipe``."""
+        return dict(_pair(text) for text in self.measures or ())
+
+    def recipe(
+        self, algorithm: AlgorithmName = "kmeans", settings: Mapping[str, object] = {}, **choices: object
+    ) -> "Recipe":
+        """The recipe for this file. Raises ``InvalidRecipe`` with the option that does not fit."""
+        from pydantic import ValidationError
+
+        from ccseg.recipes import Recipe
+
+        given = {name: value for name, value in settings.items() if value is not None}
+        asked = {
+            "reading": self.answers,
+            "mapping": self.mapping,
+            "clusterer": {"algorithm": algorithm, **given},
+            **choices,
+        }
+        try:
+            return Recipe.model_validate(asked)
+        except ValidationError as error:
+            raise InvalidRecipe(_tell(error.errors()[0], algorithm)) from None
+
+
+def _pair(text: str) -> tuple[str, str]:
+    header, sign, measure = text.rpartition("=")
+    if not sign:
+        raise InvalidRecipe(say("cli.invalid.pair", text=text))
+    return header, measure
+
+
+def _tell(problem: Any, algorithm: str) -> str:
+    """What is wrong with an option, by the kind of pydantic's error and the limit that it names."""
+    option = "--" + str(problem["loc"][-1]).replace("_", "-")
+    known = say.raw("cli.invalid")
+    kind = problem["type"] if problem["type"] in known else "other"
+    limits = problem.get("ctx", {})
+    return say(f"cli.invalid.{kind}", option=option, value=problem["input"], algorithm=algorithm, **limits)
