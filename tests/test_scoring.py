@@ -38,7 +38,6 @@ def test_missing_columns_are_named_in_one_sentence(result, sample):
     with pytest.raises(UnusableTable) as error:
         score(result.run, sample.drop(columns=["CREDIT_LIMIT", "TENURE"]))
     assert "'Credit limit' and 'Tenure'" in str(error.value)
-    assert "tenure" in str(error.value)
 
 
 def test_a_customer_beyond_all_that_was_seen_is_flagged(result, sample):
