@@ -140,8 +140,8 @@ class _Numbers(Formatter):
             form = "percent1" if 0 < value < SMALL else "percent"
         if form not in FORMS:
             return str(super().format_field(value, form))
-        write = format_percent if form.startswith("percent") else format_decimal
-        return str(write(value, FORMS[form], locale=self._locale))
+        written = format_percent if form.startswith("percent") else format_decimal
+        return str(written(value, FORMS[form], locale=self._locale))
 
 
 @cache
