@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.common.entry import enter
 from app.common.faults import in_words
-from app.common.settings import limits
+from app.common.settings import MEGABYTE, limits
 from app.common.text import plain
 from app.common.uploads import take_file
 from app.session.address import go
@@ -35,7 +35,9 @@ with st.grid(2, min_column_width=320):
     with st.container(border=True, height="stretch"):
         st.header(say("start.upload.title"), icon=":material/upload_file:", anchor=False)
         upload = take_file("upload")
-        st.caption(limits().sentence())
+        most = limits()
+        sizes = {"megabytes": most.bytes / MEGABYTE, "rows": most.rows, "columns": most.columns, "ratio": most.ratio}
+        st.caption(say("start.upload.limits", **sizes))
         if upload and upload.file_id != st.session_state.get("uploaded"):
             st.session_state.uploaded = upload.file_id
             with in_words():

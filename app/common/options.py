@@ -74,7 +74,8 @@ def _preparation(name: str) -> str:
 
 
 def _fields(clusterer: Clusterer) -> list[tuple[str, FieldInfo]]:
-    return [(name, field) for name, field in type(clusterer).model_fields.items() if field.title]
+    fields = type(clusterer).model_fields
+    return [(name, field) for name, field in fields.items() if field.title]
 
 
 def _widget(name: str, field: FieldInfo, recipe: Recipe, edition: int) -> Any:

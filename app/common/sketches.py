@@ -8,6 +8,7 @@ from ccseg.exporting.palette import colour
 from ccseg.records import Floats
 
 WIDTH, HEIGHT, POINTS = 240, 110, 40
+EDGE = 8
 CENTRES = np.array([[60.0, 40.0], [130.0, 75.0], [195.0, 38.0]])
 
 
@@ -31,18 +32,17 @@ SKETCHES = {
 
 def draw(sketch: Sketch, dark: bool) -> str:
     """The sketch as an SVG picture."""
-    rng = np.random.default_rng(0)
-    dots = [
-        _dot(point, colour(segment, dark=dark))
-        for segment, centre in enumerate(CENTRES)
-        for point in rng.normal(centre, (sketch.across, sketch.down), (POINTS, 2))
-    ]
-    dots += [
-        _dot(point, colour(-1, dark=dark)) for point in rng.uniform((8, 8), (WIDTH - 8, HEIGHT - 8), (sketch.stray, 2))
-    ]
-    dots += [_over(sketch, segment, dark) for segment in range(len(CENTRES)) if sketch.over]
+    random = np.random.default_rng(0)
+    drawn = []
+    for segment, centre in enumerate(CENTRES):
+        points = random.normal(centre, (sketch.across, sketch.down), (POINTS, 2))
+        drawn += [_dot(point, colour(segment, dark=dark)) for point in points]
+    strays = random.uniform((EDGE, EDGE), (WIDTH - EDGE, HEIGHT - EDGE), (sketch.stray, 2))
+    drawn += [_dot(point, colour(-1, dark=dark)) for point in strays]
+    if sketch.over:
+        drawn += [_over(sketch, segment, dark) for segment in range(len(CENTRES))]
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">'
-    return f"{head}{''.join(dots)}</svg>"
+    return f"{head}{''.join(drawn)}</svg>"
 
 
 def _dot(place: Floats, fill: str) -> str:
@@ -52,7 +52,8 @@ def _dot(place: Floats, fill: str) -> str:
 
 def _over(sketch: Sketch, segment: int, dark: bool) -> str:
     x, y = CENTRES[segment]
-    line = f'fill="none" stroke="{"#ffffff" if dark else "#000000"}" stroke-width="1.6"'
+    stroke = "#ffffff" if dark else "#000000"
+    line = f'fill="none" stroke="{stroke}" stroke-width="1.6"'
     if sketch.over == "centres":
         return f'<path d="M{x - 6:.0f} {y:.0f}h12M{x:.0f} {y - 6:.0f}v12" {line}/>'
     return f'<ellipse cx="{x:.0f}" cy="{y:.0f}" rx="{2 * sketch.across:.0f}" ry="{2 * sketch.down:.0f}" {line}/>'

@@ -28,6 +28,9 @@ from ccseg.glossary import TERMS
 
 TELLING = 5
 """KPIs shown on a card."""
+
+MIDDLE = 50
+"""The percentile of the portfolio's median."""
 TABS = ("who", "what", "reliability")
 PLAY = ("hypothesis", "kpi", "gates", "hold_out", "suppress", "cost_cap", "owner", "review", "cannot_tell")
 """What is shown of a play, in this order."""
@@ -165,8 +168,13 @@ def _about(figure: Figure) -> str:
 
 def _telling(figures: list[Figure]) -> list[Figure]:
     """The KPIs that stand furthest from everyone's, or the file's own figures where there are none."""
-    kpis = [figure for figure in figures if figure.source == "kpi"] or figures
-    return sorted(kpis, key=lambda figure: -abs((figure.percentile or 50) - 50))[:TELLING]
+    kpis = [figure for figure in figures if figure.source == "kpi"]
+    return sorted(kpis or figures, key=_ordinary)[:TELLING]
+
+
+def _ordinary(figure: Figure) -> float:
+    """The less, the further the figure stands from the middle of the portfolio."""
+    return -abs((figure.percentile or MIDDLE) - MIDDLE)
 
 
 def _show_plays(persona: Persona) -> None:

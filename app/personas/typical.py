@@ -18,6 +18,7 @@ from ccseg.describing.wording import style_of
 
 EXAMPLES = 3
 COLUMNS = 6
+NONE = "–"
 STANDINGS = ((0.5, "typical"), (0.1, "less"), (0.0, "borderline"))
 """How typical a customer is, by the share of the segment's customers who fit it less well."""
 
@@ -65,8 +66,7 @@ def show_examples(result: Result, segment: Segment, rows: Rows | None) -> None:
 def _examples(result: Result, rows: Rows, segment: Segment, kind: str, places: np.ndarray) -> pd.DataFrame:
     customers = rows.segmentation.customers
     values = with_kpis(replace(customers, frame=customers.frame.iloc[places]).values())
-    keys = dict.fromkeys([trait.key for trait in segment.persona.traits] + [str(key) for key in values])
-    figures = [figure for key in keys if (figure := segment.profile.figure(key))][:COLUMNS]
+    figures = _telling(segment, [str(key) for key in values])
     columns = {figure.title: _written(result, figure, values[figure.key]) for figure in figures}
     ids = [mask(name) for name in values.index]
     heads = say("personas.examples.customer"), say("personas.examples.standing")
@@ -74,7 +74,15 @@ def _examples(result: Result, rows: Rows, segment: Segment, kind: str, places: n
     return pd.DataFrame({**told, **columns})
 
 
+def _telling(segment: Segment, keys: list[str]) -> list[Figure]:
+    """The figures behind the persona's traits, then others of these keys, as many as there are columns."""
+    behind = [trait.key for trait in segment.persona.traits]
+    found = [segment.profile.figure(key) for key in dict.fromkeys([*behind, *keys])]
+    return [figure for figure in found if figure][:COLUMNS]
+
+
 def _written(result: Result, figure: Figure, values: "pd.Series[float]") -> list[str]:
     """The values of a figure as people write them; a dash where there is none."""
-    write, style = result.run.recipe.wording.write, style_of(figure.key, figure.unit)
-    return ["–" if pd.isna(value) else write(value, style) for value in values]
+    wording = result.run.recipe.wording
+    style = style_of(figure.key, figure.unit)
+    return [NONE if pd.isna(value) else wording.write(value, style) for value in values]

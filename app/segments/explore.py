@@ -128,7 +128,12 @@ def _caption(rows: Rows) -> None:
 def _rows_of(event: Any) -> Ints:
     """The rows of the customers in a selection; Plotly gives customdata as a list or as an object."""
     data = [point.get("customdata") for point in event.selection.points]
-    return np.array([next(iter(d.values())) if isinstance(d, dict) else d[0] for d in data if d], dtype=np.int64)
+    rows = [_first(values) for values in data if values]
+    return np.array(rows, dtype=np.int64)
+
+
+def _first(values: Any) -> Any:
+    return next(iter(values.values())) if isinstance(values, dict) else values[0]
 
 
 def _show_picked(result: Result, rows: Rows, picked: Ints) -> None:

@@ -120,8 +120,14 @@ def heatmap_figure(names: Sequence[str], rows: Sequence[HeatRow], narrow: bool) 
 
 def name_axis(names: Sequence[str], width: int | None = None) -> dict[str, Any]:
     """An axis of names by their place, since Plotly takes equal names for one; broken into lines of some width."""
-    texts = ["<br>".join(map(in_chart, wrap(name, width) if width else [name])) for name in names]
-    return {"tickvals": list(range(len(texts))), "ticktext": texts, "fixedrange": True, "showgrid": False}
+    texts = [_broken(name, width) for name in names]
+    places = list(range(len(texts)))
+    return {"tickvals": places, "ticktext": texts, "fixedrange": True, "showgrid": False}
+
+
+def _broken(name: str, width: int | None) -> str:
+    lines = wrap(name, width) if width else [name]
+    return "<br>".join(in_chart(line) for line in lines)
 
 
 def _diverging() -> Any:

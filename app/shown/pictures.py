@@ -22,6 +22,9 @@ ACROSS = 3
 FAINT = 2.5
 """The top of a scale of shares: cells stay faint enough for the numbers in them."""
 
+STAYING, MOVING = 0.25, 0.55
+"""How far the bands of those who stay and of those who move cover what is below."""
+
 QUIET_MARGIN = {"l": 0, "r": 0, "t": 28, "b": 0}
 
 
@@ -127,8 +130,9 @@ def _shade(contender: Contender, segment: int) -> str:
 
 def _faint(shade: str, stay: bool) -> str:
     """A colour that lets others shine through; stronger for those who move."""
-    red, green, blue = (int(shade[place : place + 2], 16) for place in (1, 3, 5))
-    return f"rgba({red}, {green}, {blue}, {0.25 if stay else 0.55})"
+    red, green, blue = bytes.fromhex(shade.removeprefix("#"))
+    opacity = STAYING if stay else MOVING
+    return f"rgba({red}, {green}, {blue}, {opacity})"
 
 
 def agreement_figure(summary: Summary) -> Any:

@@ -72,7 +72,8 @@ def _show_link(token: str) -> None:
 def public_address(page: str, **params: str) -> str:
     """The address of a page as others reach it."""
     base = read_settings().base_url.rstrip("/")
-    return f"{urljoin(f'{base}/' if base else st.context.url or '', page or '.')}?{urlencode(params)}"
+    start = f"{base}/" if base else st.context.url or ""
+    return f"{urljoin(start, page or '.')}?{urlencode(params)}"
 
 
 def show_links(links: list[Link]) -> None:
