@@ -55,12 +55,12 @@ class Term(NamedTuple):
         """Its thresholds in words, the best first; empty where there are none.
 
         >>> TERMS["psi"].scale
-        'From 0.25: large. From 0.10: moderate. Below: small.'
+        '0.25 or more: large · 0.10 or more: moderate · below: small'
         """
         grades = thresholds.SCALES.get(self.key, ())
         steps = [say("glossary.scale.step", least=grade.least, word=self._word(grade.key)) for grade in grades[:-1]]
         ends = [say("glossary.scale.end", word=self._word(grade.key)) for grade in grades[-1:]]
-        return " ".join([*steps, *ends])
+        return " · ".join([*steps, *ends])
 
     @property
     def meaning(self) -> str:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.common.device import is_dark
+from app.common.device import is_dark, on_phone
 from app.common.entry import enter
 from app.common.sketches import SKETCHES, draw
 from app.texts import say
@@ -14,11 +14,13 @@ enter()
 def show_term(term: Term) -> None:
     """A term, and the terms to read next."""
     st.subheader(term.title, anchor=term.key)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=not on_phone(), vertical_alignment="center"):
         if term.key in SKETCHES:
             st.image(draw(SKETCHES[term.key], is_dark()), width=200, alt=term.short)
         with st.container(gap="xsmall", width="stretch"):
-            st.markdown(f"**{term.meaning}** {term.long} {term.scale}")
+            st.markdown(f"**{term.meaning}** {term.long}")
+            if term.scale:
+                st.markdown(term.scale)
             if term.source:
                 st.caption(say("help.source", source=term.source))
             if term.see:

@@ -1,5 +1,6 @@
 """The mapping: how each column of the file was interpreted, as a table in which a person may say otherwise."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -16,9 +17,6 @@ MEANINGS = {measure.name: measure.meaning for measure in MEASURES}
 ROLES = ("id", "number", "category", "ignored", *TITLES)
 """What a person may say of a column."""
 
-EXCLUDED = ("counter", "constant", "empty", "text", "date", "personal", "protected")
-"""What only ccseg says of a column; each is excluded."""
-
 USE = "use"
 """The column in which a person may say otherwise."""
 
@@ -32,7 +30,7 @@ def edit_mapping(columns: tuple[Column, ...]) -> None:
         key=key,
         hide_index=True,
         disabled=[str(name) for name in table if name != USE],
-        column_config=_columns(),
+        column_config=_columns(table[USE]),
         alt=say("customers.mapping.alt"),
     )
     edits = st.session_state[key]["edited_rows"]
@@ -55,14 +53,15 @@ def _table(columns: tuple[Column, ...]) -> pd.DataFrame:
     )
 
 
-def _columns() -> dict[str, Any]:
+def _columns(uses: Iterable[str]) -> dict[str, Any]:
+    others = [use for use in dict.fromkeys(uses) if use not in ROLES]
     heads = {name: say(f"customers.mapping.{name}") for name in ("column", USE, "meaning", "missing", "because")}
     return {
         **heads,
         "column": st.column_config.TextColumn(heads["column"], pinned=True),
         USE: st.column_config.SelectboxColumn(
             heads[USE],
-            options=[*ROLES, *EXCLUDED],
+            options=[*ROLES, *others],
             required=True,
             format_func=use_of,
             help=say("customers.mapping.help"),

@@ -23,11 +23,14 @@ from ccseg.describing.rules import Rule
 from ccseg.describing.wording import style_of
 from ccseg.exporting.charts import distribution_chart
 from ccseg.exporting.palette import UNASSIGNED, colour
-from ccseg.exporting.report import pictures, totals
+from ccseg.exporting.report import pictures
 from ccseg.glossary import TERMS
 
 TELLING = 5
 """KPIs shown on a card."""
+
+KPI_WIDTH = 190
+"""Pixels that "10 of 12 months" needs."""
 
 MIDDLE = 50
 """The percentile of the portfolio's median."""
@@ -80,7 +83,9 @@ def _show_head(result: Shown, segment: Segment, edit: Callable[[int], None] | No
 
 def _shares(segment: Segment) -> list[str]:
     """The segment's shares of the customers and of the portfolio's totals."""
-    of_totals = [say("personas.total", share=value, title=plain(title.lower())) for title, value in totals(segment)]
+    titles = {figure.key: figure.title for figure in segment.profile.figures}
+    totals = {titles[key].lower(): total for key, total in segment.profile.totals.items()}
+    of_totals = [say("personas.total", share=total, title=plain(title)) for title, total in totals.items()]
     return [say("personas.share", share=segment.share), *of_totals]
 
 
@@ -146,7 +151,7 @@ def picture(distribution: Distribution, segment: int) -> str:
 def _show_kpis(result: Shown, segment: Segment) -> None:
     write = result.run.recipe.wording.write
     figures = [f for f in segment.profile.figures if f.median is not None and f.portfolio is not None]
-    with st.grid(TELLING, min_column_width=130, gap="small"):
+    with st.grid(TELLING, min_column_width=KPI_WIDTH, gap="small"):
         for figure in _telling(figures):
             style = style_of(figure.key, figure.unit)
             st.metric(

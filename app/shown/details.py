@@ -18,6 +18,7 @@ from ccseg.exporting.report import heat_rows
 from ccseg.glossary import TERMS
 
 INDEX = "%.2f"
+NONE = "–"
 FORMATS = {"segments": None, "smallest": None, "silhouette": INDEX, "null": INDEX}
 """The figures of a trial, and how its column writes them."""
 
@@ -66,6 +67,7 @@ def _show_others(result: Shown) -> None:
         pd.DataFrame([_row(trial, trial == result.run.choice.trial) for trial in result.run.choice.trials]),
         hide_index=True,
         column_config=_columns(),
+        placeholder=NONE,
         alt=say("details.trials.alt"),
     )
 

@@ -1,9 +1,10 @@
 """The summary: the verdict on a result, and its three plain figures."""
 
-from typing import Any
+from typing import NamedTuple
 
 import streamlit as st
 
+from app.common.device import on_phone
 from app.common.numbers import count
 from app.common.text import plain
 from app.common.words import tip
@@ -18,7 +19,15 @@ VERDICTS = {
     "test first": (st.warning, ":material/science:"),
     "no segments worth acting on": (st.error, ":material/block:"),
 }
-QUIET: dict[str, Any] = {"delta_color": "off", "delta_arrow": "off"}
+
+
+class Figure(NamedTuple):
+    """A figure of the summary with a note on it, and the term of the glossary that explains it."""
+
+    label: str
+    value: str
+    note: str
+    term: str = ""
 
 
 def show_verdict(result: Result) -> bool:
@@ -36,16 +45,34 @@ def tell_verdict(result: Shown) -> None:
 
 
 def show_figures(result: Shown) -> None:
-    """Customers, segments, and how well they are separated."""
+    """Customers, segments, and how well they are separated; on a phone the notes stand below, where they have room."""
+    figures = _figures(result)
+    with st.container(key="figures"), st.grid(len(figures), wrap=False, min_column_width=90, border=True):
+        cells = [st.container(gap="xxsmall") for _ in figures]
+    for cell, figure in zip(cells, figures, strict=True):
+        with cell:
+            _show_figure(figure)
+    if on_phone():
+        st.caption(" · ".join(figure.note for figure in figures if figure.note))
+
+
+def _figures(result: Shown) -> tuple[Figure, ...]:
     run, quality = result.run, result.run.quality
-    with st.container(key="figures"), st.grid(3, wrap=False, min_column_width=90, border=True):
-        customers, segments, separated = st.container(), st.container(), st.container()
     taking_part = count(run.customers - run.left_out)
-    customers.metric(say("summary.customers"), taking_part, _left_out(run.left_out), **QUIET)
-    number = count(quality.segments)
-    segments.metric(TERMS["segments"].title, number, _unassigned(quality), help=tip("segment"), **QUIET)
-    separation = separation_of(quality)
-    separated.metric(say("summary.separation"), separation, _silhouette(quality), help=tip("silhouette"), **QUIET)
+    return (
+        Figure(say("summary.customers"), taking_part, _left_out(run.left_out)),
+        Figure(TERMS["segments"].title, count(quality.segments), _unassigned(quality), "segment"),
+        Figure(say("summary.separation"), separation_of(quality), _silhouette(quality), "silhouette"),
+    )
+
+
+def _show_figure(figure: Figure) -> None:
+    help = tip(figure.term) if figure.term else None
+    if on_phone():
+        st.caption(figure.label)
+        st.markdown(f"**{figure.value}**", help=help)
+    else:
+        st.metric(figure.label, figure.value, figure.note, help=help, delta_color="off", delta_arrow="off")
 
 
 def _left_out(customers: int) -> str:

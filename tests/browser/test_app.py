@@ -4,6 +4,9 @@ import urllib.request
 
 from tests.browser.driver import MAP
 
+ROW = 35
+"""Pixels between the rows of a table."""
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "user_agent": "Mozilla/5.0 (Linux; Android 14) Mobile"}
 
 
@@ -17,11 +20,25 @@ def test_four_clicks_lead_from_a_file_to_personas_and_nothing_is_asked_of_anothe
     assert person.errors == []
 
 
+def test_a_column_is_excluded_by_a_double_click_on_its_use(visit, portfolio):
+    person = visit()
+    person.go()
+    person.upload("cards.csv", portfolio)
+    table = person.page.locator("[data-testid=stDataFrame] canvas").first.bounding_box()
+    second_column, second_row = table["x"] + 0.3 * table["width"], table["y"] + 2.5 * ROW
+    person.page.mouse.dblclick(second_column, second_row)
+    choices = person.page.locator("#portal")
+    choices.locator("input").press_sequentially("Exclude")
+    choices.get_by_text("Exclude", exact=True).last.wait_for()
+    choices.locator("input").press("Enter")
+    person.page.wait_for_selector("text=16 of 17 measures")
+
+
 def test_a_lasso_on_the_map_shows_the_customers_in_it(found):
     person = found()
     draw_around(person.page, ".st-key-map-umap .nsewdrag")
-    person.page.wait_for_selector("text=customers picked")
-    assert "How they differ" in person.text()
+    person.page.wait_for_selector("text=customers selected")
+    assert "Differences" in person.text()
 
 
 def draw_around(page, area):
@@ -48,21 +65,32 @@ def test_a_reload_brings_the_result_back_and_its_address_is_of_no_use_to_others(
 def test_a_first_visit_to_a_page_in_the_middle_has_the_menu(visit):
     person = visit()
     person.go("/personas")
-    assert "Personas come from segments" in person.text()
+    assert "Personas are made from segments" in person.text()
     menu = " ".join(person.page.locator("[data-testid=stTopNavLink]").all_inner_texts())
     assert "Start" in menu
     assert "Help" in menu
 
 
-def test_nothing_sticks_out_on_a_phone_and_the_three_figures_stand_in_one_row(found):
+CUT = """main => [...main.querySelectorAll("p, [data-testid^=stMetric] *")]
+    .filter(each => each.scrollWidth > each.clientWidth && getComputedStyle(each).textOverflow === "ellipsis")
+    .map(each => each.innerText)"""
+"""The texts that end in dots for want of room."""
+
+
+def test_nothing_sticks_out_or_is_cut_on_a_phone_and_the_three_figures_stand_in_one_row(found):
     person = found(**PHONE)
     main = person.page.locator("[data-testid=stMain]")
     assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
-    boxes = [metric.bounding_box() for metric in person.page.locator("[data-testid=stMetric]").all()]
+    assert main.evaluate(CUT) == []
+    boxes = [
+        label.bounding_box() for label in person.page.locator(".st-key-figures [data-testid=stCaptionContainer]").all()
+    ]
+    assert len(boxes) == 3
     assert len({round(box["y"]) for box in boxes}) == 1
     assert all(box["x"] + box["width"] <= 390 for box in boxes)
     person.click("to-personas")
     assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+    assert main.evaluate(CUT) == []
 
 
 def test_markup_in_a_file_stays_text(visit):
