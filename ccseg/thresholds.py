@@ -37,6 +37,7 @@ THRESHOLDS = (
     Threshold("giant_segment", 0.60, "Convention: a segment with more says little about each of its customers."),
     Threshold("blurred_segment", 0.60, "Convention: of whom so many are clearly in it, a segment is not blurred."),
     Threshold("vague_rule", 0.70, "Convention: with a precision below, a rule describes another group as well."),
+    Threshold("fewest_shown", 10, "Convention of statistical disclosure control: nothing is said of fewer people."),
     Threshold("shift_watch", 0.10, f"{SIDDIQI}: up to here a distribution has not shifted to speak of."),
     Threshold("shift_act", 0.25, f"{SIDDIQI}: from here on a distribution has shifted a lot."),
     Threshold("near_limit", 0.90, "Convention of the card trade: a customer has hardly any room left below the limit."),
@@ -52,6 +53,7 @@ SILHOUETTE_MARGIN = BY_KEY["silhouette_margin"]
 TINY_SEGMENT, SMALL_SEGMENT = BY_KEY["tiny_segment"], BY_KEY["small_segment"]
 GIANT_SEGMENT, BLURRED_SEGMENT = BY_KEY["giant_segment"], BY_KEY["blurred_segment"]
 VAGUE_RULE = BY_KEY["vague_rule"]
+FEWEST_SHOWN = int(BY_KEY["fewest_shown"])
 SHIFT_WATCH, SHIFT_ACT = BY_KEY["shift_watch"], BY_KEY["shift_act"]
 NEAR_LIMIT = BY_KEY["near_limit"]
 

@@ -12,13 +12,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 
 from ccseg.errors import StoreFault
+from ccseg.texts import say
 
 Outcome = TypeVar("Outcome")
 
 OUTAGE = 30.0
-"""Seconds that an outage may last before anybody hears of it."""
+"""Seconds that an outage may last before anybody hears of it: a convention, enough for a restart of the database."""
 
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
+"""Seconds before the work is tried again; then it is every second."""
+
 PRAGMAS = (
     "busy_timeout = 30000",
     "journal_mode = WAL",
@@ -27,28 +30,21 @@ PRAGMAS = (
     "secure_delete = ON",
 )
 TIMEOUTS = {"connect_timeout": 5, "tcp_user_timeout": 10_000}
+"""PostgreSQL: seconds for a connection, and milliseconds until one that says nothing more is lost."""
+
 INSERTS: Mapping[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
-UNREACHABLE = "The store cannot be reached. Please try again in a minute; if that does not help, check CCSEG_STORE."
-DRIVERLESS = "A store in PostgreSQL needs its driver: pip install 'ccseg[postgres]'"
-UNKNOWN = "CCSEG_STORE names no store that ccseg knows. Give a file, or a URL that starts with postgresql://."
-FULL = "The disk of the store is full, so nothing was changed. Free some room and try again."
-UNWRITABLE = "The file of the store cannot be written. Check who may write it, or set CCSEG_STORE to another file."
-DAMAGED = "The file of the store is damaged. Bring back its last copy, or set CCSEG_STORE to another file."
-
-FAILING = "The disk of the store does not take what is written. Check the disk, or set CCSEG_STORE to another file."
-
 FAULTS = {
-    "1": DAMAGED,  # SQLITE_ERROR: our tables are not there
-    "8": UNWRITABLE,  # SQLITE_READONLY
-    "10": FAILING,  # SQLITE_IOERR
-    "11": DAMAGED,  # SQLITE_CORRUPT
-    "13": FULL,  # SQLITE_FULL
-    "14": UNWRITABLE,  # SQLITE_CANTOPEN
-    "26": DAMAGED,  # SQLITE_NOTADB
-    "53100": FULL,  # disk_full
+    "1": "damaged",  # SQLITE_ERROR: our tables are not there
+    "8": "unwritable",  # SQLITE_READONLY
+    "10": "failing",  # SQLITE_IOERR
+    "11": "damaged",  # SQLITE_CORRUPT
+    "13": "full",  # SQLITE_FULL
+    "14": "unwritable",  # SQLITE_CANTOPEN
+    "26": "damaged",  # SQLITE_NOTADB
+    "53100": "full",  # disk_full
 }
-"""What to say by the code of SQLite or PostgreSQL where waiting does not help."""
+"""The fault, as `texts/en/keeping.toml` has it, by the code of SQLite or PostgreSQL where waiting does not help."""
 
 
 class Database:
@@ -90,7 +86,7 @@ def _persist(engine: Engine, work: Callable[[Connection], Outcome]) -> Outcome:
             fault, pause = FAULTS.get(_code(error)), next(pauses)
             # The error's own text may quote what was to be stored.
             if fault or time.monotonic() + pause > end:
-                raise StoreFault(fault or UNREACHABLE) from None
+                raise StoreFault(say(f"keeping.store.{fault or 'unreachable'}")) from None
             if not isinstance(error, OperationalError | InterfaceError):
                 raise
         time.sleep(pause)
@@ -104,29 +100,29 @@ def _code(error: SQLAlchemyError) -> str:
 
 
 def _engine(url: str) -> Engine:
-    place = _known_place(url)
-    local = place.get_backend_name() == "sqlite"
+    target = _known_url(url)
+    local = target.get_backend_name() == "sqlite"
     arguments: dict[str, Any] = {} if local else TIMEOUTS
     try:
-        engine = create_engine(place, hide_parameters=True, pool_pre_ping=True, connect_args=arguments)
+        engine = create_engine(target, hide_parameters=True, pool_pre_ping=True, connect_args=arguments)
     except ModuleNotFoundError:
-        raise StoreFault(DRIVERLESS) from None
+        raise StoreFault(say("keeping.store.no_driver")) from None
     except (SQLAlchemyError, ValueError):
-        raise StoreFault(UNKNOWN) from None
+        raise StoreFault(say("keeping.store.unknown")) from None
     if local:
-        _prepare_file(Path(place.database or ""))
+        _prepare_file(Path(target.database or ""))
         _prepare_sqlite(engine)
     return engine
 
 
-def _known_place(url: str) -> URL:
+def _known_url(url: str) -> URL:
     try:
-        place = make_url(url)
+        target = make_url(url)
     except (SQLAlchemyError, ValueError):
-        raise StoreFault(UNKNOWN) from None
-    if place.get_backend_name() not in INSERTS:
-        raise StoreFault(UNKNOWN)
-    return place
+        raise StoreFault(say("keeping.store.unknown")) from None
+    if target.get_backend_name() not in INSERTS:
+        raise StoreFault(say("keeping.store.unknown"))
+    return target
 
 
 def _prepare_file(path: Path) -> None:
@@ -135,7 +131,7 @@ def _prepare_file(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError:
-        raise StoreFault(UNWRITABLE) from None
+        raise StoreFault(say("keeping.store.unwritable")) from None
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -7,11 +7,9 @@ from pydantic import ValidationError
 
 from ccseg.errors import DamagedRun
 from ccseg.records import Record
+from ccseg.texts import say
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
-
-DAMAGED = "What stands in the store is not what was stored: its checksum differs. Bring back the store's last copy."
-UNKNOWN = "This was stored by a newer ccseg than the one that runs here. Update ccseg to open it."
 
 
 class Document(NamedTuple):
@@ -36,11 +34,11 @@ def write_document(record: Record) -> Document:
 def read_document(kind: type[AnyRecord], document: Document) -> AnyRecord:
     """The record that was stored. Raises DamagedRun where a byte has changed, or a newer ccseg stored it."""
     if _checksum(document.body) != document.digest:
-        raise DamagedRun(DAMAGED)
+        raise DamagedRun(say("keeping.document.damaged"))
     try:
         return kind.from_json(document.body)
     except ValidationError:
-        raise DamagedRun(UNKNOWN) from None
+        raise DamagedRun(say("keeping.document.newer")) from None
 
 
 def _checksum(body: bytes) -> str:

@@ -16,21 +16,24 @@ from ccseg.keeping.schema import LINKS
 from ccseg.keeping.snapshots import Snapshot
 from ccseg.keeping.tries import Tries
 from ccseg.records import Record
+from ccseg.texts import say
 
 TOKEN_BYTES = 32
-DAYS, MOST_DAYS = 30, 365
-DAY = 86_400.0
+"""Random bytes of a token: 256 bits, which nobody guesses."""
 
-GONE = "This link does not work: it is mistyped, has expired, or was switched off. Ask for a new one."
-NOT_KEPT = "That result or link is no longer there, or it belongs to somebody else."
+DAYS, MOST_DAYS = 30, 365
+"""Days that a link is valid if nothing is said, and at most: conventions."""
+
+DAY = 86_400.0
+"""Seconds of a day."""
 
 
 class NoSuchLink(CcsegError):
-    """The token opens nothing; wrong, expired and switched off look the same."""
+    """The token opens nothing; wrong, expired and revoked look the same."""
 
 
 class BadExpiry(CcsegError):
-    """A link cannot be open for so many days."""
+    """A link cannot be valid for so many days."""
 
 
 class Link(Record):
@@ -55,13 +58,23 @@ class Links:
 
     def share(self, owner: str, document: str, snapshot: Snapshot, days: int = DAYS) -> str:
         """Make a link that opens the snapshot, and return its token. Raises NotKept and BadExpiry."""
-        token, stored, now = secrets.token_urlsafe(TOKEN_BYTES), write_document(snapshot), self._clock()
-        row = {"id": _hash(token), "owner": owner, "document": document, "made": now, "expires": self._expiry(days)}
-        link = self._database.insert(LINKS).values(**row, opened=0, **stored._asdict()).on_conflict_do_nothing()
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        stored = write_document(snapshot)
+        row = {
+            "id": _hash(token),
+            "owner": owner,
+            "document": document,
+            "made": self._clock(),
+            "expires": self._expiry(days),
+            "opened": 0,
+            "digest": stored.digest,
+            "body": stored.body,
+        }
+        link = self._database.insert(LINKS).values(**row).on_conflict_do_nothing()
         try:
             self._database.write(lambda connection: connection.execute(link))
         except IntegrityError:
-            raise NotKept(NOT_KEPT) from None
+            raise NotKept(say("keeping.not_kept")) from None
         return token
 
     def open(self, token: str, client: str, *, again: bool = False) -> Snapshot:
@@ -71,14 +84,15 @@ class Links:
         too many tokens that do not work.
         """
         self._tries.require(client)
-        works = and_(LINKS.c.id == _hash(token), LINKS.c.expires > self._clock(), LINKS.c.body.is_not(None))
-        shown = select(LINKS.c.digest, LINKS.c.body).where(works)
+        now = self._clock()
+        valid = and_(LINKS.c.id == _hash(token), LINKS.c.expires > now, LINKS.c.body.is_not(None))
+        shown = select(LINKS.c.digest, LINKS.c.body).where(valid)
         found = self._database.read(lambda connection: connection.execute(shown).first())
         if found is None:
             self._tries.fail(client)
-            raise NoSuchLink(GONE)
+            raise NoSuchLink(say("keeping.link.invalid"))
         if not again:
-            counted = update(LINKS).where(works).values(opened=LINKS.c.opened + 1, last_opened=self._clock())
+            counted = update(LINKS).where(valid).values(opened=LINKS.c.opened + 1, last_opened=now)
             self._database.write(lambda connection: connection.execute(counted))
         return read_document(Snapshot, Document(found.digest, found.body))
 
@@ -86,24 +100,27 @@ class Links:
         """The owner's links, the latest first."""
         fields = [LINKS.c[name] for name in Link.model_fields if name != "off"]
         off = LINKS.c.body.is_(None).label("off")
-        rows = select(*fields, off).where(LINKS.c.owner == owner).order_by(LINKS.c.made.desc(), LINKS.c.id)
-        return tuple(Link(**row._mapping) for row in self._database.read(lambda c: c.execute(rows).all()))
+        own = select(*fields, off).where(LINKS.c.owner == owner)
+        latest = own.order_by(LINKS.c.made.desc(), LINKS.c.id)
+        rows = self._database.read(lambda connection: connection.execute(latest).all())
+        return tuple(Link(**row._mapping) for row in rows)
 
     def extend(self, owner: str, id: str, days: int = DAYS) -> None:
-        """Let a link work for so many days from now, unless it was switched off. Raises NotKept and BadExpiry."""
-        self._change(_own(owner, id).where(LINKS.c.body.is_not(None)).values(expires=self._expiry(days)))
+        """Let a link be valid for so many days from now, unless it was revoked. Raises NotKept and BadExpiry."""
+        valid = _own(owner, id).where(LINKS.c.body.is_not(None))
+        self._change(valid.values(expires=self._expiry(days)))
 
     def switch_off(self, owner: str, id: str) -> None:
-        """Let a link work no longer, and forget what it showed. Raises NotKept."""
+        """Revoke a link, and forget what it showed. Raises NotKept."""
         self._change(_own(owner, id).values(body=None))
 
     def _change(self, change: Update) -> None:
         if not self._database.write(lambda connection: connection.execute(change).rowcount):
-            raise NotKept(NOT_KEPT)
+            raise NotKept(say("keeping.not_kept"))
 
     def _expiry(self, days: int) -> float:
         if not 1 <= days <= MOST_DAYS:
-            raise BadExpiry(f"A link can work for 1 to {MOST_DAYS} days, not {days}. Choose a number in between.")
+            raise BadExpiry(say("keeping.link.expiry", most=MOST_DAYS, days=days))
         return self._clock() + days * DAY
 
 

@@ -19,8 +19,8 @@ from sqlalchemy import (
 )
 
 from ccseg.errors import StoreFault
+from ccseg.texts import say
 
-NEWER = "The store was made by a newer ccseg. Update ccseg, or set CCSEG_STORE to another file."
 LOCK = 0x63637365
 """PostgreSQL's name for the turn to change the schema; SQLite has only one turn for all."""
 
@@ -102,8 +102,9 @@ def migrate(connection: Connection) -> None:
     connection.execute(text("CREATE TABLE IF NOT EXISTS versions (version INTEGER NOT NULL PRIMARY KEY)"))
     reached = connection.scalar(select(func.max(VERSIONS.c.version))) or 0
     if reached > len(MIGRATIONS):
-        raise StoreFault(NEWER)
+        raise StoreFault(say("keeping.store.newer"))
     for version, statements in enumerate(MIGRATIONS[reached:], start=reached + 1):
         for statement in statements:
-            connection.execute(text(statement.format(bytes="BYTEA" if postgresql else "BLOB")))
+            written = statement.format(bytes="BYTEA" if postgresql else "BLOB")
+            connection.execute(text(written))
         connection.execute(insert(VERSIONS).values(version=version))

@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from ccseg.clustering.choice import Choice
+from ccseg.clustering.models import UNASSIGNED
 from ccseg.clustering.quality import Quality
 from ccseg.clustering.trials import Trial
 from ccseg.comparing.comparison import SharedMap, Summary
@@ -14,22 +15,26 @@ from ccseg.comparing.flows import Flow
 from ccseg.describing.personas import Segment, reword
 from ccseg.describing.profiles import Distribution, Figure, Profile
 from ccseg.recipes import Recipe
-from ccseg.records import Floats, Ints, Record
+from ccseg.records import Floats, Ints, Record, earlier_names
 from ccseg.result import Map, Run, Verdict
+from ccseg.texts import say
+from ccseg.thresholds import FEWEST_SHOWN
 
-FEWEST = 10
-"""Nothing is said of fewer customers than this."""
-
-TOO_FEW = f"One of its groups has fewer than {FEWEST} customers."
 MAP_WIDTH = 100.0
+"""How wide a public map is, so that its scale says nothing: a convention."""
+
+NO_WIDTH = 1e-9
+"""Points closer than this are on one another."""
 
 
 class Snapshot(Record):
     """A result as the public may see it: aggregates and text, no customer rows, no ids, no numbers of the model.
 
-    ``hidden`` is how many segments are not shown: the smallest, where they or the customers outside the shown ones
-    would be fewer than ten. The shown ones come first, so they keep their numbers.
+    The smallest segments are not among them where they, or the customers outside the shown ones, would be fewer than
+    ten. The shown ones come first, so they keep their numbers.
     """
+
+    _earlier = earlier_names(hidden=None)
 
     version: Literal[1] = 1
     title: str = ""
@@ -41,7 +46,6 @@ class Snapshot(Record):
     choice: Choice
     quality: Quality
     segments: tuple[Segment, ...]
-    hidden: int
     map: Map | None = None
     comparison: Summary | None = None
 
@@ -63,7 +67,6 @@ def make_snapshot(
         choice=_public_choice(run, quality, hidden),
         quality=quality,
         segments=_public_segments(run, shown, names),
-        hidden=hidden,
         map=run.map and _public_map(run.map, shown, hidden),
         comparison=comparison and public_comparison(comparison),
     )
@@ -78,13 +81,16 @@ def public_comparison(summary: Summary) -> Summary | None:
 
 
 def _has_few(contender: Contender, customers: int) -> bool:
+    """Whether a segment has too few customers, or those in none are too few."""
     sizes = [group.size for group in contender.groups]
-    return min([*sizes, customers - sum(sizes) or FEWEST]) < FEWEST
+    rest = customers - sum(sizes)
+    return any(size < FEWEST_SHOWN for size in sizes) or 0 < rest < FEWEST_SHOWN
 
 
 def _public_flow(flow: Flow) -> Flow:
-    links = (link.but(customers=_round(link.customers)) for link in flow.links)
-    moves = (move.but(customers=_round(move.customers)) for move in flow.moves if move.customers >= FEWEST)
+    links = [link.but(customers=_round(link.customers)) for link in flow.links]
+    large = [move for move in flow.moves if move.customers >= FEWEST_SHOWN]
+    moves = [move.but(customers=_round(move.customers)) for move in large]
     return flow.but(links=tuple(link for link in links if link.customers), moves=tuple(moves))
 
 
@@ -105,13 +111,15 @@ def _rest(run: Run, shown: int) -> int:
 
 def _count_shown(run: Run) -> int:
     """The most segments, the largest first, so that neither one of them nor the rest is too few to speak of."""
-    large = sum(segment.size >= FEWEST for segment in run.segments)
-    return next(count for count in range(large, -1, -1) if count == 0 or not 0 < _rest(run, count) < FEWEST)
+    shown = sum(segment.size >= FEWEST_SHOWN for segment in run.segments)
+    while shown and 0 < _rest(run, shown) < FEWEST_SHOWN:
+        shown -= 1
+    return shown
 
 
 def _hiding(hidden: int) -> str:
-    what = "The smallest segment is" if hidden == 1 else f"The {hidden} smallest segments are"
-    return f"{what} not shown here, as they would tell of fewer than {FEWEST} customers."
+    key = "hidden_one" if hidden == 1 else "hidden_many"
+    return say(f"keeping.snapshot.{key}", hidden=hidden, fewest=FEWEST_SHOWN)
 
 
 def _public_quality(run: Run, shown: int) -> Quality:
@@ -123,7 +131,7 @@ def _public_quality(run: Run, shown: int) -> Quality:
 
 def _blur(quality: Quality, portfolio: int) -> Quality:
     """The figures, with shares of fewer than ten customers held at ten."""
-    least = FEWEST / portfolio
+    least = FEWEST_SHOWN / portfolio
     if quality.smallest >= least and not 0 < quality.unassigned < least:
         return quality
     return quality.but(
@@ -144,15 +152,20 @@ def _public_choice(run: Run, quality: Quality, hidden: int) -> Choice:
 
 def _public_trial(trial: Trial, portfolio: int) -> Trial:
     quality = _blur(trial.quality, portfolio)
-    return trial if quality is trial.quality else trial.but(quality=quality, reasons=(), because=TOO_FEW)
+    if quality is trial.quality:
+        return trial
+    because = say("keeping.snapshot.group_too_small", fewest=FEWEST_SHOWN)
+    return trial.but(quality=quality, reasons=(), because=because)
 
 
 def _public_segments(run: Run, shown: int, names: Mapping[int, str]) -> tuple[Segment, ...]:
-    segments = run.segments[:shown]
-    public = [segment.but(profile=_public_profile(segment.profile, _portfolio(run))) for segment in segments]
-    if shown < len(run.segments) or any(_says_less(new, old) for new, old in zip(public, segments, strict=True)):
+    segments, portfolio = run.segments[:shown], _portfolio(run)
+    public = [segment.but(profile=_public_profile(segment.profile, portfolio)) for segment in segments]
+    says_less = any(_says_less(new, old) for new, old in zip(public, segments, strict=True))
+    if says_less or shown < len(run.segments):
         public = list(reword(public, run.recipe.wording))
-    given = {segment.segment: segment.persona.name for segment in segments} | dict(names)
+    given = {segment.segment: segment.persona.name for segment in segments}
+    given.update(names)
     return tuple(_named(segment, given[segment.segment]) for segment in public)
 
 
@@ -168,13 +181,16 @@ def _says_less(public: Segment, segment: Segment) -> bool:
 
 def _public_profile(profile: Profile, portfolio: int) -> Profile:
     """The profile without figures and levels that fewer than ten customers have."""
-    rare = {each.key for each in profile.distributions if sum(each.portfolio) < FEWEST}
-    few = {figure.key for figure in profile.figures if round(figure.filled * profile.size) < FEWEST}
+    rare = {each.key for each in profile.distributions if sum(each.portfolio) < FEWEST_SHOWN}
+    few = {figure.key for figure in profile.figures if round(figure.filled * profile.size) < FEWEST_SHOWN}
+    figures = [figure for figure in profile.figures if figure.key not in rare]
+    distributions = [each for each in profile.distributions if each.key not in rare]
+    levels = [level for level in profile.levels if round(level.portfolio * portfolio) >= FEWEST_SHOWN]
     return profile.but(
         totals={key: total for key, total in profile.totals.items() if key not in rare},
-        figures=tuple(_unknown(each) if each.key in few else each for each in profile.figures if each.key not in rare),
-        levels=tuple(level for level in profile.levels if round(level.portfolio * portfolio) >= FEWEST),
-        distributions=tuple(_in_tens(each, each.key in few) for each in profile.distributions if each.key not in rare),
+        figures=tuple(_unknown(figure) if figure.key in few else figure for figure in figures),
+        levels=tuple(levels),
+        distributions=tuple(_in_tens(each, each.key in few) for each in distributions),
     )
 
 
@@ -191,19 +207,22 @@ def _in_tens(distribution: Distribution, few: bool) -> Distribution:
 
 
 def _round(count: int) -> int:
-    return round(count / FEWEST) * FEWEST
+    return round(count / FEWEST_SHOWN) * FEWEST_SHOWN
 
 
 def _public_map(drawn: Map, shown: int, hidden: int) -> Map:
     """The points of the shown segments; unassigned customers only where they cannot be hidden ones."""
     labels = np.array(drawn.labels)
-    kept = (labels < shown) & (labels >= (0 if hidden else -1))
+    least = 0 if hidden else UNASSIGNED
+    kept = (labels < shown) & (labels >= least)
     points, order = _scaled(drawn.points[kept])
-    return drawn.but(points=points[order], labels=labels[kept][order].tolist())
+    public = labels[kept][order]
+    return drawn.but(points=points[order], labels=public.tolist())
 
 
 def _scaled(points: Floats) -> tuple[Floats, Ints]:
     """The points on a scale, and an order for them, that say nothing of what the customers' values are."""
     points = points - points.min(axis=0, initial=np.inf)
-    points = (points * (MAP_WIDTH / max(points.max(initial=0.0), 1e-9))).round(1)
+    width = max(points.max(initial=0.0), NO_WIDTH)
+    points = (points * (MAP_WIDTH / width)).round(1)
     return points, np.lexsort(points.T)

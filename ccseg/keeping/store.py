@@ -1,4 +1,4 @@
-"""Runs: the store in which results are kept for their owners, with what people wrote on them."""
+"""The store, in which results are kept for their owners, with what people wrote on them."""
 
 import os
 import secrets
@@ -19,10 +19,14 @@ from ccseg.keeping.links import Links
 from ccseg.keeping.schema import DOCUMENTS, NOTES, SECRETS, migrate
 from ccseg.records import Record
 from ccseg.result import Run
+from ccseg.texts import say
 
-GONE = "That result is no longer kept, or it belongs to somebody else."
 TITLE, NOTE = 200, 2_000
-"""The most characters of a title or a name, and of a note."""
+"""The most characters of a title or a name, and of a note: conventions, a line and a page."""
+
+
+def _about(kind: str, **figures: int) -> str:
+    return say(f"keeping.about.{kind}", **figures)
 
 
 class Kind(NamedTuple):
@@ -34,8 +38,12 @@ class Kind(NamedTuple):
 
 
 KINDS = (
-    Kind(Run, "run", lambda run: f"{run.customers:,} customers in {len(run.segments)} segments"),
-    Kind(Summary, "comparison", lambda kept: f"{len(kept.contenders)} ways to segment {kept.customers:,} customers"),
+    Kind(Run, "run", lambda run: _about("run", customers=run.customers, segments=len(run.segments))),
+    Kind(
+        Summary,
+        "comparison",
+        lambda summary: _about("comparison", customers=summary.customers, contenders=len(summary.contenders)),
+    ),
 )
 """What the store keeps; a new kind of document is a row here."""
 
@@ -85,31 +93,35 @@ class RunStore:
         kind, document = _kind(type(record)), write_document(record)
         key = {"owner": owner, "id": id or document.digest}
         content = {"kind": kind.name, "about": kind.about(record), **document._asdict()}
-        kept = self._database.insert(DOCUMENTS).values(**key, **content, title=_line(title), saved=self._clock())
+        new = {**key, **content, "title": _line(title), "saved": self._clock()}
         changed = DOCUMENTS.c.digest != document.digest
-        self._write(kept.on_conflict_do_update(index_elements=list(key), set_=content, where=changed))
+        insert = self._database.insert(DOCUMENTS).values(**new)
+        self._write(insert.on_conflict_do_update(index_elements=list(key), set_=content, where=changed))
         return key["id"]
 
     def load(self, owner: str, id: str, kind: type[AnyRecord]) -> AnyRecord:
         """The document of this kind. Raises NotKept, and DamagedRun where it is not what was stored."""
-        rows = select(DOCUMENTS.c.digest, DOCUMENTS.c.body).where(_is(owner, id), DOCUMENTS.c.kind == _kind(kind).name)
+        of_kind = DOCUMENTS.c.kind == _kind(kind).name
+        rows = select(DOCUMENTS.c.digest, DOCUMENTS.c.body).where(_is(owner, id), of_kind)
         found = _only(self._read(rows))
         return read_document(kind, Document(found.digest, found.body))
 
     def list(self, owner: str) -> tuple[Entry, ...]:
         """What the owner keeps, the latest first."""
-        rows = select(*_fields(DOCUMENTS, Entry)).where(DOCUMENTS.c.owner == owner)
-        latest = rows.order_by(DOCUMENTS.c.saved.desc(), DOCUMENTS.c.id)
-        return tuple(Entry(**row._mapping) for row in self._read(latest))
+        own = select(*_fields(DOCUMENTS, Entry)).where(DOCUMENTS.c.owner == owner)
+        rows = self._read(own.order_by(DOCUMENTS.c.saved.desc(), DOCUMENTS.c.id))
+        return tuple(Entry(**row._mapping) for row in rows)
 
     def entry(self, owner: str, id: str) -> Entry:
         """A document as it stands in its owner's list. Raises NotKept."""
-        return Entry(**_only(self._read(select(*_fields(DOCUMENTS, Entry)).where(_is(owner, id))))._mapping)
+        rows = self._read(select(*_fields(DOCUMENTS, Entry)).where(_is(owner, id)))
+        return Entry(**_only(rows)._mapping)
 
     def rename(self, owner: str, id: str, title: str) -> None:
         """Give a document another title. Raises NotKept."""
-        if not self._write(update(DOCUMENTS).where(_is(owner, id)).values(title=_line(title))).rowcount:
-            raise NotKept(GONE)
+        renamed = update(DOCUMENTS).where(_is(owner, id)).values(title=_line(title))
+        if not self._write(renamed).rowcount:
+            raise NotKept(say("keeping.gone"))
 
     def delete(self, owner: str, id: str) -> None:
         """Forget a document with its notes and links, where the owner has it."""
@@ -123,18 +135,20 @@ class RunStore:
         try:
             self._write(written.on_conflict_do_update(index_elements=list(key), set_=texts))
         except IntegrityError:
-            raise NotKept(GONE) from None
+            raise NotKept(say("keeping.gone")) from None
 
     def notes(self, owner: str, id: str) -> tuple[Note, ...]:
         """What was written on the personas of a run, by segment."""
-        rows = select(*_fields(NOTES, Note)).where(NOTES.c.owner == owner, NOTES.c.document == id)
-        return tuple(Note(**row._mapping) for row in self._read(rows.order_by(NOTES.c.segment)))
+        own = select(*_fields(NOTES, Note)).where(NOTES.c.owner == owner, NOTES.c.document == id)
+        rows = self._read(own.order_by(NOTES.c.segment))
+        return tuple(Note(**row._mapping) for row in rows)
 
     def secret(self, name: str) -> str:
         """A random text that all who use this store have in common, such as to sign cookies with."""
         new = self._database.insert(SECRETS).values(name=name, value=secrets.token_urlsafe())
         self._write(new.on_conflict_do_nothing())
-        return str(_only(self._read(select(SECRETS.c.value).where(SECRETS.c.name == name))).value)
+        rows = self._read(select(SECRETS.c.value).where(SECRETS.c.name == name))
+        return str(_only(rows).value)
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -147,14 +161,14 @@ class RunStore:
         return self._database.write(lambda connection: connection.execute(change))
 
 
-def store_url(place: str = "") -> str:
+def store_url(given: str = "") -> str:
     """The URL of a store: of this file or URL, else of that in ``CCSEG_STORE``, else of one in the user's data folder.
 
     >>> store_url("our runs.db")
     'sqlite:///our runs.db'
     """
-    place = place or os.environ.get("CCSEG_STORE") or str(user_data_path("ccseg") / "store.db")
-    return place if "://" in place else URL.create("sqlite", database=place).render_as_string()
+    store = given or os.environ.get("CCSEG_STORE") or str(user_data_path("ccseg") / "store.db")
+    return store if "://" in store else URL.create("sqlite", database=store).render_as_string()
 
 
 def _kind(type: type[Record]) -> Kind:
@@ -171,7 +185,7 @@ def _fields(table: Table, record: type[Record]) -> list[Column[Any]]:
 
 def _only(rows: Sequence[Row[Any]]) -> Row[Any]:
     if not rows:
-        raise NotKept(GONE)
+        raise NotKept(say("keeping.gone"))
     return rows[0]
 
 

@@ -36,7 +36,7 @@ def test_a_snapshot_shows_what_the_run_shows(stored):
     assert [segment.persona.name for segment in snapshot.segments] == [s.persona.name for s in stored.segments]
     assert [segment.profile.totals for segment in snapshot.segments] == [s.profile.totals for s in stored.segments]
     assert (snapshot.choice, snapshot.quality, snapshot.recipe) == (stored.choice, stored.quality, stored.recipe)
-    assert snapshot.hidden == 0
+    assert "not shown" not in snapshot.verdict_because
 
 
 def test_the_names_people_gave_are_shown_and_a_title_only_when_given(stored):
@@ -64,7 +64,7 @@ def test_a_segment_of_fewer_than_ten_is_not_shown_and_cannot_be_worked_out(run_w
     run, snapshot = run_with_whales, make_snapshot(run_with_whales)
     assert [segment.size for segment in run.segments] == [40, 30, 5]
     assert [segment.size for segment in snapshot.segments] == [40]
-    assert snapshot.hidden == 2
+    assert snapshot.verdict_because.startswith("The 2 smallest segments are not shown here")
     assert snapshot.quality.unassigned == 35 / 75
     assert min(trial.quality.smallest for trial in snapshot.choice.trials) >= 10 / 75
     assert "5 customers" not in snapshot.to_json()
