@@ -1,14 +1,14 @@
 """Projection: the map, two or three numbers a customer, and how far it can be trusted."""
 
-import functools
 import warnings
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from ccseg.clustering.models import CHUNK
 from ccseg.clustering.order import FAIR_SAMPLE
+from ccseg.clustering.patches import import_umap
 from ccseg.records import Floats, Ints
 
 Method = Literal["umap", "pca"]
@@ -110,7 +110,7 @@ def _fit_umap(matrix: Floats, seed: int, dimensions: int) -> Floats:
     indices, distances = _neighbours(matrix, matrix, NEIGHBOURS)
     # Starting from coordinates rather than init="pca" keeps the start the same for any BLAS.
     start = _pca(matrix, dimensions)[:, :dimensions] * 10
-    fit = _import_umap().UMAP(
+    fit = import_umap().UMAP(
         n_neighbors=NEIGHBOURS,
         n_components=dimensions,
         n_epochs=EPOCHS,
@@ -149,27 +149,3 @@ def _trust(matrix: Floats, points: Floats) -> float:
     if neighbours < 1:
         return 1.0
     return float(trustworthiness(matrix[:rows], points[:rows], n_neighbors=neighbours))
-
-
-@functools.cache
-def _import_umap() -> Any:
-    """UMAP with its compiled kernels kept on disk.
-
-    The package compiles them anew in every process unless numba is told to cache; loading takes a second instead of
-    fifteen.
-    """
-    import numba
-
-    plain = numba.njit, numba.jit
-    numba.njit, numba.jit = (functools.partial(_cached, decorator) for decorator in plain)
-    try:
-        # It warns of an optional part of its own that is not installed.
-        with warnings.catch_warnings(action="ignore"):
-            import umap
-    finally:
-        numba.njit, numba.jit = plain
-    return umap
-
-
-def _cached(decorator: Any, *args: Any, **options: Any) -> Any:
-    return decorator(*args, **{"cache": True, **options})

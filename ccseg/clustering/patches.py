@@ -1,0 +1,31 @@
+"""Patches: where clustering reaches into another library's insides, with the versions it was checked with."""
+
+import functools
+import warnings
+from typing import Any
+
+CHECKED = {"numba": "0.68.1", "umap-learn": "0.5.12", "pynndescent": "0.7.0"}
+
+
+@functools.cache
+def import_umap() -> Any:
+    """UMAP with its compiled kernels kept on disk.
+
+    The package and its search for neighbours compile them anew in every process unless numba is told to cache, for
+    which they have no setting; loading takes a second instead of fifteen.
+    """
+    import numba
+
+    plain = numba.njit, numba.jit
+    numba.njit, numba.jit = (functools.partial(_cached, decorator) for decorator in plain)
+    try:
+        # It warns of an optional part of its own that is not installed.
+        with warnings.catch_warnings(action="ignore"):
+            import umap
+    finally:
+        numba.njit, numba.jit = plain
+    return umap
+
+
+def _cached(decorator: Any, *args: Any, **options: Any) -> Any:
+    return decorator(*args, **{"cache": True, **options})
