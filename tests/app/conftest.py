@@ -1,6 +1,7 @@
 """What the tests of the pages share: the app from its entry point, and a result that is ready to be opened."""
 
 import time
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,6 +11,10 @@ from app.session.results import Source, keep_result
 from app.session.store import store
 
 APP = "../../streamlit_app.py"
+PAGES = sorted(path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py"))
+OWN_PAGES = [page for page in PAGES if page != "shared"]
+"""All but the one that a link opens for others."""
+
 OWNER = "the tester"
 
 

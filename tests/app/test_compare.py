@@ -1,12 +1,13 @@
 """The Compare page: what can be picked, the jobs, the ranking, the flows, and what a reload brings back."""
 
 import time
+from threading import Event
 
 import pytest
 
-from app.session.comparisons import ComparisonJob, KeptComparison
+from app.session.comparisons import ComparisonJob, KeptComparison, start_comparison
 from app.session.documents import documents
-from app.session.results import Result
+from app.session.results import Result, Source
 from ccseg.clustering.clusterers import KMeans
 from ccseg.comparing.comparison import compare, draw_shared_map
 from ccseg.recipes import Recipe
@@ -70,6 +71,35 @@ def wait_for(at):
     assert job.comparison, job.error
     at.run()
     return job
+
+
+def test_a_comparison_is_made_although_nobody_looks_and_its_address_opens_it(open_app, found, portfolio):
+    source = Source("cards.csv", portfolio)
+    job = start_comparison("the patient", source, found.customers, [THREE, FOUR], [])
+    ended = Event()
+    for fit in job.fits:
+        fit.job.when_over(lambda: job.job and job.job.when_over(ended.set))
+    assert ended.wait(120)
+    assert job.comparison, job.error
+    at = open_app("compare", owner="the patient", comparison=job.id)
+    assert list(at.dataframe[0].value["Segmentation"]) == ["K-means, 3 segments", "K-means, 4 segments"]
+    assert at.session_state["session"].customers is job.customers
+
+
+def test_the_open_comparison_stays_open_on_other_pages(open_app, compared):
+    at = open_app("compare", comparison="abc")
+    at.switch_page("pages/saved.py").run()
+    del at.query_params["comparison"]
+    at.switch_page("pages/compare.py").run()
+    assert at.query_params["comparison"] == "abc"
+    assert at.dataframe
+
+
+def test_a_comparison_that_the_store_cannot_keep_is_shown_and_said(open_app, compared):
+    compared.kept.fault = "The disk of the store is full."
+    at = open_app("compare", comparison="abc")
+    assert "This comparison is not kept" in at.warning[0].value
+    assert at.dataframe
 
 
 def test_stopping_before_two_are_found_says_so_and_gives_the_button_back(open_app, portfolio):

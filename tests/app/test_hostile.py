@@ -5,28 +5,43 @@ import re
 
 import pytest
 
+from app.session.comparisons import KeptComparison
+from app.session.documents import documents
 from app.session.results import Source, keep_result
 from app.session.store import store
+from ccseg.clustering.clusterers import KMeans
+from ccseg.comparing.comparison import compare, draw_shared_map
 from ccseg.keeping.snapshots import make_snapshot
 from ccseg.reading.customers import read_customers
+from ccseg.recipes import Recipe
 from ccseg.sample import make_sample
 from ccseg.segmentation import add_map, segment
-from tests.app.conftest import OWNER
+from tests.app.conftest import OWN_PAGES, OWNER
 
 LINK, PICTURE, ICON = "[free](http://evil.test)", "![x](http://evil.test/a.png)", ":material/home:"
 TAG = "<a href='http://evil.test'>free</a>"
 NAME = f"{LINK}.csv"
 HEADERS = {"BALANCE": f"BALANCE {LINK}", "PURCHASES": f"=cmd {PICTURE}", "TENURE": f"{TAG} $a$ :red[x]"}
+BRANCH = "branch [x](http://evil.test)"
 LEVELS = [LINK, PICTURE, ICON, TAG, "| a | b |", "# head"]
 LIVE = re.compile(r"\]\(http://evil|!\[x|(?<!\\)<a href|:material/home|:red\[x|(?<!\\)\$a")
-LITERAL = ("dataframe", "data_editor", "plotly_chart", "file_uploader", "selectbox", "text_input", "text_area")
+LITERAL = (
+    "dataframe",
+    "data_editor",
+    "plotly_chart",
+    "file_uploader",
+    "selectbox",
+    "multiselect",
+    "text_input",
+    "text_area",
+)
 """Elements that show text letter by letter; Plotly is looked at apart."""
 
 
 @pytest.fixture(scope="module")
 def hostile():
     frame = make_sample(240).rename(columns=HEADERS)
-    frame["branch [x](http://evil.test)"] = [LEVELS[row % len(LEVELS)] for row in range(len(frame))]
+    frame[BRANCH] = [LEVELS[row % len(LEVELS)] for row in range(len(frame))]
     return frame.to_csv(index=False).encode()
 
 
@@ -46,7 +61,7 @@ def shown(at):
     return [(element.type, str(element.proto)) for element in at if hasattr(element, "proto")]
 
 
-@pytest.mark.parametrize("page", ["start", "customers", "segments", "personas", "saved", "help"])
+@pytest.mark.parametrize("page", OWN_PAGES)
 def test_no_page_shows_data_as_markup(open_app, rows, page):
     result = rows.result
     result.write(0, f"Mine {LINK} {TAG}", f"Note {PICTURE}")
@@ -60,6 +75,17 @@ def assert_nothing_is_live(at):
     for kind, text in shown(at):
         if kind not in LITERAL:
             assert not LIVE.search(text), (kind, text[:300])
+
+
+def test_no_comparison_shows_data_as_markup(open_app, rows, segmented):
+    recipes = [segmented, Recipe(preparation="plain", clusterer=KMeans(segments=3))]
+    comparison = compare(segmented.customers, recipes, columns=[BRANCH], draw_map=False)
+    kept = KeptComparison("hostile", OWNER, draw_shared_map(comparison, "pca").summary, NAME)
+    documents().keep(kept)
+    at = open_app("compare", comparison="hostile")
+    assert not at.exception
+    assert any("evil" in text for _, text in shown(at))
+    assert_nothing_is_live(at)
 
 
 def test_no_link_shows_data_as_markup(open_app, rows):

@@ -117,3 +117,35 @@ def test_the_environment_of_the_server_stays_as_it_was(board, monkeypatch):
     monkeypatch.delenv("NUMBA_THREADING_LAYER", raising=False)
     outcome(submit(board, chores.add, 1, 1))
     assert "NUMBA_THREADING_LAYER" not in os.environ
+
+
+def test_who_listens_to_a_job_is_told_once_when_it_is_over_however_it_ends(board, tmp_path):
+    told = []
+    working = submit(board, chores.wait, tmp_path / "started")
+    assert within(20, (tmp_path / "started").exists)
+    done, failed = submit(board, chores.add, 1, 1), submit(board, chores.refuse)
+    for job in (working, done, failed):
+        job.when_over(lambda job=job: told.append(job.state))
+    assert told == []
+    board.cancel(working)
+    assert within(20, lambda: len(told) == 3)
+    assert told == ["cancelled", "done", "failed"]
+    done.when_over(lambda: told.append("late"))
+    assert told[3:] == ["late"]
+
+
+def test_a_listener_may_submit_the_next_job_and_one_that_stumbles_harms_nobody(board, caplog):
+    following = []
+    job = submit(board, chores.add, 1, 1)
+    job.when_over(lambda: {}["CUST-4711"])
+    job.when_over(lambda: following.append(submit(board, chores.add, job.outcome, 1)))
+    assert within(20, lambda: following)
+    assert outcome(following[0])[1] == 3
+    assert "4711" not in caplog.text
+    assert "KeyError at test_jobs.py" in caplog.text
+
+
+def test_a_job_that_is_over_lets_go_of_what_it_was_given(board):
+    job = submit(board, chores.add, 2, 3)
+    outcome(job)
+    assert job.task is None

@@ -6,12 +6,10 @@ from app.jobs.board import End, Job
 from app.jobs.worker import run_multiverse
 from app.session.documents import Documents
 from app.session.results import Result, keep_result
-from tests.app.conftest import OWNER, texts
-
-PAGES = ("start", "customers", "segments", "personas", "compare", "saved", "help")
+from tests.app.conftest import OWN_PAGES, OWNER, texts
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", OWN_PAGES)
 def test_a_page_without_a_file_says_what_to_do_next(open_app, page):
     at = open_app(page)
     assert not at.exception
@@ -108,7 +106,7 @@ def test_the_address_opens_a_result_again_after_a_reload(open_app, result):
 
 def test_the_open_result_stays_open_on_every_page(open_app, result):
     at = open_app("segments", run=result.id)
-    for page in PAGES:
+    for page in OWN_PAGES:
         at.switch_page(f"pages/{page}.py").run()
         assert not at.exception
         assert at.query_params["run"] == result.id

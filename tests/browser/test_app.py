@@ -101,7 +101,7 @@ def test_markup_in_a_file_stays_text(visit):
     frame["branch"] = [hostile if row % 3 else "plain" for row in range(len(frame))]
     person = visit()
     person.find("[x](http://evil.test).csv", frame.to_csv(index=False).encode())
-    for page in ("Customers", "Segments", "Personas"):
+    for page in ("Customers", "Segments", "Personas", "Compare"):
         person.turn_to(page)
         assert "evil" in person.text()
         live = person.page.locator("[href*=evil], [src*='//evil']").all()
