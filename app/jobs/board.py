@@ -82,7 +82,7 @@ class Job(Generic[Outcome]):
     ended: float | None = None
     process: Any = None
     shared: SharedState = field(default_factory=SharedState)
-    _listeners: SimpleQueue[Callable[[], None]] = field(default_factory=SimpleQueue)
+    _listeners: SimpleQueue[Callable[[], object]] = field(default_factory=SimpleQueue)
 
     @property
     def over(self) -> bool:
@@ -106,7 +106,7 @@ class Job(Generic[Outcome]):
         self.ended, self.state = time.monotonic(), end.state
         return True
 
-    def when_over(self, listener: Callable[[], None]) -> None:
+    def when_over(self, listener: Callable[[], object]) -> None:
         """Have this called once when the job is over, in the thread that ends it; at once where it is over."""
         self._listeners.put(listener)
         if self.over:
@@ -119,7 +119,7 @@ class Job(Generic[Outcome]):
                 _call(self._listeners.get_nowait())
 
 
-def _call(listener: Callable[[], None]) -> None:
+def _call(listener: Callable[[], object]) -> None:
     """What goes wrong in a listener is not the fault of the job that it listens to."""
     try:
         listener()
