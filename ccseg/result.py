@@ -10,6 +10,7 @@ from ccseg.clustering.models import UNASSIGNED, Assignment, Model
 from ccseg.clustering.projection import Projection
 from ccseg.clustering.quality import Quality
 from ccseg.describing.personas import Segment
+from ccseg.glossary import TERMS
 from ccseg.notebook import Shown
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Change, Customers, Issue, SetAside
@@ -94,7 +95,7 @@ class Run(Shown, Record):
     def persona_names(self) -> dict[int, str]:
         """What the customers of each segment are called, by its number; the unassigned too."""
         names = {segment.segment: segment.persona.name for segment in self.segments}
-        return {UNASSIGNED: say("result.unassigned"), **names}
+        return {UNASSIGNED: TERMS["unassigned"].title.lower(), **names}
 
     @property
     def headers(self) -> dict[str, str]:

@@ -15,6 +15,7 @@ from app.session.owner import who
 from app.session.results import Result, Rows, Shown, annotate
 from app.shown.cards import badge, chip
 from app.texts import say
+from ccseg.describing.figures import pictures
 from ccseg.describing.kpis import KPIS
 from ccseg.describing.personas import Persona, Segment
 from ccseg.describing.plays import Play
@@ -23,7 +24,6 @@ from ccseg.describing.rules import Rule
 from ccseg.describing.wording import style_of
 from ccseg.exporting.charts import distribution_chart
 from ccseg.exporting.palette import UNASSIGNED, colour
-from ccseg.exporting.report import pictures
 from ccseg.glossary import TERMS
 
 TELLING = 5

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, Self
 
 from app.session.documents import Kept, Key, documents
 from app.session.store import store
-from app.texts import say
 from ccseg.clustering.projection import Projection
 from ccseg.comparing.multiverse import Multiverse
 from ccseg.describing.personas import Segment, reword
 from ccseg.describing.wording import Wording
+from ccseg.glossary import TERMS
 from ccseg.keeping.snapshots import Snapshot
 from ccseg.reading.customers import Customers
 from ccseg.recipes import Recipe
@@ -75,7 +75,7 @@ class Result(Kept[Run]):
     def name_of(self, segment: int) -> str:
         """What the customers of a segment are called."""
         if segment < 0:
-            return say("session.unassigned")
+            return TERMS["unassigned"].title
         return self.names.get(segment, self.run.segments[segment].persona.name)
 
     def reword(self, wording: Wording) -> None:

@@ -13,8 +13,8 @@ from app.patches import chart_layout
 from app.session.results import Shown
 from app.texts import say
 from ccseg.clustering.trials import Trial
+from ccseg.describing.figures import HeatRow
 from ccseg.exporting.palette import LIGHT, UNASSIGNED, marker
-from ccseg.exporting.report import HeatRow
 from ccseg.records import Floats, Ints
 from ccseg.thresholds import HIGHLY_STABLE
 

@@ -14,7 +14,7 @@ from app.session.results import Shown
 from app.shown.charts import choice_figure, heatmap_figure
 from app.texts import say
 from ccseg.clustering.trials import Trial
-from ccseg.exporting.report import heat_rows
+from ccseg.describing.figures import heat_rows
 from ccseg.glossary import TERMS
 
 INDEX = "%.2f"
@@ -40,7 +40,7 @@ def _show_heatmap(result: Shown) -> None:
     st.caption(say("details.medians.caption"), help=tip("percentile"))
     names = [result.name_of(segment.segment) for segment in result.run.segments]
     st.plotly_chart(
-        heatmap_figure(names, heat_rows(result.run), narrow=on_phone()),
+        heatmap_figure(names, heat_rows(result.run.segments, result.run.recipe.wording), narrow=on_phone()),
         key="heatmap",
         config=controls("heatmap"),
         alt=say("details.medians.alt"),

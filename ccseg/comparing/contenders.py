@@ -13,6 +13,7 @@ from ccseg.comparing.figures import Figures
 from ccseg.comparing.recommendation import Objection
 from ccseg.describing.words import clipped
 from ccseg.errors import InvalidRecipe
+from ccseg.glossary import TERMS
 from ccseg.reading.columns import LEVELS
 from ccseg.reading.customers import Customers
 from ccseg.recipes import Recipe
@@ -55,7 +56,7 @@ class Contender(Record):
 
     def name_of(self, segment: int) -> str:
         """What the contender itself calls the customers of a segment."""
-        return "Unassigned" if segment < 0 else self.groups[segment].own_name
+        return TERMS["unassigned"].title if segment < 0 else self.groups[segment].own_name
 
 
 @dataclass(frozen=True, eq=False)

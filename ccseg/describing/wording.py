@@ -98,6 +98,14 @@ class Wording(Record):
         form, number = round_figure(value, style)
         return Written(self._written(form, number), number)
 
+    def number(self, value: float | None, form: str) -> str:
+        """A number of a table, in a form of the texts; nothing where it was not measured.
+
+        >>> Wording().number(0.1234, "percent1"), Wording(decimal=",").number(8950, "count")
+        ('12.3%', '8.950')
+        """
+        return "" if value is None else self.fill(f"{{value:{form}}}", value=value)
+
     def _written(self, form: Form, number: float) -> str:
         if form == "money":
             return self._amount(number)

@@ -12,8 +12,13 @@ from ccseg.describing.profiles import Distribution
 from ccseg.exporting.palette import MARKERS, marker
 from ccseg.records import Floats
 from ccseg.result import Map
+from ccseg.texts import say
 
 WIDTH, HEIGHT, MARGIN = 1000, 640, 24
+"""The paper of the map, in its own units."""
+
+CELLS = 12
+"""The cells a side in which the densest place of a segment is looked for: a convention."""
 
 
 def swatch(segment: int) -> Markup:
@@ -26,13 +31,13 @@ def swatch(segment: int) -> Markup:
 def map_chart(drawn: Map, names: Sequence[str]) -> Markup:
     """The map: a marker for every point and each segment's name where its points are."""
     labels = np.asarray(drawn.labels)
-    places = _on_paper(drawn.points[:, :2])
+    positions = _on_paper(drawn.points[:, :2])
     # Small segments last, so that large ones do not bury them.
     order = sorted(np.unique(labels), key=lambda label: -(labels == label).sum())
-    points = [_points(places[labels == label], int(label)) for label in order]
-    titles = [_title(places[labels == label], names[label]) for label in order if label >= 0]
+    points = [_points(positions[labels == label], int(label)) for label in order]
+    titles = [_title(positions[labels == label], names[label]) for label in order if label >= 0]
     return Markup('<svg class="map" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>').format(
-        WIDTH, HEIGHT, f"Map of {len(labels):,} customers", Markup().join(points), Markup().join(titles)
+        WIDTH, HEIGHT, say("report.map.alt", all=len(labels)), Markup().join(points), Markup().join(titles)
     )
 
 
@@ -44,15 +49,15 @@ def _on_paper(points: Floats) -> Floats:
     return np.asarray(np.round(MARGIN + np.abs(share - [0, 1]) * paper))
 
 
-def _points(places: Floats, segment: int) -> Markup:
+def _points(positions: Floats, segment: int) -> Markup:
     shape = MARKERS[marker(segment)]
-    path = "".join(f"M{x:.0f} {y:.0f}{shape}" for x, y in places)
+    path = "".join(f"M{x:.0f} {y:.0f}{shape}" for x, y in positions)
     return Markup('<path class="s{}" d="{}"/>').format(segment, path)
 
 
-def _title(places: Floats, name: str) -> Markup:
+def _title(positions: Floats, name: str) -> Markup:
     """A name where the points of its segment are densest, turned inwards at the edges."""
-    counts, rows, columns = np.histogram2d(places[:, 0], places[:, 1], bins=12)
+    counts, rows, columns = np.histogram2d(positions[:, 0], positions[:, 1], bins=CELLS)
     row, column = np.unravel_index(counts.argmax(), counts.shape)
     x, y = rows[row : row + 2].mean(), columns[column : column + 2].mean()
     anchor = "start" if x < 0.2 * WIDTH else "end" if x > 0.8 * WIDTH else "middle"
@@ -66,15 +71,15 @@ def distribution_chart(distribution: Distribution, segment: int) -> Markup:
     width = 100 / len(own)
     bars = [
         Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(
-            place * width + 0.4, 30 * (1 - share / top), width - 0.8, 30 * share / top
+            index * width + 0.4, 30 * (1 - share / top), width - 0.8, 30 * share / top
         )
-        for place, share in enumerate(own)
+        for index, share in enumerate(own)
     ]
     steps = "".join(f"V{30 * (1 - share / top):.1f}h{width:.1f}" for share in all_customers)
     return Markup(
         '<svg class="spread" viewBox="0 0 100 30" preserveAspectRatio="none" role="img" aria-label="{}">'
         '<g class="s{}">{}</g><path class="everyone" d="M0 30{}V30"/></svg>'
-    ).format(f"Spread of {distribution.title}", segment, Markup().join(bars), Markup(steps))
+    ).format(say("report.spread.alt", title=distribution.title), segment, Markup().join(bars), Markup(steps))
 
 
 def _shares(counts: Sequence[int]) -> Floats:

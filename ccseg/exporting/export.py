@@ -12,6 +12,7 @@ from ccseg.clustering.models import LEFT_OUT, UNASSIGNED, Assignment
 from ccseg.comparing.comparison import Comparison
 from ccseg.comparing.contenders import Contender
 from ccseg.errors import UnusableTable
+from ccseg.glossary import TERMS
 from ccseg.reading.customers import Customers
 from ccseg.result import Run, Segmentation
 from ccseg.scoring import Scores, unlike_anything
@@ -80,7 +81,8 @@ def compared_table(comparison: Comparison) -> pd.DataFrame:
     >>> compared_table(compare(make_sample(200), recipes, draw_map=False)).columns[-3:].tolist()
     ['persona by K-means, 3 segments', 'persona by K-means, 4 segments', 'company_kept']
     """
-    personas = {_by(contender): _personas(comparison, place) for place, contender in _places(comparison)}
+    contenders = comparison.summary.contenders
+    personas = {_by(contender): _personas(comparison, index) for index, contender in enumerate(contenders)}
     return _beside(comparison.customers, {**personas, "company_kept": comparison.kept.round(4)})
 
 
@@ -98,22 +100,18 @@ def movers_table(comparison: Comparison, first: int, second: int) -> pd.DataFram
     >>> movers_table(comparison, 0, 1).columns[-2:].tolist()
     ['persona by K-means, 3 segments', 'persona by K-means, 4 segments']
     """
-    others = [_by(contender) for place, contender in _places(comparison) if place not in (first, second)]
+    others = [_by(each) for index, each in enumerate(comparison.summary.contenders) if index not in (first, second)]
     moving = np.flatnonzero(comparison.movers(first, second))
     return compared_table(comparison).drop(columns=[*others, "company_kept"]).iloc[moving].reset_index(drop=True)
 
 
-def _places(comparison: Comparison) -> list[tuple[int, Contender]]:
-    return list(enumerate(comparison.summary.contenders))
-
-
 def _by(contender: Contender) -> str:
-    return f"persona by {contender.title}"
+    return say("exporting.persona_by", title=contender.title)
 
 
-def _personas(comparison: Comparison, place: int) -> pd.Series:
-    names = {group.segment: group.name for group in comparison.summary.contenders[place].groups}
-    return pd.Series(comparison.labels[place]).map({UNASSIGNED: say("result.unassigned"), **names})
+def _personas(comparison: Comparison, index: int) -> pd.Series:
+    names = {group.segment: group.name for group in comparison.summary.contenders[index].groups}
+    return pd.Series(comparison.labels[index]).map({UNASSIGNED: TERMS["unassigned"].title.lower(), **names})
 
 
 def _placed_columns(run: Run, assignment: Assignment) -> dict[str, pd.Series]:
@@ -144,7 +142,9 @@ def changes_table(customers: Customers) -> pd.DataFrame:
         (change.column, change.message, change.rows, ", ".join(map(str, change.lines)), change.example)
         for change in customers.changes
     ]
-    aside = [(None, f"Set aside: {row.reason}.", 1, str(row.line), None) for row in customers.set_aside]
+    aside = [
+        (None, say("exporting.changes.aside", reason=row.reason), 1, str(row.line), None) for row in customers.set_aside
+    ]
     return pd.DataFrame([*changed, *aside], columns=["column", "what", "rows", "lines", "example"])
 
 
@@ -170,14 +170,15 @@ def to_excel(table: pd.DataFrame, changes: pd.DataFrame) -> bytes:
     Raises ``UnusableTable`` where there are more customers than a sheet has rows.
     """
     if len(table) > SHEET_ROWS:
-        raise UnusableTable(
-            f"A sheet holds {SHEET_ROWS:,} rows and there are {len(table):,} customers. "
-            "Take the CSV or Parquet file instead."
-        )
+        raise UnusableTable(say("exporting.sheets.too_many", most=SHEET_ROWS, customers=len(table)))
     content, plain = io.BytesIO(), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with pd.ExcelWriter(content, engine="xlsxwriter", engine_kwargs={"options": plain}) as book:
-        _without_formulas(table).to_excel(book, sheet_name="Customers", index=False, freeze_panes=(1, 0))
-        _without_formulas(changes).to_excel(book, sheet_name="Changes", index=False, freeze_panes=(1, 0))
+        _without_formulas(table).to_excel(
+            book, sheet_name=say("exporting.sheets.customers"), index=False, freeze_panes=(1, 0)
+        )
+        _without_formulas(changes).to_excel(
+            book, sheet_name=say("exporting.sheets.changes"), index=False, freeze_panes=(1, 0)
+        )
     return content.getvalue()
 
 

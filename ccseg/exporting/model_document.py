@@ -1,90 +1,26 @@
 """The model document: what a reader of model risk asks of a result, in Markdown and as one HTML page."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ccseg.clustering.clusterers import AnyClusterer
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.trials import Trial
-from ccseg.comparing.contenders import ALGORITHMS
+from ccseg.describing.figures import quality_rows
+from ccseg.describing.personas import Segment
+from ccseg.describing.words import capitalised
 from ccseg.exporting.markdown import literally
 from ccseg.exporting.monitoring import BY_KEY, THRESHOLDS, Threshold, around
-from ccseg.exporting.report import explain_quality, read_template, share, two
+from ccseg.exporting.report import PageTexts, read_template
 from ccseg.exporting.reproduction import python_lines
+from ccseg.glossary import TERMS, verdict_word
+from ccseg.reading.columns import Column
 from ccseg.reading.customers import Issue
 from ccseg.reading.measures import title_of
-from ccseg.result import Run
+from ccseg.result import Run, Verdict
 
-UNKNOWN = "not measured"
-NOBODY = "not named"
-
-PURPOSE = (
-    "To group the customers of one file by how they behave, so that each group can be described, planned for and "
-    "addressed as a whole.",
-    "It gives every customer a segment, the name of its persona and a confidence. It predicts nothing, and measures "
-    "neither risk nor worth.",
-)
-NON_USE = (
-    "Not for decisions about a single person, such as credit, price, limit, collection or fraud: a segment is no "
-    "reason for any of them.",
-    "Not to infer or stand in for protected characteristics such as sex, age, marital status, ethnicity or religion.",
-    "Not for customers of another portfolio, of another kind, or described by other columns.",
-    "Not as a forecast: segments describe the months that the file covers.",
-    "Not as proof that an action works: that takes a test with a hold-out.",
-)
-
-
-class Way(NamedTuple):
-    """An algorithm in words: how it places a customer, and what it takes for granted."""
-
-    how: str
-    assumes: str
-
-
-WAYS = {
-    "kmeans": Way(
-        "Every customer belongs to the nearest of a few centres, which are the means of their customers (Lloyd 1982; "
-        "Arthur and Vassilvitskii 2007). Confidence compares the distances to the nearest two.",
-        "Segments are about equally wide in every direction.",
-    ),
-    "gmm": Way(
-        "Customers come from overlapping clouds; each belongs to the likeliest (Dempster et al. 1977). Confidence is "
-        "the probability of that cloud.",
-        "Within a segment the prepared columns are normally distributed.",
-    ),
-    "dbscan": Way(
-        "Dense regions are segments, and customers in thin regions stay unassigned (Ester et al. 1996). Confidence "
-        "compares the distances to the nearest core customers of two segments.",
-        "Segments are equally dense, and lie apart by thin regions.",
-    ),
-}
-PREPARATIONS = {
-    "hurdle": "Nothing is one thing, and among those who have something it counts who has more: by normal scores of "
-    "their ranks, or by their percentile where many have nothing.",
-    "log": "Money, counts and long-tailed columns by their logarithm, so that large amounts weigh less; then every "
-    "column in standard deviations.",
-    "plain": "Every column in standard deviations.",
-    "raw": "Every column as it stands, so that the largest numbers decide.",
-}
-WEIGHTS = "Once prepared, all columns weigh the same; a category weighs as much as one number."
-WEIGHTS_RAW = "The units of the columns say how much each of them should count."
-GAPS = {
-    "fill": "A gap is filled with the column's median, or with 0 where it means that nothing was recorded.",
-    "drop": "Customers with a gap are left out.",
-}
-ASSUMPTIONS = (
-    "Every row is one customer, and every column means what is said of it under Data.",
-    "Customers who are alike in the columns that take part are alike in what matters to those who use the segments.",
-    "The file is a fair picture of the customers that the segments are used for, in months that are not out of the "
-    "ordinary.",
-)
-NOT_MEASURED = (
-    "Not measured: whether customers stay in their segment over time, as the file shows them once.",
-    "Not measured: whether the segments fall differently on groups of people; protected characteristics take no part.",
-    "Not measured: whether it pays to act on the segments.",
-)
-REVIEW = "At least once a year, and whenever a figure under Monitoring reaches the point to act."
+Row = tuple[str, ...]
 
 
 class Table(NamedTuple):
@@ -109,9 +45,17 @@ class ModelDocument(NamedTuple):
     """The document as its parts; it holds no customer rows, no ids and no file name."""
 
     title: str
-    verdict: str
+    outcome: Verdict
     because: str
     sections: tuple[Section, ...]
+    contents: str
+    made: str
+    language: str
+
+    @property
+    def verdict(self) -> str:
+        """The outcome in words."""
+        return capitalised(verdict_word(self.outcome))
 
     def to_markdown(self) -> str:
         """The document as Markdown, in which every text from the data stands for itself."""
@@ -122,7 +66,7 @@ class ModelDocument(NamedTuple):
         return read_template("model.html").render(document=self)
 
 
-def describe_model(run: Run, *, owner: str = NOBODY) -> ModelDocument:
+def describe_model(run: Run, *, owner: str = "") -> ModelDocument:
     """The model document of a result; what was not measured is said to be so.
 
     Args:
@@ -135,201 +79,254 @@ def describe_model(run: Run, *, owner: str = NOBODY) -> ModelDocument:
     >>> [section.title for section in describe_model(result.run).sections][:4]
     ['Purpose', 'Data', 'Lineage', 'Changes']
     """
-    sections = (
-        Section("Purpose", PURPOSE, NON_USE),
-        _data(run),
-        _lineage(run),
-        _changes(run),
-        _method(run),
-        _alternatives(run),
-        _assumptions(run),
-        Section("Limits", points=tuple(dict.fromkeys(_limits(run)))),
-        _stability(run),
-        _monitoring(run),
-        _ownership(run, owner),
-    )
-    return ModelDocument("Model document: customer segments", run.verdict.capitalize(), run.verdict_because, sections)
+    return _Writer(run).write(owner)
 
 
-def _data(run: Run) -> Section:
-    used = [column for column in run.columns if column.usable and column.key in run.plan.columns]
-    aside = [column for column in run.columns if column not in used]
-    known = [(c.name, c.kind, title_of(c.measure) if c.measure else "", share(c.missing), c.because) for c in used]
-    sizes = (
-        f"{run.rows_in_file:,} rows in the file, {len(run.set_aside):,} of them set aside; {run.customers:,} "
-        f"customers, {run.left_out:,} of them left out of the fit."
-    )
-    return Section(
-        "Data",
-        (sizes,),
-        tables=(
-            Table("Columns that take part", ("Column", "Kind", "Measure", "Missing", "Why"), tuple(known)),
-            Table("Columns set aside", ("Column", "Kind", "Why"), tuple((c.name, c.kind, c.because) for c in aside)),
-        ),
-    )
+class _Writer:
+    """Writes the document of a run, a method for each of its parts."""
 
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._wording = run.recipe.wording
+        self._number = self._wording.number
+        self._kind = PageTexts(self._wording).kind
 
-def _lineage(run: Run) -> Section:
-    versions = tuple((name, version) for name, version in run.versions.items())
-    return Section(
-        "Lineage",
-        (f"SHA-256 of the source: {run.source}", "These lines find the same segments in the same file:"),
-        tables=(Table("Versions", ("Part", "Version"), versions),),
-        code=python_lines(run),
-    )
-
-
-def _changes(run: Run) -> Section:
-    changed = [(change.column or "the file", change.message, f"{change.rows:,}") for change in run.changes]
-    reasons = Counter(row.reason for row in run.set_aside)
-    aside = [("the file", f"Set aside: {reason}", f"{rows:,}") for reason, rows in reasons.items()]
-    return Section(
-        "Changes",
-        ("What was changed on reading, before anything was measured.",)
-        if changed or aside
-        else ("Nothing was changed on reading.",),
-        tables=(Table("", ("Column", "What", "Rows"), (*changed, *aside)),),
-    )
-
-
-def _method(run: Run) -> Section:
-    way, trial = _way(run), run.choice.trial
-    rows = (
-        ("Preparation", f"{trial.preparation}. {PREPARATIONS[trial.preparation]}"),
-        ("Gaps", GAPS[run.plan.missing]),
-        ("Features", f"{len(run.plan.features)} of {len(run.plan.columns)} columns"),
-        ("Algorithm", f"{_name(trial.clusterer)}. {way.how}"),
-        ("Settings", _settings(trial.clusterer)),
-        ("Seed", str(run.recipe.seed)),
-    )
-    order = "Customers are put in an order that follows from their values alone, so the order of rows plays no part."
-    return Section("Method", (order,), tables=(Table("", ("Step", "How"), rows),))
-
-
-def _alternatives(run: Run) -> Section:
-    headers = (
-        "Preparation",
-        "Algorithm",
-        "Segments",
-        "Least stability",
-        "Silhouette",
-        "By chance",
-        "Explained",
-        "Smallest",
-        "Outcome",
-    )
-    rows = tuple(_trial(trial, place == run.choice.chosen) for place, trial in enumerate(run.choice.trials))
-    return Section("Alternatives", (run.choice.because,), tables=(Table("", headers, rows),))
-
-
-def _trial(trial: Trial, chosen: bool) -> tuple[str, ...]:
-    quality = trial.quality
-    return (
-        trial.preparation,
-        _tried(trial.clusterer),
-        f"{quality.segments}",
-        two(quality.weakest) or UNKNOWN,
-        two(quality.silhouette) or UNKNOWN,
-        two(quality.null) or UNKNOWN,
-        UNKNOWN if quality.explained is None else share(quality.explained),
-        share(quality.smallest),
-        f"Chosen. {trial.because}" if chosen else trial.because,
-    )
-
-
-def _assumptions(run: Run) -> Section:
-    weights = WEIGHTS_RAW if run.plan.preparation == "raw" else WEIGHTS
-    return Section("Assumptions", points=(*ASSUMPTIONS, weights, _way(run).assumes))
-
-
-def _tried(clusterer: AnyClusterer) -> str:
-    """The algorithm, with the settings that are not told by the number of its segments."""
-    settings = _settings(clusterer, without="segments")
-    name = _name(clusterer)
-    return f"{name}: {settings}" if settings else name
-
-
-def _name(clusterer: AnyClusterer) -> str:
-    return ALGORITHMS[clusterer.algorithm]
-
-
-def _limits(run: Run) -> Iterator[str]:
-    yield from (f"{issue.column or 'The file'}: {issue.message}{_rows(issue)}" for issue in run.issues)
-    if run.quality.unassigned:
-        yield f"{share(run.quality.unassigned)} of the customers belong to no segment."
-    if run.left_out:
-        yield f"{run.left_out:,} customers were left out of the fit and have no segment."
-    if run.customers > FAIR_SAMPLE:
-        yield f"Figures of quality were measured on at most {FAIR_SAMPLE:,} of the {run.customers:,} customers."
-    yield from (spot for segment in run.segments for spot in segment.persona.blind_spots)
-    yield from NOT_MEASURED
-
-
-def _rows(issue: Issue) -> str:
-    return f" ({issue.rows:,} rows)" if issue.rows else ""
-
-
-def _stability(run: Run) -> Section:
-    figures = tuple((row.title, row.value or UNKNOWN, row.meaning) for row in explain_quality(run))
-    headers = ("Segment", "Customers", "Share", "Stability", "Clear of the edge", "Verdict", "Why")
-    segments = tuple(
-        (
-            f"{found.segment}: {found.persona.name}",
-            f"{found.size:,}",
-            share(found.share),
-            two(found.stability) or UNKNOWN,
-            share(found.confident),
-            found.verdict,
-            found.verdict_because,
+    def write(self, owner: str) -> ModelDocument:
+        """The document with its parts in the order in which a reader asks for them."""
+        run = self._run
+        sections = (
+            self._purpose(),
+            self._data(),
+            self._lineage(),
+            self._changes(),
+            self._method(),
+            self._alternatives(),
+            self._assumptions(),
+            self._limits(),
+            self._stability(),
+            self._monitoring(),
+            self._ownership(owner or self._say("nobody")),
         )
-        for found in run.segments
-    )
-    tables = Table("The segments", headers, segments), Table("The whole", ("Figure", "Value", "What it says"), figures)
-    return Section("Stability", tables=tables)
+        return ModelDocument(
+            title=self._say("title"),
+            outcome=run.verdict,
+            because=run.verdict_because,
+            sections=sections,
+            contents=self._say("contents"),
+            made=self._say("made"),
+            language=self._wording.language,
+        )
 
+    def _say(self, key: str, **values: object) -> str:
+        """The text of this key of the document, filled in."""
+        return self._wording.fill(self._wording.text(f"model_document.{key}"), **values)
 
-def _monitoring(run: Run) -> Section:
-    about = "Figures to look at whenever new customers are placed, and from where on to look closer or to act."
-    headers = ("Figure", "Measured by", "Look closer", "Act", "Why there")
-    rows = tuple((t.title, t.measured, _beyond(t, t.watch), _beyond(t, t.act), t.because) for t in THRESHOLDS)
-    expected = [(f"{found.segment}: {found.persona.name}", found.share) for found in run.segments]
-    if run.quality.unassigned:
-        expected.append(("Unassigned", run.quality.unassigned))
-    limits = BY_KEY["share"]
-    shares = tuple((n, share(s), _between(s, limits.watch), _between(s, limits.act)) for n, s in expected)
-    wanted = ("Segment", "Share when found", "Look closer outside", "Act outside")
-    return Section("Monitoring", (about,), tables=(Table("Thresholds", headers, rows), Table("Shares", wanted, shares)))
+    def _listed(self, key: str) -> tuple[str, ...]:
+        """The texts of this key of the document."""
+        return tuple(self._wording.fill(text) for text in self._wording.text(f"model_document.{key}"))
 
+    def _table(self, part: str, heads: Iterable[str], rows: Iterable[Row], title: str = "") -> Table:
+        """A table whose heads, and title if any, are texts of a part."""
+        heads = tuple(self._say(f"{part}.{head}") for head in heads)
+        return Table(self._say(f"{part}.{title}") if title else "", heads, tuple(rows))
 
-def _ownership(run: Run, owner: str) -> Section:
-    rows = (
-        ("Owner", owner),
-        ("Version of the model", f"SHA-256 {run.digest()}"),
-        ("Version of its format", str(run.version)),
-        ("Version of ccseg", run.versions["ccseg"]),
-        ("Review", REVIEW),
-    )
-    return Section("Owner and version", tables=(Table("", ("What", "Which"), rows),))
+    def _known(self, value: float | None, form: str) -> str:
+        """A figure, or the word for what was not measured."""
+        return self._number(value, form) or self._say("unknown")
 
+    def _purpose(self) -> Section:
+        return Section(self._say("purpose.title"), self._listed("purpose.paragraphs"), self._listed("purpose.points"))
 
-def _way(run: Run) -> Way:
-    return WAYS[run.choice.trial.clusterer.algorithm]
+    def _data(self) -> Section:
+        run = self._run
+        used = [column for column in run.columns if column.usable and column.key in run.plan.columns]
+        aside = [column for column in run.columns if column not in used]
+        sizes = self._say(
+            "data.sizes", rows=run.rows_in_file, aside=len(run.set_aside), all=run.customers, left_out=run.left_out
+        )
+        known = [self._column(column) for column in used]
+        others = [(column.name, self._kind(column.kind), column.because) for column in aside]
+        heads = ("column", "kind", "measure", "missing", "because")
+        tables = (
+            self._table("data", heads, known, "used"),
+            self._table("data", ("column", "kind", "because"), others, "aside_columns"),
+        )
+        return Section(self._say("data.title"), (sizes,), tables=tables)
 
+    def _column(self, column: Column) -> Row:
+        measure = title_of(column.measure) if column.measure else ""
+        missing = self._number(column.missing, "percent1")
+        return column.name, self._kind(column.kind), measure, missing, column.because
 
-def _settings(clusterer: AnyClusterer, without: str = "") -> str:
-    """The settings as words: the field's title and its value."""
-    titles = {name: field.title for name, field in type(clusterer).model_fields.items() if name != without}
-    return "; ".join(f"{title.lower()} {_short(getattr(clusterer, name))}" for name, title in titles.items() if title)
+    def _lineage(self) -> Section:
+        source = self._say("lineage.source", source=self._run.source)
+        versions = self._table("lineage", ("part", "version"), self._run.versions.items(), "versions")
+        paragraphs = source, self._say("lineage.lines")
+        return Section(self._say("lineage.title"), paragraphs, tables=(versions,), code=python_lines(self._run))
+
+    def _changes(self) -> Section:
+        run, file = self._run, self._say("file")
+        changed = [(change.column or file, change.message, change.rows) for change in run.changes]
+        reasons = Counter(row.reason for row in run.set_aside)
+        aside = [(file, self._say("changes.aside", reason=reason), rows) for reason, rows in reasons.items()]
+        rows = [(column, what, self._number(count, "count")) for column, what, count in (*changed, *aside)]
+        about = self._say("changes.some" if rows else "changes.none")
+        table = self._table("changes", ("column", "what", "rows"), rows)
+        return Section(self._say("changes.title"), (about,), tables=(table,))
+
+    def _method(self) -> Section:
+        run, trial = self._run, self._run.choice.trial
+        features = self._say("method.of_columns", features=len(run.plan.features), columns=len(run.plan.columns))
+        rows = (
+            (TERMS["preparation"].title, self._term(trial.preparation)),
+            (TERMS["missing"].title, self._say(f"missing.{run.plan.missing}")),
+            (self._say("method.features"), features),
+            (self._say("method.algorithm"), self._term(trial.clusterer.algorithm)),
+            (self._say("method.settings"), self._settings(trial.clusterer)),
+            (TERMS["confidence"].label, TERMS["confidence"].long),
+            (TERMS["seed"].label, str(run.recipe.seed)),
+        )
+        table = self._table("method", ("step", "how"), rows)
+        return Section(self._say("method.title"), (self._say("method.order"),), tables=(table,))
+
+    def _term(self, key: str) -> str:
+        """A method by its name, what it does, and where it was published."""
+        term = TERMS[key]
+        about = " ".join(filter(None, (term.short, term.long, term.source)))
+        return self._say("method.term", title=term.title, about=about)
+
+    def _settings(self, clusterer: AnyClusterer, without: str = "") -> str:
+        """The settings as words: what each is called, and its value."""
+        names = [name for name in self._wording.text("model_document.settings") if name != without]
+        given = [(name, getattr(clusterer, name)) for name in names if hasattr(clusterer, name)]
+        titled = [(self._say(f"settings.{name}"), _short(value)) for name, value in given]
+        return "; ".join(self._say("method.setting", title=title, value=value) for title, value in titled)
+
+    def _alternatives(self) -> Section:
+        choice = self._run.choice
+        heads = (
+            *(self._say(f"alternatives.{head}") for head in ("preparation", "algorithm", "segments")),
+            self._wording.text("report.quality.lowest_stability"),
+            *(TERMS[key].label for key in ("silhouette", "null", "explained", "smallest")),
+            self._say("alternatives.outcome"),
+        )
+        rows = [self._trial(trial, index == choice.chosen) for index, trial in enumerate(choice.trials)]
+        return Section(self._say("alternatives.title"), (choice.because,), tables=(Table("", heads, tuple(rows)),))
+
+    def _trial(self, trial: Trial, chosen: bool) -> Row:
+        quality = trial.quality
+        return (
+            TERMS[trial.preparation].title,
+            self._tried(trial.clusterer),
+            self._number(quality.segments, "count"),
+            self._known(quality.weakest, "two"),
+            self._known(quality.silhouette, "two"),
+            self._known(quality.null, "two"),
+            self._known(quality.explained, "percent1"),
+            self._number(quality.smallest, "percent1"),
+            self._say("alternatives.chosen", because=trial.because) if chosen else trial.because,
+        )
+
+    def _tried(self, clusterer: AnyClusterer) -> str:
+        """The algorithm, with the settings that are not told by the number of its segments."""
+        settings, name = self._settings(clusterer, without="segments"), TERMS[clusterer.algorithm].title
+        return self._say("alternatives.tried", name=name, settings=settings) if settings else name
+
+    def _assumptions(self) -> Section:
+        weights = "weights_raw" if self._run.plan.preparation == "raw" else "weights"
+        own = (weights, f"algorithm.{self._run.choice.trial.clusterer.algorithm}")
+        points = (*self._listed("assumptions.points"), *(self._say(f"assumptions.{key}") for key in own))
+        return Section(self._say("assumptions.title"), points=points)
+
+    def _limits(self) -> Section:
+        return Section(self._say("limits.title"), points=tuple(dict.fromkeys(self._each_limit())))
+
+    def _each_limit(self) -> Iterator[str]:
+        run = self._run
+        yield from (self._issue(issue) for issue in run.issues)
+        if run.quality.unassigned:
+            yield self._say("limits.unassigned", unassigned=run.quality.unassigned)
+        if run.left_out:
+            yield self._say("limits.left_out", left_out=run.left_out)
+        if run.customers > FAIR_SAMPLE:
+            yield self._say("limits.sampled", sample=FAIR_SAMPLE, all=run.customers)
+        yield from (spot for segment in run.segments for spot in segment.persona.blind_spots)
+        yield from self._listed("limits.not_measured")
+
+    def _issue(self, issue: Issue) -> str:
+        column = issue.column or capitalised(self._say("file"))
+        form = "issue_rows" if issue.rows else "issue"
+        return self._say(f"limits.{form}", column=column, message=issue.message, rows=issue.rows)
+
+    def _stability(self) -> Section:
+        run = self._run
+        figures = quality_rows(run.quality, self._wording, run.map.trust if run.map else None)
+        whole = [(row.title, row.value or self._say("unknown"), row.meaning) for row in figures]
+        heads = (
+            *(self._say(f"stability.{head}") for head in ("segment", "customers", "share")),
+            TERMS["stability"].label,
+            *(self._say(f"stability.{head}") for head in ("clear", "verdict", "because")),
+        )
+        segments = Table(self._say("stability.segments"), heads, tuple(map(self._segment, run.segments)))
+        tables = segments, self._table("stability", ("figure", "value", "meaning"), whole, "whole")
+        return Section(self._say("stability.title"), tables=tables)
+
+    def _segment(self, segment: Segment) -> Row:
+        return (
+            self._named(segment),
+            self._number(segment.size, "count"),
+            self._number(segment.share, "percent1"),
+            self._known(segment.stability, "two"),
+            self._number(segment.confident, "percent1"),
+            verdict_word(segment.verdict),
+            segment.verdict_because,
+        )
+
+    def _named(self, segment: Segment) -> str:
+        return self._say("stability.named", segment=segment.segment, name=segment.persona.name)
+
+    def _monitoring(self) -> Section:
+        heads = ("figure", "measured", "watch", "act", "because")
+        thresholds = self._table("monitoring", heads, map(self._threshold, THRESHOLDS), "thresholds")
+        expected = [(self._named(segment), segment.share) for segment in self._run.segments]
+        if self._run.quality.unassigned:
+            expected.append((TERMS["unassigned"].title, self._run.quality.unassigned))
+        rows = [self._expected(name, share) for name, share in expected]
+        heads_of_shares = ("segment", "expected", "watch_outside", "act_outside")
+        tables = thresholds, self._table("monitoring", heads_of_shares, rows, "shares")
+        return Section(self._say("monitoring.title"), (self._say("monitoring.about"),), tables=tables)
+
+    def _threshold(self, threshold: Threshold) -> Row:
+        watch, act = (
+            self._say(f"monitoring.{threshold.worse}", value=value) for value in (threshold.watch, threshold.act)
+        )
+        return threshold.title, threshold.measured, watch, act, threshold.because
+
+    def _expected(self, name: str, share: float) -> Row:
+        limits = BY_KEY["share"]
+        return (
+            name,
+            self._number(share, "percent1"),
+            self._between(share, limits.watch),
+            self._between(share, limits.act),
+        )
+
+    def _between(self, expected: float, part: float) -> str:
+        low, high = around(expected, part)
+        return self._say("monitoring.between", low=low, high=high)
+
+    def _ownership(self, owner: str) -> Section:
+        run = self._run
+        rows = (
+            (self._say("ownership.owner"), owner),
+            (self._say("ownership.model"), self._say("ownership.digest", digest=run.digest())),
+            (self._say("ownership.format"), str(run.version)),
+            (self._say("ownership.ccseg"), run.versions["ccseg"]),
+            (self._say("ownership.review"), self._say("ownership.reviewed")),
+        )
+        table = self._table("ownership", ("what", "which"), rows)
+        return Section(self._say("ownership.title"), tables=(table,))
 
 
 def _short(value: object) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
-
-
-def _beyond(threshold: Threshold, value: float) -> str:
-    return f"{threshold.worse} {value:.2f}"
-
-
-def _between(expected: float, part: float) -> str:
-    low, high = around(expected, part)
-    return f"{share(low)} to {share(high)}"

@@ -2,67 +2,51 @@
 
 from typing import Literal, NamedTuple
 
-from ccseg.thresholds import DOUBTFUL, HIGHLY_STABLE, SHIFT_ACT, SHIFT_WATCH
+from ccseg import thresholds
+from ccseg.texts import say
+
+SHARE_WATCH, SHARE_ACT = 0.25, 0.50
+"""By what part a segment's share may differ from that when found: conventions of ccseg."""
+
+UNLIKE_WATCH, UNLIKE_ACT = 0.01, 0.05
+"""The share of customers that may be outside the range seen in training: conventions of ccseg."""
 
 
 class Threshold(NamedTuple):
-    """A figure of new customers: look into it from ``watch`` on, find the segments anew from ``act`` on, and why."""
+    """A figure of new customers: look into it from ``watch`` on, and find the segments anew from ``act`` on.
+
+    Its words are in ``texts/en/model_document.toml``.
+    """
 
     key: str
-    title: str
-    measured: str
     watch: float
     act: float
-    worse: Literal["above", "below"]
-    because: str
+    worse: Literal["above", "below"] = "above"
+
+    @property
+    def title(self) -> str:
+        return self._text("title")
+
+    @property
+    def measured(self) -> str:
+        """How the figure is measured."""
+        return self._text("measured")
+
+    @property
+    def because(self) -> str:
+        """Why the thresholds are where they are."""
+        return self._text("because")
+
+    def _text(self, name: str) -> str:
+        return say(f"model_document.monitoring.rows.{self.key}.{name}", limits=thresholds)
 
 
 THRESHOLDS = (
-    Threshold(
-        "sizes",
-        "Sizes of the segments",
-        "Population stability index of their shares now and when found; the unassigned count as one more.",
-        SHIFT_WATCH,
-        SHIFT_ACT,
-        "above",
-        "The field's convention: up to 0.10 no change to speak of, beyond 0.25 a considerable one (Siddiqi 2006).",
-    ),
-    Threshold(
-        "share",
-        "Share of one segment",
-        "By what part its share now differs from its share when found, either way.",
-        0.25,
-        0.50,
-        "above",
-        "A rule of ours: what is planned for the segment is off by as much.",
-    ),
-    Threshold(
-        "columns",
-        "Each column that takes part",
-        "Population stability index over the bins of its distribution when found.",
-        SHIFT_WATCH,
-        SHIFT_ACT,
-        "above",
-        "The same convention; it tells which column is behind a shift of the sizes.",
-    ),
-    Threshold(
-        "unlike",
-        "Customers unlike anything seen",
-        "Share of customers with a number outside all that was seen, or a category that was never seen.",
-        0.01,
-        0.05,
-        "above",
-        "A rule of ours: there was none when the segments were found; what is one in twenty is a group of its own.",
-    ),
-    Threshold(
-        "stability",
-        "Stability of the least stable segment",
-        "Mean bootstrap Jaccard when the same recipe is run on new customers.",
-        HIGHLY_STABLE,
-        DOUBTFUL,
-        "below",
-        "From 0.85 a segment is highly stable, below 0.60 it is not to be used (Hennig 2007).",
-    ),
+    Threshold("sizes", thresholds.SHIFT_WATCH, thresholds.SHIFT_ACT),
+    Threshold("share", SHARE_WATCH, SHARE_ACT),
+    Threshold("columns", thresholds.SHIFT_WATCH, thresholds.SHIFT_ACT),
+    Threshold("unlike", UNLIKE_WATCH, UNLIKE_ACT),
+    Threshold("stability", thresholds.HIGHLY_STABLE, thresholds.DOUBTFUL, "below"),
 )
 BY_KEY = {threshold.key: threshold for threshold in THRESHOLDS}
 

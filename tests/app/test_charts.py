@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from app.shown.charts import DRAWN, colour, drawn, heatmap_figure, map_figure
+from ccseg.describing.figures import HeatRow
 from ccseg.exporting.palette import DARK, LIGHT
-from ccseg.exporting.report import HeatRow
 
 
 def test_a_small_portfolio_is_drawn_in_full_but_for_those_left_out():

@@ -96,7 +96,7 @@ def test_unassigned_customers_are_explained_and_drawn(result):
     labels = (-1, *run.map.labels[1:])
     run = run.but(map=run.map.but(labels=labels), quality=run.quality.but(unassigned=0.001))
     page = Page(write_report(run))
-    assert "belong to no segment" in page.text
+    assert "share of customers who are in no segment" in page.text
     assert page.count("path", **{"class": "s-1"}) == 1
 
 
