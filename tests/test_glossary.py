@@ -1,5 +1,6 @@
 import pytest
 
+from app.texts import say as app_say
 from ccseg import thresholds
 from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.clustering.features import PREPARATIONS
@@ -61,3 +62,34 @@ def test_what_is_compared_and_chosen_is_explained():
 @pytest.mark.parametrize("verdict", ["safe to act", "test first", "do not use", "worth acting on"])
 def test_every_verdict_has_its_words(verdict):
     assert verdict in verdict_word(verdict)
+
+
+RETIRED = (
+    "faithful",
+    "comes back",
+    "come back",
+    "clearness",
+    "drawn anew",
+    "by lot",
+    "keep their company",
+    "hold together",
+    "honest",
+    "crumbs",
+    "unlike anything",
+    "what is usual",
+)
+"""Home-made words that the terms of the glossary, or plain ones, took the place of."""
+
+
+@pytest.mark.parametrize("texts", [say, app_say], ids=["library", "app"])
+def test_no_text_uses_a_word_that_was_replaced(texts):
+    said = " ".join(all_texts(texts.tree("en"))).casefold()
+    assert [word for word in RETIRED if word in said] == []
+
+
+def all_texts(tree):
+    if isinstance(tree, str):
+        yield tree
+    else:
+        for inner in tree.values() if isinstance(tree, dict) else tree:
+            yield from all_texts(inner)
