@@ -18,6 +18,7 @@ from ccseg.clustering.projection import Method, project
 from ccseg.clustering.reasons import tell
 from ccseg.clustering.threads import one_thread
 from ccseg.clustering.trials import Fitted
+from ccseg.describing.conditions import MOST_LEFT, Context, has_left, subjects_of, tells_who_left
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.personas import Segment, name_segments
 from ccseg.describing.profiles import profile_segments
@@ -68,7 +69,8 @@ def segment(
         choice, fitted = _choose(values, recipe, part_of(progress, READ, CHOSEN))
         better = _find_better(values, recipe, fitted, part_of(progress, CHOSEN, BETTER_SOUGHT))
         progress(say("progress.personas"), BETTER_SOUGHT)
-        segments = _describe(values, customers.columns, choice, fitted, recipe)
+        contexts = _contexts(customers, taking_part, fitted)
+        segments = _describe(values, customers.columns, choice, fitted, recipe, contexts)
         run = _write_run(customers, len(taking_part), recipe, choice, fitted, better, segments)
         assignment = _in_file_order(fitted.assignment, taking_part, len(customers.frame))
         found = Segmentation(customers, assignment, None, run)
@@ -147,8 +149,27 @@ def _in_file_order(assignment: Assignment, rows: Ints, customers: int) -> Assign
     return found
 
 
+def _contexts(customers: Customers, rows: Ints, fitted: Fitted) -> list[Context]:
+    """What is known of each segment beyond its profile, from columns that took no part."""
+    subjects, labels = subjects_of(customers.columns), fitted.assignment.labels
+    names = [column.name for column in customers.columns if tells_who_left(column)]
+    gone = np.zeros(len(rows), dtype=bool)
+    for name in names:
+        gone |= customers.frame[name].iloc[rows].map(has_left).to_numpy(dtype=bool)
+    left = [
+        bool((labels == segment).any() and gone[labels == segment].mean() > MOST_LEFT)
+        for segment in range(fitted.model.segments)
+    ]
+    return [Context(subjects=subjects, left=each) for each in left]
+
+
 def _describe(
-    values: pd.DataFrame, columns: tuple[Column, ...], choice: Choice, fitted: Fitted, recipe: Recipe
+    values: pd.DataFrame,
+    columns: tuple[Column, ...],
+    choice: Choice,
+    fitted: Fitted,
+    recipe: Recipe,
+    contexts: Sequence[Context],
 ) -> tuple[Segment, ...]:
     labels, model = fitted.assignment.labels, fitted.model
     clear = fitted.assignment.confidence >= model.clear
@@ -160,6 +181,7 @@ def _describe(
         stability=fitted.quality.stability or [None] * model.segments,
         confident=[float(clear[labels == segment].mean()) for segment in range(model.segments)],
         real=choice.real,
+        contexts=contexts,
         wording=recipe.wording,
     )
 

@@ -1,6 +1,7 @@
 """KPIs: the ratios card people steer by, made from the measures."""
 
 import re
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -52,6 +53,29 @@ KPIS: tuple[Kpi, ...] = (
 """The KPIs; the formulas are those of the card trade, in the order a card shows them."""
 
 
+OWED = frozenset({"balance", "credit_limit"})
+USED = frozenset({"purchases", "cash_advance", "purchases_trx", "cash_advance_trx"})
+UNMISTAKABLE = frozenset(
+    {"credit_limit", "cash_advance", "cash_advance_trx", "cash_advance_frequency", "minimum_payments"}
+    | {"prc_full_payment", "oneoff_purchases", "installments_purchases"}
+)
+"""What a card is known by: what is owed on it or may be, what it is used for, and what no shop or deposit has."""
+
+
+def is_card_file(keys: Iterable[str]) -> bool:
+    """Whether these measures make a card file: what may be owed and how the card is used, one of them unmistakable.
+
+    >>> is_card_file(["tenure", "balance"]), is_card_file(["balance", "purchases"])
+    (False, False)
+    >>> is_card_file(["credit_limit", "purchases_trx"]), is_card_file(["balance", "credit_limit"])
+    (True, True)
+    """
+    known = frozenset(keys)
+    if known >= OWED:
+        return True
+    return not (OWED.isdisjoint(known) or USED.isdisjoint(known) or UNMISTAKABLE.isdisjoint(known))
+
+
 def kpis(values: pd.DataFrame) -> pd.DataFrame:
     """The KPIs these values allow, one column each; a zero or missing denominator gives a missing KPI.
 
@@ -64,12 +88,18 @@ def kpis(values: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({kpi.key: _compute(kpi, values) for kpi in possible}, index=values.index, dtype="float64")
 
 
-def with_kpis(values: pd.DataFrame) -> pd.DataFrame:
-    """The values with their KPIs beside them; a KPI never hides a column of the file.
+def with_kpis(values: pd.DataFrame, *, of_any_file: bool = False) -> pd.DataFrame:
+    """The values of a card file with their KPIs beside them; a KPI never hides a column of the file.
 
+    ``of_any_file`` also works out those of other files, which the rules of earlier versions may name.
+
+    >>> list(with_kpis(pd.DataFrame({"credit_limit": [500.0], "purchases": [120.0], "tenure": [12.0]})))
+    ['credit_limit', 'purchases', 'tenure', 'monthly_spend', 'limit_turnover']
     >>> list(with_kpis(pd.DataFrame({"purchases": [120.0], "tenure": [12.0]})))
-    ['purchases', 'tenure', 'monthly_spend']
+    ['purchases', 'tenure']
     """
+    if not of_any_file and not is_card_file(map(str, values)):
+        return values
     ratios = kpis(values)
     return pd.concat([values, ratios[ratios.columns.difference(values.columns, sort=False)]], axis=1)
 

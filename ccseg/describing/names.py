@@ -120,7 +120,11 @@ class NameNarrator(StoryNarrator):
 def behind_archetype(archetype: str | None, points: Sequence[Point]) -> tuple[Point, ...]:
     """The points that an archetype's signs are about, at most two."""
     signs = [sign for row in ARCHETYPES if row.key == archetype for sign in row.signs]
-    wanted = [(sign.key, "active" if sign.statistic == "active" else "median") for sign in signs]
+    wanted = [
+        (key, "active" if sign.statistic == "active" else "median")
+        for sign in signs
+        for key in (sign.key, sign.instead)
+    ]
     found = [point for key in wanted for point in points if (point.key, point.statistic) == key]
     return tuple(dict.fromkeys(found))[:2]
 

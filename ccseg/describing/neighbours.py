@@ -38,7 +38,15 @@ FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
 """What customers can change: the figure that is spoken of, and the figures that change with it."""
 
 RISKS = {"cash_advance_frequency": (1, 0.0), "utilisation": (1, 0.3), "minimum_coverage": (-1, 2.0)}
-WORRIES = ("inactive", "revolver", "cash-reliant", "stretched")
+WORRIES = (
+    "inactive",
+    "revolver",
+    "cash and one-off",
+    "cash and instalments",
+    "cash-reliant",
+    "cash only",
+    "stretched",
+)
 """Which way a change takes on credit risk, and from where on; the kinds of customer in the order of worry. A move into
 either is something to watch for and never to bring about."""
 

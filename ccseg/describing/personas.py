@@ -6,6 +6,7 @@ from functools import partial
 from itertools import chain
 
 from ccseg.describing.archetypes import match_archetypes
+from ccseg.describing.conditions import Context
 from ccseg.describing.facts import Fact, Statistic
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.names import Name, NameNarrator, behind_archetype
@@ -70,7 +71,7 @@ class Segment(Record):
     """One segment of a run: its number (0 is the largest), how far it can be trusted, its profile and its persona.
 
     ``stability`` is its bootstrap Jaccard 0–1, ``confident`` the share of its customers that stand clear of the edge,
-    ``real`` whether the segments of its result stand out from chance.
+    ``real`` whether the segments of its result stand out from chance, ``context`` what is known beyond its profile.
     """
 
     segment: int
@@ -79,6 +80,7 @@ class Segment(Record):
     stability: float | None
     confident: float
     real: bool = True
+    context: Context = Context()
     verdict: Verdict
     verdict_because: str
     profile: Profile
@@ -97,6 +99,7 @@ class Draft:
     stability: float | None
     confident: float
     real: bool
+    context: Context
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -133,19 +136,21 @@ def name_segments(
     stability: Sequence[float | None],
     confident: Sequence[float],
     real: bool,
+    contexts: Sequence[Context] = (),
     wording: Wording = Wording(),
 ) -> tuple[Segment, ...]:
     """Give every segment its persona; ``customers`` are those the profiles were made from.
 
     ``stability`` and ``confident`` have one share 0–1 for each segment; ``real`` is false where the segments do not
-    stand out from chance.
+    stand out from chance; ``contexts`` say what is known beyond the profiles.
     """
+    known = contexts or [Context()] * len(profiles)
     points = [find_points(profile) for profile in profiles]
     archetypes = match_archetypes(profiles)
     behind = [behind_archetype(*pair) for pair in zip(archetypes, points, strict=True)]
     traits = choose_traits(points, [frozenset(point.key for point in own) for own in behind], customers)
     drafts = [
-        Draft(profile, points[s], archetypes[s], traits[s], rules[s], stability[s], confident[s], real)
+        Draft(profile, points[s], archetypes[s], traits[s], rules[s], stability[s], confident[s], real, known[s])
         for s, profile in enumerate(profiles)
     ]
     return PersonaNarrator(wording).write(drafts)
@@ -172,7 +177,7 @@ def _draft_of(segment: Segment) -> Draft:
     persona, points = segment.persona, find_points(segment.profile)
     wanted = [(trait.key, trait.level, trait.statistic) for trait in persona.traits]
     traits = tuple(point for key in wanted for point in points if (*point.aspect, point.statistic) == key)
-    trust = segment.stability, segment.confident, segment.real
+    trust = segment.stability, segment.confident, segment.real, segment.context
     return Draft(segment.profile, points, persona.archetype, traits, persona.rule, *trust)
 
 
@@ -212,6 +217,7 @@ class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarr
             stability=draft.stability,
             confident=draft.confident,
             real=draft.real,
+            context=draft.context,
             verdict=verdict,
             verdict_because=because.text,
             profile=profile,
@@ -220,7 +226,8 @@ class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarr
 
     def _persona(self, draft: Draft, names: Sequence[Name], other: Draft | None, texts: CheckedTexts) -> Persona:
         profile, name = draft.profile, names[draft.profile.segment]
-        kind = kind_of(draft.archetype, profile)
+        kind = kind_of(draft.archetype, profile, left=draft.context.left)
+        subjects = draft.context.subjects
         return Persona(
             name=name.text,
             because=texts.together(self.explain(name, names) or [self.tell_size(profile)]),
@@ -231,9 +238,9 @@ class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarr
             rule=self._rule(draft.rule, profile, texts),
             neighbour=other.profile.segment if other else None,
             **self._beside(draft, names, other, texts),
-            plays=self.choose_plays(kind, profile),
-            never=self.what_never(kind),
-            blind_spots=self.blind_spots(kind),
+            plays=self.choose_plays(kind, profile, subjects),
+            never=self.what_never(kind, profile),
+            blind_spots=self.blind_spots(profile, subjects),
             evidence=texts.evidence,
         )
 
@@ -249,9 +256,10 @@ class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarr
         if other is None:
             return {"apart": "", "move": "", "edge": ""}
         own, there, name = draft.profile, other.profile, names[other.profile.segment].text
+        move = self.tell_move(own, there, name, (draft.archetype, other.archetype))
         return {
             "apart": texts.add(self.tell_apart((*draft.traits, *draft.points), there, name)),
-            "move": texts.add(self.tell_move(own, there, name, (draft.archetype, other.archetype))),
+            "move": texts.add(move) if draft.context.move else "",
             "edge": texts.add(self.tell_edge(own.segment, draft.confident)),
         }
 

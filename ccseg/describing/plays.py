@@ -1,16 +1,13 @@
 """Plays: marketing, credit-limit and retention steps as rows, each with its gates."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from ccseg.describing.conditions import is_card, is_late, is_stretched, untold_measures
 from ccseg.describing.narrator import Narrator
-from ccseg.describing.profiles import Profile
+from ccseg.describing.profiles import Figure, Profile
 from ccseg.records import Record
-from ccseg.thresholds import NEAR_LIMIT
-
-MINIMUM_ONLY = 1.5
-"""Payments below so many times the minimum due are hardly more than the minimum: a convention of the card trade."""
 
 Area = Literal["marketing", "credit limit", "retention"]
 
@@ -32,17 +29,31 @@ class Play(Record):
 
 
 class Needs(NamedTuple):
-    """What a segment's median of a figure must be; a figure the file lacks meets only an upper bound."""
+    """What a figure of the segment must be; a figure the file lacks meets only an upper bound.
+
+    ``statistic`` is the ``median``, the share ``active`` (above zero), or the ``ratio`` of the median to the
+    portfolio's.
+    """
 
     key: str
     least: float = -math.inf
     below: float = math.inf
+    statistic: Literal["median", "active", "ratio"] = "median"
 
     def met_by(self, profile: Profile) -> bool:
-        median = _median(profile, self.key)
-        if median is None:
+        value = self._value(profile.figure(self.key))
+        if value is None:
             return self.least == -math.inf
-        return self.least <= median < self.below
+        return self.least <= value < self.below
+
+    def _value(self, figure: Figure | None) -> float | None:
+        if figure is None or figure.median is None:
+            return None
+        if self.statistic == "active":
+            return figure.active
+        if self.statistic == "median":
+            return figure.median
+        return figure.median / figure.portfolio if figure.portfolio else None
 
 
 class Row(NamedTuple):
@@ -51,98 +62,173 @@ class Row(NamedTuple):
     key: str
     kind: str
     area: Area
-    needs: Needs | None = None
+    needs: tuple[Needs, ...] = ()
 
+    def fits(self, kind: str, profile: Profile) -> bool:
+        return self.kind == kind and all(need.met_by(profile) for need in self.needs)
+
+
+USE_CASH = Needs("cash_advance", least=0.5, statistic="active")
+OWE = Needs("balance", least=0.5, statistic="active")
+PAY_WELL, PAY_LITTLE = Needs("minimum_coverage", least=2.0), Needs("minimum_coverage", below=2.0)
+USE_LITTLE, USE_MORE = Needs("utilisation", below=0.3), Needs("utilisation", least=0.3)
+BUY_RARELY = Needs("purchases_frequency", below=0.5)
+BUY_OFTEN = Needs("purchases_frequency", least=0.5)
+HAVE_ROOM, HAVE_LITTLE_ROOM = Needs("utilisation", below=0.5), Needs("utilisation", least=0.5)
+"""What the segment must show so that a play's reason holds for it: conventions of the card trade."""
 
 ROWS: tuple[Row, ...] = (
-    Row("reactivate", "inactive", "marketing"),
-    Row("review_unused_limit", "inactive", "credit limit"),
+    Row("reactivate", "inactive", "marketing", (Needs("purchases_frequency", below=0.25),)),
+    Row("review_unused_limit", "inactive", "credit limit", (USE_LITTLE,)),
     Row("ask_whether_wanted", "inactive", "retention"),
     Row("support", "stretched", "marketing"),
     Row("hold_or_reduce", "stretched", "credit limit"),
     Row("payment_plan", "stretched", "retention"),
-    Row("explain_cash_costs", "cash-reliant", "marketing"),
-    Row("cash_sub_limit", "cash-reliant", "credit limit"),
-    Row("reduce_balance", "cash-reliant", "retention"),
-    Row("premium_rewards", "big spender", "marketing"),
-    Row("review_for_large_purchases", "big spender", "credit limit"),
+    Row("support_late", "late", "marketing"),
+    Row("hold_while_late", "late", "credit limit", (Needs("credit_limit", least=0.0),)),
+    Row("plan_for_arrears", "late", "retention"),
+    Row("ask_who_left", "left", "retention"),
+    Row("explain_cash_costs", "cash-reliant", "marketing", (USE_CASH,)),
+    Row("cash_sub_limit", "cash-reliant", "credit limit", (USE_CASH,)),
+    Row("reduce_balance", "cash-reliant", "retention", (OWE,)),
+    Row("premium_rewards", "big spender", "marketing", (Needs("purchases", least=1.5, statistic="ratio"),)),
+    Row("review_for_large_purchases", "big spender", "credit limit", (PAY_WELL, HAVE_ROOM)),
+    Row("hold_near_minimum", "big spender", "credit limit", (PAY_LITTLE, HAVE_ROOM)),
+    Row("hold_well_used", "big spender", "credit limit", (HAVE_LITTLE_ROOM,)),
     Row("watch_falling_spend", "big spender", "retention"),
-    Row("everyday_rewards", "transactor", "marketing"),
-    Row("review_where_limit_binds", "transactor", "credit limit"),
+    Row("both_ways_to_pay", "all-round buyer", "marketing"),
+    Row("modest_review", "all-round buyer", "credit limit", (PAY_WELL, HAVE_ROOM)),
+    Row("hold_near_minimum", "all-round buyer", "credit limit", (PAY_LITTLE, HAVE_ROOM)),
+    Row("hold_well_used", "all-round buyer", "credit limit", (HAVE_LITTLE_ROOM,)),
+    Row("watch_falling_spend", "all-round buyer", "retention"),
+    Row("everyday_rewards", "transactor", "marketing", (Needs("prc_full_payment", least=0.25),)),
+    Row("review_where_limit_binds", "transactor", "credit limit", (HAVE_ROOM,)),
+    Row("hold_well_used", "transactor", "credit limit", (HAVE_LITTLE_ROOM,)),
     Row("yearly_check", "transactor", "retention"),
-    Row("merchant_plans", "instalment buyer", "marketing"),
-    Row("modest_review", "instalment buyer", "credit limit", Needs("minimum_coverage", least=2.0)),
-    Row("hold_near_minimum", "instalment buyer", "credit limit", Needs("minimum_coverage", below=2.0)),
+    Row("merchant_plans", "instalment buyer", "marketing", (Needs("instalment_share", least=0.45),)),
+    Row("modest_review", "instalment buyer", "credit limit", (PAY_WELL, HAVE_ROOM)),
+    Row("hold_near_minimum", "instalment buyer", "credit limit", (PAY_LITTLE, HAVE_ROOM)),
+    Row("hold_well_used", "instalment buyer", "credit limit", (HAVE_LITTLE_ROOM,)),
     Row("end_of_plan", "instalment buyer", "retention"),
-    Row("consolidate", "revolver", "marketing"),
-    Row("hold_until_balance_falls", "revolver", "credit limit"),
-    Row("before_a_transfer", "revolver", "retention"),
-    Row("second_use", "one-off buyer", "marketing"),
-    Row("hold_little_used", "one-off buyer", "credit limit"),
+    Row("consolidate", "revolver", "marketing", (OWE,)),
+    Row("hold_until_balance_falls", "revolver", "credit limit", (OWE,)),
+    Row("before_a_transfer", "revolver", "retention", (OWE,)),
+    Row("second_use", "one-off buyer", "marketing", (BUY_RARELY,)),
+    Row("one_regular_payment", "one-off buyer", "marketing", (BUY_OFTEN,)),
+    Row("hold_little_used", "one-off buyer", "credit limit", (USE_LITTLE,)),
+    Row("hold_well_used", "one-off buyer", "credit limit", (USE_MORE,)),
     Row("thank_you", "one-off buyer", "retention"),
-    Row("first_habit", "light", "marketing"),
-    Row("hold_low_use", "light", "credit limit"),
-    Row("activation", "light", "retention"),
+    Row("first_habit", "light", "marketing", (BUY_RARELY,)),
+    Row("one_regular_payment", "light", "marketing", (BUY_OFTEN,)),
+    Row("hold_low_use", "light", "credit limit", (USE_LITTLE,)),
+    Row("hold_well_used", "light", "credit limit", (USE_MORE,)),
+    Row("activation", "light", "retention", (BUY_RARELY,)),
+    Row("yearly_check", "light", "retention", (BUY_OFTEN,)),
+    Row("name_columns", "untold", "retention"),
     Row("one_offer", "other", "marketing"),
     Row("ask_why", "other", "retention"),
 )
 """The plays of each kind, in the order in which they are shown."""
 
+TREATED_AS = {
+    "cash only": "cash-reliant",
+    "cash and one-off": "cash-reliant",
+    "cash and instalments": "cash-reliant",
+}
+"""The kinds of customer that get the plays of another."""
+
+BLIND = ("period", "effect")
+"""What no file can tell."""
+
+
+class Blind(NamedTuple):
+    """What a file cannot tell: the key of its text, and the subjects of its columns with and without which it holds."""
+
+    key: str
+    unless: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+
+    def holds(self, subjects: Container[str]) -> bool:
+        missing = all(subject in subjects for subject in self.given)
+        return missing and not any(subject in subjects for subject in self.unless)
+
+
+BLIND_ON_CARDS = (
+    Blind("ability", unless=("income",)),
+    Blind("ability_beyond_income", given=("income",)),
+    Blind("profit_and_default", unless=("default",)),
+    Blind("profit", given=("default",)),
+)
+"""What a card file cannot tell."""
+
+LEAVING = (
+    Blind("leaving", unless=("left", "dates")),
+    Blind("leaving_without_dates", unless=("dates",), given=("left",)),
+    Blind("leaving_in_dates", unless=("left",), given=("dates",)),
+    Blind("leaving_in_time", given=("left", "dates")),
+)
+PAYING = (Blind("paying", unless=("income",)), Blind("paying_beyond_income", given=("income",)))
+UNTOLD: dict[Area, tuple[Blind, ...]] = {"retention": LEAVING, "credit limit": PAYING}
+"""What a play cannot tell, by its area, where that depends on the columns."""
+
 
 class PlayNarrator(Narrator):
     """Tells what to try with a kind of customer, and what never to do."""
 
-    def choose_plays(self, kind: str, profile: Profile) -> tuple[Play, ...]:
-        """The plays for a kind of customer whose conditions the segment meets.
+    def choose_plays(self, kind: str, profile: Profile, subjects: Sequence[str] = ()) -> tuple[Play, ...]:
+        """The plays for a kind of customer whose conditions the segment meets; ``subjects`` are what the columns of
+        the file are about.
 
         >>> from ccseg.describing.wording import Wording
         >>> empty = Profile(segment=0, size=9, share=1, totals={}, figures=(), levels=(), distributions=())
         >>> [play.area for play in PlayNarrator(Wording()).choose_plays("other", empty)]
         ['marketing', 'retention']
         """
-        rows = [row for row in ROWS if row.kind == kind and (row.needs is None or row.needs.met_by(profile))]
-        return tuple(self._play(row) for row in rows)
+        rows = [row for row in ROWS if row.fits(TREATED_AS.get(kind, kind), profile)]
+        measures = ", ".join(untold_measures(profile))
+        return tuple(self._play(row, subjects, measures) for row in rows)
 
-    def what_never(self, kind: str) -> tuple[str, ...]:
+    def what_never(self, kind: str, profile: Profile) -> tuple[str, ...]:
         """What must never be done with this kind of customer."""
-        return self._of_kind("never", kind)
-
-    def blind_spots(self, kind: str) -> tuple[str, ...]:
-        """What the file cannot tell about these customers."""
-        return self._of_kind("blind_spots", kind)
-
-    def _play(self, row: Row) -> Play:
-        common: Mapping[str, str | list[str]] = self.wording.text(f"plays.areas.{row.area}")
-        own: Mapping[str, str | list[str]] = self.wording.text(f"plays.plays.{row.key}")
-        fields = {name: self._filled(text) for name, text in {**common, **own}.items() if name != "title"}
-        return Play.model_validate({"area": row.area, **fields})
-
-    def _of_kind(self, table: str, kind: str) -> tuple[str, ...]:
-        """The texts for a kind, for card customers, and for everyone."""
-        texts: Mapping[str, list[str]] = self.wording.text(f"plays.{table}")
-        parts = (kind, "common") if kind == "other" else (kind, "card", "common")
+        texts: Mapping[str, list[str]] = self.wording.text("plays.never")
+        parts = (TREATED_AS.get(kind, kind), *(("card",) if is_card(profile) else ()), "common")
         return tuple(self.wording.fill(text) for part in parts for text in texts.get(part, ()))
 
-    def _filled(self, text: str | Sequence[str]) -> str | tuple[str, ...]:
-        fill = self.wording.fill
-        return fill(text) if isinstance(text, str) else tuple(fill(part) for part in text)
+    def blind_spots(self, profile: Profile, subjects: Sequence[str] = ()) -> tuple[str, ...]:
+        """What the file cannot tell about these customers."""
+        rows = [row.key for row in BLIND_ON_CARDS if row.holds(subjects)] if is_card(profile) else []
+        return tuple(self.wording.fill(self.wording.text(f"plays.blind_spots.{key}")) for key in (*rows, *BLIND))
+
+    def _play(self, row: Row, subjects: Sequence[str], measures: str) -> Play:
+        common: Mapping[str, str | list[str]] = self.wording.text(f"plays.areas.{row.area}")
+        own: Mapping[str, str | list[str]] = self.wording.text(f"plays.plays.{row.key}")
+        texts = {**common, **self._untold(row.area, subjects), **own}
+        fields = {name: self._filled(text, measures) for name, text in texts.items() if name != "title"}
+        return Play.model_validate({"area": row.area, **fields})
+
+    def _untold(self, area: Area, subjects: Sequence[str]) -> dict[str, str]:
+        """What plays of an area cannot tell, where that depends on the columns."""
+        key = next((blind.key for blind in UNTOLD.get(area, ()) if blind.holds(subjects)), "")
+        return {"cannot_tell": self.wording.text(f"plays.cannot_tell.{key}")} if key else {}
+
+    def _filled(self, text: str | Sequence[str], measures: str) -> str | tuple[str, ...]:
+        if isinstance(text, str):
+            return self.wording.fill(text, measures=measures)
+        return tuple(self.wording.fill(part) for part in text)
 
 
-def kind_of(archetype: str | None, profile: Profile) -> str:
-    """Which plays fit: the archetype's; those of stretched customers wherever the segment is; else general ones.
+def kind_of(archetype: str | None, profile: Profile, *, left: bool = False) -> str:
+    """Which plays fit: those for who has left, is late or stretched, whatever else they are; else the archetype's.
 
-    A card segment without an archetype is treated as light users, a segment of another file as "other".
+    Of a card segment without one, too little is known; where nothing is missing, and in files of another trade, there
+    are general plays.
     """
-    if not any(figure.source == "measure" for figure in profile.figures):
+    if left:
+        return "left"
+    if is_late(profile):
+        return "late"
+    if not is_card(profile):
         return "other"
-    return "stretched" if _is_stretched(profile) else archetype or "light"
-
-
-def _is_stretched(profile: Profile) -> bool:
-    used, covered = _median(profile, "utilisation"), _median(profile, "minimum_coverage")
-    return used is not None and used >= NEAR_LIMIT and (covered or 0) < MINIMUM_ONLY
-
-
-def _median(profile: Profile, key: str) -> float | None:
-    figure = profile.figure(key)
-    return figure.median if figure else None
+    if is_stretched(profile):
+        return "stretched"
+    return archetype or ("untold" if untold_measures(profile) else "other")

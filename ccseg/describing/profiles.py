@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ccseg.describing.kpis import KPIS, with_kpis
+from ccseg.describing.kpis import KPIS, is_card_file, with_kpis
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.values import as_numbers, guess_unit, numeric_keys, titles
 from ccseg.reading.columns import Column, Unit
@@ -183,7 +183,8 @@ class _Tally:
 
 def _tallies(values: pd.DataFrame, columns: tuple[Column, ...]) -> Iterator[_Tally]:
     known = {column.key: column.unit for column in columns} | {kpi.key: kpi.unit for kpi in KPIS}
-    measures = {column.key for column in columns if column.measure}
+    measures = {column.key for column in columns if column.measure and column.usable}
+    measures = measures if is_card_file(measures) else set()
     names, everything = titles(columns), with_kpis(values)
     for key in numeric_keys(everything):
         source: Source = "measure" if key in measures else "column" if key in values else "kpi"

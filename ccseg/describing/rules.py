@@ -62,7 +62,7 @@ class Rule(Record):
 
     def holds(self, values: pd.DataFrame) -> Bools:
         """Which customers meet all conditions; ``values`` are those of the file, their KPIs are added."""
-        return _all_hold(self.conditions, with_kpis(values))
+        return _all_hold(self.conditions, with_kpis(values, of_any_file=True))
 
 
 def find_rules(customers: Labelled, seed: int = 0) -> tuple[Rule | None, ...]:

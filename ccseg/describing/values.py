@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from ccseg.describing.kpis import KPIS
+from ccseg.describing.kpis import KPIS, is_card_file
 from ccseg.describing.words import is_plural, readable
 from ccseg.reading.columns import MEASURES, Column, Unit
 from ccseg.records import Floats
@@ -20,8 +20,10 @@ SPANS = re.compile(r"\b(hours|minutes|days|weeks|months|miles)\b")
 
 
 def titles(columns: tuple[Column, ...]) -> dict[str, str]:
-    """What people call each measure, KPI and own column, by key."""
+    """What people call each measure, KPI and own column, by key; without a card file all are own columns."""
     own = {column.key: readable(column.name) for column in columns if column.usable}
+    if not is_card_file(own):
+        return own
     measures = {measure.name: measure.title for measure in MEASURES}
     return own | measures | {kpi.key: kpi.title for kpi in KPIS}
 

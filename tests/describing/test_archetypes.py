@@ -9,42 +9,49 @@ from ccseg.texts import say
 TYPICAL = {
     "inactive": {"purchases_frequency": 0.0, "cash_advance": 0.0, "utilisation": 0.01},
     "stretched": {"utilisation": 0.97, "minimum_coverage": 0.9},
+    "cash only": {"cash_share": 1.0, "cash_advance": 900.0, "purchases": 0.0},
+    "cash and one-off": {"cash_advance": 900.0, "oneoff_purchases": 300.0, "installments_purchases": 0.0},
+    "cash and instalments": {"cash_advance": 900.0, "installments_purchases": 300.0},
     "cash-reliant": {"cash_share": 0.9, "cash_advance_trx": 5.0},
     "big spender": {"monthly_spend": 400.0, "credit_limit": 9_000.0},
+    "all-round buyer": {"oneoff_purchases": 300.0, "installments_purchases": 300.0, "cash_advance": 0.0},
     "transactor": {"prc_full_payment": 0.9},
     "instalment buyer": {"instalment_share": 0.9, "purchases_installments_frequency": 0.8, "monthly_cash": 0.0},
     "revolver": {"utilisation": 0.6, "prc_full_payment": 0.0},
     "one-off buyer": {"oneoff_purchases": 300.0, "instalment_share": 0.0, "monthly_cash": 0.0},
     "light": {"monthly_spend": 5.0, "monthly_cash": 0.0, "utilisation": 0.1},
 }
-HIGH = {"monthly_spend": 300, "credit_limit": 4_000, "utilisation": 0.3}
+HIGH = {"monthly_spend": 100, "credit_limit": 4_000, "utilisation": 0.3}
+"""The portfolio's medians where they matter."""
 
 
-def figure(key, median):
+def figure(key, median, **more):
+    portfolio = HIGH.get(key, median)
     active, standing = float(median > 0), 85.0 if median > HIGH.get(key, 0) else 30.0
-    return Figure(
-        key=key,
-        title=key,
-        unit="number",
-        source="measure",
-        median=median,
-        low=median,
-        high=median,
-        mean=median,
-        active=active,
-        filled=1.0,
-        portfolio=median,
-        portfolio_low=median,
-        portfolio_high=median,
-        portfolio_active=0.5,
-        percentile=standing,
-        standing=standing,
-    )
+    fields = {
+        "key": key,
+        "title": key,
+        "unit": "number",
+        "source": "measure",
+        "median": median,
+        "low": median,
+        "high": median,
+        "mean": median,
+        "active": active,
+        "filled": 1.0,
+        "portfolio": portfolio,
+        "portfolio_low": median,
+        "portfolio_high": median,
+        "portfolio_active": 0.5,
+        "percentile": standing,
+        "standing": standing,
+    }
+    return Figure(**(fields | more))
 
 
-def profile(segment, medians):
-    figures = tuple(figure(key, median) for key, median in medians.items())
-    return Profile(segment=segment, size=9, share=0.1, totals={}, figures=figures, levels=(), distributions=())
+def profile(segment, medians, share=0.1, **more):
+    figures = tuple(figure(key, median, **more) for key, median in medians.items())
+    return Profile(segment=segment, size=9, share=share, totals={}, figures=figures, levels=(), distributions=())
 
 
 @pytest.mark.parametrize("key", TYPICAL)
@@ -60,6 +67,31 @@ def test_a_mixed_portfolio_gets_each_kind_once():
 def test_two_of_a_kind_keep_their_kind_where_nothing_else_fits():
     cash = TYPICAL["cash-reliant"]
     assert match_archetypes([profile(0, cash), profile(1, cash)]) == ("cash-reliant", "cash-reliant")
+
+
+def test_nearly_half_of_a_portfolio_are_no_big_spenders():
+    assert match_archetypes([profile(0, TYPICAL["big spender"], share=0.46)]) == (None,)
+
+
+def test_big_spenders_spend_clearly_more_than_the_portfolio_from_the_lower_quartile_on():
+    spend, limit = figure("monthly_spend", 400.0, low=60.0), figure("credit_limit", 9_000.0)
+    found = Profile(segment=0, size=9, share=0.1, totals={}, figures=(spend, limit), levels=(), distributions=())
+    assert match_archetypes([found]) == (None,)
+
+
+def test_those_who_spend_more_than_the_median_are_no_light_users():
+    medians = TYPICAL["light"] | {"monthly_spend": 101.0}
+    assert match_archetypes([profile(0, medians, standing=30.0)]) == (None,)
+
+
+def test_where_all_draw_cash_nobody_is_called_a_revolver():
+    carried = TYPICAL["revolver"]
+    assert match_archetypes([profile(0, carried | {"cash_advance": 0.0})]) == ("revolver",)
+    assert match_archetypes([profile(0, carried | {"cash_advance": 500.0})]) == (None,)
+
+
+def test_a_figure_of_another_trade_makes_no_card_customer():
+    assert match_archetypes([profile(0, TYPICAL["transactor"], source="column")]) == (None,)
 
 
 def test_a_segment_without_the_figures_has_no_archetype():

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ccseg.describing.kpis import KPIS, kpis, with_kpis
+from ccseg.describing.kpis import KPIS, is_card_file, kpis, with_kpis
 from ccseg.reading.columns import MEASURES
 from ccseg.reading.customers import read_customers
 
@@ -50,6 +50,25 @@ def test_every_kpi_is_made_from_measures_and_has_words():
     names = {measure.name for measure in MEASURES}
     assert all(kpi.needs <= names and kpi.title and kpi.meaning for kpi in KPIS)
     assert len({kpi.key for kpi in KPIS}) == len(KPIS) == 12
+
+
+@pytest.mark.parametrize(
+    ("keys", "card"),
+    [
+        ("tenure", False),
+        ("balance", False),
+        ("balance tenure payments", False),
+        ("balance purchases", False),
+        ("purchases cash_advance", False),
+        ("balance cash_advance_trx", True),
+        ("credit_limit purchases", True),
+        ("balance credit_limit", True),
+    ],
+)
+def test_several_core_measures_make_a_card_file(keys, card):
+    assert is_card_file(keys.split()) == card
+    found = with_kpis(pd.DataFrame({key: [1.0] for key in keys.split()}))
+    assert card or list(found) == keys.split()
 
 
 @pytest.mark.parametrize("nothing", [0.0, np.nan])

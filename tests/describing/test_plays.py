@@ -1,15 +1,26 @@
 import re
+from types import MappingProxyType
 
 import pytest
 
 from ccseg.describing.archetypes import ARCHETYPES
-from ccseg.describing.plays import ROWS, PlayNarrator, kind_of
-from ccseg.describing.profiles import Figure, Profile
+from ccseg.describing.plays import ROWS, TREATED_AS, PlayNarrator, kind_of
+from ccseg.describing.profiles import Figure, Level, Profile
 from ccseg.describing.wording import Wording
 from ccseg.texts import say
 
 KINDS = [archetype.key for archetype in ARCHETYPES]
+TYPICAL = {
+    "cash-reliant": {"cash_advance": 900.0, "balance": 500.0},
+    "big spender": {"purchases": 3.0, "utilisation": 0.2},
+    "transactor": {"prc_full_payment": 0.9, "utilisation": 0.2},
+    "instalment buyer": {"instalment_share": 0.9, "utilisation": 0.2},
+    "revolver": {"balance": 500.0},
+}
+"""What a segment must show for the plays of its kind, the portfolio's medians being 1."""
+CARD = {"credit_limit": 4000.0}
 PLAIN = PlayNarrator(Wording())
+LIMIT = "credit limit"
 
 FORBIDDEN = [
     r"\b(increase|raise|lift|extend|grow)\b[^.;]*\blimit",
@@ -23,15 +34,20 @@ FORBIDDEN = [
 CREDIT_OFFERS = [r"\bloan\b", r"\bconsolidat", r"\binstalment\b", r"\brate\b", r"\brewards?\b", r"\breview\b"]
 
 
-def profile(**medians):
-    figures = tuple(figure(key, median) for key, median in medians.items())
-    return Profile(segment=0, size=100, share=0.5, totals={}, figures=figures, levels=(), distributions=())
+def profile(levels=(), titles=MappingProxyType({}), source="measure", **medians):
+    figures = tuple(figure(key, median, titles.get(key, key), source) for key, median in medians.items())
+    return Profile(segment=0, size=100, share=0.5, totals={}, figures=figures, levels=levels, distributions=())
 
 
-def figure(key, median):
-    known = {"median": median, "low": median, "high": median, "mean": median, "active": 1.0, "filled": 1.0}
-    of_all = {"portfolio": 1.0, "portfolio_low": 1.0, "portfolio_high": 1.0, "portfolio_active": 1.0}
-    return Figure(key=key, title=key, unit="number", source="measure", **known, **of_all, percentile=50.0)
+def typical(kind, **medians):
+    return profile(**TYPICAL.get(TREATED_AS.get(kind, kind), {}), **medians)
+
+
+def figure(key, median, title, source="measure"):
+    known = {"median": median, "low": median, "high": median, "mean": median, "filled": 1.0}
+    of_all = {"portfolio": 1.0, "portfolio_low": 1.0, "portfolio_high": 1.0, "portfolio_active": 0.3}
+    known |= {"active": float(median > 0)}
+    return Figure(key=key, title=title, unit="number", source=source, **known, **of_all, percentile=50.0)
 
 
 def texts_of(play):
@@ -40,7 +56,8 @@ def texts_of(play):
 
 @pytest.fixture(params=KINDS)
 def plays(request):
-    covered = [PLAIN.choose_plays(request.param, profile(minimum_coverage=cover)) for cover in (0.5, 2.5)]
+    kind = request.param
+    covered = [PLAIN.choose_plays(kind, typical(kind, minimum_coverage=cover)) for cover in (0.5, 2.5)]
     return [play for some in covered for play in some]
 
 
@@ -85,33 +102,125 @@ def test_each_play_names_what_must_be_settled_before(plays):
 
 @pytest.mark.parametrize(("coverage", "action"), [(2.4, "review"), (1.9, "Hold"), (None, "Hold")])
 def test_instalment_buyers_are_reviewed_only_where_payments_are_twice_the_minimum(coverage, action):
-    held = profile() if coverage is None else profile(minimum_coverage=coverage)
+    paid = {} if coverage is None else {"minimum_coverage": coverage}
+    held = typical("instalment buyer", **paid)
     limit = next(play for play in PLAIN.choose_plays("instalment buyer", held) if play.area == "credit limit")
     assert action in limit.action
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "other"])
+@pytest.mark.parametrize("kind", [*KINDS, "other", "late", "left", "untold"])
 def test_every_kind_has_what_must_never_be_done_and_what_the_file_cannot_tell(kind):
-    assert any("reason for a decision" in never for never in PLAIN.what_never(kind))
-    assert PLAIN.blind_spots(kind)
-    assert any("cash advances" in never for never in PLAIN.what_never(kind)) == (kind != "other")
+    card, shop = profile(**CARD), profile(source="column", visits=3.0)
+    assert any("reason for a decision" in never for never in PLAIN.what_never(kind, card))
+    assert any("cash advances" in never for never in PLAIN.what_never(kind, card))
+    assert PLAIN.blind_spots(card)
+    assert PLAIN.blind_spots(shop)
+    for never in PLAIN.what_never(kind, card):
+        assert re.fullmatch(r"Never [a-z][^.;]*\.", never) or "Never raise a limit because" in never
+        assert not re.search(r"\b(no|not|nothing)\b", never, re.IGNORECASE) or "not asked for" in never
+
+
+def test_customers_without_a_card_are_told_nothing_about_cards():
+    shop = profile(source="column", visits=3.0)
+    told = " ".join([*PLAIN.what_never("other", shop), *PLAIN.blind_spots(shop)])
+    assert not re.search(r"\b(card|limit|cash|income)\b", told)
+
+
+@pytest.mark.parametrize(
+    ("subjects", "said", "unsaid"),
+    [
+        ((), "no income", "only partly"),
+        (("income",), "only partly", "no income"),
+        (("default",), "profit cannot be estimated", "profit and default"),
+    ],
+)
+def test_what_a_file_cannot_tell_follows_from_its_columns(subjects, said, unsaid):
+    told = " ".join(PLAIN.blind_spots(profile(**CARD), subjects))
+    assert said in told
+    assert unsaid not in told
+
+
+@pytest.mark.parametrize(("subjects", "untold"), [((), "no record of those who left"), (("left",), "says who left")])
+def test_a_record_of_those_who_left_is_not_denied(subjects, untold):
+    retention = PLAIN.choose_plays("revolver", typical("revolver"), subjects)[-1]
+    assert untold in retention.cannot_tell
+
+
+LATE = ["pay 0", "days past due", "arrears", "overdue amount", "late payments", "Repayment_Status", "delinquency"]
+
+
+@pytest.mark.parametrize("title", LATE)
+@pytest.mark.parametrize("archetype", [*KINDS, None])
+def test_late_payers_get_care_whatever_their_kind(title, archetype):
+    late = profile(titles={"own": title}, own=2.0, **CARD)
+    kind = kind_of(archetype, late)
+    told = " ".join(map(texts_of, PLAIN.choose_plays(kind, late)))
+    assert kind == "late"
+    assert "payment plan" in told
+    assert not re.search("habit|activation|reward|premium|light use|low use|eligible", told, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("title", ["pay amt1", "months since last arrears", "payments"])
+def test_payments_are_no_sign_of_being_late(title):
+    assert kind_of("light", profile(titles={"own": title}, own=2.0, **CARD)) == "light"
+
+
+def test_late_customers_of_any_trade_hear_nothing_of_a_card():
+    late = profile(source="column", titles={"own": "days past due"}, own=30.0)
+    plays = PLAIN.choose_plays(kind_of(None, late), late)
+    assert [play.area for play in plays] == ["marketing", "retention"]
+    assert not re.search(r"\b(card|limit)\b", " ".join(map(texts_of, plays)))
+
+
+def test_a_level_can_say_that_a_payment_is_late():
+    level = Level(key="status", title="repayment status", level="2 months", share=0.8, portfolio=0.1)
+    assert kind_of("light", profile(levels=(level,), **CARD)) == "late"
+    assert kind_of("light", profile(levels=(level.but(level="on time"),), **CARD)) == "light"
+
+
+def test_nobody_who_left_is_to_be_activated():
+    plays = PLAIN.choose_plays(kind_of("light", profile(**CARD), left=True), profile(**CARD))
+    assert [play.area for play in plays] == ["retention"]
+    assert not re.search("activation|habit|reward", " ".join(map(texts_of, plays)), re.IGNORECASE)
+
+
+def test_a_card_segment_of_no_known_kind_is_told_which_columns_are_missing():
+    known = profile(balance=1.0, **CARD)
+    (play,) = PLAIN.choose_plays(kind_of(None, known), known)
+    assert play.action.startswith("Too little is known to advise: name the columns for Purchases")
+    assert "Cash drawn" in play.action
+    assert "Balance" not in play.action
+
+
+@pytest.mark.parametrize("used", [0.1, 0.55])
+def test_those_who_use_their_limit_are_not_said_to_use_little(used):
+    limit = next(play for play in PLAIN.choose_plays("one-off buyer", profile(utilisation=used)) if play.area == LIMIT)
+    assert ("use little" in limit.hypothesis) == (used < 0.3)
+
+
+@pytest.mark.parametrize("frequency", [0.1, 0.9])
+def test_those_who_buy_in_most_months_need_no_first_habit(frequency):
+    told = " ".join(map(texts_of, PLAIN.choose_plays("light", profile(purchases_frequency=frequency))))
+    assert ("start a habit" in told) == (frequency < 0.5)
 
 
 def test_customers_of_another_trade_get_no_play_about_credit():
     assert [play.area for play in PLAIN.choose_plays("other", profile())] == ["marketing", "retention"]
     other = Profile(segment=0, size=9, share=1, totals={}, figures=(), levels=(), distributions=())
     assert kind_of(None, other) == "other"
+    assert kind_of(None, profile(source="column", tenure=24.0)) == "other"
 
 
 def test_plays_use_the_readers_word_for_customers():
     narrator = PlayNarrator(Wording(customer="member", customers="members"))
-    plays = narrator.choose_plays("revolver", profile())
+    plays = narrator.choose_plays("revolver", typical("revolver"))
     assert "One in ten members" in plays[0].hold_out
     assert not [play for play in plays if "customer" in texts_of(play)]
 
 
 def test_every_row_of_plays_is_for_a_kind_there_is():
-    assert {row.kind for row in ROWS} == {*KINDS, "other"}
+    kinds = {TREATED_AS.get(kind, kind) for kind in KINDS}
+    assert {row.kind for row in ROWS} == {*kinds, "late", "left", "untold", "other"}
 
 
 def test_every_play_has_its_texts():

@@ -15,6 +15,7 @@ COLUMNS = (
     number("has_kids"),
     category("region"),
     number("CASH_ADVANCE", measure="cash_advance", unit="money"),
+    number("CREDIT_LIMIT", measure="credit_limit", unit="money"),
     number("PURCHASES_FREQUENCY", measure="purchases_frequency", unit="share"),
 )
 
@@ -22,7 +23,7 @@ COLUMNS = (
 @pytest.fixture(scope="module")
 def profile():
     values = {"visits": [1.0, 5], "has_kids": [0.0, 1], "region": ["north", "south"]}
-    values |= {"cash_advance": [0.0, 90], "purchases_frequency": [0.0, 1]}
+    values |= {"cash_advance": [0.0, 90], "purchases_frequency": [0.0, 1], "credit_limit": [500.0, 900]}
     return profile_segments(Labelled(pd.DataFrame(values), np.array([0, 1]), COLUMNS))[0]
 
 

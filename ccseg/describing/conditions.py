@@ -1,0 +1,148 @@
+"""Conditions: what is known of a file and of a segment before anything is advised."""
+
+import re
+from collections.abc import Container, Iterable
+
+from ccseg.describing.profiles import Figure, Level, Profile
+from ccseg.reading.columns import MEASURES, Column
+from ccseg.reading.lexicon import header_tokens
+from ccseg.records import Record
+from ccseg.texts import say
+from ccseg.thresholds import NEAR_LIMIT
+
+ADVISED_BY = (
+    "balance",
+    "credit_limit",
+    "purchases",
+    "oneoff_purchases",
+    "installments_purchases",
+    "cash_advance",
+    "prc_full_payment",
+    "tenure",
+)
+"""The measures from which the kinds of card customer are told."""
+
+MINIMUM_ONLY = 1.5
+"""Payments below so many times the minimum due are hardly more than the minimum: a convention of the card trade."""
+
+MOST_LATE = 0.5
+"""From this share of late payers on, a segment is treated as late: a convention."""
+
+LATER_THAN_ALL = 0.1
+"""By how much that share is above the portfolio's."""
+
+MOST_LEFT = 0.5
+"""From more than this share of customers who left on, a segment is treated as gone: a convention."""
+
+MONTHLY_STATUS = re.compile(r"pay \d{1,2}")
+"""The repayment status of one month, as in the public Taiwanese table: above zero are the months of delay."""
+
+
+class Context(Record):
+    """What is known beyond a profile: of the file, which ``subjects`` its columns are about (income, default, left,
+    dates); of the segment, whether most of it has ``left``, and whether its ``move`` to the nearest is confirmed.
+    """
+
+    subjects: tuple[str, ...] = ()
+    left: bool = False
+    move: bool = True
+
+
+def subjects_of(columns: Iterable[Column]) -> tuple[str, ...]:
+    """What the columns of a file are about, also those that take no part, of what a card customer is judged by.
+
+    >>> subjects_of([Column(name="Income_Category", kind="category", because="")])
+    ('income',)
+    """
+    columns = tuple(columns)
+    words: dict[str, list[str]] = say.raw("grammar.subjects")
+    told = {word for column in columns for word in header_tokens(column.name)}
+    found = [subject for subject in words if subject != "late" and not told.isdisjoint(words[subject])]
+    dated = any(column.kind == "date" for column in columns)
+    return (*found, "dates") if dated else tuple(found)
+
+
+def tells_who_left(column: Column) -> bool:
+    """Whether a column says who has left.
+
+    >>> tells_who_left(Column(name="Attrition_Flag", kind="ignored", role="outcome", because=""))
+    True
+    """
+    words: list[str] = say.raw("grammar.subjects.left")
+    return column.role == "outcome" and not set(header_tokens(column.name)).isdisjoint(words)
+
+
+def has_left(value: object) -> bool:
+    """Whether a value of such a column means that the customer has left.
+
+    >>> has_left("Attrited Customer"), has_left("Existing Customer"), has_left(1.0), has_left("No")
+    (True, False, True, False)
+    """
+    grammar = say.raw("grammar")
+    words = str(value).strip().lower()
+    return words in grammar["yes"] or not set(header_tokens(words)).isdisjoint(grammar["subjects"]["left"])
+
+
+def is_card(profile: Profile) -> bool:
+    """Whether the profile is of a card file: only there are figures measures of the card trade."""
+    return any(figure.source == "measure" for figure in profile.figures)
+
+
+def untold_measures(profile: Profile) -> tuple[str, ...]:
+    """The titles of the measures that a file lacks to tell kinds of card customer."""
+    known = {figure.key for figure in profile.figures}
+    titles = {measure.name: measure.title for measure in MEASURES}
+    return tuple(titles[key] for key in ADVISED_BY if key not in known)
+
+
+def is_stretched(profile: Profile) -> bool:
+    """Whether a typical member has used up the limit and pays little more than the minimum."""
+    used, covered = median_of(profile, "utilisation"), median_of(profile, "minimum_coverage")
+    return used is not None and used >= NEAR_LIMIT and (covered or 0) < MINIMUM_ONLY
+
+
+def is_late(profile: Profile) -> bool:
+    """Whether at least half of a segment are behind with payments, and clearly more than of the portfolio."""
+    shares = [(figure.active, figure.portfolio_active) for figure in profile.figures if _tells_delay(figure.title)]
+    shares += _late_levels(profile)
+    return any(own >= MOST_LATE and own >= of_all + LATER_THAN_ALL for own, of_all in shares)
+
+
+def median_of(profile: Profile, key: str) -> float | None:
+    """The segment's median of a figure, where the file has it."""
+    figure: Figure | None = profile.figure(key)
+    return figure.median if figure else None
+
+
+def _tells_delay(title: str) -> bool:
+    """Whether a column says how far customers are behind with payments.
+
+    >>> _tells_delay("pay 0"), _tells_delay("days past due"), _tells_delay("months since last arrears")
+    (True, True, False)
+    """
+    if MONTHLY_STATUS.fullmatch(title):
+        return True
+    phrases: list[str] = say.raw("grammar.subjects.late")
+    told = f" {' '.join(header_tokens(title))} "
+    return " since " not in told and any(f" {phrase} " in told for phrase in phrases)
+
+
+def _late_levels(profile: Profile) -> list[tuple[float, float]]:
+    """The shares of a segment and of the portfolio with a level that is a delay, for each column that tells one."""
+    late: dict[str, list[Level]] = {}
+    for level in profile.levels:
+        if _tells_delay(level.title) and _is_delay(level.level, say.raw("grammar.on_time")):
+            late.setdefault(level.key, []).append(level)
+    return [(sum(one.share for one in levels), sum(one.portfolio for one in levels)) for levels in late.values()]
+
+
+def _is_delay(level: str, on_time: Container[str]) -> bool:
+    """Whether a level of a column about delay is one.
+
+    >>> _is_delay("2", ["no"]), _is_delay("-1", ["no"]), _is_delay("No", ["no"])
+    (True, False, False)
+    """
+    try:
+        return float(level) > 0
+    except ValueError:
+        return level.strip().lower() not in on_time
