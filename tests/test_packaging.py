@@ -17,7 +17,6 @@ EXTRAS = PROJECT["optional-dependencies"]
 ALL = [*LIBRARY, *EXTRAS["app"], *EXTRAS["postgres"]]
 
 UNSEEN = {
-    "inflect": "articles",
     "xlsxwriter": "pandas writes Excel with it",
     "authlib": "Streamlit logs people in with it",
     "uvicorn": "Streamlit's server",

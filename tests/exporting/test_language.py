@@ -17,8 +17,8 @@ from ccseg.reading.measures import MEASURES
 from ccseg.recipes import Recipe
 from ccseg.sample import make_sample
 from ccseg.segmentation import segment
-from ccseg.texts import MARKS
 from tests.exporting.test_markdown import JOINER, PARSER
+from tests.marked import WORD, outside_marks
 from tests.tables import shop
 
 # What the reading wing says of columns is not in text files yet.
@@ -49,25 +49,14 @@ class Spoken(HTMLParser):
             self.said.append(data)
 
 
-def outside(text):
-    """What of a text stands in no marks; a mark that is not closed is an error."""
-    left, depth = "", 0
-    for sign in text:
-        depth += (sign == MARKS[0]) - (sign == MARKS[1])
-        assert depth >= 0, text
-        left += sign if depth == 0 and sign != MARKS[1] else " "
-    assert depth == 0, text
-    return left
-
-
 def unmarked(texts, data=()):
     """The words that stand in no marks and are not of the file."""
     found = []
     for text in texts:
-        left = outside(text)
+        left = outside_marks(text)
         for own in sorted(data, key=len, reverse=True):
             left = re.sub(rf"(?<!\w){re.escape(own)}(?!\w)", " ", left)
-        found += [(word, text) for word in re.findall(r"[^\W\d_]{2,}", left)]
+        found += [(word, text) for word in WORD.findall(left)]
     return found
 
 

@@ -1,13 +1,15 @@
 import re
 import sqlite3
+from functools import cache, partial
 
 import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+import sqlglot
 
 from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
-from ccseg.exporting.sql import agreement, exact_sql, rules_sql
+from ccseg.exporting.sql import DIALECTS, agreement, exact_sql, rules_sql
 from ccseg.reading.customers import read_customers
 from ccseg.recipes import Recipe
 from ccseg.segmentation import segment
@@ -43,9 +45,26 @@ def found(frame, preparation, **more):
     return segment(read_customers(frame), Recipe(preparation=preparation, clusterer=clusterer, **more), draw_map=False)
 
 
+def in_duckdb_from(dialect):
+    """Reads a statement as a database of this dialect would, and runs what it means in DuckDB."""
+
+    def run(sql, frame):
+        (statement,) = sqlglot.parse(sql, read=dialect)
+        meant = statement.sql(dialect="duckdb")
+        return [-1 if row[-1] is None else row[-1] for row in in_duckdb(meant, frame)]
+
+    return run
+
+
 @pytest.fixture(scope="module")
 def few(sample):
     return sample.head(300)
+
+
+@pytest.fixture(scope="module")
+def found_once(few):
+    """The result of each preparation on the same customers, found once."""
+    return cache(partial(found, few))
 
 
 @pytest.mark.parametrize("preparation", ["raw", "plain", "log"])
@@ -111,3 +130,55 @@ def test_a_persona_name_cannot_leave_its_comment(few, placed):
 )
 def test_there_is_no_exact_statement_where_it_could_not_be_read(few, preparation, clusterer):
     assert exact_sql(found(few, preparation, clusterer=clusterer).run) is None
+
+
+@pytest.fixture(params=list(DIALECTS))
+def dialect(request):
+    return request.param
+
+
+def test_every_database_reads_the_exact_statement_as_it_is_meant(few, found_once, dialect):
+    result = found_once("log")
+    sql = exact_sql(result.run, dialect=dialect)
+    assert in_duckdb_from(dialect)(sql, few) == result.labels.tolist()
+
+
+def test_every_database_reads_the_rules_as_they_are_meant(few, found_once, dialect):
+    result = found_once("hurdle")
+    same = np.mean(np.array(in_duckdb_from(dialect)(rules_sql(result, dialect=dialect), few)) == result.labels)
+    assert same == pytest.approx(agreement(result))
+
+
+@pytest.fixture(scope="module")
+def hostile():
+    table = shop(200).table.drop(columns="Shopper")
+    table["channel"] = table["channel"].replace("online", "o'nli\\ne\"; DROP TABLE customers; -- */ %")
+    headers = {"visits": 'a"b`c]', "channel": "c'h\\\"; DROP TABLE customers", "returns_per_year": "x y"}
+    return table.rename(columns=headers)
+
+
+@pytest.fixture(scope="module")
+def hostile_found(hostile):
+    return cache(partial(found, hostile, clusterer=KMeans(segments=3)))
+
+
+def test_hostile_headers_and_levels_are_only_text_in_every_database(hostile, hostile_found, dialect):
+    result = hostile_found("plain")
+    named = [each.but(persona=each.persona.but(name=f"gold */ {each.segment} -- 'x")) for each in result.run.segments]
+    sql = exact_sql(result.run.but(segments=tuple(named)), dialect=dialect)
+    assert in_duckdb_from(dialect)(sql, hostile) == result.labels.tolist()
+
+
+def test_names_are_quoted_as_the_database_does(found_once):
+    run = found_once("plain").run
+    quoted = {dialect: exact_sql(run, dialect=dialect) for dialect in ("postgres", "mysql", "bigquery", "tsql")}
+    assert '"CUST_ID"' in quoted["postgres"]
+    assert "`CUST_ID`" in quoted["mysql"]
+    assert "`CUST_ID`" in quoted["bigquery"]
+    assert "[CUST_ID]" in quoted["tsql"]
+    assert "CAST([BALANCE] AS FLOAT)" in quoted["tsql"]
+
+
+def test_a_database_that_is_not_known_is_an_error(found_once):
+    with pytest.raises(ValueError, match="Unknown dialect 'dbase'"):
+        exact_sql(found_once("plain").run, dialect="dbase")
