@@ -19,12 +19,12 @@ ALLOWED = 1.3
 
 def one_by_one(table: Path) -> None:
     """The three fits, each with its personas, and the map of the first."""
-    from ccseg.comparing.comparison import ALGORITHMS
+    from ccseg.comparing.comparison import RECOMMENDED
     from ccseg.reading.customers import read_customers
     from ccseg.segmentation import add_map, segment
 
     customers = read_customers(table)
-    results = [segment(customers, recipe, draw_map=False) for recipe in ALGORITHMS]
+    results = [segment(customers, recipe, draw_map=False) for recipe in RECOMMENDED]
     add_map(results[0])
 
 

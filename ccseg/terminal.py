@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ccseg.comparing.comparison import Summary
-from ccseg.comparing.figures import YARDSTICKS
+from ccseg.comparing.figures import METRICS
 from ccseg.describing.personas import Segment
 from ccseg.glossary import verdict_word
 from ccseg.progress import Progress
@@ -73,14 +73,14 @@ def show_sizes(tally: Tally, sizes: pd.DataFrame, out: Path) -> None:
 
 
 def show_comparison(summary: Summary, seconds: Sequence[float | None]) -> None:
-    """The figures of all contenders, which one to use, what speaks against the others, and how far they agree."""
-    contenders = summary.contenders
+    """The figures of all candidates, which one to use, what speaks against the others, and how far they agree."""
+    candidates = summary.candidates
     rows = []
-    for yardstick in YARDSTICKS:
-        figures = [yardstick.write(getattr(contender.figures, yardstick.key)) for contender in contenders]
-        rows.append((yardstick.title, *figures))
+    for metric in METRICS:
+        figures = [metric.write(getattr(candidate.figures, metric.key)) for candidate in candidates]
+        rows.append((metric.title, *figures))
     rows.append((say("cli.compare.seconds"), *(write(spent, "one") for spent in seconds)))
-    titles = [contender.title for contender in contenders]
+    titles = [candidate.title for candidate in candidates]
     print_table(["", *titles], rows, right=range(1, len(titles) + 1))
     print_line(f"\n{summary.recommendation.because}")
     print_list("cli.compare.objections", _objections(summary))
@@ -90,7 +90,7 @@ def show_comparison(summary: Summary, seconds: Sequence[float | None]) -> None:
 
 
 def _objections(summary: Summary) -> list[str]:
-    told = [(contender.title, objection.text) for contender in summary.contenders for objection in contender.objections]
+    told = [(candidate.title, objection.text) for candidate in summary.candidates for objection in candidate.objections]
     return [say("cli.compare.of", title=title, text=text) for title, text in told]
 
 

@@ -14,7 +14,7 @@ from app.session.results import Result, Source
 from app.session.session import current_session
 from app.shown.saved import show_entry
 from app.texts import say
-from ccseg.comparing.contenders import title_recipes
+from ccseg.comparing.candidates import title_recipes
 from ccseg.reading.columns import MEASURES
 from ccseg.recipes import Recipe
 from ccseg.sample import sample_csv

@@ -167,7 +167,7 @@ def test_compare_writes_a_folder_for_each_algorithm(ccseg, tmp_path):
     status, out, _ = ccseg(*compare, "--json")
     assert status == 0
     told = json.loads(out)
-    assert [c["recipe"]["clusterer"]["algorithm"] for c in told["contenders"]] == ["kmeans", "gmm", "dbscan"]
+    assert [c["recipe"]["clusterer"]["algorithm"] for c in told["candidates"]] == ["kmeans", "gmm", "dbscan"]
     assert json.loads((tmp_path / "comparison.json").read_text("utf-8")) == told
     assert all((tmp_path / algorithm / "run.json").exists() for algorithm in ("kmeans", "gmm", "dbscan"))
     assert len(pd.read_csv(tmp_path / "customers.csv")) == 300
@@ -319,6 +319,15 @@ def test_everything_that_a_command_says_is_in_the_texts(marked, portfolio, folde
     assert marked("check", portfolio, data=data) == (0, set())
     assert marked("segment", portfolio, "-o", out, *QUICK, data=names) == (0, set())
     assert marked("score", out / "run.json", portfolio, "-o", new) == (0, set())
+
+
+def test_everything_that_is_said_of_a_comparison_is_in_the_texts(marked, tmp_path):
+    readers = library(300)
+    readers.table.assign(group=readers.groups).to_csv(tmp_path / "readers.csv", index=False)
+    recipe = {"preparation": "plain", "clusterer": {"algorithm": "kmeans", "segments": 3}}
+    (tmp_path / "recipe.json").write_text(json.dumps(recipe))
+    compare = ["compare", tmp_path / "readers.csv", "-o", tmp_path / "out", "--no-map"]
+    assert marked(*compare, "--recipe", tmp_path / "recipe.json", "--column", "group") == (0, set())
 
 
 @pytest.mark.parametrize("arguments", OURS_TO_TELL, ids=" ".join)

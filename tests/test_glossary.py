@@ -4,7 +4,7 @@ from app.texts import say as app_say
 from ccseg import thresholds
 from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.clustering.features import PREPARATIONS
-from ccseg.comparing.figures import YARDSTICKS
+from ccseg.comparing.figures import METRICS
 from ccseg.glossary import CHAPTERS, ROWS, TERMS, chapter_title, terms_of, verdict_word
 from ccseg.texts import say
 
@@ -53,10 +53,10 @@ def test_every_grade_has_its_word_from_its_threshold_on(scale):
 
 
 def test_what_is_compared_and_chosen_is_explained():
-    figures = {yardstick.key for yardstick in YARDSTICKS}
+    figures = {metric.key for metric in METRICS}
     methods = {clusterer().algorithm for clusterer in (KMeans, GaussianMixture, DBSCAN)}
     assert figures | methods | set(PREPARATIONS) <= set(TERMS)
-    assert all(TERMS[yardstick.key].better == yardstick.better for yardstick in YARDSTICKS)
+    assert all(TERMS[metric.key].better == metric.better for metric in METRICS)
 
 
 @pytest.mark.parametrize("verdict", ["safe to act", "test first", "do not use", "worth acting on"])

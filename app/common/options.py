@@ -8,7 +8,7 @@ from pydantic.fields import FieldInfo
 from app.common.text import plain
 from app.common.words import tip
 from app.texts import say
-from ccseg.clustering.clusterers import DBSCAN, Clusterer, GaussianMixture, KMeans
+from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans, Setting, settings_of
 from ccseg.clustering.features import Missing, Preparation
 from ccseg.glossary import TERMS
 from ccseg.recipes import Recipe
@@ -42,7 +42,8 @@ def _about_methods() -> str:
 
 def choose_options(recipe: Recipe, edition: int) -> Recipe:
     """The recipe with everything else that a person sets; nothing set is what we recommend."""
-    given = {name: _widget(name, field, recipe, edition) for name, field in _fields(recipe.clusterer)}
+    settings = settings_of(recipe.clusterer)
+    given = {setting.name: _widget(setting, recipe, edition) for setting in settings}
     preparation = st.selectbox(
         TERMS["preparation"].title,
         PREPARATIONS,
@@ -73,14 +74,10 @@ def _preparation(name: str) -> str:
     return say("options.automatic") if name == "auto" else TERMS[name].title
 
 
-def _fields(clusterer: Clusterer) -> list[tuple[str, FieldInfo]]:
-    fields = type(clusterer).model_fields
-    return [(name, field) for name, field in fields.items() if field.title]
-
-
-def _widget(name: str, field: FieldInfo, recipe: Recipe, edition: int) -> Any:
+def _widget(setting: Setting, recipe: Recipe, edition: int) -> Any:
+    name, field = setting.name, setting.field
     value, key = getattr(recipe.clusterer, name), f"{recipe.clusterer.algorithm}-{name}-{edition}"
-    label, tooltip = plain(field.title), plain(field.description)
+    label, tooltip = plain(setting.title), plain(setting.help)
     if choices := get_args(field.annotation) if not _is_number(field) else ():
         return st.selectbox(
             label,

@@ -12,8 +12,8 @@ from app.session.owner import owner
 from app.session.results import known_recipes
 from app.session.session import Session
 from app.texts import say
-from ccseg.comparing.comparison import FEWEST_CONTENDERS, MOST_CONTENDERS
-from ccseg.comparing.contenders import possible_columns, title_recipes
+from ccseg.comparing.candidates import possible_columns, title_recipes
+from ccseg.comparing.comparison import FEWEST_CANDIDATES, MOST_CANDIDATES
 from ccseg.describing.wording import Wording
 from ccseg.reading.customers import Customers
 from ccseg.recipes import Recipe
@@ -43,7 +43,7 @@ class Asked(NamedTuple):
 def pick(session: Session, customers: Customers) -> Asked | None:
     """Show what can be compared with a file; what is to be compared, when a person asks for it."""
     picks = _picks(session, customers)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="contenders"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="candidates"):
         chosen = session.picked = _choose(session, picks)
         _add_recipe(session, chosen)
         asked = st.button(
@@ -51,7 +51,7 @@ def pick(session: Session, customers: Customers) -> Asked | None:
             type="primary",
             icon=":material/compare_arrows:",
             key="compare",
-            disabled=len(chosen) < FEWEST_CONTENDERS,
+            disabled=len(chosen) < FEWEST_CANDIDATES,
         )
     if not asked:
         return None
@@ -69,7 +69,7 @@ def _choose(session: Session, picks: Mapping[str, Pick]) -> list[str]:
         list(picks),
         default=[name for name in picked if name in picks],
         format_func=lambda name: picks[name].label,
-        max_selections=MOST_CONTENDERS,
+        max_selections=MOST_CANDIDATES,
         key=f"picks-{len(session.own_recipes)}",
         help=say("picker.about"),
     )
@@ -139,5 +139,5 @@ def _add_recipe(session: Session, chosen: list[str]) -> None:
         if st.button(say("picker.add"), key="add-recipe", disabled=recipe in session.own_recipes):
             session.own_recipes.append(recipe)
             name = _name(_for_file(recipe, session.recipe))
-            session.picked = [*chosen, name][-MOST_CONTENDERS:]
+            session.picked = [*chosen, name][-MOST_CANDIDATES:]
             st.rerun()

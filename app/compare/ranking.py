@@ -15,27 +15,29 @@ from app.session.session import current_session
 from app.session.work import start_map
 from app.shown.downloads import offer
 from app.texts import say
+from ccseg.comparing.candidates import Candidate
 from ccseg.comparing.comparison import Comparison, Summary
-from ccseg.comparing.contenders import Contender
-from ccseg.comparing.figures import YARDSTICKS, Yardstick
+from ccseg.comparing.figures import METRICS, Metric
 from ccseg.exporting.export import compared_table, to_csv
 
 
 def show_recommendation(summary: Summary) -> None:
     """Which one to use, in words, with what speaks against the others."""
     advice = summary.recommendation
-    if advice.place is None:
+    if advice.best is None:
         st.warning(plain(advice.because), icon=":material/science:", title=say("ranking.none"))
     else:
-        best = summary.contenders[advice.place]
+        best = summary.candidates[advice.best]
         st.success(plain(advice.because), icon=":material/verified:", title=say("ranking.use", title=plain(best.title)))
         _offer_result(summary.source, best)
-    for contender in summary.contenders:
-        for objection in contender.objections:
-            st.markdown(f":orange-badge[{objection.guard}] **{plain(contender.title)}**: {plain(objection.text)}")
+    for candidate in summary.candidates:
+        for objection in candidate.objections:
+            st.markdown(
+                f":orange-badge[{plain(objection.title)}] **{plain(candidate.title)}**: {plain(objection.text)}"
+            )
 
 
-def _offer_result(source: str, best: Contender) -> None:
+def _offer_result(source: str, best: Candidate) -> None:
     """The way to the result that is recommended, while its customers are at hand."""
     rows = best.recipe and documents().held(Rows, owner(), result_id(source, best.recipe))
     if rows and st.button(say("ranking.open"), icon=":material/arrow_forward:", key="open-best"):
@@ -48,8 +50,8 @@ def _offer_result(source: str, best: Contender) -> None:
 
 def show_figures(summary: Summary, seconds: tuple[float | None, ...]) -> None:
     """The figures of all, measured in one space, on the same customers."""
-    titles = [contender.title for contender in summary.contenders]
-    best = summary.recommendation.place
+    titles = [candidate.title for candidate in summary.candidates]
+    best = summary.recommendation.best
     table = _figures(summary)
     table.insert(0, say("ranking.title"), titles)
     table.insert(0, say("ranking.recommended"), ["✔" if number == best else "" for number in range(len(titles))])
@@ -68,32 +70,31 @@ def show_figures(summary: Summary, seconds: tuple[float | None, ...]) -> None:
 
 
 def _figures(summary: Summary) -> pd.DataFrame:
-    """A row for each contender, a column for each figure."""
+    """A row for each candidate, a column for each figure."""
     rows = [
-        {yardstick.title: getattr(contender.figures, yardstick.key) for yardstick in YARDSTICKS}
-        for contender in summary.contenders
+        {metric.title: getattr(candidate.figures, metric.key) for metric in METRICS} for candidate in summary.candidates
     ]
     return pd.DataFrame(rows).astype("float64")
 
 
 def _styled(table: pd.DataFrame) -> Any:
     """The table with its figures written as everywhere else; it is still sorted by number."""
-    forms: dict[Any, Any] = {yardstick.title: yardstick.write for yardstick in YARDSTICKS}
-    return table.style.format({**forms, say("ranking.seconds"): "{:.1f}"}, na_rep=YARDSTICKS[0].write(None))
+    forms: dict[Any, Any] = {metric.title: metric.write for metric in METRICS}
+    return table.style.format({**forms, say("ranking.seconds"): "{:.1f}"}, na_rep=METRICS[0].write(None))
 
 
 def _columns() -> dict[str, Any]:
     config = st.column_config
     return {
-        **{yardstick.title: config.Column(help=_meaning(yardstick)) for yardstick in YARDSTICKS},
+        **{metric.title: config.Column(help=_meaning(metric)) for metric in METRICS},
         say("ranking.title"): config.TextColumn(pinned=True),
         say("ranking.seconds"): config.Column(help=say("ranking.about_seconds")),
     }
 
 
-def _meaning(yardstick: Yardstick) -> str:
-    better = say(f"ranking.{yardstick.better}") if yardstick.better else ""
-    return f"{yardstick.meaning} {better}"
+def _meaning(metric: Metric) -> str:
+    better = say(f"ranking.{metric.better}") if metric.better else ""
+    return f"{metric.meaning} {better}"
 
 
 def offer_comparison(summary: Summary, comparison: Comparison | None) -> None:

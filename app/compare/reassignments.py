@@ -47,8 +47,8 @@ def show_flow(summary: Summary, comparison: Comparison | None) -> None:
 
 def _choose(summary: Summary) -> Flow:
     """The flow between two segmentations; to begin with one that the recommended has a part in."""
-    titles = [contender.title for contender in summary.contenders]
-    best = summary.recommendation.place or 0
+    titles = [candidate.title for candidate in summary.candidates]
+    best = summary.recommendation.best or 0
     start = next(number for number, flow in enumerate(summary.flows) if best in (flow.first, flow.second))
     return st.selectbox(
         say("reassignments.between"),
@@ -62,7 +62,7 @@ def _choose(summary: Summary) -> Flow:
 
 def _moves(summary: Summary, flow: Flow) -> pd.DataFrame:
     """A row for each group of customers that changes persona."""
-    first, second = summary.contenders[flow.first], summary.contenders[flow.second]
+    first, second = summary.candidates[flow.first], summary.candidates[flow.second]
     special = ["; ".join(contrast.text for contrast in move.contrasts) for move in flow.moves]
     columns = {
         say("reassignments.by", title=first.title): [first.name_of(move.source) for move in flow.moves],

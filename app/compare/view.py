@@ -8,10 +8,10 @@ from app.common.text import plain
 from app.common.words import tip
 from app.compare.ranking import offer_comparison, show_figures, show_recommendation
 from app.compare.reassignments import show_agreement, show_flow
-from app.shown.pictures import bonds_figure, maps_figure, ways_figure
+from app.shown.pictures import maps_figure, retention_figure, specifications_figure
 from app.texts import say
+from ccseg.comparing.candidates import Candidate
 from ccseg.comparing.comparison import Comparison, SharedMap, Summary
-from ccseg.comparing.contenders import Contender
 from ccseg.comparing.multiverse import Multiverse
 
 TABS = ("maps", "reassignments", "sensitivity")
@@ -42,28 +42,28 @@ def _show_maps(summary: Summary, shared: SharedMap) -> None:
             maps_figure(summary, narrow=on_phone()),
             key="maps",
             config=controls("comparison", moving=True),
-            alt="; ".join(_named(contender) for contender in summary.contenders),
+            alt="; ".join(_named(candidate) for candidate in summary.candidates),
         )
     drawn = min(len(shared.points), summary.customers)
     about = say("comparison.about_maps", drawn=drawn, customers=summary.customers, trust=shared.trust)
     st.caption(about, help=tip("map"))
 
 
-def _named(contender: Contender) -> str:
-    """A contender with the names of its segments."""
-    names = ", ".join(group.name for group in contender.groups)
-    return f"{contender.title}: {names}"
+def _named(candidate: Candidate) -> str:
+    """A candidate with the names of its segments."""
+    names = ", ".join(group.name for group in candidate.groups)
+    return f"{candidate.title}: {names}"
 
 
 def _show_multiverse(summary: Summary, multiverse: Multiverse) -> None:
     st.markdown(plain(multiverse.sentence))
-    title = plain(summary.contenders[multiverse.reference].title)
+    title = plain(summary.candidates[multiverse.reference].title)
     together, retained = st.columns(2, gap="medium")
     with together:
         st.caption(say("comparison.together", title=title), help=tip("together"))
-        figure = bonds_figure(summary, multiverse)
+        figure = retention_figure(summary, multiverse)
         st.plotly_chart(figure, key="together", config=controls("together"), alt=multiverse.sentence)
     with retained:
         st.caption(say("comparison.retained"), help=tip("retained"))
-        figure = ways_figure(multiverse)
+        figure = specifications_figure(multiverse)
         st.plotly_chart(figure, key="retained", config=controls("retained"), alt=multiverse.sentence)

@@ -102,12 +102,12 @@ def run_multiverse(segmentation: Segmentation, progress: Progress) -> Multiverse
     """How much of the result would be the same under alternative settings."""
     from ccseg.clustering.models import LEFT_OUT
     from ccseg.clustering.order import canonical_order
-    from ccseg.comparing.multiverse import explore_ways
+    from ccseg.comparing.multiverse import explore_multiverse
 
     values = segmentation.customers.values()
     order = canonical_order(values)
     order = order[segmentation.labels[order] > LEFT_OUT]
-    found = explore_ways(values.iloc[order], segmentation.labels[order], segmentation.run.recipe.clusterer)
+    found = explore_multiverse(values.iloc[order], segmentation.labels[order], segmentation.run.recipe.clusterer)
     return found and found[0]
 
 
@@ -124,4 +124,4 @@ def compare_results(
     from ccseg.comparing.comparison import compare
 
     found = compare(customers, results, columns=columns, progress=progress)
-    return found.labels, found.projection, found.kept, found.summary
+    return found.labels, found.projection, found.retained, found.summary

@@ -8,7 +8,7 @@ from app.common.controls import controls
 from app.common.text import plain
 from app.common.words import tip
 from app.session.results import Result
-from app.shown.pictures import ways_figure
+from app.shown.pictures import specifications_figure
 from app.shown.progress import polled
 from app.texts import say
 from ccseg.comparing.multiverse import Multiverse
@@ -32,4 +32,5 @@ def _show(result: Result) -> None:
 
 def _show_found(multiverse: Multiverse) -> None:
     st.markdown(plain(multiverse.sentence))
-    st.plotly_chart(ways_figure(multiverse), key="multiverse", config=controls("multiverse"), alt=multiverse.sentence)
+    figure = specifications_figure(multiverse)
+    st.plotly_chart(figure, key="multiverse", config=controls("multiverse"), alt=multiverse.sentence)

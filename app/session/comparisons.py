@@ -16,8 +16,8 @@ from app.session.results import Rows, Source, result_id
 from app.session.store import store
 from app.session.work import keep_found
 from app.texts import say
-from ccseg.comparing.comparison import FEWEST_CONTENDERS, Comparison, Summary
-from ccseg.comparing.contenders import set_columns_aside, title_recipes, without_columns
+from ccseg.comparing.candidates import set_columns_aside, title_recipes, without_columns
+from ccseg.comparing.comparison import FEWEST_CANDIDATES, Comparison, Summary
 from ccseg.reading.customers import Customers
 from ccseg.recipes import Recipe
 from ccseg.result import Segmentation
@@ -64,7 +64,7 @@ class Fit:
 
 @dataclass(eq=False)
 class ComparisonJob:
-    """Two to six contenders of one file, recipes and columns: a job for each recipe, then one that compares them.
+    """Two to six candidates of one file, recipes and columns: a job for each recipe, then one that compares them.
 
     ``comparison`` is there once all is compared, ``kept`` is the same without the customers; ``error`` says why there
     is none. Each job that ends starts what comes next, so nobody has to look.
@@ -90,7 +90,7 @@ class ComparisonJob:
     def enough(self) -> bool:
         """Whether there is enough to compare already."""
         found = sum(fit.rows is not None for fit in self.fits)
-        return found + len(self.columns) >= FEWEST_CONTENDERS
+        return found + len(self.columns) >= FEWEST_CANDIDATES
 
     @property
     def over(self) -> bool:
@@ -138,7 +138,7 @@ class ComparisonJob:
         return " ".join(sorted({fit.error for fit in self.fits if fit.error}))
 
     def _keep(self, results: Sequence[Segmentation], seconds: Sequence[float | None], compared: Compared) -> Comparison:
-        labels, projection, company, summary = compared
+        labels, projection, retained, summary = compared
         self.kept = documents().keep(KeptComparison(self.id, self.owner, summary, self.source.name))
         nothing = [None] * len(self.columns)
         return Comparison(
@@ -146,7 +146,7 @@ class ComparisonJob:
             results=(*results, *nothing),
             labels=labels,
             projection=projection,
-            kept=company,
+            retained=retained,
             seconds=(*seconds, *nothing),
             summary=summary,
         )
@@ -192,7 +192,7 @@ def _fit(owner: str, customers: Customers, title: str, recipe: Recipe) -> Fit:
 
 
 def _comparison_id(customers: Customers, recipes: Sequence[Recipe], columns: Sequence[str]) -> str:
-    """The same contenders of the same file are the same comparison."""
+    """The same candidates of the same file are the same comparison."""
     results = [result_id(customers.digest, recipe) for recipe in recipes]
     parts = "\x1f".join([customers.digest, *results, *columns])
     return hashlib.sha256(parts.encode()).hexdigest()[:24]

@@ -11,8 +11,8 @@ from app.common.text import in_chart
 from app.patches import chart_layout
 from app.shown.charts import GREY, QUIET, colour, name_axis
 from app.texts import say
+from ccseg.comparing.candidates import Candidate, Group
 from ccseg.comparing.comparison import Summary
-from ccseg.comparing.contenders import Contender, Group
 from ccseg.comparing.flows import Flow
 from ccseg.comparing.multiverse import Multiverse
 from ccseg.exporting import palette
@@ -29,25 +29,25 @@ QUIET_MARGIN = {"l": 0, "r": 0, "t": 28, "b": 0}
 
 
 def maps_figure(summary: Summary, narrow: bool) -> Any:
-    """The same map for every contender, in the colours that mean the same people; zooming one zooms all.
+    """The same map for every candidate, in the colours that mean the same people; zooming one zooms all.
 
     Where it is narrow they stand one below the other, and a finger moves them.
     """
     from plotly.subplots import make_subplots
 
     assert summary.map
-    across = 1 if narrow else min(ACROSS, len(summary.contenders))
-    down = -(-len(summary.contenders) // across)
+    across = 1 if narrow else min(ACROSS, len(summary.candidates))
+    down = -(-len(summary.candidates) // across)
     figure = make_subplots(
         rows=down,
         cols=across,
-        subplot_titles=[in_chart(contender.title) for contender in summary.contenders],
+        subplot_titles=[in_chart(candidate.title) for candidate in summary.candidates],
         horizontal_spacing=0.02,
         vertical_spacing=0.16 / down,
     )
     shown: set[int] = set()
-    for place, contender in enumerate(summary.contenders):
-        for shade, trace in _points(summary, contender, np.asarray(summary.map.labels[place])):
+    for place, candidate in enumerate(summary.candidates):
+        for shade, trace in _points(summary, candidate, np.asarray(summary.map.labels[place])):
             trace.showlegend = shade not in shown
             shown.add(shade)
             figure.add_trace(trace, row=place // across + 1, col=place % across + 1)
@@ -62,16 +62,16 @@ def maps_figure(summary: Summary, narrow: bool) -> Any:
     return figure
 
 
-def _points(summary: Summary, contender: Contender, labels: "np.ndarray") -> Iterator[tuple[int, Any]]:
-    """The points of each segment of a contender on the shared map, with its colour."""
+def _points(summary: Summary, candidate: Candidate, labels: "np.ndarray") -> Iterator[tuple[int, Any]]:
+    """The points of each segment of a candidate on the shared map, with its colour."""
     import plotly.graph_objects as go
 
     assert summary.map
-    for segment in [*(group.segment for group in contender.groups), -1]:
+    for segment in [*(group.segment for group in candidate.groups), -1]:
         members = labels == segment
         if not members.any():
             continue
-        group = contender.groups[segment] if segment >= 0 else None
+        group = candidate.groups[segment] if segment >= 0 else None
         shade = group.colour if group else -1
         name = in_chart(group.name if group else TERMS["unassigned"].title)
         place = summary.map.points[members]
@@ -97,10 +97,10 @@ def _own_name(group: Group | None) -> str:
 
 
 def flow_figure(summary: Summary, flow: Flow) -> Any:
-    """Who goes from which segment of the first contender to which of the second, as bands as wide as their number."""
+    """Who goes from which segment of the first candidate to which of the second, as bands as wide as their number."""
     import plotly.graph_objects as go
 
-    first, second = (summary.contenders[place] for place in (flow.first, flow.second))
+    first, second = (summary.candidates[place] for place in (flow.first, flow.second))
     sources, targets = ([*(group.segment for group in side.groups), -1] for side in (first, second))
     names = [first.name_of(segment) for segment in sources] + [second.name_of(segment) for segment in targets]
     shades = [_shade(first, segment) for segment in sources] + [_shade(second, segment) for segment in targets]
@@ -124,8 +124,8 @@ def flow_figure(summary: Summary, flow: Flow) -> Any:
     ).update_layout(height=420, margin={"l": 0, "r": 0, "t": 8, "b": 8})
 
 
-def _shade(contender: Contender, segment: int) -> str:
-    return palette.colour(contender.groups[segment].colour if segment >= 0 else -1, dark=is_dark())
+def _shade(candidate: Candidate, segment: int) -> str:
+    return palette.colour(candidate.groups[segment].colour if segment >= 0 else -1, dark=is_dark())
 
 
 def _faint(shade: str, stay: bool) -> str:
@@ -136,15 +136,15 @@ def _faint(shade: str, stay: bool) -> str:
 
 
 def agreement_figure(summary: Summary) -> Any:
-    """How far each two contenders agree, by the adjusted Rand index."""
-    size = len(summary.contenders)
+    """How far each two candidates agree, by the adjusted Rand index."""
+    size = len(summary.candidates)
     cells = np.eye(size)
     hover = [[say("charts.agreement.same")] * size for _ in range(size)]
     for flow in summary.flows:
         for row, column in ((flow.first, flow.second), (flow.second, flow.first)):
             cells[row, column] = flow.ari
             hover[row][column] = _agreement(flow)
-    titles = [contender.title for contender in summary.contenders]
+    titles = [candidate.title for candidate in summary.candidates]
     return _grid(cells, titles, titles, two, hover)
 
 
@@ -153,21 +153,21 @@ def _agreement(flow: Flow) -> str:
     return say("charts.agreement.hover", ari=flow.ari, ami=flow.ami, **names)
 
 
-def ways_figure(multiverse: Multiverse) -> Any:
+def specifications_figure(multiverse: Multiverse) -> Any:
     """The share of co-members retained, by preparation and number of segments, over all seeds."""
-    preparations = list(dict.fromkeys(way.preparation for way in multiverse.ways))
-    counts = sorted({way.segments for way in multiverse.ways})
-    cells = np.array([[_mean_kept(multiverse, name, k) for k in counts] for name in preparations])
+    preparations = list(dict.fromkeys(each.preparation for each in multiverse.specifications))
+    counts = sorted({each.segments for each in multiverse.specifications})
+    cells = np.array([[_mean_retained(multiverse, name, k) for k in counts] for name in preparations])
     titles = [TERMS[name].title for name in preparations]
     across = [say("charts.ways.segments", segments=k) for k in counts]
     hover = [[say("charts.ways.hover", preparation=title, segments=k) for k in counts] for title in titles]
     return _grid(cells, across, titles, share, hover)
 
 
-def _mean_kept(multiverse: Multiverse, preparation: str, segments: int) -> float:
+def _mean_retained(multiverse: Multiverse, preparation: str, segments: int) -> float:
     settings = preparation, segments
-    kept = [way.kept for way in multiverse.ways if (way.preparation, way.segments) == settings]
-    return float(np.mean(kept))
+    alike = [each for each in multiverse.specifications if (each.preparation, each.segments) == settings]
+    return float(np.mean([each.retained for each in alike]))
 
 
 def _grid(
@@ -205,16 +205,16 @@ def _sequential() -> Any:
     return chart_layout().colorscale.sequential
 
 
-def bonds_figure(summary: Summary, multiverse: Multiverse) -> Any:
+def retention_figure(summary: Summary, multiverse: Multiverse) -> Any:
     """For each segment the shares always grouped together, sometimes, and borderline."""
     import plotly.graph_objects as go
 
-    groups = summary.contenders[multiverse.reference].groups
+    groups = summary.candidates[multiverse.reference].groups
     places = list(range(len(groups)))
     parts = {
-        "together": [bond.together for bond in multiverse.bonds],
-        "sometimes": [1 - bond.together - bond.edge for bond in multiverse.bonds],
-        "edge": [bond.edge for bond in multiverse.bonds],
+        "together": [segment.together for segment in multiverse.segments],
+        "sometimes": [1 - segment.together - segment.borderline for segment in multiverse.segments],
+        "edge": [segment.borderline for segment in multiverse.segments],
     }
     # Not the colours of segments, which mean people.
     scale = [shade for _, shade in _sequential()]

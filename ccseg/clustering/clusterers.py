@@ -1,14 +1,16 @@
 """Clusterers: the settings a person may choose, and how each algorithm is fitted."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
 from pydantic import Field
+from pydantic.fields import FieldInfo
 
 from ccseg.clustering.models import TIE, Centroids, CorePoints, Gaussians, assign
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.errors import InvalidRecipe
+from ccseg.glossary import TERMS
 from ccseg.records import Floats, Ints, Record
 from ccseg.texts import say
 
@@ -40,7 +42,8 @@ STARTS = 10
 WARM_ITERATIONS = 20
 """Steps of a mixture on all customers, after it has converged on a fair sample: a convention."""
 
-SEGMENTS = Field(None, ge=2, le=20, title="Number of segments", description="Leave empty to let ccseg choose.")
+SEGMENTS = Field(None, ge=2, le=20)
+"""Left open, ccseg chooses; twenty is more than anybody can act on."""
 
 
 class KMeans(Record):
@@ -61,7 +64,13 @@ class KMeans(Record):
     segments: int | None = SEGMENTS
 
     @property
+    def title(self) -> str:
+        """What the algorithm is called."""
+        return TERMS[self.algorithm].title
+
+    @property
     def settled(self) -> bool:
+        """Whether nothing is left to choose."""
         return self.segments is not None
 
     def candidates(self, matrix: Floats) -> Iterator[Self]:
@@ -105,15 +114,16 @@ class GaussianMixture(Record):
     resampled: ClassVar[int] = FAIR_SAMPLE
     algorithm: Literal["gmm"] = "gmm"
     segments: int | None = SEGMENTS
-    covariance: Literal["full", "tied", "diag", "spherical"] = Field(
-        "diag",
-        title="Shape of the clouds",
-        description="diag: stretched along the measures. full: any direction, each its own. tied: one shape for all. "
-        "spherical: round.",
-    )
+    covariance: Literal["full", "tied", "diag", "spherical"] = "diag"
+
+    @property
+    def title(self) -> str:
+        """What the algorithm is called."""
+        return TERMS[self.algorithm].title
 
     @property
     def settled(self) -> bool:
+        """Whether nothing is left to choose."""
         return self.segments is not None
 
     def candidates(self, matrix: Floats) -> Iterator[Self]:
@@ -161,15 +171,17 @@ class DBSCAN(Record):
 
     resampled: ClassVar[int] = 4_000
     algorithm: Literal["dbscan"] = "dbscan"
-    eps: float | None = Field(
-        None, gt=0, title="Neighbourhood radius", description="In prepared units. Leave empty to let ccseg scan."
-    )
-    min_customers: int | None = Field(
-        None, ge=2, title="Customers that make a region dense", description="Leave empty to let ccseg scan."
-    )
+    eps: float | None = Field(None, gt=0)
+    min_customers: int | None = Field(None, ge=2)
+
+    @property
+    def title(self) -> str:
+        """What the algorithm is called."""
+        return TERMS[self.algorithm].title
 
     @property
     def settled(self) -> bool:
+        """Whether nothing is left to choose."""
         return self.eps is not None and self.min_customers is not None
 
     def candidates(self, matrix: Floats) -> Iterator[Self]:
@@ -230,6 +242,33 @@ class DBSCAN(Record):
 
 AnyClusterer = KMeans | GaussianMixture | DBSCAN
 Clusterer = Annotated[AnyClusterer, Field(discriminator="algorithm")]
+
+
+class Setting(NamedTuple):
+    """One thing that a person may set: the name of the field, what it may be, and its words."""
+
+    name: str
+    field: FieldInfo
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return say(f"choice.setting.{self.name}.title")
+
+    @property
+    def help(self) -> str:
+        """What it means."""
+        return say(f"choice.setting.{self.name}.help")
+
+
+def settings_of(clusterer: AnyClusterer) -> list[Setting]:
+    """What a person may set of an algorithm.
+
+    >>> [setting.title for setting in settings_of(DBSCAN())]
+    ['Neighbourhood radius', 'Customers in a dense region']
+    """
+    fields = type(clusterer).model_fields
+    return [Setting(name, field) for name, field in fields.items() if name != "algorithm"]
 
 
 def _numbers(asked: int | None, matrix: Floats) -> Sequence[int]:

@@ -1,4 +1,4 @@
-"""Figures: what is measured of every contender in one common space, and what each figure says in plain words."""
+"""Figures: what is measured of every candidate in one common space, and how it is shown."""
 
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
@@ -8,15 +8,17 @@ import numpy as np
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.quality import count_quality, explained, silhouettes
 from ccseg.describing.rules import Rule
+from ccseg.glossary import TERMS
 from ccseg.records import Floats, Ints, Record
+from ccseg.texts import write
 
 
 class Figures(Record):
-    """The figures of one contender, all but the last two in the same space for all; ``None`` where there is none.
+    """The figures of one candidate, all but the last two in the same space for all; ``None`` where there is none.
 
     ``silhouette`` (Rousseeuw 1987), ``davies_bouldin`` (1979) and ``calinski_harabasz`` (1974) leave the unassigned
     out; ``explained`` counts them as one group. ``stability`` is the bootstrap Jaccard of the least stable segment
-    (Hennig 2007), ``rules`` the mean F1 of the segments' rules. ``own_silhouette`` is measured in the contender's own
+    (Hennig 2007), ``rules`` the mean F1 of the segments' rules. ``own_silhouette`` is measured in the candidate's own
     prepared space, ``real`` says whether it stands out there from shuffled data.
     """
 
@@ -34,77 +36,49 @@ class Figures(Record):
     real: bool | None = None
 
 
-class Yardstick(NamedTuple):
-    """One figure in plain words: its title, what it means, how it is written and which way is better."""
+class Metric(NamedTuple):
+    """One figure as it is shown: its key in the glossary, which has its words, and the form in which it is written."""
 
     key: str
-    title: str
-    meaning: str
-    style: Literal["whole", "share", "index"]
-    better: Literal["more", "less", ""] = ""
+    form: Literal["count", "share", "two"]
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return TERMS[self.key].label
+
+    @property
+    def meaning(self) -> str:
+        """What it says, in one sentence."""
+        return TERMS[self.key].short
+
+    @property
+    def better(self) -> str:
+        """Which way is better: "more", "less" or neither."""
+        return TERMS[self.key].better
 
     def write(self, value: float | None) -> str:
         """The figure as people read it; a dash where there is none.
 
-        >>> YARDSTICKS[4].write(0.4998), YARDSTICKS[5].write(None)
+        >>> METRICS[4].write(0.4998), METRICS[5].write(None)
         ('50%', '–')
         """
-        if value is None:
-            return "–"
-        return f"{value:.1%}" if 0 < value < 0.01 and self.style == "share" else f"{value:{FORMATS[self.style]}}"
+        return write(value, self.form)
 
 
-FORMATS = {"whole": ",.0f", "share": ".0%", "index": ".2f"}
-
-YARDSTICKS = (
-    Yardstick("segments", "Segments", "How many segments there are.", "whole"),
-    Yardstick("unassigned", "Unassigned", "Customers who are in no segment.", "share", "less"),
-    Yardstick("smallest", "Smallest", "The share of all customers in the smallest segment.", "share"),
-    Yardstick("largest", "Largest", "The share of all customers in the largest segment.", "share"),
-    Yardstick(
-        "explained",
-        "Explained",
-        "How much of the differences between customers the segments account for: the mean η² of their ranks.",
-        "share",
-        "more",
-    ),
-    Yardstick(
-        "stability",
-        "Comes back",
-        "How much of the least stable segment comes back when customers are drawn anew: bootstrap Jaccard.",
-        "index",
-        "more",
-    ),
-    Yardstick(
-        "silhouette",
-        "Apart",
-        "How much closer customers are to their own segment than to the next one: silhouette.",
-        "index",
-        "more",
-    ),
-    Yardstick(
-        "davies_bouldin",
-        "Blurred",
-        "How wide the segments are against the distance to their nearest neighbour: Davies–Bouldin.",
-        "index",
-        "less",
-    ),
-    Yardstick(
-        "calinski_harabasz",
-        "Contrast",
-        "How different the segments are from each other against the differences within: Calinski–Harabasz.",
-        "whole",
-        "more",
-    ),
-    Yardstick(
-        "rules",
-        "Easy to tell",
-        "How well three conditions at most tell a segment from the others: mean F1 of the rules.",
-        "index",
-        "more",
-    ),
+METRICS = (
+    Metric("segments", "count"),
+    Metric("unassigned", "share"),
+    Metric("smallest", "share"),
+    Metric("largest", "share"),
+    Metric("explained", "share"),
+    Metric("stability", "two"),
+    Metric("silhouette", "two"),
+    Metric("davies_bouldin", "two"),
+    Metric("calinski_harabasz", "count"),
+    Metric("rules", "two"),
 )
-"""The figures as they are shown, each in words with the statistic behind it."""
+"""The figures that are compared, in the order in which they are shown."""
 
 
 def measure_figures(space: Floats, labellings: Sequence[Ints]) -> list[Figures]:
@@ -117,9 +91,10 @@ def measure_figures(space: Floats, labellings: Sequence[Ints]) -> list[Figures]:
     >>> [f"{own.explained:.2f}" for own in measure_figures(space, [np.array([0, 0, 1, 1]), np.zeros(4, int)])]
     ['0.99', '0.00']
     """
-    space, seen = space[:FAIR_SAMPLE], [labels[:FAIR_SAMPLE] for labels in labellings]
-    apart = silhouettes(space, seen)
-    return [_measure(space, *each) for each in zip(labellings, seen, apart, strict=True)]
+    space = space[:FAIR_SAMPLE]
+    seen = [labels[:FAIR_SAMPLE] for labels in labellings]
+    scores = silhouettes(space, seen)
+    return [_measure(space, *each) for each in zip(labellings, seen, scores, strict=True)]
 
 
 def mean_f1(rules: Sequence[Rule | None]) -> float | None:
@@ -133,7 +108,8 @@ def mean_f1(rules: Sequence[Rule | None]) -> float | None:
 
 def _measure(space: Floats, labels: Ints, seen: Ints, silhouette: float | None) -> Figures:
     sizes = count_quality(labels)
-    blurred, contrast = _spreads(space[seen >= 0], seen[seen >= 0])
+    inside = seen >= 0
+    davies_bouldin, calinski_harabasz = _spreads(space[inside], seen[inside])
     return Figures(
         segments=sizes.segments,
         unassigned=sizes.unassigned,
@@ -141,8 +117,8 @@ def _measure(space: Floats, labels: Ints, seen: Ints, silhouette: float | None) 
         largest=sizes.largest,
         explained=explained(space, seen),
         silhouette=silhouette,
-        davies_bouldin=blurred,
-        calinski_harabasz=contrast,
+        davies_bouldin=davies_bouldin,
+        calinski_harabasz=calinski_harabasz,
     )
 
 

@@ -1,4 +1,9 @@
-"""Multiverse: how much of a result would be the same, had it been found in another of many reasonable ways."""
+"""Multiverse: how similar a result would be under each of many reasonable settings (Steegen et al. 2016).
+
+Steegen, Tuerlinckx, Gelman and Vanpaemel (2016), Increasing transparency through a multiverse analysis, Perspectives on
+Psychological Science 11(5): an analysis is repeated under all reasonable specifications, and what holds in all of them
+is told from what depends on one.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,125 +20,138 @@ from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.quality import overlaps
 from ccseg.reading.columns import LEVELS
 from ccseg.reading.customers import FEWEST
-from ccseg.records import Floats, Ints, Record
+from ccseg.records import Floats, Ints, Record, earlier_names
+from ccseg.texts import say
 
 SEEDS = 3
 DRAWN = 3_000
-"""Each seed draws so many customers anew, at most half of them, and finds the segments among those."""
+"""Each seed draws so many customers, at most half of them, and finds the segments among those: conventions that keep
+all fits together at about two seconds (`python -m benchmarks.comparison`)."""
 
-CIRCLE = 0.01
-"""Customers who are always together are a circle from this share of all on, and from the fewest that form segments."""
+CORE_SHARE = 0.01
+"""Customers who are always together are a core group from this share of all on, and from the fewest that form segments:
+a convention."""
 
 
-class Way(Record):
-    """One way of finding segments, and the mean share of company that customers keep in it, 0–1."""
+class Specification(Record):
+    """One alternative setting, and the mean share of co-members that customers retain under it, 0–1."""
+
+    _earlier = earlier_names(kept="retained")
 
     preparation: Preparation
     segments: int
     seed: int
-    kept: float
+    retained: float
 
 
-class Bond(Record):
-    """The customers of one segment: shares that are always together with the same others, and on the edge."""
+class SegmentRetention(Record):
+    """The customers of one segment: the co-members they retain, and the shares always together and borderline, 0–1."""
+
+    _earlier = earlier_names(kept="retained", edge="borderline")
 
     segment: int
-    kept: float
+    retained: float
     together: float
-    edge: float
+    borderline: float
 
 
 class Multiverse(Record):
-    """Many ways beside one contender's segments (``reference``, its place), over ``customers`` of the file.
+    """Alternative settings beside the segments of one candidate (``reference``, its index), for so many ``customers``.
 
-    ``kept`` is the share of company a customer keeps on average: those who are together with the customer in both, of
-    those who are in either. ``edge``: the share who have more company in common with another segment than with
-    their own; ``together``: the share of others in one of the ``circles``, whose customers are in one segment in every
-    single way.
+    ``retained`` is the mean share of co-members that a customer retains: those who are grouped with the customer in
+    both results, of those in either. ``together`` is the share of customers in a core group, whose members are in one
+    segment under every single setting; ``borderline`` the share who have more co-members in common with another segment
+    than with their own.
     """
+
+    _earlier = earlier_names(kept="retained", edge="borderline", ways="specifications", bonds="segments", circles=None)
 
     reference: int
     customers: int
-    kept: float
+    retained: float
     together: float
-    circles: int
-    edge: float
-    ways: tuple[Way, ...]
-    bonds: tuple[Bond, ...]
+    borderline: float
+    specifications: tuple[Specification, ...]
+    segments: tuple[SegmentRetention, ...]
 
     @property
     def sentence(self) -> str:
         """All of it in one sentence."""
-        counts = sorted({way.segments for way in self.ways})
-        seeds, preparations = ({getattr(way, name) for way in self.ways} for name in ("seed", "preparation"))
-        return (
-            f"In {len(self.ways)} other ways to find the segments ({len(preparations)} preparations, "
-            f"{counts[0]} to {counts[-1]} segments, {len(seeds)} seeds) customers keep {self.kept:.0%} of their "
-            f"company; {self.together:.0%} are always together with the same others, and {self.edge:.0%} are on the "
-            "edge of their segment."
+        counts = [specification.segments for specification in self.specifications]
+        return say(
+            "comparing.multiverse.sentence",
+            specifications=len(self.specifications),
+            preparations=len({specification.preparation for specification in self.specifications}),
+            fewest=min(counts),
+            most=max(counts),
+            samples=len({specification.seed for specification in self.specifications}),
+            retained=self.retained,
+            together=self.together,
+            borderline=self.borderline,
         )
 
 
 @dataclass(frozen=True, eq=False)
-class Ties:
-    """The ties of each customer that was looked at, in the order of ``values``, shape (customers,).
+class CoMembers:
+    """What becomes of each customer's co-members over all settings, in the order of ``values``, shape (customers,).
 
-    ``kept``: the share of company kept, 0–1; ``edge``: nearer to another segment's customers; ``together``: always
-    with the same others, and not on the edge.
+    ``retained``: their share, 0–1, NaN for the unassigned; ``borderline``: more of them are shared with another
+    segment; ``together``: in a core group, and not borderline.
     """
 
-    kept: Floats
+    retained: Floats
     together: "np.ndarray"
-    edge: "np.ndarray"
+    borderline: "np.ndarray"
 
 
-def explore_ways(
+def explore_multiverse(
     values: pd.DataFrame, labels: Ints, clusterer: AnyClusterer, reference: int = 0
-) -> tuple[Multiverse, Ties] | None:
+) -> tuple[Multiverse, CoMembers] | None:
     """Find the segments again over preparation × number of segments × seed, and see who stays with whom.
 
     The number goes from one less than the labels have to one more. ``values`` and ``labels`` are in canonical order;
     the first 10,000 stand for all. ``None`` where there are no two segments.
 
     >>> visits = pd.DataFrame({"visits": np.r_[np.arange(50.0), np.arange(900.0, 950.0)]})
-    >>> multiverse, _ = explore_ways(visits, np.repeat([0, 1], 50), KMeans())
-    >>> len(multiverse.ways), multiverse.edge
+    >>> multiverse, _ = explore_multiverse(visits, np.repeat([0, 1], 50), KMeans())
+    >>> len(multiverse.specifications), multiverse.borderline
     (18, 0.0)
     """
     values, labels = values[:FAIR_SAMPLE], labels[:FAIR_SAMPLE]
     count = len(np.unique(labels[labels >= 0]))
     if count < 2:
         return None
-    counts = [k for k in (count - 1, count, count + 1) if 2 <= k <= min(LEVELS, len(values) // 2 - 1)]
+    most = min(LEVELS, len(values) // 2 - 1)
+    counts = [number for number in (count - 1, count, count + 1) if 2 <= number <= most]
     found = list(_find_again(values, clusterer, counts))
-    ties, shares = _tie(labels, [other for _, other in found])
-    ways = tuple(
-        Way(preparation=name, segments=k, seed=seed, kept=float(share))
-        for ((name, k, seed), _), share in zip(found, shares, strict=True)
-    )
+    co_members, shares = _compare(labels, [other for _, other in found])
     inside = labels >= 0
     multiverse = Multiverse(
         reference=reference,
         customers=len(labels),
-        kept=float(ties.kept[inside].mean()),
-        together=float(ties.together.mean()),
-        circles=len(np.unique(_circles([other for _, other in found])[ties.together])),
-        edge=float(ties.edge[inside].mean()),
-        ways=ways,
-        bonds=tuple(_bond(ties, labels, segment) for segment in range(int(labels.max()) + 1)),
+        retained=float(co_members.retained[inside].mean()),
+        together=float(co_members.together.mean()),
+        borderline=float(co_members.borderline[inside].mean()),
+        specifications=tuple(
+            Specification(preparation=name, segments=number, seed=seed, retained=share)
+            for ((name, number, seed), _), share in zip(found, shares, strict=True)
+        ),
+        segments=tuple(_of_segment(co_members, labels, segment) for segment in range(labels.max() + 1)),
     )
-    return multiverse, ties
+    return multiverse, co_members
 
 
 def _find_again(
     values: pd.DataFrame, clusterer: AnyClusterer, counts: Sequence[int]
 ) -> Iterator[tuple[tuple[Preparation, int, int], Ints]]:
+    """The labels of all customers under each setting, which is fitted to a sample of them."""
     for name in CHOSEN_FROM:
         matrix = prepare_features(values, name).matrix
-        for k, seed in product(counts, range(SEEDS)):
-            drawn = np.random.default_rng(seed).permutation(len(matrix))[: min(DRAWN, len(matrix) // 2)]
-            model = _with_segments(clusterer, k).fit(matrix[drawn], seed)
-            yield (name, k, seed), assign(model, matrix).labels
+        size = min(DRAWN, len(matrix) // 2)
+        for count, seed in product(counts, range(SEEDS)):
+            drawn = np.random.default_rng(seed).permutation(len(matrix))[:size]
+            model = _with_segments(clusterer, count).fit(matrix[drawn], seed)
+            yield (name, count, seed), assign(model, matrix).labels
 
 
 def _with_segments(clusterer: AnyClusterer, segments: int) -> AnyClusterer:
@@ -141,32 +159,44 @@ def _with_segments(clusterer: AnyClusterer, segments: int) -> AnyClusterer:
     return KMeans(segments=segments) if isinstance(clusterer, DBSCAN) else clusterer.but(segments=segments)
 
 
-def _tie(labels: Ints, found: Sequence[Ints]) -> tuple[Ties, list[float]]:
-    """The ties of each customer over all ways, and the mean company kept in each way."""
-    common = np.zeros((len(labels), int(labels.max()) + 1))
-    shares = []
+def _compare(labels: Ints, found: Sequence[Ints]) -> tuple[CoMembers, list[float]]:
+    """Each customer's co-members over all settings, and the mean share retained under each.
+
+    The co-members that a customer has in common with a segment are its Jaccard overlap with the segment that the
+    customer is in under the other setting, so no pairs of customers are looked at.
+    """
+    common = np.zeros((len(labels), labels.max() + 1))
     inside, rows = labels >= 0, np.arange(len(labels))
+    shares = []
     for other in found:
-        company = overlaps(labels, other).T[other]
-        shares.append(float(company[rows, labels][inside].mean()))
-        common += company / len(found)
-    sizes = np.bincount(_circles(found))[_circles(found)]
-    edge = inside & (common.argmax(axis=1) != labels)
-    together = ~edge & (sizes >= max(FEWEST, CIRCLE * len(labels)))
-    return Ties(np.where(inside, common[rows, labels], np.nan), together, edge), shares
+        shared = overlaps(labels, other).T[other]
+        own = shared[rows, labels]
+        shares.append(float(own[inside].mean()))
+        common += shared / len(found)
+    retained = np.where(inside, common[rows, labels], np.nan)
+    borderline = inside & (common.argmax(axis=1) != labels)
+    groups = _core_groups(found)
+    sizes = np.bincount(groups)[groups]
+    together = ~borderline & (sizes >= max(FEWEST, CORE_SHARE * len(labels)))
+    return CoMembers(retained, together, borderline), shares
 
 
-def _circles(found: Sequence[Ints]) -> Ints:
-    """A number for each customer, the same for those who are together in every way."""
-    circles = np.zeros(len(found[0]), dtype=np.int64)
+def _core_groups(found: Sequence[Ints]) -> Ints:
+    """A number for each customer, the same for those who are in one segment under every setting."""
+    groups = np.zeros(len(found[0]), dtype=np.int64)
     for other in found:
-        circles = np.unique(circles * (other.max() + 1) + other, return_inverse=True)[1]
-    return circles
+        pairs = groups * (other.max() + 1) + other
+        groups = np.unique(pairs, return_inverse=True)[1]
+    return groups
 
 
-def _bond(ties: Ties, labels: Ints, segment: int) -> Bond:
+def _of_segment(co_members: CoMembers, labels: Ints, segment: int) -> SegmentRetention:
     members = labels == segment
     if not members.any():
-        return Bond(segment=segment, kept=0.0, together=0.0, edge=0.0)
-    kept, together, edge = (float(part[members].mean()) for part in (ties.kept, ties.together, ties.edge))
-    return Bond(segment=segment, kept=kept, together=together, edge=edge)
+        return SegmentRetention(segment=segment, retained=0.0, together=0.0, borderline=0.0)
+    return SegmentRetention(
+        segment=segment,
+        retained=float(co_members.retained[members].mean()),
+        together=float(co_members.together[members].mean()),
+        borderline=float(co_members.borderline[members].mean()),
+    )

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ccseg.clustering.models import LEFT_OUT, UNASSIGNED, Assignment
+from ccseg.comparing.candidates import Candidate
 from ccseg.comparing.comparison import Comparison
-from ccseg.comparing.contenders import Contender
 from ccseg.errors import UnusableTable
 from ccseg.glossary import TERMS
 from ccseg.reading.customers import Customers
@@ -69,9 +69,9 @@ def scores_table(scores: Scores) -> pd.DataFrame:
 
 
 def compared_table(comparison: Comparison) -> pd.DataFrame:
-    """Every original column of every customer, then the persona by each contender, and the share of company kept.
+    """Every original column of every customer, then the persona by each candidate, and the co-members retained.
 
-    A persona is missing where the contender left the customer out, company where it was not looked at.
+    A persona is missing where the candidate left the customer out, the co-members where they were not looked at.
 
     Args:
         comparison: The comparison, with its customers.
@@ -79,19 +79,19 @@ def compared_table(comparison: Comparison) -> pd.DataFrame:
     >>> from ccseg import KMeans, Recipe, compare, make_sample
     >>> recipes = [Recipe(preparation="hurdle", clusterer=KMeans(segments=number)) for number in (3, 4)]
     >>> compared_table(compare(make_sample(200), recipes, draw_map=False)).columns[-3:].tolist()
-    ['persona by K-means, 3 segments', 'persona by K-means, 4 segments', 'company_kept']
+    ['persona by K-means, 3 segments', 'persona by K-means, 4 segments', 'co_members_retained']
     """
-    contenders = comparison.summary.contenders
-    personas = {_by(contender): _personas(comparison, index) for index, contender in enumerate(contenders)}
-    return _beside(comparison.customers, {**personas, "company_kept": comparison.kept.round(4)})
+    candidates = comparison.summary.candidates
+    personas = {_by(candidate): _personas(comparison, index) for index, candidate in enumerate(candidates)}
+    return _beside(comparison.customers, {**personas, "co_members_retained": comparison.retained.round(4)})
 
 
 def movers_table(comparison: Comparison, first: int, second: int) -> pd.DataFrame:
-    """The customers who change persona between two contenders: their own columns, then both personas.
+    """The customers who change persona between two candidates: their own columns, then both personas.
 
     Args:
         comparison: The comparison, with its customers.
-        first: The index of one contender, in the order in which they were given.
+        first: The index of one candidate, in the order in which they were given.
         second: The index of the other.
 
     >>> from ccseg import KMeans, Recipe, compare, make_sample
@@ -100,17 +100,17 @@ def movers_table(comparison: Comparison, first: int, second: int) -> pd.DataFram
     >>> movers_table(comparison, 0, 1).columns[-2:].tolist()
     ['persona by K-means, 3 segments', 'persona by K-means, 4 segments']
     """
-    others = [_by(each) for index, each in enumerate(comparison.summary.contenders) if index not in (first, second)]
+    others = [_by(each) for index, each in enumerate(comparison.summary.candidates) if index not in (first, second)]
     moving = np.flatnonzero(comparison.movers(first, second))
-    return compared_table(comparison).drop(columns=[*others, "company_kept"]).iloc[moving].reset_index(drop=True)
+    return compared_table(comparison).drop(columns=[*others, "co_members_retained"]).iloc[moving].reset_index(drop=True)
 
 
-def _by(contender: Contender) -> str:
-    return say("exporting.persona_by", title=contender.title)
+def _by(candidate: Candidate) -> str:
+    return say("exporting.persona_by", title=candidate.title)
 
 
 def _personas(comparison: Comparison, index: int) -> pd.Series:
-    names = {group.segment: group.name for group in comparison.summary.contenders[index].groups}
+    names = {group.segment: group.name for group in comparison.summary.candidates[index].groups}
     return pd.Series(comparison.labels[index]).map({UNASSIGNED: TERMS["unassigned"].title.lower(), **names})
 
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from markupsafe import Markup
 
+from ccseg.comparing.candidates import Candidate
 from ccseg.comparing.comparison import Comparison, Summary
-from ccseg.comparing.contenders import Contender
-from ccseg.comparing.figures import YARDSTICKS, Yardstick
+from ccseg.comparing.figures import METRICS, Metric
 from ccseg.describing.personas import Segment
 from ccseg.exporting.charts import map_chart, swatch
 from ccseg.exporting.palette import DARK, LIGHT
@@ -83,11 +83,11 @@ def _(summary: Summary) -> Page:
     page = Page(
         summary.headline,
         words=summary.recommendation.because,
-        heads=["", *(contender.title for contender in summary.contenders)],
-        rows=[_yardstick_row(yardstick, summary.contenders) for yardstick in YARDSTICKS],
+        heads=["", *(candidate.title for candidate in summary.candidates)],
+        rows=[_metric_row(metric, summary.candidates) for metric in METRICS],
         lines=[summary.tell(flow) for flow in summary.flows],
     )
-    index = summary.recommendation.place or 0
+    index = summary.recommendation.best or 0
     drawn = _drawn(summary, index)
     return _with_map(page, drawn, summary.colours, summary.customers) if drawn else page
 
@@ -132,9 +132,9 @@ def _segment_row(segment: Segment) -> list[Cell]:
     ]
 
 
-def _yardstick_row(yardstick: Yardstick, contenders: Sequence[Contender]) -> list[Cell]:
-    figures = [getattr(contender.figures, yardstick.key) for contender in contenders]
-    return [Cell(yardstick.title), *(Cell(yardstick.write(figure), number=True) for figure in figures)]
+def _metric_row(metric: Metric, candidates: Sequence[Candidate]) -> list[Cell]:
+    figures = [getattr(candidate.figures, metric.key) for candidate in candidates]
+    return [Cell(metric.title), *(Cell(metric.write(figure), number=True) for figure in figures)]
 
 
 def _column_row(column: Column) -> list[Cell]:
@@ -157,10 +157,10 @@ def _number(form: str, value: float | None) -> Cell:
 
 
 def _drawn(summary: Summary, index: int) -> Map | None:
-    """The map that all share, in the colours of one contender."""
+    """The map that all share, in the colours of one candidate."""
     if summary.map is None:
         return None
-    colours = [group.colour for group in summary.contenders[index].groups]
+    colours = [group.colour for group in summary.candidates[index].groups]
     # The unassigned are −1, which as an index is the last: they keep their own number.
     labels = tuple(np.array([*colours, -1])[list(summary.map.labels[index])].tolist())
     return Map(method=summary.map.method, trust=summary.map.trust, points=summary.map.points, labels=labels)

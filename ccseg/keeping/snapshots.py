@@ -9,8 +9,8 @@ from ccseg.clustering.choice import Choice
 from ccseg.clustering.models import UNASSIGNED
 from ccseg.clustering.quality import Quality
 from ccseg.clustering.trials import Trial
+from ccseg.comparing.candidates import Candidate
 from ccseg.comparing.comparison import SharedMap, Summary
-from ccseg.comparing.contenders import Contender
 from ccseg.comparing.flows import Flow
 from ccseg.describing.personas import Segment, reword
 from ccseg.describing.profiles import Distribution, Figure, Profile
@@ -74,15 +74,15 @@ def make_snapshot(
 
 def public_comparison(summary: Summary) -> Summary | None:
     """What a link may show of a comparison: moves in tens of customers; nothing where a group has too few."""
-    if any(_has_few(contender, summary.customers) for contender in summary.contenders):
+    if any(_has_few(candidate, summary.customers) for candidate in summary.candidates):
         return None
     flows = tuple(map(_public_flow, summary.flows))
     return summary.but(source="", flows=flows, map=summary.map and _public_maps(summary.map))
 
 
-def _has_few(contender: Contender, customers: int) -> bool:
+def _has_few(candidate: Candidate, customers: int) -> bool:
     """Whether a segment has too few customers, or those in none are too few."""
-    sizes = [group.size for group in contender.groups]
+    sizes = [group.size for group in candidate.groups]
     rest = customers - sum(sizes)
     return any(size < FEWEST_SHOWN for size in sizes) or 0 < rest < FEWEST_SHOWN
 

@@ -42,7 +42,7 @@ KINDS = (
     Kind(
         Summary,
         "comparison",
-        lambda summary: _about("comparison", customers=summary.customers, contenders=len(summary.contenders)),
+        lambda summary: _about("comparison", customers=summary.customers, candidates=len(summary.candidates)),
     ),
 )
 """What the store keeps; a new kind of document is a row here."""

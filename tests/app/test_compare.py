@@ -58,7 +58,7 @@ def test_own_recipes_lead_to_a_recommendation_and_a_second_time_nothing_is_done_
     at.button(key="compare").click().run()
     first = wait_for(at)
     assert not at.exception
-    assert len(first.comparison.summary.contenders) == 2
+    assert len(first.comparison.summary.candidates) == 2
     at.button(key="compare").click().run()
     assert at.session_state["session"].comparison_job is first
     assert len(documents().entries("the maker", Result)) == 2
@@ -118,7 +118,7 @@ def test_the_address_brings_the_comparison_back_with_figures_maps_flows_and_ways
     assert list(at.dataframe[0].value["Segmentation"]) == ["K-means, 3 segments", "K-means, 4 segments"]
     assert len(at.get("plotly_chart")) == 5
     assert "of the customers change persona" in texts(at)
-    assert "always together with the same others" in texts(at)
+    assert "are always grouped together" in texts(at)
 
 
 def test_the_reassigned_can_be_downloaded_while_their_customers_are_at_hand(open_app, compared):

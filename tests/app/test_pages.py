@@ -208,12 +208,12 @@ def test_a_changed_option_is_said_and_can_be_taken_back(open_app, portfolio):
     assert at.session_state["session"].recipe.clusterer.segments is None
 
 
-def test_what_other_ways_would_have_found_is_said_when_it_is_known(open_app, result, rows):
+def test_the_sensitivity_to_the_settings_is_told_when_it_is_known(open_app, result, rows):
     at = open_app("segments", run=result.id)
-    assert "other ways" not in texts(at)
+    assert "alternative settings" not in texts(at)
     result.multiverse = run_multiverse(rows.segmentation, lambda stage, share: None)
     at.run()
-    assert "other ways to find the segments" in texts(at)
+    assert "Across 27 alternative settings" in texts(at)
 
 
 def test_the_currency_of_an_open_result_can_be_changed(open_app, result):

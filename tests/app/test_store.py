@@ -176,7 +176,7 @@ def compared(rows):
 
 def test_a_kept_comparison_opens_from_the_saved_page_after_a_restart(open_app, compared):
     at = open_app("saved")
-    assert "2 ways to segment 300 customers" in texts(at)
+    assert "2 segmentations of 300 customers" in texts(at)
     at.button(key=f"open-{compared}").click().run()
     assert at.query_params["comparison"] == compared
     assert "Use K" in str([element.proto for element in at.success])

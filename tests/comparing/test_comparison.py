@@ -6,9 +6,9 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
-from ccseg.comparing.comparison import ALGORITHMS, Summary, compare, draw_shared_map
-from ccseg.comparing.figures import YARDSTICKS, measure_figures
-from ccseg.comparing.multiverse import explore_ways
+from ccseg.comparing.comparison import RECOMMENDED, Summary, compare, draw_shared_map
+from ccseg.comparing.figures import METRICS, measure_figures
+from ccseg.comparing.multiverse import explore_multiverse
 from ccseg.comparing.recommendation import object_to, recommend
 from ccseg.errors import InvalidRecipe, UnusableTable
 from ccseg.exporting.export import compared_table, movers_table
@@ -32,6 +32,11 @@ def planted(seed=0):
     return table.assign(tier=tier, code=pd.Series(TRUTH).map({"a": 30, "b": 10, "c": 20}))
 
 
+def between(summary, first, second):
+    """The flow between two candidates."""
+    return next(flow for flow in summary.flows if (flow.first, flow.second) == (first, second))
+
+
 @pytest.fixture(scope="module")
 def algorithms():
     return draw_shared_map(compare(planted().drop(columns=["tier", "code"]), draw_map=False), "pca")
@@ -53,17 +58,17 @@ def test_every_algorithm_finds_the_planted_segments(algorithms):
 
 
 def test_the_same_people_have_the_same_colour_and_name_everywhere(algorithms):
-    by_colour = [{group.colour: group.name for group in c.groups} for c in algorithms.summary.contenders]
+    by_colour = [{group.colour: group.name for group in c.groups} for c in algorithms.summary.candidates]
     assert by_colour[0] == by_colour[1] == by_colour[2] == dict(enumerate(algorithms.summary.colours))
 
 
-def test_a_contender_is_recommended_with_its_figures(algorithms):
+def test_a_candidate_is_recommended_with_its_figures(algorithms):
     advice = algorithms.summary.recommendation
-    best = algorithms.summary.contenders[advice.place]
-    assert advice.because.startswith(f"{best.title}: its 3 segments explain {best.figures.explained:.0%}")
+    best = algorithms.summary.candidates[advice.best]
+    assert advice.because.startswith(f"{best.title}: 3 segments explain {best.figures.explained:.0%}")
 
 
-def test_all_contenders_are_on_one_map(algorithms):
+def test_all_candidates_are_on_one_map(algorithms):
     results = [algorithms.drawn(place) for place in range(3)]
     assert all(r.projection is algorithms.projection for r in results)
     assert {r.run.map.points.tobytes() for r in results} == {algorithms.summary.map.points.tobytes()}
@@ -72,14 +77,14 @@ def test_all_contenders_are_on_one_map(algorithms):
 
 def test_other_numbers_for_the_same_segments_change_nothing(with_columns):
     summary = with_columns.summary
-    flow = summary.flow(0, 2)
+    flow = between(summary, 0, 2)
     assert (flow.ari, flow.stay, flow.moves) == (1.0, 1.0, ())
-    assert "are the same" in summary.tell(flow)
-    assert [group.colour for group in summary.contenders[2].groups] == [0, 1, 2]
+    assert "are identical" in summary.tell(flow)
+    assert [group.colour for group in summary.candidates[2].groups] == [0, 1, 2]
 
 
 def test_a_column_of_the_file_keeps_its_own_names(with_columns):
-    tier = with_columns.summary.contenders[1]
+    tier = with_columns.summary.candidates[1]
     assert [group.own_name for group in tier.groups] == ["Gold", "Silver", "Bronze"]
     assert [group.size for group in tier.groups] == [129, 100, 70]
     assert tier.figures.unassigned == pytest.approx(1 / 300)
@@ -93,28 +98,28 @@ def test_a_column_that_is_compared_takes_no_part_in_the_fit(with_columns):
 
 
 def test_an_untested_column_is_never_recommended(with_columns):
-    assert with_columns.summary.recommendation.place == 0
-    assert [o.guard for o in with_columns.summary.contenders[1].objections] == ["untested"]
+    assert with_columns.summary.recommendation.best == 0
+    assert [o.guard for o in with_columns.summary.candidates[1].objections] == ["untested"]
 
 
 def test_columns_alone_can_be_compared_and_none_is_recommended():
     table = planted().assign(many=[f"tier {place % 20:02}" for place in range(300)])
     summary = compare(table, [], columns=["code", "many"], draw_map=False).summary
-    assert summary.recommendation.place is None
-    assert summary.recommendation.because.startswith("None can be recommended. Column 'code': Nobody has tested")
-    assert abs(summary.flow(0, 1).ari) < 0.05
+    assert summary.recommendation.best is None
+    assert summary.recommendation.because.startswith("No clear recommendation. Column 'code': Its stability")
+    assert abs(between(summary, 0, 1).ari) < 0.05
     assert summary.multiverse.reference == 0
 
 
 def test_dbscan_that_finds_only_noise_shows_as_such_and_is_not_recommended(result):
     noise = segment(result.customers, THREE.but(clusterer=DBSCAN(eps=1e-6, min_customers=50)), draw_map=False)
     summary = compare(result.customers, [noise, result], draw_map=False).summary
-    nothing = summary.contenders[0]
+    nothing = summary.candidates[0]
     assert (nothing.figures.unassigned, nothing.figures.silhouette, nothing.groups) == (1.0, None, ())
-    assert [objection.guard for objection in nothing.objections] == ["nothing found"]
-    assert summary.recommendation.place == 1
+    assert [objection.guard for objection in nothing.objections] == ["nothing_found"]
+    assert summary.recommendation.best == 1
     assert summary.multiverse.reference == 1
-    assert summary.flow(0, 1).stay == 0.0
+    assert between(summary, 0, 1).stay == 0.0
 
 
 def test_an_earlier_result_is_taken_as_it_is(result):
@@ -123,7 +128,7 @@ def test_an_earlier_result_is_taken_as_it_is(result):
     assert compared.results[0] is result
     assert [place for place, _ in done] == [1]
     assert compared.seconds[0] is None
-    assert compared.summary.contenders[1].title == "K-means (2)"
+    assert compared.summary.candidates[1].title == "K-means (2)"
 
 
 def test_a_result_of_another_file_is_refused(result):
@@ -146,7 +151,7 @@ def test_what_was_finished_before_it_was_stopped_is_kept():
     assert kept[0].run.quality.segments == 3
 
 
-def test_progress_names_the_contender_and_never_goes_back():
+def test_progress_names_the_candidate_and_never_goes_back():
     told = []
     recipes = [THREE, THREE.but(clusterer=GaussianMixture(segments=3))]
     compare(planted(), recipes, draw_map=False, progress=lambda *given: told.append(given))
@@ -169,12 +174,12 @@ def test_the_summary_comes_back_from_its_json_and_knows_no_customer(algorithms):
     assert "SECRET" not in text
 
 
-def test_only_customers_that_all_contenders_place_are_compared():
+def test_only_customers_that_all_candidates_place_are_compared():
     table = planted()
     table.loc[:29, "visits"] = np.nan
     summary = compare(table, [THREE.but(missing="drop")], columns=["code"], draw_map=False).summary
     assert (summary.customers, summary.left_out) == (270, 30)
-    assert sum(group.size for group in summary.contenders[1].groups) == 270
+    assert sum(group.size for group in summary.candidates[1].groups) == 270
 
 
 def test_movers_are_told_with_both_personas_and_what_is_special_about_them():
@@ -182,34 +187,34 @@ def test_movers_are_told_with_both_personas_and_what_is_special_about_them():
     table.loc[100:129, "tier"] = "Silver"
     table.loc[100:129, "calls"] += 9
     compared = compare(table, [THREE], columns=["tier"], draw_map=False)
-    move = compared.summary.flow(0, 1).moves[0]
+    move = between(compared.summary, 0, 1).moves[0]
     assert (move.customers, move.share) == (30, pytest.approx(30 / 130))
     assert move.contrasts[0].key == "calls"
     assert move.contrasts[0].movers > move.contrasts[0].others + 5
     movers = movers_table(compared, 0, 1)
     assert sorted(movers["shopper_id"]) == ["SECRET-0000", *(f"SECRET-0{place}" for place in range(100, 130))]
     assert list(movers)[-2:] == ["persona by K-means", "persona by Column 'tier'"]
-    assert set(movers["persona by K-means"]) == {compared.summary.contenders[0].groups[0].name}
+    assert set(movers["persona by K-means"]) == {compared.summary.candidates[0].groups[0].name}
 
 
-def test_the_table_of_all_customers_has_every_persona_and_the_company_kept(with_columns):
+def test_the_table_of_all_customers_has_every_persona_and_the_co_members_retained(with_columns):
     table = compared_table(with_columns)
     assert list(table)[-4:] == [
         "persona by K-means",
         "persona by Column 'tier'",
         "persona by Column 'code'",
-        "company_kept",
+        "co_members_retained",
     ]
     assert table["persona by Column 'tier'"][0] == "unassigned"
     assert len(table) == 300
-    assert table["company_kept"].between(0, 1).all()
+    assert table["co_members_retained"].between(0, 1).all()
 
 
 @pytest.mark.parametrize(
     ("recipes", "columns", "says"),
     [
-        ([THREE], [], "There are 1 to compare"),
-        ([THREE] * 7, [], "There are 7 to compare"),
+        ([THREE], [], "1 to compare; 2 to 6 required"),
+        ([THREE] * 7, [], "7 to compare; 2 to 6 required"),
         ([THREE], ["tiers"], "There is no column 'tiers'"),
         ([THREE], ["shopper_id"], "'shopper_id' cannot hold segments"),
         ([THREE], ["visits"], "'visits' has 300 different values"),
@@ -225,7 +230,7 @@ def test_what_cannot_be_compared_is_refused_with_the_reason(recipes, columns, sa
 def test_customers_that_nobody_places_together_are_refused():
     table = planted()
     table.loc[5:, "visits"] = np.nan
-    with pytest.raises(UnusableTable, match="no gap"):
+    with pytest.raises(UnusableTable, match="no missing value"):
         compare(table, [THREE.but(missing="drop")], columns=["tier"])
 
 
@@ -239,23 +244,23 @@ def figures(**changes):
     ("changes", "guards"),
     [
         ({}, []),
-        ({"largest": 0.97, "smallest": 0.001}, ["giant", "crumbs"]),
+        ({"largest": 0.97, "smallest": 0.001}, ["dominant_segment", "small_segment"]),
         ({"stability": 0.5}, ["unstable"]),
-        ({"silhouette": 0.1, "own_silhouette": 0.5}, ["flattered"]),
-        ({"unassigned": 0.6}, ["unassigned"]),
-        ({"real": False}, ["chance"]),
-        ({"segments": 1, "largest": 1.0, "stability": None}, ["nothing found"]),
+        ({"silhouette": 0.1, "own_silhouette": 0.5}, ["inflated_silhouette"]),
+        ({"unassigned": 0.6}, ["many_unassigned"]),
+        ({"real": False}, ["random"]),
+        ({"segments": 1, "largest": 1.0, "stability": None}, ["nothing_found"]),
     ],
 )
 def test_every_trap_is_named_when_it_bites(changes, guards):
     objections = object_to(figures(**changes))
     assert [objection.guard for objection in objections] == guards
-    assert recommend(["A"], [figures(**changes)], [objections]).place == (None if guards else 0)
+    assert recommend(["A"], [figures(**changes)], [objections]).best == (None if guards else 0)
 
 
 def test_the_best_silhouette_does_not_win_by_itself():
     modest, shiny = figures(silhouette=0.2, explained=0.5), figures(silhouette=0.9, explained=0.3)
-    assert recommend(["shiny", "modest"], [shiny, modest], [(), ()]).place == 1
+    assert recommend(["shiny", "modest"], [shiny, modest], [(), ()]).best == 1
 
 
 def test_figures_are_those_of_scikit_learn():
@@ -270,27 +275,27 @@ def test_figures_are_those_of_scikit_learn():
 
 
 def test_every_figure_can_be_written_in_words():
-    assert {yardstick.key for yardstick in YARDSTICKS} < set(figures().model_dump())
+    assert {metric.key for metric in METRICS} < set(figures().model_dump())
 
 
-def test_planted_customers_are_always_together_and_nobody_is_on_the_edge(algorithms):
+def test_planted_customers_are_always_together_and_nobody_is_borderline(algorithms):
     multiverse = algorithms.summary.multiverse
-    same = [way.kept for way in multiverse.ways if way.segments == 3]
+    same = [each.retained for each in multiverse.specifications if each.segments == 3]
     assert min(same) > 0.95
-    assert (multiverse.together > 0.6, multiverse.edge < 0.01) == (True, True)
-    assert multiverse.sentence.startswith("In 27 other ways to find the segments (3 preparations, 2 to 4 segments")
-    assert np.nanmin(algorithms.kept) > 0.5
+    assert (multiverse.together > 0.6, multiverse.borderline < 0.01) == (True, True)
+    assert multiverse.sentence.startswith("Across 27 alternative settings (3 preparations, 2 to 4 segments, 3 samples")
+    assert np.nanmin(algorithms.retained) > 0.5
 
 
 def test_customers_without_structure_do_not_stay_together():
     noise = pd.DataFrame(np.random.default_rng(0).normal(size=(400, 6)), columns=list("abcdef"))
-    found = explore_ways(noise, np.asarray(noise["a"] > 0, dtype=np.int64), KMeans())
+    found = explore_multiverse(noise, np.asarray(noise["a"] > 0, dtype=np.int64), KMeans())
     assert found
     multiverse, _ = found
-    assert multiverse.kept < 0.5
+    assert multiverse.retained < 0.5
     assert multiverse.together < 0.5
 
 
 def test_the_three_algorithms_come_with_recommended_settings():
-    assert [recipe.clusterer.algorithm for recipe in ALGORITHMS] == ["kmeans", "gmm", "dbscan"]
-    assert not any(recipe.clusterer.settled for recipe in ALGORITHMS)
+    assert [recipe.clusterer.algorithm for recipe in RECOMMENDED] == ["kmeans", "gmm", "dbscan"]
+    assert not any(recipe.clusterer.settled for recipe in RECOMMENDED)

@@ -69,8 +69,8 @@ def test_a_sampled_map_says_so(result):
 
 def test_a_comparison_shows_the_recommendation_and_the_map_in_its_colours(comparison):
     page = Page(comparison._repr_html_())
-    index = comparison.summary.recommendation.place or 0
-    colours = {group.colour for group in comparison.summary.contenders[index].groups}
+    index = comparison.summary.recommendation.best or 0
+    colours = {group.colour for group in comparison.summary.candidates[index].groups}
     drawn = {attributes["class"] for tag, attributes in page.elements if tag == "path" and "class" in attributes}
     assert drawn == {f"s{colour}" for colour in colours}
     assert all(colour < len(LIGHT) for colour in colours)
@@ -80,7 +80,7 @@ def test_a_comparison_shows_the_recommendation_and_the_map_in_its_colours(compar
 def test_a_comparison_without_a_map_shows_the_rest(comparison):
     page = Page(comparison.summary.but(map=None)._repr_html_())
     assert page.count("svg", **{"class": "map"}) == 0
-    assert comparison.summary.contenders[1].title in page.text
+    assert comparison.summary.candidates[1].title in page.text
 
 
 def test_new_customers_are_counted_by_persona(result, shown):

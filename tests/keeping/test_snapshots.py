@@ -121,7 +121,7 @@ def summary():
 def test_a_comparison_is_shown_with_moves_in_tens_and_without_its_file(stored, summary):
     shared = SharedMap(method="pca", trust=0.9, points=[[5.0, 7.0], [1.0, 3.0]], labels=((0, 1), (2, 1)))
     public = make_snapshot(stored, comparison=summary.but(map=shared)).comparison
-    assert [contender.title for contender in public.contenders] == [c.title for c in summary.contenders]
+    assert [candidate.title for candidate in public.candidates] == [c.title for c in summary.candidates]
     assert all(link.customers % 10 == 0 for flow in public.flows for link in flow.links)
     assert public.map.points.tolist() == [[0, 0], [100, 100]]
     assert public.map.labels == ((1, 0), (1, 2))
@@ -129,10 +129,10 @@ def test_a_comparison_is_shown_with_moves_in_tens_and_without_its_file(stored, s
 
 
 def test_a_comparison_with_a_group_of_fewer_than_ten_is_not_shown(stored, summary):
-    first, *others = summary.contenders
+    first, *others = summary.candidates
     *large, last = first.groups
     smaller = first.but(groups=(*large, last.but(size=last.size - 4)))
-    assert make_snapshot(stored, comparison=summary.but(contenders=(smaller, *others))).comparison is None
+    assert make_snapshot(stored, comparison=summary.but(candidates=(smaller, *others))).comparison is None
 
 
 def test_bins_are_in_tens_of_customers(stored):

@@ -18,6 +18,7 @@ from sqlalchemy import inspect, text
 
 from ccseg.clustering.clusterers import KMeans
 from ccseg.comparing.comparison import Summary
+from ccseg.comparing.recommendation import Objection
 from ccseg.errors import DamagedRun, NotKept, StoreFault
 from ccseg.keeping.database import PRAGMAS, Database
 from ccseg.keeping.documents import Document, read_document, write_document
@@ -67,7 +68,7 @@ def test_a_comparison_is_kept_as_a_run_is(store):
     summary = Summary.from_json((STORED / "comparison-1.json").read_bytes())
     id = store.save("ann", summary)
     assert store.load("ann", id, Summary) == summary
-    assert store.entry("ann", id).about == "2 ways to segment 300 customers"
+    assert store.entry("ann", id).about == "2 segmentations of 300 customers"
     with pytest.raises(NotKept):
         store.load("ann", id, Run)
 
@@ -238,6 +239,15 @@ def test_a_document_of_a_newer_version_is_told_in_words(stored):
     body = write_document(stored).body.replace(b'"version":1', b'"version":99', 1)
     with pytest.raises(DamagedRun, match="stored by a newer ccseg"):
         read_document(Run, Document(sha256(body).hexdigest(), body))
+
+
+def test_what_was_renamed_since_is_read_under_its_new_name():
+    stored = Summary.from_json((STORED / "comparison-1.json").read_bytes())
+    assert len(stored.candidates) == 2
+    assert stored.recommendation.best == 1
+    assert len(stored.multiverse.specifications) == 27
+    assert stored.colours == ("Big spenders", "Cash-reliant", "Big spenders (K-means, 3 segments)")
+    assert Objection(guard="giant", text="One segment holds nearly all.").title == "one dominant segment"
 
 
 @pytest.mark.parametrize("file", sorted(STORED.iterdir()), ids=lambda file: file.stem)

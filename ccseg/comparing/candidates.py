@@ -1,13 +1,14 @@
-"""Contenders: what is compared, whatever it came from, and which of their segments are the same people."""
+"""Candidates: what is compared, whatever it came from, and which of their segments are the same people."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from ccseg.clustering.clusterers import DBSCAN
+from ccseg.clustering.identity import match_segments
+from ccseg.clustering.models import UNASSIGNED
 from ccseg.clustering.quality import overlaps
 from ccseg.comparing.figures import Figures
 from ccseg.comparing.recommendation import Objection
@@ -19,19 +20,19 @@ from ccseg.reading.customers import Customers
 from ccseg.recipes import Recipe
 from ccseg.records import Floats, Ints, Record
 from ccseg.result import Run, Segmentation
+from ccseg.texts import say
 
 SAME_PEOPLE = 1 / 3
 """Segments with at least this Jaccard overlap are the same people: of two of equal size, half are in both."""
 
-ALGORITHMS = {"kmeans": "K-means", "gmm": "Gaussian mixture", "dbscan": "DBSCAN"}
 NAMED_AS = ("number", "category", "ignored", "constant", "counter")
 """Kinds of columns that may hold somebody's segments; ids, texts and personal data may not."""
 
 
 class Group(Record):
-    """One segment of a contender: its size, and the colour it shares with the same people elsewhere.
+    """One segment of a candidate: its size, and the colour it shares with the same people elsewhere.
 
-    ``name`` is what those people are called in every picture; ``own_name`` what this contender itself calls them;
+    ``name`` is what those people are called in every picture; ``own_name`` what this candidate itself calls them;
     ``alike`` the Jaccard overlap with the segment that had the colour first.
     """
 
@@ -44,7 +45,7 @@ class Group(Record):
     alike: float
 
 
-class Contender(Record):
+class Candidate(Record):
     """One that was compared: where it came from, its segments, its figures and what speaks against it."""
 
     title: str
@@ -55,8 +56,8 @@ class Contender(Record):
     objections: tuple[Objection, ...]
 
     def name_of(self, segment: int) -> str:
-        """What the contender itself calls the customers of a segment."""
-        return TERMS["unassigned"].title if segment < 0 else self.groups[segment].own_name
+        """What the candidate itself calls the customers of a segment."""
+        return TERMS["unassigned"].title if segment == UNASSIGNED else self.groups[segment].own_name
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,37 +85,43 @@ def divide_by_column(customers: Customers, header: str) -> Division:
 
     Raises ``InvalidRecipe`` where there is no such column or it cannot hold segments.
     """
-    column = next((column for column in customers.columns if column.name == header), None)
-    if column is None or column.name not in customers.frame:
-        headers = ", ".join(column.name for column in customers.columns)
-        raise InvalidRecipe(f"There is no column '{header}' to compare with. The file has: {headers}.")
-    if column.kind not in NAMED_AS:
-        raise InvalidRecipe(f"Column '{header}' cannot hold segments: {column.because} Choose another column.")
+    _require_segments(customers, header)
     texts = [_text(value) for value in customers.frame[header]]
     sizes = Counter(text for text in texts if text)
     if len(sizes) > LEVELS:
-        raise InvalidRecipe(
-            f"Column '{header}' has {len(sizes):,} different values; at most {LEVELS} can be compared as segments."
-        )
+        raise InvalidRecipe(say("comparing.error.many_values", header=header, values=len(sizes), most=LEVELS))
     names = sorted(sizes, key=lambda name: (-sizes[name], name))
     numbers = {name: number for number, name in enumerate(names)}
-    labels = np.array([numbers.get(text, -1) for text in texts])
-    return Division(f"Column '{clipped(header)}'", labels, distinct([clipped(name) for name in names]), column=header)
+    return Division(
+        title=say("comparing.title.column", name=clipped(header)),
+        labels=np.array([numbers.get(text, UNASSIGNED) for text in texts]),
+        names=distinct([clipped(name) for name in names]),
+        column=header,
+    )
+
+
+def _require_segments(customers: Customers, header: str) -> None:
+    """Raise ``InvalidRecipe`` where there is no such column, or it is of a kind that holds no segments."""
+    column = next((column for column in customers.columns if column.name == header), None)
+    if column is None or column.name not in customers.frame:
+        headers = ", ".join(column.name for column in customers.columns)
+        raise InvalidRecipe(say("comparing.error.no_column", header=header, headers=headers))
+    if column.kind not in NAMED_AS:
+        raise InvalidRecipe(say("comparing.error.unfit", header=header, because=column.because))
 
 
 def possible_columns(customers: Customers) -> tuple[str, ...]:
     """The columns that may hold somebody's segments: two to twenty different values, and none of the measures."""
-    headers = [c.name for c in customers.columns if c.kind in NAMED_AS and not c.measure and c.name in customers.frame]
+    own = [column for column in customers.columns if column.kind in NAMED_AS and not column.measure]
+    headers = [column.name for column in own if column.name in customers.frame]
     return tuple(header for header in headers if 2 <= customers.frame[header].nunique() <= LEVELS)
 
 
 def set_columns_aside(customers: Customers, headers: Sequence[str]) -> Customers:
     """The same customers, where these columns take no part: they must not shape what they are compared with."""
+    aside = {"kind": "ignored", "measure": None, "unit": None, "because": say("comparing.column.aside")}
     columns = [
-        column.but(kind="ignored", measure=None, unit=None, because="It is compared as segments.")
-        if column.name in headers and column.usable
-        else column
-        for column in customers.columns
+        column.but(**aside) if column.name in headers and column.usable else column for column in customers.columns
     ]
     return replace(customers, columns=tuple(columns))
 
@@ -125,10 +132,12 @@ def without_columns(recipe: Recipe, headers: Sequence[str]) -> Recipe:
     >>> without_columns(Recipe(), ["tier"]).mapping
     {'tier': 'ignored'}
     """
-    return recipe.but(mapping={**recipe.mapping, **dict.fromkeys(headers, "ignored")})
+    ignored = dict.fromkeys(headers, "ignored")
+    return recipe.but(mapping={**recipe.mapping, **ignored})
 
 
 def _text(value: object) -> str:
+    """What a cell says; nothing where it is missing, which differs even from itself."""
     if value is None or value != value:
         return ""
     return f"{value:.15g}" if isinstance(value, float) else str(value).strip()
@@ -138,31 +147,34 @@ def title_recipes(recipes: Sequence[Recipe]) -> tuple[str, ...]:
     """What each recipe is called: its algorithm and what was chosen for it but not for all, no two alike.
 
     >>> title_recipes([Recipe(seed=3), Recipe(preparation="log", seed=3)])
-    ('K-means', 'K-means, log preparation')
+    ('K-means', 'K-means, preparation Log')
     """
     choices = [list(_choices(recipe)) for recipe in recipes]
     shared = set(choices[0]).intersection(*choices) if choices else set()
-    names = [ALGORITHMS[recipe.clusterer.algorithm] for recipe in recipes]
-    return distinct(
-        [", ".join([name, *(c for c in own if c not in shared)]) for name, own in zip(names, choices, strict=True)]
-    )
+    titles = []
+    for recipe, own in zip(recipes, choices, strict=True):
+        name = recipe.clusterer.title
+        told = ", ".join(choice for choice in own if choice not in shared)
+        titles.append(say("comparing.title.whole", name=name, choices=told) if told else name)
+    return distinct(titles)
 
 
 def _choices(recipe: Recipe) -> Iterator[str]:
+    """What was chosen for a recipe, each in a few words."""
     clusterer = recipe.clusterer
     if isinstance(clusterer, DBSCAN):
         if clusterer.eps:
-            yield f"radius {clusterer.eps:g}"
+            yield say("comparing.title.eps", eps=f"{clusterer.eps:g}")
         if clusterer.min_customers:
-            yield f"{clusterer.min_customers} customers"
+            yield say("comparing.title.min_customers", customers=clusterer.min_customers)
     elif clusterer.segments:
-        yield f"{clusterer.segments} segments"
+        yield say("comparing.title.segments", segments=clusterer.segments)
     if recipe.preparation != "auto":
-        yield f"{recipe.preparation} preparation"
+        yield say("comparing.title.preparation", preparation=TERMS[recipe.preparation].title)
     if recipe.missing == "drop":
-        yield "gaps left out"
+        yield say("comparing.title.missing")
     if recipe.seed:
-        yield f"seed {recipe.seed}"
+        yield say("comparing.title.seed", seed=recipe.seed)
 
 
 def distinct(names: Sequence[str]) -> tuple[str, ...]:
@@ -175,8 +187,23 @@ def distinct(names: Sequence[str]) -> tuple[str, ...]:
     found = []
     for name in names:
         seen[name] += 1
-        found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        number = seen[name]
+        found.append(name if number == 1 else say("comparing.title.again", name=name, number=number))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class _People:
+    """A colour: what its people are called, and the segment that had it first, by its customers' labels."""
+
+    name: str
+    labels: Ints
+    segment: int
+
+    def overlap_with(self, labels: Ints) -> Floats:
+        """The Jaccard overlap with each segment of other labels of the same customers, shape (segments,)."""
+        own = np.where(self.labels == self.segment, 0, UNASSIGNED)
+        return np.asarray(overlaps(own, labels)[0])
 
 
 def match_groups(divisions: Sequence[Division], labellings: Sequence[Ints]) -> tuple[tuple[Group, ...], ...]:
@@ -184,34 +211,37 @@ def match_groups(divisions: Sequence[Division], labellings: Sequence[Ints]) -> t
 
     The first division has the first colours. Each later segment takes the colour of the people it overlaps with most,
     in the matching with the largest total Jaccard overlap (Kuhn 1955), or a new one where it is nobody's match.
-    ``labellings`` are those of the customers that all divisions place.
+    ``labellings`` are those of the customers that all divisions assign.
     """
-    owners: list[tuple[int, int]] = []
-    names: list[str] = []
+    people: list[_People] = []
     found: list[tuple[Group, ...]] = []
-    for place, (division, labels) in enumerate(zip(divisions, labellings, strict=True)):
-        matches = _match(labels, [(labellings[owner], segment) for owner, segment in owners])
+    for division, labels in zip(divisions, labellings, strict=True):
+        matches = _match(labels, people)
         for segment, name in enumerate(division.names):
             if segment not in matches:
-                matches[segment] = (len(owners), 1.0)
-                owners.append((place, segment))
-                names.append(f"{name} ({division.title})" if name in names else name)
-        found.append(tuple(_groups(division, labels, matches, names)))
+                matches[segment] = (len(people), 1.0)
+                people.append(_People(_new_name(name, division, people), labels, segment))
+        found.append(tuple(_groups(division, labels, matches, people)))
     return tuple(found)
 
 
-def _match(labels: Ints, known: Sequence[tuple[Ints, int]]) -> dict[int, tuple[int, float]]:
-    """Which of the known segments each segment of ``labels`` is, and how much they overlap."""
-    if not known or labels.max(initial=-1) < 0:
+def _match(labels: Ints, people: Sequence[_People]) -> dict[int, tuple[int, float]]:
+    """Which colour each segment of ``labels`` has already, and how much it overlaps with its people."""
+    if not people or labels.max(initial=UNASSIGNED) == UNASSIGNED:
         return {}
-    shares: Floats = np.vstack([overlaps(np.where(other == segment, 0, -1), labels) for other, segment in known])
-    shares[shares < SAME_PEOPLE] = 0.0
-    pairs = zip(*linear_sum_assignment(shares, maximize=True), strict=True)
-    return {int(own): (int(colour), float(shares[colour, own])) for colour, own in pairs if shares[colour, own] > 0}
+    shares = np.vstack([each.overlap_with(labels) for each in people])
+    matches = match_segments(shares, least=SAME_PEOPLE)
+    return {segment: (colour, float(shares[colour, segment])) for segment, colour in matches.items()}
+
+
+def _new_name(name: str, division: Division, people: Sequence[_People]) -> str:
+    """The name of new people, told apart from others of the same name."""
+    taken = any(each.name == name for each in people)
+    return say("comparing.title.of", name=name, title=division.title) if taken else name
 
 
 def _groups(
-    division: Division, labels: Ints, matches: dict[int, tuple[int, float]], names: Sequence[str]
+    division: Division, labels: Ints, matches: Mapping[int, tuple[int, float]], people: Sequence[_People]
 ) -> Iterator[Group]:
     sizes = np.bincount(labels[labels >= 0], minlength=len(division.names))
     for segment, own_name in enumerate(division.names):
@@ -221,7 +251,7 @@ def _groups(
             size=int(sizes[segment]),
             share=float(sizes[segment] / max(1, len(labels))),
             colour=colour,
-            name=names[colour],
+            name=people[colour].name,
             own_name=own_name,
             alike=alike,
         )
