@@ -117,7 +117,7 @@ def test_the_address_brings_the_comparison_back_with_figures_maps_flows_and_ways
     assert not at.exception
     assert list(at.dataframe[0].value["Segmentation"]) == ["K-means, 3 segments", "K-means, 4 segments"]
     assert len(at.get("plotly_chart")) == 5
-    assert "of the customers change persona" in texts(at)
+    assert "of customers change persona" in texts(at)
     assert "are always grouped together" in texts(at)
 
 

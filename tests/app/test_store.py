@@ -153,7 +153,7 @@ def test_the_choices_of_a_shared_result_serve_for_an_own_file(portfolio, token, 
 def test_a_link_to_a_recipe_sets_up_the_same_choices(open_app, portfolio):
     recipe = Recipe(preparation="log", clusterer=KMeans(segments=4), mapping={"NO SUCH COLUMN": "number"})
     at = open_app(recipe=recipe_to_text(recipe))
-    assert "K\\-means, 4 segments, log preparation" in texts(at)
+    assert "K\\-means, 4 segments, preparation Log" in texts(at)
     assert "recipe" not in at.query_params
     at.file_uploader(key="upload").upload("mine.csv", portfolio).run()
     assert at.session_state["session"].recipe == recipe.but(mapping={})
