@@ -23,7 +23,7 @@ class Sketch(NamedTuple):
 
 SKETCHES = {
     "silhouette": Sketch(11, 9),
-    "null": Sketch(60, 26),
+    "null": Sketch(48, 22),
     "kmeans": Sketch(14, 12, over="centres"),
     "gmm": Sketch(24, 9, over="clouds"),
     "dbscan": Sketch(9, 8, stray=25),

@@ -78,15 +78,7 @@ def _show_head(result: Shown, segment: Segment, edit: Callable[[int], None] | No
             if edit:
                 with st.popover(say("personas.rename"), icon=":material/edit:", type="tertiary"):
                     edit(segment.segment)
-    st.markdown(" · ".join([say("personas.size", customers=segment.size), *_shares(segment)]))
-
-
-def _shares(segment: Segment) -> list[str]:
-    """The segment's shares of the customers and of the portfolio's totals."""
-    titles = {figure.key: figure.title for figure in segment.profile.figures}
-    totals = {titles[key].lower(): total for key, total in segment.profile.totals.items()}
-    of_totals = [say("personas.total", share=total, title=plain(title)) for title, total in totals.items()]
-    return [say("personas.share", share=segment.share), *of_totals]
+    st.markdown(say("personas.size", customers=segment.size, share=segment.share))
 
 
 def _edit(result: Result, segment: int) -> None:

@@ -20,6 +20,7 @@ from ccseg.reading.customers import read_customers
 from ccseg.scoring import Scores, compare_sizes, score
 
 COUNTS, SHARES = ("then", "now"), ("share_then", "share_now")
+PERCENT = 100
 
 
 def score_upload(result: Result, name: str, upload: str, data: bytes) -> Scores:
@@ -41,12 +42,13 @@ def show_scores(result: Result, scores: Scores) -> None:
     segments = range(UNASSIGNED, len(result.run.segments))
     sizes = {segment: int((scores.labels == segment).sum()) for segment in segments}
     table = compare_sizes(result.as_written(), sizes).drop(columns="segment")
+    table[list(SHARES)] *= PERCENT
     st.dataframe(table, hide_index=True, column_config=_columns(), alt=say("score.sizes.alt"))
     _offer_customers(result, scores)
 
 
 def _columns() -> dict[str, Any]:
-    percent = {key: st.column_config.NumberColumn(say(f"score.sizes.{key}"), format="percent") for key in SHARES}
+    percent = {key: st.column_config.NumberColumn(say(f"score.sizes.{key}"), format="%.1f%%") for key in SHARES}
     counts = {key: st.column_config.NumberColumn(say(f"score.sizes.{key}")) for key in COUNTS}
     return {"persona": TERMS["persona"].title, **counts, **percent}
 
