@@ -67,7 +67,6 @@ def test_every_verdict_has_its_words(verdict):
 RETIRED = (
     "faithful",
     "comes back",
-    "come back",
     "clearness",
     "drawn anew",
     "by lot",
