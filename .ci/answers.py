@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
-"""Starts the app by the command given, waits until it is healthy, asks for its page, and stops it.
+"""Starts the app by the command given, waits until it is healthy, asks for its page, and stops it."""
 
-Usage: .ci/answers.py [PATH] COMMAND...   where PATH is the sub-path the app is served under, such as /ccseg
-"""
-
+import argparse
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -35,16 +34,22 @@ def ask(server: "subprocess.Popen[bytes]", url: str) -> str:
     sys.exit(f"nothing answers at {url}")
 
 
-def main(arguments: list[str]) -> None:
-    path = arguments.pop(0) if arguments[0].startswith("/") and not os.path.exists(arguments[0]) else ""
-    port = free_port()
-    settings = {"SERVER_PORT": port, "SERVER_ADDRESS": "127.0.0.1", "SERVER_HEADLESS": "true"}
-    given = {f"STREAMLIT_{name}": value for name, value in settings.items()}
-    server = subprocess.Popen(arguments, env={**os.environ, **given})
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--path", default="", help="the path that the app is served under, such as /ccseg")
+    parser.add_argument("--health", default="", help="a command that says whether the app is healthy")
+    parser.add_argument("command", nargs=argparse.REMAINDER)
+    given = parser.parse_args()
+    settings = {"SERVER_PORT": free_port(), "SERVER_ADDRESS": "127.0.0.1", "SERVER_HEADLESS": "true"}
+    environment = {**os.environ, **{f"STREAMLIT_{name}": value for name, value in settings.items()}}
+    address = f"http://127.0.0.1:{settings['SERVER_PORT']}{given.path}"
+    server = subprocess.Popen(given.command, env=environment)
     try:
-        if ask(server, f"http://127.0.0.1:{port}{path}/_stcore/health") != "ok":
+        if ask(server, f"{address}/_stcore/health") != "ok":
             sys.exit("the app is not healthy")
-        if "<title>Streamlit</title>" not in ask(server, f"http://127.0.0.1:{port}{path}/"):
+        if given.health:
+            subprocess.run(shlex.split(given.health), env=environment, check=True)
+        if "<title>Streamlit</title>" not in ask(server, f"{address}/"):
             sys.exit("the app shows no page")
     finally:
         server.send_signal(signal.SIGTERM)
@@ -52,4 +57,4 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

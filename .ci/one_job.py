@@ -1,8 +1,10 @@
-"""Shows the first page of an installed app, and lets one of its workers find segments."""
+"""Shows the first page of an installed app, and lets its workers find segments and draw their map."""
 
 import sys
-import time
+from collections.abc import Callable
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
@@ -17,16 +19,28 @@ def main() -> None:
     if page.exception:
         sys.exit(f"the first page fails: {page.exception[0].value}")
 
-    from app.jobs.board import job_board
-    from app.jobs.worker import find_segments
+    from app.jobs.worker import draw_map, find_segments
 
     customers = ccseg.read_customers(ccseg.sample_csv(customers=200))
     recipe = ccseg.Recipe(preparation="hurdle", clusterer=ccseg.KMeans(segments=4))
-    job = job_board().submit("nobody", find_segments, customers, recipe, then=lambda found: len(found[2].segments))
-    while not job.over:
-        time.sleep(0.1)
-    if job.outcome != 4:
-        sys.exit(f"the job came to {job.state}, {job.outcome}: {job.error}")
+    assignment, projection, run = outcome_of(find_segments, customers, recipe)
+    found = ccseg.Segmentation(customers, assignment, projection, run)
+    drawn = outcome_of(draw_map, found, 2)[1]
+    if (len(run.segments), drawn.method) != (4, "umap"):
+        sys.exit(f"the workers came to {len(run.segments)} segments and a map by {drawn.method}")
+
+
+def outcome_of(work: Callable[..., Any], *given: object) -> Any:
+    """What a worker makes of this."""
+    from app.jobs.board import job_board
+
+    over = Event()
+    job = job_board().submit("nobody", work, *given, then=lambda outcome: outcome)
+    job.when_over(over.set)
+    over.wait()
+    if job.error:
+        sys.exit(f"a job {job.state}: {job.error}")
+    return job.outcome
 
 
 if __name__ == "__main__":
