@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from ccseg.texts import say
+
 Progress = Callable[[str, float], None]
 """Called with the stage in plain words and the share done so far, 0–1."""
 
@@ -16,5 +18,9 @@ def part_of(progress: Progress, start: float, end: float, title: str = "") -> Pr
     >>> part_of(lambda stage, share: print(stage, share), 0.5, 1.0, "log")("Repeating", 0.5)
     log: Repeating 0.75
     """
-    heading = f"{title}: " if title else ""
-    return lambda stage, share: progress(heading + stage, start + (end - start) * share)
+
+    def report(stage: str, share: float) -> None:
+        told = say("progress.part", title=title, stage=stage) if title else stage
+        progress(told, start + (end - start) * share)
+
+    return report

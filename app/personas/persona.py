@@ -11,7 +11,6 @@ from app.common.faults import in_words
 from app.common.text import plain
 from app.common.words import tip
 from app.personas.typical import show_examples
-from app.session.owner import who
 from app.session.results import Result, Rows, Shown, annotate
 from app.shown.cards import badge, chip
 from app.texts import say
@@ -87,7 +86,7 @@ def _edit(result: Result, segment: int) -> None:
     note = st.text_area(say("personas.note"), result.notes.get(segment, ""), max_chars=1_000, key=f"note-{segment}")
     if st.button(say("personas.save"), key=f"save-{segment}", type="primary"):
         with in_words():
-            annotate(result, segment, name if name.strip() and name != given else None, note, who())
+            annotate(result, segment, name if name.strip() and name != given else None, note)
             st.rerun()
     because = result.run.segments[segment].persona.because
     st.caption(say("personas.suggested", name=plain(given), because=plain(because)))

@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 from contextlib import suppress
-from typing import Any
 
 import streamlit as st
 from itsdangerous import BadSignature, Signer
@@ -21,12 +20,6 @@ def owner() -> str:
     if "owner" not in st.session_state:
         st.session_state.owner = hashlib.sha256(_secret()).hexdigest()
     return str(st.session_state.owner)
-
-
-def who() -> str:
-    """What the person who is logged in is called, for those who read what they write."""
-    user: Any = st.user
-    return str(user.get("name") or user.get("email") or "") if is_logged_in() else ""
 
 
 def is_logged_in() -> bool:

@@ -129,9 +129,9 @@ def rows_of(result: Result) -> Rows | None:
     return documents().held(Rows, *result.key)
 
 
-def annotate(result: Result, segment: int, name: str | None, note: str, who: str) -> None:
+def annotate(result: Result, segment: int, name: str | None, note: str) -> None:
     """Keep the name and the note that a person gives a persona. Raises StoreFault and NotKept."""
-    store().annotate(result.owner, result.id, segment, name=name or "", note=note, who=who)
+    store().annotate(result.owner, result.id, segment, name=name or "", note=note)
     result.write(segment, name, note)
 
 

@@ -111,5 +111,5 @@ def _show_buttons(link: Link) -> None:
             st.rerun()
     if st.button(say("sharing.revoke"), key=f"off-{link.id}", icon=":material/link_off:", type="tertiary"):
         with in_words():
-            store().links.switch_off(owner(), link.id)
+            store().links.revoke(owner(), link.id)
             st.rerun()

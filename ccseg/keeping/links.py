@@ -110,7 +110,7 @@ class Links:
         valid = _own(owner, id).where(LINKS.c.body.is_not(None))
         self._change(valid.values(expires=self._expiry(days)))
 
-    def switch_off(self, owner: str, id: str) -> None:
+    def revoke(self, owner: str, id: str) -> None:
         """Revoke a link, and forget what it showed. Raises NotKept."""
         self._change(_own(owner, id).values(body=None))
 

@@ -46,8 +46,6 @@ NOTES = Table(
     Column("segment", Integer, primary_key=True),
     Column("name", Text, nullable=False),
     Column("note", Text, nullable=False),
-    Column("who", Text, nullable=False),
-    Column("written", Double, nullable=False),
     ForeignKeyConstraint(["owner", "document"], ["documents.owner", "documents.id"], ondelete="CASCADE"),
 )
 LINKS = Table(
@@ -90,6 +88,8 @@ MIGRATIONS: tuple[Sequence[str], ...] = (
         "CREATE INDEX links_of_document ON links (owner, document)",
         "CREATE TABLE secrets (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)",
     ),
+    # Who wrote a note and when was never shown, and what nobody reads is not kept of people.
+    ("ALTER TABLE notes DROP COLUMN who", "ALTER TABLE notes DROP COLUMN written"),
 )
 """The statements of each version on top of the one before; a row that was released never changes."""
 

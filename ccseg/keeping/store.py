@@ -64,8 +64,6 @@ class Note(Record):
     segment: int
     name: str
     note: str
-    who: str
-    written: datetime
 
 
 class RunStore:
@@ -127,10 +125,10 @@ class RunStore:
         """Forget a document with its notes and links, where the owner has it."""
         self._write(delete(DOCUMENTS).where(_is(owner, id)))
 
-    def annotate(self, owner: str, id: str, segment: int, *, name: str = "", note: str = "", who: str = "") -> None:
+    def annotate(self, owner: str, id: str, segment: int, *, name: str = "", note: str = "") -> None:
         """Write a name over a persona and a note beside it, in place of what stood there. Raises NotKept."""
         key = {"owner": owner, "document": id, "segment": segment}
-        texts = {"name": _line(name), "note": _clean(note)[:NOTE], "who": _line(who), "written": self._clock()}
+        texts = {"name": _line(name), "note": _clean(note)[:NOTE]}
         written = self._database.insert(NOTES).values(**key, **texts)
         try:
             self._write(written.on_conflict_do_update(index_elements=list(key), set_=texts))

@@ -49,7 +49,7 @@ def test_wrong_expired_and_switched_off_links_look_alike(store, clock, stored, k
     expired = store.links.share("ann", kept, snapshot, days=1)
     clock.go_on(days=1)
     off = store.links.share("ann", kept, snapshot)
-    store.links.switch_off("ann", store.links.list("ann")[0].id)
+    store.links.revoke("ann", store.links.list("ann")[0].id)
     other = store.save("ann", stored.but(map=None))
     deleted = store.links.share("ann", other, snapshot)
     store.delete("ann", other)
@@ -87,7 +87,7 @@ def test_an_extended_link_works_again(store, clock, kept, snapshot):
 def test_a_link_that_was_switched_off_stays_off_and_holds_nothing(store, kept, snapshot):
     store.links.share("ann", kept, snapshot)
     [link] = store.links.list("ann")
-    store.links.switch_off("ann", link.id)
+    store.links.revoke("ann", link.id)
     assert store.links.list("ann")[0].off
     with pytest.raises(NotKept):
         store.links.extend("ann", link.id)
@@ -111,7 +111,7 @@ def test_only_the_owner_shares_lists_extends_and_switches_off(store, kept, snaps
     for call in (
         lambda: store.links.share("bob", kept, snapshot),
         lambda: store.links.extend("bob", link.id),
-        lambda: store.links.switch_off("bob", link.id),
+        lambda: store.links.revoke("bob", link.id),
     ):
         with pytest.raises(NotKept):
             call()

@@ -20,17 +20,22 @@ from ccseg.clustering.clusterers import KMeans
 from ccseg.comparing.comparison import Summary
 from ccseg.comparing.recommendation import Objection
 from ccseg.errors import DamagedRun, NotKept, StoreFault
+from ccseg.keeping import schema
 from ccseg.keeping.database import PRAGMAS, Database
 from ccseg.keeping.documents import Document, read_document, write_document
 from ccseg.keeping.schema import METADATA, migrate
 from ccseg.keeping.snapshots import Snapshot, make_snapshot
-from ccseg.keeping.store import RunStore, store_url
+from ccseg.keeping.store import Note, RunStore, store_url
 from ccseg.recipes import Recipe
 from ccseg.result import Run
 from ccseg.segmentation import segment
 from tests.stores import STORED, crash
 
 ROOT = Path(__file__).parents[2]
+
+FIRST_DOCUMENT = "INSERT INTO documents VALUES ('ann', 'mine', 'run', 'Spring', '', 1.0, :digest, :body)"
+FIRST_NOTE = "INSERT INTO notes VALUES ('ann', 'mine', 0, 'Savers', 'Ask Tom', 'ann@bank', 2.0)"
+"""Rows of a store as the first version of its schema has them."""
 
 
 def test_a_run_comes_back_as_it_was(store, stored):
@@ -103,14 +108,12 @@ def test_a_run_is_renamed(store, stored):
     assert store.entry("ann", id).title == "Spring campaign ?"
 
 
-def test_a_note_says_who_wrote_it_and_when_and_can_be_written_anew(store, stored, clock):
+def test_a_note_can_be_written_anew(store, stored):
     id = store.save("ann", stored)
-    store.annotate("ann", id, 1, name="Our best", note="Ask Tom\nfirst", who="ann@bank")
-    clock.go_on(days=2)
-    store.annotate("ann", id, 1, note="Tom agrees", who="tom@bank")
-    [note] = store.notes("ann", id)
-    assert (note.segment, note.name, note.note, note.who) == (1, "", "Tom agrees", "tom@bank")
-    assert note.written.timestamp() == clock.now
+    store.annotate("ann", id, 1, name="Our best", note="Ask Tom\nfirst")
+    assert store.notes("ann", id) == (Note(segment=1, name="Our best", note="Ask Tom\nfirst"),)
+    store.annotate("ann", id, 1, note="Tom agrees")
+    assert store.notes("ann", id) == (Note(segment=1, name="", note="Tom agrees"),)
     assert store.load("ann", id, Run) == stored
 
 
@@ -131,6 +134,22 @@ def test_two_stores_see_the_same(store_url, stored):
     assert here.secret("cookies") == there.secret("cookies") != here.secret("something else")
     here.close()
     there.close()
+
+
+def test_the_notes_of_the_first_version_are_kept_without_who_wrote_them(store_url, stored, monkeypatch):
+    database = Database(store_url)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
+        database.write(migrate)
+    document = write_document(stored)
+    row = {"digest": document.digest, "body": document.body}
+    database.write(lambda connection: connection.execute(text(FIRST_DOCUMENT), row))
+    database.write(lambda connection: connection.execute(text(FIRST_NOTE)))
+    database.close()
+    store = RunStore(store_url)
+    assert store.notes("ann", "mine") == (Note(segment=0, name="Savers", note="Ask Tom"),)
+    assert store.load("ann", "mine", Run) == stored
+    store.close()
 
 
 def test_an_old_store_is_brought_up_to_date_and_a_newer_one_is_refused(store_url):
