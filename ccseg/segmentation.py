@@ -65,6 +65,7 @@ def segment(
     with one_thread():
         progress(say("progress.reading"), 0.0)
         customers = source if isinstance(source, Customers) else _read(source, recipe)
+        customers.require_ready()
         taking_part, values = _take_part(customers, recipe.missing)
         choice, fitted = _choose(values, recipe, part_of(progress, READ, CHOSEN))
         better = _find_better(values, recipe, fitted, part_of(progress, CHOSEN, BETTER_SOUGHT))

@@ -247,9 +247,12 @@ def _read(
 ) -> Customers:
     """The customers, with the columns that are compared set aside."""
     if isinstance(source, Customers):
+        source.require_ready()
         return set_columns_aside(source, columns)
     first = without_columns(next(map(_recipe_of, recipes), Recipe()), columns)
-    return read_customers(source, reading=first.reading, mapping=first.mapping)
+    customers = read_customers(source, reading=first.reading, mapping=first.mapping)
+    customers.require_ready()
+    return customers
 
 
 def _segment_all(

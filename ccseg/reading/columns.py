@@ -1,6 +1,6 @@
 """Columns: what each column of a file was understood to be, and why."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Literal, NamedTuple, cast
 
 from ccseg.errors import InvalidRecipe
@@ -130,13 +130,16 @@ def _facts(content: Content, senses: Senses) -> Facts:
     return Facts(content, senses, known, None if known else strongest_sign(content, senses))
 
 
-def understand_columns(facts: Sequence[Facts], mapping: Mapping[str, str] = {}) -> tuple[Column, ...]:
+def understand_columns(
+    facts: Sequence[Facts], mapping: Mapping[str, str] = {}, trusted: Collection[str] = ()
+) -> tuple[Column, ...]:
     """What each column is; ``mapping`` has the last word.
 
     It gives a header a measure, "id", "number", "category", "ignored", or one of the uses that set a column aside.
+    ``trusted`` headers took part in an earlier result, and do again.
     Raises ``InvalidRecipe`` when the mapping names a column or a meaning that does not exist, or one that may not be.
     """
-    _check_mapping(facts, mapping)
+    _check_mapping(facts, mapping, trusted)
     chosen = _chosen_id(facts, mapping)
     columns = [
         _mapped(fact.content, mapping[fact.name]) if fact.name in mapping else _understand(fact, chosen)
@@ -146,7 +149,7 @@ def understand_columns(facts: Sequence[Facts], mapping: Mapping[str, str] = {}) 
     return _completed(contents, _one_column_a_measure(columns, mapping))
 
 
-def _check_mapping(facts: Sequence[Facts], mapping: Mapping[str, str]) -> None:
+def _check_mapping(facts: Sequence[Facts], mapping: Mapping[str, str], trusted: Collection[str]) -> None:
     by_header = {fact.name: fact for fact in facts}
     for header, meaning in mapping.items():
         if header not in by_header:
@@ -154,7 +157,7 @@ def _check_mapping(facts: Sequence[Facts], mapping: Mapping[str, str]) -> None:
         if meaning not in MEANINGS:
             meanings = ", ".join(MEANINGS)
             raise InvalidRecipe(say("reading.mapping.meaning", header=header, meaning=meaning, meanings=meanings))
-        if meaning == "id" or meaning not in ("ignored", *SET_ASIDE):
+        if meaning not in ("ignored", *SET_ASIDE) and header not in trusted:
             _refuse_guarded(by_header[header], meaning)
     for meaning in {"id", *MEASURE_NAMES}:
         twice = [header for header, chosen in mapping.items() if chosen == meaning]

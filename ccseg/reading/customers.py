@@ -12,15 +12,17 @@ import pyarrow as pa
 from ccseg.errors import UnusableTable
 from ccseg.notebook import Shown
 from ccseg.reading.checks import check_measures
-from ccseg.reading.columns import MEASURES, Column, facts_of, understand_columns
+from ccseg.reading.columns import MEASURES, Column, Facts, facts_of, understand_columns
 from ccseg.reading.contents import Content
 from ccseg.reading.conversions import read_contents
 from ccseg.reading.doubts import tell_roles
 from ccseg.reading.findings import Change, Issue, Option, Question, SetAside
-from ccseg.reading.ids import id_column, ids_of, repeated_rows, row_numbers, several_rows, without_id
+from ccseg.reading.ids import copied_rows, id_column, ids_of, repeated_rows, row_numbers, without_id
 from ccseg.reading.personal import holds_card_numbers, mask_card_numbers
+from ccseg.reading.relations import relate_columns
+from ccseg.reading.rows import foreign_rows
 from ccseg.reading.sources import LIMITS, Limits, digest_of, load_source
-from ccseg.reading.tables import Reading, Table, read_table, table_from_frame
+from ccseg.reading.tables import Duplicates, Reading, Table, read_table, table_from_frame
 from ccseg.texts import say
 
 __all__ = [
@@ -87,6 +89,12 @@ class Customers(Shown):
         """Whether segments can be formed: no issue is an error."""
         return not any(issue.severity == "error" for issue in self.issues)
 
+    def require_ready(self) -> None:
+        """Raises ``UnusableTable`` with the first error, where there is one."""
+        for issue in self.issues:
+            if issue.severity == "error":
+                raise UnusableTable(" ".join(filter(None, (issue.message, issue.cure))))
+
 
 def read_customers(
     source: Path | str | bytes | BinaryIO | pd.DataFrame,
@@ -119,18 +127,20 @@ def read_customers(
     [('CUST_ID', 'id', None), ('BALANCE', 'number', 'balance'), ('visits', 'number', None)]
     """
     table, digest = _open(source, reading, limits)
-    mapping = {**_as_before(known, table.cells.column_names, mapping), **mapping}
+    before = _as_before(known, table.cells.column_names, mapping)
+    mapping = {**before, **mapping}
     contents, changes, issues = read_contents(table, reading, mapping)
     facts = facts_of(contents)
-    columns = understand_columns(facts, mapping)
+    columns = relate_columns(understand_columns(facts, mapping, trusted=before), facts, mapping)
     contents, guarded = _guard(contents, columns)
-    table, contents, doubts = _settle_ids(table, contents, columns, reading)
+    stops = [] if known else _stop_at_foreign_rows(table, facts, columns, reading)
+    table, contents, doubts = _settle_ids(table, contents, columns, "each" if stops else _rule(reading))
     _require_customers(columns, len(table.lines), fewest=1 if known else FEWEST)
     customers = Customers(
         frame=_frame(table, contents, columns),
         columns=columns,
         changes=_discreet((*table.changes, *changes), columns),
-        issues=(*table.issues, *_about(issues, columns), *guarded, *doubts, *tell_roles(columns, facts)),
+        issues=(*table.issues, *_about(issues, columns), *stops, *guarded, *doubts, *tell_roles(columns, facts)),
         set_aside=table.set_aside,
         rows_in_file=table.rows_in_file,
         digest=digest,
@@ -198,15 +208,29 @@ def _name_of(source: Path | str | bytes | BinaryIO | pd.DataFrame) -> str:
     return Path(str(getattr(source, "name", "") or "customers")).name
 
 
+def _stop_at_foreign_rows(
+    table: Table, facts: Sequence[Facts], columns: tuple[Column, ...], reading: Reading
+) -> list[Issue]:
+    """An error where the rows are no customers, unless a person says that they are."""
+    if reading.rows == "customers":
+        return []
+    name = id_column(columns)
+    stops = foreign_rows(facts, columns, list(copied_rows(table, name)) if name else [])
+    return [stop.but(question=None) for stop in stops] if reading.rows else stops
+
+
+def _rule(reading: Reading) -> Duplicates | None:
+    """Which of a customer's rows hold; where each row is a customer, each."""
+    return reading.duplicates or ("each" if reading.rows == "customers" else None)
+
+
 def _settle_ids(
-    table: Table, contents: list[Content], columns: tuple[Column, ...], reading: Reading
+    table: Table, contents: list[Content], columns: tuple[Column, ...], rule: Duplicates | None
 ) -> tuple[Table, list[Content], list[Issue]]:
     name = id_column(columns)
-    if name is None:
-        return table, contents, several_rows(columns)
-    if next(content for content in contents if content.name == name).unique:
+    if name is None or next(content for content in contents if content.name == name).unique:
         return table, contents, []
-    gone, issues = repeated_rows(table, name, reading.duplicates)
+    gone, issues = repeated_rows(table, name, rule)
     if gone:
         keep = np.ones(len(table.lines), dtype=bool)
         keep[list(gone)] = False

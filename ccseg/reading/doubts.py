@@ -27,6 +27,7 @@ PRIORITY: tuple[Role, ...] = (
     "key",
     "date part",
     "place",
+    "duplicate",
 )
 """What is asked first where there is more to ask than a person should be asked."""
 
@@ -68,7 +69,7 @@ def _ask(column: Column, fact: Facts) -> Issue:
     role = column.role or "number"
     key = role.replace(" ", "_")
     what = say(f"reading.what.{fact.sign.what}") if fact.sign and fact.sign.what else ""
-    text = say(f"reading.ask.{key}", header=column.name, what=what)
+    text = say(f"reading.ask.{key}", header=column.name, what=what, because=column.because)
     safe = say("reading.answer.key_many" if role == "key" and column.kind == "ignored" else f"reading.answer.{key}")
     question = Question(
         field="mapping",

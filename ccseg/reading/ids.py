@@ -11,7 +11,6 @@ from ccseg.reading.columns import Column
 from ccseg.reading.findings import Issue, Option, Question
 from ccseg.reading.tables import Duplicates, Table
 from ccseg.records import Ints
-from ccseg.texts import say
 
 OPTIONS = (
     Option(value="first", label="Keep the first row of each customer"),
@@ -46,6 +45,13 @@ def row_numbers(rows: int) -> "pd.Index[str]":
     return pd.Index(np.arange(1, rows + 1)).astype("str")
 
 
+def copied_rows(table: Table, name: str) -> dict[int, str]:
+    """The rows that repeat an earlier one of the same customer in every cell, each with its reason."""
+    ids = _texts(table, name)
+    rows = np.flatnonzero(ids.duplicated(keep=False) & ids.notna())
+    return _copies(table, rows) if len(rows) else {}
+
+
 def repeated_rows(table: Table, name: str, keep: Duplicates | None) -> tuple[dict[int, str], list[Issue]]:
     """The rows to set aside because their customer is already there, each with its reason, and what to ask."""
     ids = _texts(table, name)
@@ -64,17 +70,6 @@ def repeated_rows(table: Table, name: str, keep: Duplicates | None) -> tuple[dic
     extra = dict.fromkeys(map(int, gone), f"another row of the same customer; {WORDS[rule]}")
     customers = ids.iloc[contradicting].nunique()
     return {**copies, **extra}, [_contradiction(name, customers, len(contradicting), rule)] if keep is None else []
-
-
-def several_rows(columns: Sequence[Column]) -> list[Issue]:
-    """A warning where the file seems to have several rows a customer, as of accounts or transactions."""
-    message = "The column looks like the customer's id, but most customers stand in several rows."
-    cure = "Bring a file with one row per customer, such as the totals of each."
-    return [
-        Issue(severity="warning", column=column.name, message=message, cure=cure)
-        for column in columns
-        if column.because == say("reading.because.repeated")
-    ]
 
 
 def without_id(table: Table, name: str) -> list[Issue]:

@@ -42,6 +42,7 @@ class Reading(Record):
         sheet: The sheet of a workbook.
         duplicates: Which rows to keep where the rows of a customer disagree: ``"first"``, ``"last"``, or ``"each"`` as
             a customer of its own.
+        rows: Whether each row is a customer (``"customers"``) or something else (``"others"``), such as an order.
 
     >>> Reading(decimal=",", decimals={"rate": "."}).decimals["rate"]
     '.'
@@ -54,6 +55,7 @@ class Reading(Record):
     header: bool | None = None
     sheet: str | None = None
     duplicates: Duplicates | None = None
+    rows: Literal["customers", "others"] | None = None
 
 
 @dataclass(frozen=True, eq=False)

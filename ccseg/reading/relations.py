@@ -1,0 +1,366 @@
+"""Relations: what columns tell about each other, such as one thing that stands there twice."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+
+from ccseg.reading.columns import Column, Facts
+from ccseg.reading.vocabulary import words
+from ccseg.records import Floats, Ints
+from ccseg.texts import say
+
+ROWS_COMPARED = 2_000
+"""So many rows tell whether two columns say the same."""
+FEWEST_COMPARED = 30
+"""With fewer rows two columns may agree by chance (convention)."""
+LIKELY_SAME = 0.98
+"""Rank correlation, gaps filled with the middle, from which on two columns are looked at closely."""
+SAME_RANKS = 0.999
+"""Rank correlation from which on two columns put the customers in the same order (convention)."""
+EXACTLY = 1e-4
+"""Residual, as a share of the spread, up to which one column is another in another unit."""
+WORKED_OUT = 2e-3
+"""Residual, as a share of the spread, up to which one column is worked out from others: rounding to cents passes."""
+ROWS_WORKED_OUT = 0.99
+MOST_SUMMED = 120
+"""Among so many columns sums are looked for."""
+MOST_PARTS = 24
+MOST_LEVELS_ALIKE = 30
+SUMMED_SIGNS = ("总", "總", "合计", "合計")
+"""How headers of totals begin where they have no spaces."""
+FEWEST_OF_A_LEVEL = 3
+"""Levels of fewer customers agree by chance."""
+
+
+def relate_columns(columns: Sequence[Column], facts: Sequence[Facts], mapping: Mapping[str, str]) -> tuple[Column, ...]:
+    """The columns, with those set aside that others tell something about; what a person said of a column stands."""
+    by_name = {fact.name: fact for fact in facts}
+    related = _sets_of_levels(columns, by_name, mapping)
+    related = _copies_of_set_aside(related, by_name, mapping)
+    related = _scores_that_add_up(related, by_name, mapping)
+    related = _same_levels(related, by_name, mapping)
+    related = _same_numbers(related, by_name, mapping)
+    return tuple(_worked_out(related, by_name, mapping))
+
+
+def _aside(column: Column, key: str, **values: object) -> Column:
+    told = say(f"reading.because.{key}", **values)
+    return column.but(kind="ignored", role="duplicate", measure=None, unit=None, levels=(), because=told)
+
+
+def _as(column: Column, other: Column, told: str) -> Column:
+    """A column in the role of another."""
+    return column.but(kind=other.kind, role=other.role, describe=other.describe, unit=None, levels=(), because=told)
+
+
+# ---------------------------------------------------------------------------------------------- sets of levels
+
+
+def _sets_of_levels(columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]) -> list[Column]:
+    """Of columns that say yes or no to the levels of one thing, all are protected where at least half are."""
+    sets: dict[str, list[Column]] = {}
+    for column in columns:
+        if (stem := _stem(column.name)) and _says_yes_or_no(facts[column.name]):
+            sets.setdefault(stem, []).append(column)
+    found: dict[str, Column] = {}
+    for members in sets.values():
+        protected = [column for column in members if column.role == "protected"]
+        if protected and 2 * len(protected) >= len(members) > 1:
+            found |= {column.name: protected[0] for column in members if column.usable}
+    return [
+        _as(column, found[column.name], found[column.name].because)
+        if column.name in found and column.name not in mapping
+        else column
+        for column in columns
+    ]
+
+
+def _stem(header: str) -> str:
+    """What stands before the last separator of a header."""
+    parts = re.split(r"[_\-.: =\[]", header.rstrip("]"))
+    return " ".join(parts[:-1]).lower() if len(parts) > 1 else ""
+
+
+def _says_yes_or_no(fact: Facts) -> bool:
+    return 0 < len(fact.content.levels) <= 2
+
+
+# -------------------------------------------------------------------------------------- copies of what is set aside
+
+
+def _copies_of_set_aside(
+    columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]
+) -> list[Column]:
+    """A column that divides the customers as an outcome or a protected characteristic does is one too."""
+    leaks = [column for column in columns if column.describe and _is_divided(facts[column.name])]
+    codes = {column.name: _codes(facts[column.name]) for column in leaks}
+    found = []
+    for column in columns:
+        same = _same_division(column, facts, codes) if column.usable and column.name not in mapping else None
+        other = next((leak for leak in leaks if leak.name == same), None)
+        told = say("reading.because.copy_of", other=same) if other else ""
+        found.append(_as(column, other, told) if other else column)
+    return found
+
+
+def _is_divided(fact: Facts) -> bool:
+    levels = len(fact.content.levels)
+    return 2 <= levels <= MOST_LEVELS_ALIKE and fact.content.rows >= FEWEST_COMPARED
+
+
+def _codes(fact: Facts) -> Ints:
+    """The level of each row as a number, −1 where missing; numbers and texts alike. Shape (rows,)."""
+    content = fact.content
+    if content.numbers is not None:
+        values = content.numbers.values
+        missing = ~np.isfinite(values)
+        found = np.unique(np.where(missing, np.nanmin(values), values), return_inverse=True)[1]
+    else:
+        encoded = pc.fill_null(content.texts, "").combine_chunks().dictionary_encode()
+        found = encoded.indices.to_numpy(zero_copy_only=False)
+        missing = np.asarray(pc.is_null(content.texts).to_numpy(), dtype=bool)
+    return np.where(missing, -1, found).astype(np.int64)
+
+
+def _same_division(column: Column, facts: Mapping[str, Facts], others: Mapping[str, Ints]) -> str | None:
+    """The first of some other columns that divides the customers just as this one does."""
+    fact = facts[column.name]
+    if not others or not _is_divided(fact):
+        return None
+    own = _codes(fact)
+    return next((name for name, codes in others.items() if name != column.name and _one_to_one(own, codes)), None)
+
+
+def _one_to_one(first: Ints, second: Ints) -> bool:
+    """Whether each level of the one is always one level of the other, and no level is so rare that it is chance."""
+    both = (first >= 0) & (second >= 0)
+    if both.sum() < max(FEWEST_COMPARED, 0.9 * len(first)):
+        return False
+    pairs = np.unique(np.stack([first[both], second[both]]), axis=1, return_counts=True)
+    (left, right), counts = pairs
+    enough = np.sort(counts)[:-1].sum() >= FEWEST_OF_A_LEVEL
+    return len(np.unique(left)) == len(np.unique(right)) == len(left) > 1 and bool(enough)
+
+
+# ------------------------------------------------------------------------------------------------ scores of a model
+
+
+def _scores_that_add_up(
+    columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]
+) -> list[Column]:
+    """A column that adds up to 1 with the score of a model is another of its scores."""
+    scores = {column.name: _values(facts[column.name]) for column in columns if column.role == "model score"}
+    found = []
+    for column in columns:
+        other = None
+        if column.kind == "number" and column.name not in mapping and scores:
+            other = next((name for name, score in scores.items() if _adds_up(_values(facts[column.name]), score)), None)
+        if other is None:
+            found.append(column)
+            continue
+        told = say("reading.because.model_score.relation", other=other)
+        found.append(column.but(kind="ignored", role="model score", measure=None, unit=None, because=told))
+    return found
+
+
+def _values(fact: Facts) -> Floats:
+    numbers = fact.content.numbers
+    return numbers.values if numbers is not None else np.full(fact.content.rows, np.nan)
+
+
+def _adds_up(first: Floats, second: Floats) -> bool:
+    total = first + second
+    known = total[np.isfinite(total)]
+    return len(known) >= FEWEST_COMPARED and bool((np.abs(known - 1) < 0.01).mean() > 0.99)
+
+
+# -------------------------------------------------------------------------------------------------- one thing twice
+
+
+def _same_levels(columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]) -> list[Column]:
+    """Of columns that divide the customers alike, the one that says it in words counts, else the first."""
+    divided = [column for column in columns if column.usable and _is_divided(facts[column.name])]
+    kept: dict[str, Ints] = {}
+    gone: dict[str, str] = {}
+    for column in sorted(divided, key=lambda c: (c.name not in mapping, c.measure is None, c.kind != "category")):
+        same = _same_division(column, facts, kept)
+        if same and column.name not in mapping and not _is_measure(column):
+            gone[column.name] = same
+        else:
+            kept[column.name] = _codes(facts[column.name])
+    return [
+        _aside(column, "duplicate.levels", other=gone[column.name]) if column.name in gone else column
+        for column in columns
+    ]
+
+
+class _Number(NamedTuple):
+    """A column of numbers on its way to be compared: its values in some rows, shape (rows compared,)."""
+
+    column: Column
+    values: Floats
+
+
+def _numbers(columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]) -> list[_Number]:
+    """The columns of numbers, those first that are to be kept: said by a person, measures, the most precise."""
+    chosen = [column for column in columns if column.kind == "number" and facts[column.name].content.numbers]
+    rows = facts[chosen[0].name].content.rows if chosen else 0
+    taken = np.linspace(0, rows - 1, min(rows, ROWS_COMPARED)).astype(np.intp)
+    numbers = [_Number(column, _values(facts[column.name])[taken]) for column in chosen]
+    return sorted(numbers, key=lambda number: _keep_first(number, mapping))
+
+
+def _keep_first(number: _Number, mapping: Mapping[str, str]) -> tuple[bool, bool, int]:
+    column = number.column
+    return column.name not in mapping, not _is_measure(column), -_digits(number.values)
+
+
+def _is_measure(column: Column) -> bool:
+    """Whether a column holds a measure of the field without doubt."""
+    return column.measure is not None and not column.doubtful
+
+
+def _digits(values: Floats) -> int:
+    """How many digits it takes to write the spread of some numbers as exactly as they are written, at most 12.
+
+    >>> _digits(np.array([1.25, 3.5, 9.75])), _digits(np.array([1250.0, 3500, 9750]))
+    (3, 4)
+    """
+    known = values[np.isfinite(values)]
+    spread = float(np.ptp(known)) if len(known) else 0.0
+    decimals = next((d for d in range(7) if np.allclose(known * 10**d, np.round(known * 10**d), rtol=0, atol=1e-4)), 7)
+    return min(12, max(0, decimals + int(np.floor(np.log10(max(spread, 1e-9)))) + 1))
+
+
+def _same_numbers(columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]) -> list[Column]:
+    """Of columns that put the customers in the same order, as in another currency or a logarithm, one counts.
+
+    The first that goes for another is asked about.
+    """
+    numbers = _numbers(columns, facts, mapping)
+    if len(numbers) < 2 or len(numbers[0].values) < FEWEST_COMPARED:
+        return list(columns)
+    gone: dict[str, Column] = {}
+    asked: set[str] = set()
+    for kept, other in _likely_pairs(numbers):
+        column = other.column
+        free = column.name not in mapping and not _is_measure(column) and column.name not in gone
+        if free and kept.column.name not in gone and (key := _sameness(kept.values, other.values)):
+            rank = float(key[1])
+            told = _aside(column, f"duplicate.{key[0]}", other=kept.column.name, rank=rank)
+            gone[column.name] = told.but(doubtful=kept.column.name not in asked)
+            asked.add(kept.column.name)
+    return [gone.get(column.name, column) for column in columns]
+
+
+def _likely_pairs(numbers: Sequence[_Number]) -> Iterator[tuple[_Number, _Number]]:
+    """Pairs of columns whose rank correlation is high where gaps are filled with the middle, in order of preference."""
+    ranks = np.stack([_centred_ranks(number.values) for number in numbers])
+    alike = np.abs(ranks @ ranks.T) >= LIKELY_SAME
+    for first, second in np.argwhere(np.triu(alike, 1)):
+        yield numbers[first], numbers[second]
+
+
+def _centred_ranks(values: Floats) -> Floats:
+    """Ranks with mean 0 and length 1, gaps in the middle. Shape (rows,)."""
+    known = np.isfinite(values)
+    ranks = np.zeros(len(values))
+    ranks[known] = rankdata(values[known])
+    ranks[known] -= ranks[known].mean() if known.any() else 0.0
+    length = float(np.linalg.norm(ranks))
+    return ranks / length if length else ranks
+
+
+def _sameness(first: Floats, second: Floats) -> tuple[str, float] | None:
+    """How two columns say the same, "same", "linear" or "ranks", with their rank correlation; else ``None``."""
+    both = np.isfinite(first) & np.isfinite(second)
+    known = np.isfinite(first) | np.isfinite(second)
+    if both.sum() < max(FEWEST_COMPARED, 0.9 * known.sum()):
+        return None
+    left, right = first[both], second[both]
+    rank = float(_centred_ranks(left) @ _centred_ranks(right))
+    if (left == right).all():
+        return "same", rank
+    if abs(rank) < SAME_RANKS:
+        return None
+    spread = float(left.std())
+    slope, start = np.polyfit(left, right, 1) if spread else (0.0, 0.0)
+    off = np.abs(right - start - slope * left).max() / max(float(right.std()), 1e-300)
+    return ("linear" if off <= EXACTLY else "ranks"), rank
+
+
+# ---------------------------------------------------------------------------------------------- totals and their parts
+
+
+def _worked_out(columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]) -> list[Column]:
+    """Columns that are sums or differences of others are set aside: the parts count."""
+    numbers = _numbers(columns, facts, mapping)
+    ordered = sorted(numbers, key=lambda number: _kept_last(number.column, facts[number.column.name], mapping))
+    found = _sums(ordered[:MOST_SUMMED], mapping)
+    return [
+        _aside(column, "duplicate.sum", formula=found[column.name]) if column.name in found else column
+        for column in columns
+    ]
+
+
+def _kept_last(column: Column, fact: Facts, mapping: Mapping[str, str]) -> tuple[bool, bool, bool]:
+    """Parts are kept rather than totals, and measures and what a person said rather than parts."""
+    total = any(word in words("totals") or word.startswith(SUMMED_SIGNS) for word in fact.senses.words)
+    return column.name not in mapping, not _is_measure(column), total
+
+
+def _sums(numbers: Sequence[_Number], mapping: Mapping[str, str]) -> dict[str, str]:
+    """The columns that are whole sums or differences of columns before them, each with its formula."""
+    full = [number for number in numbers if np.isfinite(number.values).mean() > 0.5 and number.values.any()]
+    if len(full) < 3:
+        return {}
+    table = np.stack([number.values for number in full], axis=1)
+    table = table[np.isfinite(table).all(axis=1)]
+    if len(table) < 2 * len(full) + FEWEST_COMPARED:
+        return {}
+    scales = np.sqrt((table**2).mean(axis=0)) + 1e-300
+    scaled = table / scales
+    kept: list[int] = []
+    found = {}
+    for place, number in enumerate(full):
+        column = number.column
+        free = not _is_measure(column) and column.name not in mapping and column.role != "flag"
+        parts = _parts(scaled, scales, kept, place) if free and len(kept) > 1 else None
+        if parts is None:
+            kept.append(place)
+        else:
+            found[column.name] = _formula([(full[part].column.name, sign) for part, sign in parts])
+    return found
+
+
+def _parts(scaled: Floats, scales: Floats, kept: Sequence[int], place: int) -> list[tuple[int, int]] | None:
+    """The columns whose sum, each with its sign, is the column at a place; ``None`` where there are none."""
+    target = scaled[:, place]
+    factors, *_ = np.linalg.lstsq(scaled[:, kept], target, rcond=None)
+    plain = factors * scales[place] / scales[list(kept)]
+    whole = np.round(plain)
+    used = np.flatnonzero(np.abs(whole) == 1)
+    if not 2 <= len(used) <= MOST_PARTS:
+        return None
+    columns = [kept[int(part)] for part in used]
+    total = (scaled[:, columns] * scales[columns] * whole[used]).sum(axis=1) / scales[place]
+    spread = max(float(target.std()), 1e-300)
+    fits: NDArray[np.bool_] = np.abs(target - total) <= WORKED_OUT * spread
+    return list(zip(columns, whole[used].astype(int).tolist(), strict=True)) if fits.mean() >= ROWS_WORKED_OUT else None
+
+
+def _formula(parts: Sequence[tuple[str, int]]) -> str:
+    """A sum as it is written: the first few parts with their signs.
+
+    >>> _formula([("limit", 1), ("balance", -1)])
+    'limit − balance'
+    """
+    first = sorted(parts, key=lambda part: -part[1])
+    told = "".join(f" {'+' if sign > 0 else '−'} {name}" for name, sign in first[:4])
+    rest = " + …" if len(first) > 4 else ""
+    return told.removeprefix(" + ") + rest

@@ -1,0 +1,170 @@
+"""Rows: whether a row is a customer, or one of several of a customer, as orders, accounts and months are."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from ccseg.reading.columns import Column, Facts
+from ccseg.reading.contents import Content
+from ccseg.reading.findings import Issue, Option, Question
+from ccseg.reading.identifiers import CODE, id_header
+from ccseg.reading.lexicon import Senses
+from ccseg.texts import say
+
+OFTEN = 0.2
+"""From this share of rows on whose customer stands in another row too, rows are no customers (convention)."""
+SELDOM = 0.02
+"""Of accounts, which people know to have several of, less is enough to say so."""
+FEWEST_OWNERS = 5
+PERSON = 2.2
+"""Headers that score so name a person, others at most an account or a household (ccseg/reading/identifiers.py)."""
+OWNER = 2.0
+MOST_PERIODS = 400
+"""More different days than this are no periods of a customer."""
+
+ROW_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("invoice", ("invoice", "rechnung", "factur", "fatur", "fattur", "faktur", "発票", "发票", "請求", "накладн")),
+    ("order", ("order", "bestell", "auftrag", "command", "pedido", "orden", "ordin", "zamow", "siparis", "заказ")),
+    ("order", ("订单", "訂單", "注文", "受注", "pesanan", "basket", "طلب")),
+    ("ticket", ("receipt", "ticket", "bon", "recibo", "scontrino", "paragon", "fis", "чек")),
+    ("booking", ("booking", "reserv", "buchung", "boeking", "予約", "预订", "trip", "ride")),
+    ("claim", ("claim",)),
+    ("call", ("call", "cdr")),
+    ("session", ("session", "visit", "sitzung", "sesion", "sessao")),
+)
+"""What a row is by the beginnings of a word of its headers, the first that is there; else a transaction."""
+
+STOPPED, TAKEN = "others", "customers"
+"""Answers to whether each row is a customer."""
+
+
+class Owner(NamedTuple):
+    """A column that says who a row belongs to, in how many rows its values stand, and how many of them there are."""
+
+    name: str
+    repeated: float
+    owners: int
+
+
+def foreign_rows(facts: Sequence[Facts], columns: Sequence[Column], copies: Sequence[int]) -> list[Issue]:
+    """An error where a row is not a customer, with what it seems to be; a note where it is an account.
+
+    ``copies`` are rows that repeat another in every cell, which say nothing.
+    """
+    chosen = next((column.name for column in columns if column.kind == "id"), None)
+    by_name = {fact.name: fact for fact in facts}
+    own = by_name[chosen] if chosen else None
+    if own and id_header(own.senses) >= PERSON and _owner(own, copies).repeated <= OFTEN and not _is_bare(own.senses):
+        return []
+    owner = _best_owner(facts, columns, chosen, copies)
+    kind = _kind_of_row(facts, own, owner)
+    if owner and owner.repeated > (SELDOM if kind == "account" else OFTEN):
+        return [_stop(owner, kind, len(facts[0].content.texts))]
+    if own and _is_event(own.senses):
+        return [_stop_event(own.name, kind)]
+    if chosen is None and (events := [fact for fact in facts if _is_event(fact.senses)]):
+        return [_stop_event(events[0].name, kind)]
+    return []
+
+
+def _is_bare(senses: Senses) -> bool:
+    """Whether a header says "id" and not whose."""
+    return not senses.has("person", "household", "account", "card", "contract")
+
+
+def _is_event(senses: Senses) -> bool:
+    return "event" in senses.sure and senses.has("id") and 0 < id_header(senses) < OWNER
+
+
+def _best_owner(
+    facts: Sequence[Facts], columns: Sequence[Column], chosen: str | None, copies: Sequence[int]
+) -> Owner | None:
+    """Of the columns that say who a row belongs to, the one that most means a person."""
+    roles = {column.name: column.role for column in columns}
+    scored = []
+    for place, fact in enumerate(facts):
+        score = id_header(fact.senses)
+        if score < OWNER and not (chosen is None and _may_own(fact)):
+            continue
+        if fact.name != chosen and roles[fact.name] not in (None, "identifier", "key", "category", "number", "text"):
+            continue
+        owner = _owner(fact, copies)
+        if owner.owners >= FEWEST_OWNERS and owner.repeated > 0:
+            scored.append((score, -place, owner))
+    return max(scored)[2] if scored else None
+
+
+def _may_own(fact: Facts) -> bool:
+    """Whether codes under a header that says nothing are so many and so often repeated that they say whose a row is."""
+    content, senses = fact.content, fact.senses
+    if content.numbers is not None or senses.has("thing", "kind", "area", "position", "code", "name", "event", "date"):
+        return False
+    return content.share(CODE) > 0.9 and content.distinct > 0.02 * content.rows and content.distinct > 20
+
+
+def _owner(fact: Facts, copies: Sequence[int]) -> Owner:
+    values = _keys(fact.content)
+    if len(copies):
+        values = values.drop(index=values.index[list(copies)])
+    known = values.dropna()
+    repeated = known.duplicated(keep=False)
+    return Owner(fact.name, float(repeated.mean()) if len(known) else 0.0, int(known.nunique()))
+
+
+def _keys(content: Content) -> pd.Series:
+    """The values of a column as they tell rows apart, with gaps."""
+    if content.numbers is not None:
+        return pd.Series(content.numbers.values)
+    return pd.Series(content.texts.to_pandas()).astype("str")
+
+
+def _kind_of_row(facts: Sequence[Facts], own: Facts | None, owner: Owner | None) -> str:
+    """What a row seems to be: a month of a customer, an order, an invoice, a transaction, an account."""
+    if owner and _has_periods(facts, owner):
+        return "month"
+    named = [fact for fact in facts if "event" in fact.senses.sure]
+    if own and "event" in own.senses.sure:
+        named = [own]
+    words = [word for fact in named for word in fact.senses.words]
+    for kind, beginnings in ROW_WORDS:
+        if any(word.startswith(beginnings) for word in words):
+            return kind
+    if named:
+        return "transaction"
+    if own and own.senses.has("account", "card", "contract") and not own.senses.has("person"):
+        return "account"
+    return "row"
+
+
+def _has_periods(facts: Sequence[Facts], owner: Owner) -> bool:
+    """Whether a column of months or days tells the rows of each customer apart."""
+    keys = next(_keys(fact.content) for fact in facts if fact.name == owner.name)
+    for fact in facts:
+        if fact.name == owner.name or not fact.senses.has("month", "year", "week", "quarter", "date", "day"):
+            continue
+        periods = _keys(fact.content)
+        if not 2 <= periods.nunique() <= min(MOST_PERIODS, len(periods) / 2):
+            continue
+        if not pd.DataFrame({"owner": keys, "period": periods}).duplicated().any():
+            return True
+    return False
+
+
+def _stop(owner: Owner, kind: str, rows: int) -> Issue:
+    seems = say(f"reading.rows.kind.{kind}")
+    message = say("reading.rows.owned", seems=seems, rows=rows, owners=owner.owners, header=owner.name)
+    return _error(owner.name, message)
+
+
+def _stop_event(header: str, kind: str) -> Issue:
+    message = say("reading.rows.event", seems=say(f"reading.rows.kind.{kind}"), header=header)
+    return _error(header, message)
+
+
+def _error(column: str, message: str) -> Issue:
+    options = tuple(Option(value=value, label=say(f"reading.rows.{value}")) for value in (STOPPED, TAKEN))
+    text = say("reading.rows.ask")
+    question = Question(field="rows", column=column, text=text, options=options, assumed=STOPPED)
+    cure = say("reading.rows.cure")
+    return Issue(severity="error", column=column, message=message, cure=cure, question=question)
