@@ -27,7 +27,7 @@ from ccseg.errors import UnusableTable
 from ccseg.glossary import TERMS
 from ccseg.progress import Progress, part_of, silent
 from ccseg.reading.columns import Column
-from ccseg.reading.customers import FEWEST, Customers, read_customers
+from ccseg.reading.customers import FEWEST_CUSTOMERS, Customers, read_customers
 from ccseg.recipes import Recipe
 from ccseg.records import Ints
 from ccseg.result import MAP_POINTS, Map, Run, Segmentation, Verdict
@@ -125,8 +125,8 @@ def _take_part(customers: Customers, missing: Missing) -> tuple[Ints, pd.DataFra
         complete = values.notna().all(axis=1)
         rows = np.flatnonzero(complete.to_numpy())
         values = values.iloc[rows]
-    if len(values) < FEWEST:
-        raise UnusableTable(say("errors.segmentation.few_complete", customers=len(values), fewest=FEWEST))
+    if len(values) < FEWEST_CUSTOMERS:
+        raise UnusableTable(say("errors.segmentation.few_complete", customers=len(values), fewest=FEWEST_CUSTOMERS))
     order = canonical_order(values)
     return rows[order], values.iloc[order]
 

@@ -15,7 +15,7 @@ from ccseg.comparing.recommendation import Objection
 from ccseg.describing.words import clipped
 from ccseg.errors import InvalidRecipe
 from ccseg.glossary import TERMS
-from ccseg.reading.columns import LEVELS
+from ccseg.reading.columns import MOST_LEVELS
 from ccseg.reading.customers import Customers
 from ccseg.recipes import Recipe
 from ccseg.records import Floats, Ints, Record
@@ -88,8 +88,8 @@ def divide_by_column(customers: Customers, header: str) -> Division:
     _require_segments(customers, header)
     texts = [_text(value) for value in customers.frame[header]]
     sizes = Counter(text for text in texts if text)
-    if len(sizes) > LEVELS:
-        raise InvalidRecipe(say("comparing.error.many_values", header=header, values=len(sizes), most=LEVELS))
+    if len(sizes) > MOST_LEVELS:
+        raise InvalidRecipe(say("comparing.error.many_values", header=header, values=len(sizes), most=MOST_LEVELS))
     names = sorted(sizes, key=lambda name: (-sizes[name], name))
     numbers = {name: number for number, name in enumerate(names)}
     return Division(
@@ -114,7 +114,7 @@ def possible_columns(customers: Customers) -> tuple[str, ...]:
     """The columns that may hold somebody's segments: two to twenty different values, and none of the measures."""
     own = [column for column in customers.columns if column.kind in NAMED_AS and not column.measure]
     headers = [column.name for column in own if column.name in customers.frame]
-    return tuple(header for header in headers if 2 <= customers.frame[header].nunique() <= LEVELS)
+    return tuple(header for header in headers if 2 <= customers.frame[header].nunique() <= MOST_LEVELS)
 
 
 def set_columns_aside(customers: Customers, headers: Sequence[str]) -> Customers:

@@ -10,7 +10,7 @@ from ccseg.clustering.models import UNASSIGNED
 from ccseg.clustering.order import canonical_order
 from ccseg.clustering.quality import common_space
 from ccseg.errors import UnusableTable
-from ccseg.reading.customers import FEWEST, Customers
+from ccseg.reading.customers import FEWEST_CUSTOMERS, Customers
 from ccseg.records import Floats, Ints
 from ccseg.texts import say
 
@@ -36,8 +36,8 @@ def assigned_by_all(labellings: Sequence[Ints]) -> "np.ndarray":
 def find_common(customers: Customers, labellings: Sequence[Ints]) -> Common:
     """The customers to compare by; raises ``UnusableTable`` where there are too few."""
     rows = np.flatnonzero(assigned_by_all(labellings))
-    if len(rows) < FEWEST:
-        raise UnusableTable(say("comparing.error.few_common", customers=len(rows), fewest=FEWEST))
+    if len(rows) < FEWEST_CUSTOMERS:
+        raise UnusableTable(say("comparing.error.few_common", customers=len(rows), fewest=FEWEST_CUSTOMERS))
     values = customers.values().iloc[rows]
     order = canonical_order(values)
     rows, values = rows[order], values.iloc[order]

@@ -18,8 +18,8 @@ from ccseg.clustering.features import Preparation, prepare_features
 from ccseg.clustering.models import assign
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.quality import overlaps
-from ccseg.reading.columns import LEVELS
-from ccseg.reading.customers import FEWEST
+from ccseg.reading.columns import MOST_LEVELS
+from ccseg.reading.customers import FEWEST_CUSTOMERS
 from ccseg.records import Floats, Ints, Record, earlier_names
 from ccseg.texts import say
 
@@ -121,7 +121,7 @@ def explore_multiverse(
     count = len(np.unique(labels[labels >= 0]))
     if count < 2:
         return None
-    most = min(LEVELS, len(values) // 2 - 1)
+    most = min(MOST_LEVELS, len(values) // 2 - 1)
     counts = [number for number in (count - 1, count, count + 1) if 2 <= number <= most]
     found = list(_find_again(values, clusterer, counts))
     co_members, shares = _compare(labels, [other for _, other in found])
@@ -177,7 +177,7 @@ def _compare(labels: Ints, found: Sequence[Ints]) -> tuple[CoMembers, list[float
     borderline = inside & (common.argmax(axis=1) != labels)
     groups = _core_groups(found)
     sizes = np.bincount(groups)[groups]
-    together = ~borderline & (sizes >= max(FEWEST, CORE_SHARE * len(labels)))
+    together = ~borderline & (sizes >= max(FEWEST_CUSTOMERS, CORE_SHARE * len(labels)))
     return CoMembers(retained, together, borderline), shares
 
 

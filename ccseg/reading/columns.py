@@ -24,7 +24,6 @@ Kind = Literal[
 
 MOST_LEVELS = 20
 """More different values than this and a text column is no category (convention)."""
-LEVELS = MOST_LEVELS
 
 MONTHS = "(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 DATE = (
@@ -63,8 +62,9 @@ KINDS: dict[Role, Kind] = {
 class Column(Record):
     """What one column of the file is: its kind and role, the measure it holds if any, and why we think so.
 
-    ``levels`` are the values of a category in their order where they have one. ``describe`` says that the column is no
-    input, and yet worth a look per segment.
+    ``symbol`` is the unit that stood beside its numbers, such as "km". ``levels`` are the values of a category in their
+    order where they have one, or in the one spelling that was chosen. ``stand_ins`` are numbers that mean none.
+    ``describe`` says that the column is no input, and yet worth a look per segment.
     """
 
     name: str
@@ -75,7 +75,9 @@ class Column(Record):
     doubtful: bool = False
     because: str
     role: Role | None = None
+    symbol: str = ""
     levels: tuple[str, ...] = ()
+    stand_ins: tuple[float, ...] = ()
     describe: bool = False
 
     @property
@@ -292,9 +294,17 @@ def _key(fact: Facts) -> Column | None:
     return _column(fact.content, "category", told, role="key").but(doubtful=sign.asked)
 
 
+def _mixed_money(fact: Facts) -> Column | None:
+    """Amounts in several currencies, which are no measure until a person says so."""
+    if fact.content.numbers is not None or len(fact.content.currencies) < 2:
+        return None
+    return _column(fact.content, "ignored", say("reading.because.currencies"), role="amount")
+
+
 RULES: tuple[Callable[[Facts], Column | None], ...] = (
     _empty,
     _personal,
+    _mixed_money,
     _constant,
     _counter,
     _written_dates,
@@ -356,7 +366,7 @@ def number_role(content: Content, senses: Senses) -> Role:
     """
     if content.levels and set(content.levels) <= {"0", "1"}:
         return "flag"
-    told = next((role for sense, role in ROLE_OF_SENSE if senses.has(sense)), "number")
+    told = next((role for sense, role in ROLE_OF_SENSE if sense in senses.sure), "number")
     if told in ("count", "ordinal") and not content.whole:
         return "number"
     return cast(Role, told)
@@ -371,11 +381,12 @@ def _words(content: Content) -> Column:
 
 def _category(content: Content) -> Column:
     if looks.levels_of(content) <= looks.yes_or_no():
-        return _column(content, "category", say("reading.because.yes_no"), role="flag")
+        return _column(content, "category", say("reading.because.yes_no"), role="flag").but(levels=content.kept)
     if order := order_of(content.levels):
         told = say("reading.because.ordered", levels=len(content.levels), low=order[0], high=order[-1])
         return _column(content, "category", told, role="ordinal").but(levels=order)
-    return _column(content, "category", say("reading.because.levels", levels=len(content.levels)), role="category")
+    told = say("reading.because.levels", levels=len(content.levels))
+    return _column(content, "category", told, role="category").but(levels=content.kept)
 
 
 def _mapped(content: Content, meaning: str) -> Column:
@@ -418,6 +429,7 @@ def _column(
         doubtful=doubtful,
         because=because,
         role=role,
+        symbol=content.unit if kind == "number" else "",
     )
 
 

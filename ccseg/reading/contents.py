@@ -22,17 +22,23 @@ DOZEN = 12
 
 @dataclass(frozen=True, eq=False)
 class Content:
-    """What stands in one column: its header, its cells (trimmed text or native values) and its numbers if any."""
+    """What stands in one column: its header, its cells (trimmed text or native values) and its numbers if any.
+
+    ``currencies`` and the ``unit`` stood beside its numbers; ``kept`` are its levels where their spelling was settled.
+    """
 
     name: str
     cells: pa.ChunkedArray
     numbers: Numbers | None = None
     dates: bool = False
+    currencies: tuple[str, ...] = ()
+    unit: str = ""
+    kept: tuple[str, ...] = ()
 
     def filter(self, keep: NDArray[np.bool_]) -> "Content":
         """The same column with some of its rows."""
         numbers = None if self.numbers is None else replace(self.numbers, values=self.numbers.values[keep])
-        return Content(self.name, self.cells.filter(pa.array(keep)), numbers, self.dates)
+        return replace(self, cells=self.cells.filter(pa.array(keep)), numbers=numbers)
 
     @cached_property
     def texts(self) -> pa.ChunkedArray:

@@ -21,17 +21,27 @@ from ccseg.reading.cells import (
     vote_decimal,
 )
 from ccseg.reading.contents import Content, first_filled
+from ccseg.reading.dress import PLAIN, Dress, find_dress
 from ccseg.reading.findings import Change, Issue, Option, Question
 from ccseg.reading.measures import MEASURES, find_alias
+from ccseg.reading.spellings import settle_levels
 from ccseg.reading.tables import Reading, Table
 from ccseg.records import Ints
+from ccseg.texts import say
 
 SURE = 0.99
-"""From this share of numbers up the rest is missing without asking."""
+"""From this share of numbers up the rest is missing without asking (convention)."""
 LIKELY = 0.8
-"""From this share up a column is taken for numbers until a person says otherwise."""
+"""From this share up a column is taken for numbers until a person says otherwise (convention)."""
+POSSIBLE = 0.5
+"""From this share of numbers in the first cells up the column is looked at closely."""
 SHOWN = 3
-LONGEST = 12
+LONGEST_WORD = 12
+VOTING_CELLS = 300
+DRESSED_CELLS = 2_000
+LONGEST_NUMBER = 40
+MOST_COUNTED = 60
+"""Whole numbers up to this are rather a count than a share in percent (convention)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,23 +51,32 @@ class _Draft:
     content: Content
     votes: dict[Decimal | None, int]
     numeric: bool = False
+    dress: Dress = PLAIN
     changes: tuple[Change, ...] = ()
 
 
 def read_contents(
-    table: Table, reading: Reading = Reading(), mapping: Mapping[str, str] = {}
+    table: Table,
+    reading: Reading = Reading(),
+    mapping: Mapping[str, str] = {},
+    levels: Mapping[str, Sequence[str]] = {},
 ) -> tuple[list[Content], list[Change], list[Issue]]:
-    """Every column of the table as numbers where it has them, else as text."""
+    """Every column of the table as numbers where it has them, else as text.
+
+    ``levels`` are those of an earlier file, by header, whose spelling holds.
+    """
     with ThreadPoolExecutor() as pool:
         drafted = partial(_draft, delimiter=table.delimiter)
         drafts = list(pool.map(drafted, table.cells.column_names, table.cells.columns))
     usual = reading.decimal or _usual_decimal([draft.votes for draft in drafts])
     contents, changes, issues = [], [], []
     for draft in drafts:
-        content, more, doubts = _settle(draft, table, reading, usual, mapping.get(draft.content.name))
-        content, rescaled = _as_share(content, mapping.get(content.name))
+        name = draft.content.name
+        content, more, doubts = _settle(draft, table, reading, usual, mapping.get(name))
+        content, rescaled = _as_share(content, mapping.get(name))
+        content, spelled = settle_levels(content, levels.get(name, ())) if mapping.get(name) != "id" else (content, [])
         contents.append(content)
-        changes += [*draft.changes, *more, *rescaled]
+        changes += [*draft.changes, *more, *rescaled, *spelled]
         issues += doubts
     return contents, changes, issues
 
@@ -70,19 +89,29 @@ def _draft(name: str, column: pa.ChunkedArray, delimiter: str | None) -> _Draft:
     numbers = read_plain(column)
     if numbers is not None:
         coded = numbers.present > 0 and looks_like_code(column, numbers)
-        votes = _vote(column)
+        votes = _vote(column, PLAIN)
         # Next to commas a point starts the decimals; elsewhere 1.234 could be a thousand.
         unclear = set(votes) == {None} and delimiter not in (",", None)
         return _Draft(Content(name, column, None if coded or unclear else numbers), votes, unclear and not coded)
     texts, changes = _trimmed(name, column)
-    numeric = _may_be_numbers(texts)
-    return _Draft(Content(name, texts), _vote(texts) if numeric else {}, numeric, changes)
+    dress = _dress_of(texts)
+    numeric = _may_be_numbers(texts, dress)
+    content = Content(name, texts, currencies=dress.currencies, unit=dress.unit)
+    return _Draft(content, _vote(texts, dress) if numeric else {}, numeric, dress, changes)
 
 
-def _vote(column: pa.ChunkedArray) -> dict[Decimal | None, int]:
+def _dress_of(texts: pa.ChunkedArray) -> Dress:
+    """How the numbers in the first cells are dressed, those left out that say that nothing is known."""
+    sample = first_filled(texts, DRESSED_CELLS).combine_chunks()
+    missing, _ = missing_tokens(sample)
+    told = pc.unique(sample.filter(pa.array(~missing))).to_pylist()
+    return find_dress(told) if told and max(map(len, told)) <= LONGEST_NUMBER else PLAIN
+
+
+def _vote(column: pa.ChunkedArray, dress: Dress) -> dict[Decimal | None, int]:
     """What the first cells say about the decimal mark, or all of them where the first do not tell."""
-    votes = vote_decimal(first_filled(column, 300))
-    return vote_decimal(column) if set(votes) == {None} else votes
+    votes = vote_decimal(first_filled(column, VOTING_CELLS).combine_chunks(), dress)
+    return vote_decimal(column.combine_chunks(), dress) if set(votes) == {None} else votes
 
 
 def _trimmed(name: str, column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, tuple[Change, ...]]:
@@ -91,7 +120,7 @@ def _trimmed(name: str, column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, tuple
     blank = pc.equal(texts, "")
     if pc.any(blank).as_py():
         texts = pc.if_else(blank, pa.scalar(None, texts.type), texts)
-    changes = (Change(column=name, message="Spaces around values were removed.", rows=spaced),) if spaced else ()
+    changes = (Change(column=name, message=say("reading.change.spaces"), rows=spaced),) if spaced else ()
     return texts, changes
 
 
@@ -101,16 +130,28 @@ def _is_text(kind: pa.DataType) -> bool:
 
 def _from_native(name: str, column: pa.ChunkedArray) -> Content:
     kind = column.type
-    if pa.types.is_integer(kind) and max(abs(end or 0) for end in pc.min_max(column).as_py().values()) > 2**53:
+    if pa.types.is_integer(kind) and _beyond_floats(column):
         return Content(name, column)
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         return Content(name, column, from_native(column))
     return Content(name, column, dates=bool(pa.types.is_temporal(kind)))
 
 
-def _may_be_numbers(texts: pa.ChunkedArray) -> bool:
-    sample = first_filled(texts, 2_000)
-    return len(sample) > 0 and max(read_styled(sample, ".").share, read_styled(sample, ",").share) >= 0.5
+def _beyond_floats(column: pa.ChunkedArray) -> bool:
+    """Whether whole numbers are so large that a float would change their digits."""
+    ends: list[int | None] = list(pc.min_max(column).as_py().values())
+    return max(abs(end or 0) for end in ends) > 2**53
+
+
+def _may_be_numbers(texts: pa.ChunkedArray, dress: Dress) -> bool:
+    sample = first_filled(texts, DRESSED_CELLS).combine_chunks()
+    if len(sample) == 0:
+        return False
+    shares = (read_styled(sample, mark, dress).share for mark in DECIMAL_MARKS)
+    return any(share >= POSSIBLE for share in shares)
+
+
+DECIMAL_MARKS: tuple[Decimal, ...] = (".", ",")
 
 
 def _usual_decimal(votes: Sequence[Mapping[Decimal | None, int]]) -> Decimal | None:
@@ -132,9 +173,13 @@ def _settle(
         return content, [], []
     if meaning in ("category", "ignored") or not (meaning or draft.numeric):
         return _without_tokens(content, table)
+    if meaning is None and len(content.currencies) > 1:
+        return content, [], [_ask_currencies(content)]
     decimal = reading.decimals.get(content.name) or reading.decimal or _decided(draft.votes) or usual
-    numbers = read_styled(content.texts, decimal or ("," if table.delimiter == ";" else "."))
-    if meaning is None and (numbers.share < LIKELY or (numbers.present and looks_like_code(content.texts, numbers))):
+    texts = content.texts.combine_chunks()
+    numbers = read_styled(texts, decimal or ("," if table.delimiter == ";" else "."), draft.dress)
+    coded = bool(numbers.present) and looks_like_code(texts, numbers)
+    if meaning is None and (numbers.share < LIKELY or coded):
         return _without_tokens(content, table)
     stray = _stray(content, numbers, table)
     doubts = [] if decimal or not draft.votes.get(None) else [_ask_decimal(content, numbers)]
@@ -150,13 +195,14 @@ def _as_share(content: Content, meaning: str | None) -> tuple[Content, list[Chan
     if content.numbers is None or measure is None or measure.unit != "share" or not content.present:
         return content, []
     known = content.known
-    if not (known.min() >= 0 and 1.5 < known.max() <= 100 and (known > 1.5).mean() > 0.05):
+    in_percent = known.min() >= 0 and 1.5 < known.max() <= 100 and (known > 1.5).mean() > 0.05
+    counted = content.whole and known.max() <= MOST_COUNTED
+    if not in_percent or (counted and meaning is None):
         return content, []
     numbers = replace(content.numbers, values=content.numbers.values / 100)
-    message = "Shares written from 0 to 100 were read as 0 to 1."
-    change = Change(
-        column=content.name, message=message, rows=len(known), example=f"{known.max():g} → {known.max() / 100:g}"
-    )
+    example = f"{known.max():g} → {known.max() / 100:g}"
+    message = say("reading.change.shares")
+    change = Change(column=content.name, message=message, rows=len(known), example=example)
     return replace(content, numbers=numbers), [change]
 
 
@@ -170,11 +216,10 @@ def _without_tokens(content: Content, table: Table) -> tuple[Content, list[Chang
 
 def _tokens(name: str, tokens: Mapping[str, int], mask: NDArray[np.bool_], table: Table) -> Change:
     words = ", ".join(f"'{token}'" for token in list(tokens)[:SHOWN])
-    count = sum(tokens.values())
     return Change(
         column=name,
-        message=f"{words} counted as missing.",
-        rows=count,
+        message=say("reading.change.tokens", words=words),
+        rows=sum(tokens.values()),
         example=next(iter(tokens)),
         lines=_lines(table, np.flatnonzero(mask)),
     )
@@ -184,7 +229,7 @@ def _conversions(content: Content, numbers: Numbers, table: Table) -> list[Chang
     changes = [
         Change(
             column=content.name,
-            message=f"Numbers with {style.what} were read as plain numbers.",
+            message=say(f"reading.change.style.{style.what}", unit=content.unit),
             rows=style.cells,
             example=f"{content.texts[style.row].as_py()} → {numbers.values[style.row]:.12g}",
         )
@@ -196,11 +241,11 @@ def _conversions(content: Content, numbers: Numbers, table: Table) -> list[Chang
 
 
 def _stray(content: Content, numbers: Numbers, table: Table) -> list[Change]:
-    kinds = ((numbers.stray, "Text among the numbers"), (numbers.unlimited, "Infinite or impossible numbers"))
+    kinds = ((numbers.stray, "text"), (numbers.unlimited, "infinite"))
     return [
         Change(
             column=content.name,
-            message=f"{what} counted as missing.",
+            message=say(f"reading.change.stray.{what}"),
             rows=len(rows),
             example=_shown(str(content.texts[int(rows[0])].as_py())),
             lines=_lines(table, rows),
@@ -212,7 +257,7 @@ def _stray(content: Content, numbers: Numbers, table: Table) -> list[Change]:
 
 def _shown(text: str) -> str | None:
     """A word that may be quoted; longer text could be a note about a person."""
-    return text if len(text) <= LONGEST and " " not in text else None
+    return text if len(text) <= LONGEST_WORD and " " not in text else None
 
 
 def _lines(table: Table, rows: Ints, limit: int = 20) -> tuple[int, ...]:
@@ -221,39 +266,58 @@ def _lines(table: Table, rows: Ints, limit: int = 20) -> tuple[int, ...]:
 
 def _ask_decimal(content: Content, numbers: Numbers) -> Issue:
     cells = content.texts.drop_null()
-    shown = cells.filter(pc.match_substring_regex(cells, r"[.,]"))[:SHOWN]
-    options = tuple(
-        Option(
-            value=mark,
-            label=label,
-            preview=tuple(f"{text} → {value:g}" for text, value in zip(shown.to_pylist(), values, strict=True)),
-        )
-        for mark, label in ((".", "A point starts the decimals"), (",", "A comma starts the decimals"))
-        for values in [read_styled(shown, mark).values]  # type: ignore[arg-type]
-    )
-    text = f"Column '{content.name}' can be read in two ways: which mark starts the decimals?"
+    shown = cells.filter(pc.match_substring_regex(cells, r"[.,]"))[:SHOWN].combine_chunks()
+    text = say("reading.ask.decimal", header=content.name)
+    options = tuple(_decimal_option(mark, shown) for mark in DECIMAL_MARKS)
     assumed = str(numbers.decimal)
     question = Question(field="decimal", column=content.name, text=text, options=options, assumed=assumed)
     return Issue(
         severity="warning",
         column=content.name,
-        message=f"{text} Until you say, '{assumed}' does.",
-        cure="Say which mark starts the decimals.",
+        message=say("reading.ask.decimal_until", question=text, mark=assumed),
+        cure=say("reading.ask.decimal_cure"),
         question=question,
     )
 
 
+def _decimal_option(mark: Decimal, shown: pa.Array) -> Option:
+    """One way to read a few cells, with what they would be."""
+    values = read_styled(shown, mark).values
+    preview = tuple(f"{text} → {value:g}" for text, value in zip(shown.to_pylist(), values, strict=True))
+    label = say(f"reading.answer.{'point' if mark == '.' else 'comma'}")
+    return Option(value=mark, label=label, preview=preview)
+
+
 def _ask_numbers(content: Content, numbers: Numbers) -> Issue:
-    text = f"Column '{content.name}' has text in {len(numbers.stray):,} of its cells: are they numbers?"
+    text = say("reading.ask.numbers", header=content.name, cells=len(numbers.stray))
     options = (
-        Option(value="number", label="Numbers; the rest is missing"),
-        Option(value="ignored", label="Leave the column out"),
+        Option(value="number", label=say("reading.answer.rest_missing")),
+        Option(value="ignored", label=say("reading.answer.leave_out")),
     )
     return Issue(
         severity="warning",
         column=content.name,
-        message=f"{text} Until you say, the rest counts as missing.",
-        cure="Correct the cells, or leave the column out.",
+        message=say("reading.ask.numbers_until", question=text),
+        cure=say("reading.ask.numbers_cure"),
         rows=len(numbers.stray),
         question=Question(field="mapping", column=content.name, text=text, options=options, assumed="number"),
     )
+
+
+def _ask_currencies(content: Content) -> Issue:
+    text = say("reading.ask.currencies", header=content.name, currencies=_money(content.currencies))
+    options = (
+        Option(value="ignored", label=say("reading.answer.leave_out")),
+        Option(value="number", label=say("reading.answer.one_money")),
+    )
+    return Issue(
+        severity="warning",
+        column=content.name,
+        message=say("reading.ask.currencies_until", question=text),
+        cure=say("reading.ask.currencies_cure"),
+        question=Question(field="mapping", column=content.name, text=text, options=options, assumed="ignored"),
+    )
+
+
+def _money(currencies: Sequence[str]) -> str:
+    return ", ".join(say(f"reading.currency.{currency}") for currency in currencies)

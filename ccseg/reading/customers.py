@@ -12,17 +12,14 @@ import pyarrow as pa
 from ccseg.errors import UnusableTable
 from ccseg.notebook import Shown
 from ccseg.reading.checks import check_measures
-from ccseg.reading.columns import MEASURES, Column, Facts, facts_of, understand_columns
+from ccseg.reading.columns import MEASURES, Column
 from ccseg.reading.contents import Content
-from ccseg.reading.conversions import read_contents
-from ccseg.reading.doubts import tell_roles
 from ccseg.reading.findings import Change, Issue, Option, Question, SetAside
 from ccseg.reading.ids import copied_rows, id_column, ids_of, repeated_rows, row_numbers, without_id
-from ccseg.reading.personal import holds_card_numbers, mask_card_numbers
-from ccseg.reading.relations import relate_columns
 from ccseg.reading.rows import foreign_rows
 from ccseg.reading.sources import LIMITS, Limits, digest_of, load_source
 from ccseg.reading.tables import Duplicates, Reading, Table, read_table, table_from_frame
+from ccseg.reading.understanding import Understanding, understand_table
 from ccseg.texts import say
 
 __all__ = [
@@ -39,7 +36,7 @@ __all__ = [
     "read_customers",
 ]
 
-FEWEST = 10
+FEWEST_CUSTOMERS = 10
 """Fewer customers than this cannot form two segments."""
 
 
@@ -127,26 +124,23 @@ def read_customers(
     [('CUST_ID', 'id', None), ('BALANCE', 'number', 'balance'), ('visits', 'number', None)]
     """
     table, digest = _open(source, reading, limits)
-    before = _as_before(known, table.cells.column_names, mapping)
-    mapping = {**before, **mapping}
-    contents, changes, issues = read_contents(table, reading, mapping)
-    facts = facts_of(contents)
-    columns = relate_columns(understand_columns(facts, mapping, trusted=before), facts, mapping)
-    contents, guarded = _guard(contents, columns)
-    stops = [] if known else _stop_at_foreign_rows(table, facts, columns, reading)
-    table, contents, doubts = _settle_ids(table, contents, columns, "each" if stops else _rule(reading))
-    _require_customers(columns, len(table.lines), fewest=1 if known else FEWEST)
+    found = understand_table(table, reading, mapping, known)
+    stops = [] if known else _stop_at_foreign_rows(table, found, reading)
+    table, contents, doubts = _settle_ids(table, found, "each" if stops else _rule(reading))
+    _require_customers(found.columns, len(table.lines), fewest=1 if known else FEWEST_CUSTOMERS)
+    first = (*table.issues, *stops, *doubts)
     customers = Customers(
-        frame=_frame(table, contents, columns),
-        columns=columns,
-        changes=_discreet((*table.changes, *changes), columns),
-        issues=(*table.issues, *_about(issues, columns), *stops, *guarded, *doubts, *tell_roles(columns, facts)),
+        frame=_frame(table, contents, found.columns),
+        columns=found.columns,
+        changes=(*table.changes, *found.changes),
+        issues=(*first, *found.issues(first)),
         set_aside=table.set_aside,
         rows_in_file=table.rows_in_file,
         digest=digest,
         name=name or _name_of(source),
     )
-    return replace(customers, issues=(*customers.issues, *check_measures(customers.values(), columns)))
+    checks = check_measures(customers.values(), customers.columns)
+    return replace(customers, issues=(*customers.issues, *checks))
 
 
 def _open(source: Path | str | bytes | BinaryIO | pd.DataFrame, reading: Reading, limits: Limits) -> tuple[Table, str]:
@@ -171,35 +165,12 @@ def answer(
     """
     if question.field == "mapping":
         return reading, {**mapping, str(question.column): value}
-    if question.field == "decimal":
-        return reading.but(decimals={**reading.decimals, str(question.column): value}), dict(mapping)
+    if question.field in ("decimal", "stand_ins"):
+        field = "decimals" if question.field == "decimal" else "stand_ins"
+        answered = {**getattr(reading, field), str(question.column): value}
+        return reading.but(**{field: answered}), dict(mapping)
     settled: object = value == "yes" if question.field == "header" else value
     return reading.but(**{question.field: settled}), dict(mapping)
-
-
-def _guard(contents: list[Content], columns: tuple[Column, ...]) -> tuple[list[Content], list[Issue]]:
-    """The contents with every card number masked before anything else sees it, and a loud word about it."""
-    out = {column.name for column in columns if column.kind in ("personal", "ignored")}
-    cards = [content.name for content in contents if content.name in out and holds_card_numbers(content.sample)]
-    masked = [
-        Content(content.name, mask_card_numbers(content.texts)) if content.name in cards else content
-        for content in contents
-    ]
-    message = "The column holds card numbers; all but their last four digits were removed on reading."
-    cure = "Do not put card numbers into files for analysis."
-    return masked, [Issue(severity="warning", column=name, message=message, cure=cure) for name in cards]
-
-
-def _discreet(changes: Sequence[Change], columns: tuple[Column, ...]) -> tuple[Change, ...]:
-    """The changes without examples from ids and personal data."""
-    private = {column.name for column in columns if column.kind in ("id", "personal")}
-    return tuple(change.but(example=None) if change.column in private else change for change in changes)
-
-
-def _about(issues: Sequence[Issue], columns: tuple[Column, ...]) -> list[Issue]:
-    """The issues that matter: those about columns that take part, or could if the answer is another."""
-    out = {column.name for column in columns if not column.usable}
-    return [issue for issue in issues if issue.column not in out]
 
 
 def _name_of(source: Path | str | bytes | BinaryIO | pd.DataFrame) -> str:
@@ -208,14 +179,13 @@ def _name_of(source: Path | str | bytes | BinaryIO | pd.DataFrame) -> str:
     return Path(str(getattr(source, "name", "") or "customers")).name
 
 
-def _stop_at_foreign_rows(
-    table: Table, facts: Sequence[Facts], columns: tuple[Column, ...], reading: Reading
-) -> list[Issue]:
+def _stop_at_foreign_rows(table: Table, found: Understanding, reading: Reading) -> list[Issue]:
     """An error where the rows are no customers, unless a person says that they are."""
     if reading.rows == "customers":
         return []
-    name = id_column(columns)
-    stops = foreign_rows(facts, columns, list(copied_rows(table, name)) if name else [])
+    name = id_column(found.columns)
+    copies = list(copied_rows(table, name)) if name else []
+    stops = foreign_rows(found.facts, found.columns, copies)
     return [stop.but(question=None) for stop in stops] if reading.rows else stops
 
 
@@ -225,39 +195,30 @@ def _rule(reading: Reading) -> Duplicates | None:
 
 
 def _settle_ids(
-    table: Table, contents: list[Content], columns: tuple[Column, ...], rule: Duplicates | None
+    table: Table, found: Understanding, rule: Duplicates | None
 ) -> tuple[Table, list[Content], list[Issue]]:
-    name = id_column(columns)
-    if name is None or next(content for content in contents if content.name == name).unique:
-        return table, contents, []
+    """The rows that are customers, each once, and what is said and asked about those of which there are several."""
+    name = id_column(found.columns)
+    if name is None or next(content for content in found.contents if content.name == name).unique:
+        return table, found.contents, []
     gone, issues = repeated_rows(table, name, rule)
-    if gone:
-        keep = np.ones(len(table.lines), dtype=bool)
-        keep[list(gone)] = False
-        contents = [content.filter(keep) for content in contents]
-        table = table.without(gone)
-    return table, contents, [*issues, *without_id(table, name)]
-
-
-def _as_before(known: Sequence[Column], headers: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
-    """What the columns of the same header were that took part in an earlier file, unless the mapping says otherwise."""
-    roles = {column.name: column.measure or column.kind for column in known if column.usable or column.kind == "id"}
-    taken = set(mapping.values()) - {"number", "category"}
-    return {name: role for name, role in roles.items() if name in headers and role not in taken}
+    told = without_id(table, name)
+    if not gone:
+        return table, found.contents, [*issues, *told]
+    keep = np.ones(len(table.lines), dtype=bool)
+    keep[list(gone)] = False
+    return table.without(gone), [content.filter(keep) for content in found.contents], [*issues, *told]
 
 
 def _require_customers(columns: tuple[Column, ...], customers: int, fewest: int) -> None:
     if customers < fewest:
-        raise UnusableTable(
-            f"The file has {customers:,} customer{'s' * (customers != 1)} and two segments need at least {fewest}. "
-            "Bring more customers."
-        )
+        raise UnusableTable(say("reading.too_few.customers", customers=customers, fewest=fewest))
     if not any(column.usable for column in columns):
-        seen = ", ".join(f"'{column.name}' ({column.kind})" for column in columns[:12])
-        raise UnusableTable(
-            f"No column can be compared between customers: {seen}. "
-            "Bring at least one column of numbers or of few different values that differs between customers."
-        )
+        seen = ", ".join(f"'{column.name}' ({column.kind})" for column in columns[:SEEN])
+        raise UnusableTable(say("reading.too_few.columns", seen=seen))
+
+
+SEEN = 12
 
 
 def _frame(table: Table, contents: list[Content], columns: tuple[Column, ...]) -> pd.DataFrame:

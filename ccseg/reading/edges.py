@@ -6,8 +6,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ccseg.reading.cells import Numbers, read_plain, read_styled
-from ccseg.reading.layout import HEAD, is_note, is_total, is_units, numeric_columns
+from ccseg.reading.layout import EXPLAINING_ROWS, HEAD, explains, is_note, is_total, numeric_columns
 from ccseg.reading.lines import Row
+from ccseg.records import Floats
+from ccseg.texts import say
 
 TAIL = 5
 """How many of the last rows may be totals and notes."""
@@ -21,10 +23,9 @@ def find_edges(cells: pa.Table) -> dict[int, str]:
     >>> find_edges(pa.table({"id": ["A", "B", "Total"], "limit": ["1", "2", "3"]}))
     {2: 'a row of totals'}
     """
-    reasons = dict.fromkeys(map(int, _empty(cells)), "nothing stands in it")
-    reasons |= dict.fromkeys(_repeats(cells), "it repeats the header")
-    if _begins_with_units(cells):
-        reasons[0] = "a row of units below the header"
+    reasons = dict.fromkeys(map(int, _empty(cells)), say("reading.layout.nothing"))
+    reasons |= dict.fromkeys(_repeats(cells), say("reading.layout.repeats"))
+    reasons |= _explaining(cells)
     for row in range(cells.num_rows - 1, max(0, cells.num_rows - 1 - TAIL), -1):
         if row in reasons:
             continue
@@ -34,29 +35,46 @@ def find_edges(cells: pa.Table) -> dict[int, str]:
     return reasons
 
 
-def _begins_with_units(cells: pa.Table) -> bool:
+def _explaining(cells: pa.Table) -> dict[int, str]:
+    """The first rows, as long as they explain the columns and are no customers."""
+    found: dict[int, str] = {}
     head = [Row(0, row) for row in _rows(cells, 0, HEAD)]
-    return len(head) > 1 and is_units(head[0].cells, numeric_columns(head, cells.num_columns))
+    for place in range(min(EXPLAINING_ROWS, len(head) - 1)):
+        numeric = numeric_columns(head[place:], cells.num_columns)
+        if not (reason := explains(head[place].cells, numeric)):
+            break
+        found[place] = reason
+    return found
 
 
 def _end(cells: pa.Table, row: int) -> str:
     """Why one of the last rows is no customer, or nothing."""
     [found] = _rows(cells, row, 1)
     if is_total(found) or (not found[0] and _sums_up(cells, row)):
-        return "a row of totals"
-    return "a note below the table" if is_note(found) else ""
+        return say("reading.layout.totals")
+    return say("reading.layout.note") if is_note(found) else ""
 
 
 def _sums_up(cells: pa.Table, row: int) -> bool:
     """Whether a row without a name has the sums of the rows above it, in two columns at least and in most."""
     filled = [column[: row + 1] for column in cells.columns[:SUMMED] if str(column[row].as_py() or "").strip()]
-    numbers = [read_plain(column) or max(_styled(column), key=lambda n: n.share) for column in filled]
+    numbers = [_as_numbers(column) for column in filled]
     told = [column.values for column in numbers if len(column.stray) < row - 1]
-    sums = [values[row] != 0 and np.isclose(values[row], np.nansum(values[:row]), rtol=0.001) for values in told]
-    return int(np.sum(sums)) >= max(2, len(filled) / 2)
+    sums = sum(_is_sum(values, row) for values in told)
+    return sums >= max(2, len(filled) / 2)
 
 
-def _styled(column: pa.ChunkedArray) -> list[Numbers]:
+def _as_numbers(column: pa.ChunkedArray) -> Numbers:
+    """The column as numbers, with the decimal mark under which more cells are numbers."""
+    return read_plain(column) or max(_styled(column.combine_chunks()), key=lambda numbers: numbers.share)
+
+
+def _is_sum(values: Floats, row: int) -> bool:
+    above = np.nansum(values[:row])
+    return bool(values[row] != 0 and np.isclose(values[row], above, rtol=0.001))
+
+
+def _styled(column: pa.Array) -> list[Numbers]:
     return [read_styled(column, "."), read_styled(column, ",")]
 
 

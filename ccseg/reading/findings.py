@@ -40,7 +40,7 @@ class Question(Record):
     ``field`` names what the answer sets: a field of ``Reading``, or ``"mapping"`` of the recipe for ``column``.
     """
 
-    field: Literal["decimal", "header", "sheet", "duplicates", "mapping", "rows"]
+    field: Literal["decimal", "header", "sheet", "duplicates", "mapping", "rows", "stand_ins", "unnamed"]
     column: str | None = None
     text: str
     options: tuple[Option, ...]

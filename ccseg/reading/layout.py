@@ -1,15 +1,31 @@
-"""Layout: where the table stands among its lines: titles above, the header, a row of units, notes and totals below."""
+"""Layout: where the table stands among its lines: titles above, the header, rows that explain it, notes and totals."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from ccseg.reading.dialects import DATE, NUMBER
 from ccseg.reading.findings import Change, Issue, Option, Question, SetAside
+from ccseg.reading.headers import Heading, combined_header, is_label, name_columns
 from ccseg.reading.lines import Row
+from ccseg.reading.vocabulary import words
+from ccseg.texts import say
+
+HEAD = 200
+"""So many first rows tell where the table stands."""
+HEADER_ROWS = 5
+"""A header is looked for in so many rows from the first that is filled like the table."""
+TITLED = 0.5
+"""A row filled less than this, as a share of what rows are filled, is a title (convention)."""
+TYPED = 0.8
+"""A column whose cells are numbers or dates to this share holds them (convention)."""
+EXPLAINING_ROWS = 3
+"""So many rows below the header may explain it: units, types, descriptions."""
 
 TOTAL = re.compile(
-    r"^\W*(?:grand |sub)?-?(?:totals?|sums?|summe|gesamt|gesamtsumme|somme|totale?|totaal|suma|soma|average|mean)\b",
+    r"^\W*(?:grand |sub)?-?(?:totals?|sums?|summe|gesamt|gesamtsumme|somme|totale?|totaal|suma|soma|average|mean"
+    r"|toplam|итого|всего|合计|合計|總計|总计|jumlah|razem|łącznie|الإجمالي|المجموع)(?!\w)",
     re.IGNORECASE,
 )
 UNIT = re.compile(
@@ -17,8 +33,13 @@ UNIT = re.compile(
     r"|share|ratio|0-1|string|id|key|amount|money|local currency|lcy|in [\w$€£%]+|numeric|float|int|integer)?[)\]]?$",
     re.IGNORECASE,
 )
+TYPE = re.compile(
+    r"^(?:n?(?:var)?char2?|text|string|str|number|numeric|decimal|double(?: precision)?|real|float(?:32|64)?|money"
+    r"|(?:big|small|tiny|u)?int(?:eger|8|16|32|64)?|bool(?:ean)?|bit|date|datetime2?|timestamp|time|object|category|uuid"
+    r"|key|pk|fk|primary key|id)(?:\s*\([\d, ]+\))?$",
+    re.IGNORECASE,
+)
 PROSE = re.compile(r"[^\W\d]+[\s:;,]+\S|^\(|[^\W\d]:$")
-HEAD = 200
 
 
 @dataclass(frozen=True)
@@ -32,8 +53,10 @@ class Layout:
     issues: tuple[Issue, ...] = ()
 
 
-def find_layout(rows: Sequence[Row], width: int, header: bool | None = None) -> Layout:
+def find_layout(rows: Sequence[Row], width: int, header: bool | None = None, unnamed: str | None = None) -> Layout:
     """Where the header of a table stands in its first rows, which are ``width`` cells wide.
+
+    ``unnamed`` says which column has no name where the header is one short, the "first" or the "last".
 
     >>> rows = [Row(1, ["Portfolio report"]), Row(2, ["id", "limit"]), Row(3, ["A", "1"]), Row(4, ["B", "2"])]
     >>> layout = find_layout(rows, 2)
@@ -41,27 +64,55 @@ def find_layout(rows: Sequence[Row], width: int, header: bool | None = None) -> 
     (('id', 'limit'), 2, 'a title above the table')
     """
     top = _titles(rows, width)
-    titles = tuple(SetAside(line=row.line, reason="a title above the table") for row in rows[:top])
     numeric = numeric_columns(rows[top:HEAD], width)
     by_evidence = not _looks_like_data(rows[top:], numeric)
     if not (by_evidence if header is None else header):
-        names = tuple(f"column {place + 1}" for place in range(width))
+        names = tuple(say("reading.layout.column", place=place + 1) for place in range(width))
         issues = () if header is False else (_ask_header(),)
-        return Layout(names, top, titles, (), issues)
-    at = _header_among(rows, top, width, numeric)
-    above = tuple(SetAside(line=row.line, reason="a line above the header") for row in rows[top:at])
-    layout = Layout((), at + 1, (*titles, *above))
-    return _named(layout, rows[at], rows[at + 1 : HEAD], width)
+        return Layout(names, top, _titled(rows[:top]), (), issues)
+    joined = combined_header([list(row.cells) for row in rows], top, width, numeric)
+    at = joined.last if joined else _header_among(rows, top, width, numeric)
+    first = joined.first if joined else at
+    lines = tuple(SetAside(line=row.line, reason=say("reading.layout.above")) for row in rows[top:first])
+    layout = Layout((), at + 1, (*_titled(rows[: min(top, first)]), *lines))
+    heading = joined or Heading(first, at, tuple(rows[at].cells))
+    names, changes, doubts = name_columns(heading, rows[at + 1 : HEAD], width, unnamed)
+    return replace(layout, names=names, changes=changes, issues=doubts)
 
 
-def is_units(cells: Sequence[str], numeric: Sequence[int]) -> bool:
-    """Whether the row under the header tells units: no numbers where numbers stand below, and only words for units."""
+def _titled(rows: Sequence[Row]) -> tuple[SetAside, ...]:
+    return tuple(SetAside(line=row.line, reason=say("reading.layout.title")) for row in rows)
+
+
+def explains(cells: Sequence[str], numeric: Sequence[int]) -> str:
+    """What a row below the header tells of its columns, as units, types or descriptions do; nothing for a customer.
+
+    It has words where numbers stand below, in two columns at least or in one that says a unit or a type.
+
+    >>> explains(["", "EUR", "months"], [1, 2]), explains(["varchar", "decimal", "int"], [1, 2])
+    ('a row of units below the header', 'a row of types below the header')
+    >>> explains(["Who it is", "All that was spent", "How often"], [1, 2]), explains(["A7", "12", "n/a"], [1, 2])
+    ('a row of descriptions below the header', '')
+    """
     told = [cell.strip() for cell in cells]
-    return (
-        any(told[place] for place in numeric)
-        and all(UNIT.match(told[place]) for place in numeric)
-        and not any(_is_typed(cell) for cell in told)
-    )
+    here = _filled(told, numeric)
+    if not here or any(is_typed(cell) for cell in told):
+        return ""
+    if all(UNIT.match(cell) for cell in here):
+        return say("reading.layout.units")
+    if all(TYPE.match(cell) for cell in told if cell):
+        return say("reading.layout.types")
+    spoken = [cell for cell in here if cell.lower() not in words("missing") and cell.lower() not in words("untold")]
+    return say("reading.layout.descriptions") if len(spoken) > 1 and len(spoken) == len(numeric) else ""
+
+
+def _filled(cells: Sequence[str], places: Sequence[int]) -> list[str]:
+    return [cells[place] for place in places if place < len(cells) and cells[place]]
+
+
+def _says_units(cells: Sequence[str], numeric: Sequence[int]) -> bool:
+    here = _filled(cells, numeric)
+    return bool(here) and all(UNIT.match(cell) for cell in here) and not any(map(is_typed, cells))
 
 
 def is_note(cells: Sequence[str]) -> bool:
@@ -82,13 +133,29 @@ def is_total(cells: Sequence[str]) -> bool:
 
 def _titles(rows: Sequence[Row], width: int) -> int:
     """How many rows stand above the first that is as wide as the table and filled like one."""
+    usual = _usual_fill(rows[:HEAD], width)
     for place, row in enumerate(rows[:HEAD]):
         filled = sum(bool(cell.strip()) for cell in row.cells)
-        if abs(len(row.cells) - width) <= (1 if width > 2 else 0) and (filled > 1 or width <= 2):
+        near = abs(len(row.cells) - width) <= (1 if width > 2 else 0)
+        if near and (filled >= max(2, TITLED * usual) or width <= 2):
             return place
-        if len(row.cells) > width and filled > 1:
+        if len(row.cells) > width and filled > 1 and not _precedes_names(row, rows[place + 1 : place + 2], width):
             return place
     return 0
+
+
+def _usual_fill(rows: Sequence[Row], width: int) -> float:
+    """How many cells of a row as wide as the table have something in them."""
+    fills = [sum(bool(cell.strip()) for cell in row.cells) for row in rows if len(row.cells) == width]
+    return median(fills) if fills else 0.0
+
+
+def _precedes_names(row: Row, following: Sequence[Row], width: int) -> bool:
+    """Whether a row that is too wide is a title with marks in it, as the next one has the names."""
+    if not following or not PROSE.search(" ".join(row.cells)):
+        return False
+    cells = [cell.strip() for cell in following[0].cells]
+    return len(cells) == width and all(cells) and len(set(cells)) == width and not any(map(is_typed, cells))
 
 
 def numeric_columns(rows: Sequence[Row], width: int) -> list[int]:
@@ -97,12 +164,13 @@ def numeric_columns(rows: Sequence[Row], width: int) -> list[int]:
     found = []
     for place in range(width):
         filled = [cells[place].strip() for cells in below if cells[place].strip()]
-        if filled and sum(map(_is_typed, filled)) >= 0.8 * len(filled):
+        if filled and sum(map(is_typed, filled)) >= TYPED * len(filled):
             found.append(place)
     return found
 
 
-def _is_typed(cell: str) -> bool:
+def is_typed(cell: str) -> bool:
+    """Whether a cell is a number or a date."""
     return bool(NUMBER.match(cell.strip()) or DATE.match(cell.strip()))
 
 
@@ -112,68 +180,29 @@ def _looks_like_data(rows: Sequence[Row], numeric: Sequence[int]) -> bool:
     told = [first[place].strip() for place in numeric if place < len(first) and first[place].strip()]
     if not told or len(rows) < 2:
         return False
-    typed = sum(map(_is_typed, told))
-    years = all(re.fullmatch(r"(?:19|20)\d\d", cell) for cell in told if _is_typed(cell)) and typed < len(first)
-    return typed >= 0.5 * len(told) and not years
+    typed = [cell for cell in told if is_typed(cell)]
+    labels = all(map(is_label, typed)) and len(typed) < len(first)
+    return len(typed) >= 0.5 * len(told) and not labels
 
 
 def _header_among(rows: Sequence[Row], top: int, width: int, numeric: Sequence[int]) -> int:
     """Of the leading rows without numbers, the one with the most different names; the first where they tie."""
     best, names = top, 0
-    for place in range(top, min(top + 5, len(rows) - 1)):
+    for place in range(top, min(top + HEADER_ROWS, len(rows) - 1)):
         cells = [cell.strip() for cell in rows[place].cells]
-        if any(place < len(cells) and _is_typed(cells[place]) for place in numeric) or not numeric:
+        if not numeric or any(column < len(cells) and is_typed(cells[column]) for column in numeric):
             break
         different = len({cell for cell in cells if cell})
-        if (
-            different > names
-            and len(cells) in (width - 1, width, width + 1)
-            and not is_units(_padded(cells, width), numeric)
-        ):
+        fits = len(cells) in (width - 1, width, width + 1)
+        if different > names and fits and not _says_units(cells, numeric):
             best, names = place, different
     return best
 
 
-def _padded(cells: Sequence[str], width: int) -> list[str]:
-    return [*cells, *[""] * width][:width]
-
-
-def _named(layout: Layout, header: Row, below: Sequence[Row], width: int) -> Layout:
-    cells = [cell.strip() for cell in header.cells]
-    while len(cells) > width and not cells[-1]:
-        cells.pop()
-    if len(cells) == width - 1 and _names_rows(below, width):
-        cells.insert(0, "")
-    names, changes = _unique_names(_padded(cells, max(width, len(cells))))
-    return replace(layout, names=tuple(names), changes=(*layout.changes, *changes))
-
-
-def _names_rows(below: Sequence[Row], width: int) -> bool:
-    """Whether a header that is one short leaves the first column unnamed, as R writes it, and not the last."""
-    full = [row.cells for row in below if len(row.cells) == width]
-    first = [cells[0] for cells in full]
-    return bool(full) and any(cells[-1].strip() for cells in full) and len(set(first)) == len(first)
-
-
-def _unique_names(cells: Sequence[str]) -> tuple[list[str], list[Change]]:
-    names: list[str] = []
-    changes = []
-    for place, cell in enumerate(cells, 1):
-        name = " ".join(cell.split()) or f"column {place}"
-        if name in names:
-            name = next(n for i in range(2, len(cells) + 2) if (n := f"{name} ({i})") not in names and n not in cells)
-            message = f"The header '{cell}' stands there more than once; this one was renamed to '{name}'."
-            changes.append(Change(column=name, message=message, rows=0))
-        names.append(name)
-    return names, changes
-
-
 def _ask_header() -> Issue:
-    text = "The first line looks like data: does the file have column names?"
-    options = (
-        Option(value="no", label="No, the first line is a customer"),
-        Option(value="yes", label="Yes, the first line has the names"),
-    )
+    text = say("reading.layout.ask_header")
+    options = tuple(Option(value=value, label=say(f"reading.layout.header_{value}")) for value in ("no", "yes"))
     question = Question(field="header", text=text, options=options, assumed="no")
-    message = f"{text} Until you say, it is a customer and the columns are numbered."
-    return Issue(severity="warning", column=None, message=message, cure="Say whether it has names.", question=question)
+    message = say("reading.layout.header_until", question=text)
+    cure = say("reading.layout.header_cure")
+    return Issue(severity="warning", column=None, message=message, cure=cure, question=question)

@@ -4,7 +4,6 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 from ccseg.reading.dialects import Dialect
@@ -67,7 +66,7 @@ def _quoted(lines: Sequence[str], place: int, dialect: Dialect, width: int | Non
 
 
 def _strict(lines: Sequence[str], place: int, dialect: Dialect) -> tuple[list[str] | None, int]:
-    reader = dialect.reader(islice(lines, place, place + SPAN), strict=True)
+    reader = dialect.reader(iter(lines[place : place + SPAN]), strict=True)
     try:
         return next(reader), reader.line_num
     except (csv.Error, StopIteration):

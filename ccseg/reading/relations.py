@@ -329,7 +329,7 @@ def _sums(numbers: Sequence[_Number], mapping: Mapping[str, str]) -> dict[str, s
     found = {}
     for place, number in enumerate(full):
         column = number.column
-        free = not _is_measure(column) and column.name not in mapping and column.role != "flag"
+        free = column.measure is None and column.name not in mapping and column.role != "flag"
         parts = _parts(scaled, scales, kept, place) if free and len(kept) > 1 else None
         if parts is None:
             kept.append(place)

@@ -43,6 +43,8 @@ class Reading(Record):
         duplicates: Which rows to keep where the rows of a customer disagree: ``"first"``, ``"last"``, or ``"each"`` as
             a customer of its own.
         rows: Whether each row is a customer (``"customers"``) or something else (``"others"``), such as an order.
+        stand_ins: What numbers far from all others mean, such as -1 or 999, by header: ``"missing"`` or ``"number"``.
+        unnamed: Which column has no name where the header is one short: ``"first"`` or ``"last"``.
 
     >>> Reading(decimal=",", decimals={"rate": "."}).decimals["rate"]
     '.'
@@ -56,6 +58,8 @@ class Reading(Record):
     sheet: str | None = None
     duplicates: Duplicates | None = None
     rows: Literal["customers", "others"] | None = None
+    stand_ins: dict[str, Literal["missing", "number"]] = {}
+    unnamed: Literal["first", "last"] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,7 +153,7 @@ def _from_sheet(raw: bytes, reading: Reading, limits: Limits) -> Table:
     if not sheet.rows:
         raise UnusableTable(f"The sheet '{sheet.name}' is empty. Choose another sheet or bring another file.")
     require_room(len(sheet.rows), width, limits)
-    layout = find_layout(sheet.rows[:HEAD], width, reading.header)
+    layout = find_layout(sheet.rows[:HEAD], width, reading.header, reading.unnamed)
     body = gather_rows(sheet.rows[layout.body :], layout.names, limits)
     return _joined(layout, body, None, issues=sheet.issues)
 
@@ -163,7 +167,7 @@ def _from_text(raw: bytes, reading: Reading, limits: Limits) -> Table:
     width = usual_width([*split_rows(head, dialect)])
     rows = [*split_rows(head, dialect, width)]
     require_room(0, width, limits)
-    layout = find_layout(rows[:HEAD], width, reading.header)
+    layout = find_layout(rows[:HEAD], width, reading.header, reading.unnamed)
     first = rows[layout.body].line if layout.body < len(rows) else len(head) + 1
     start = len("".join(head[: first - 1]).encode())
     body = read_bulk(text.utf8, start, dialect, layout.names, limits)

@@ -42,7 +42,7 @@ Rows = list[list[str]]
 def customers(count: int = 40) -> Rows:
     """Customers with amounts to the cent."""
     return [
-        [f"C{i:04}", f"{i * 37.25 % 4000:.2f}", f"{i * i * 1.5 % 2500:.2f}", str(500 + i % 9 * 1000), str(6 + i % 7)]
+        [f"C{i:04}", f"{i * 37.25 % 4000:.2f}", f"{i * i * 61.5 % 2500:.2f}", str(500 + i % 9 * 1000), str(6 + i % 7)]
         for i in range(1, count + 1)
     ]
 
@@ -234,7 +234,7 @@ def headers() -> Iterator[Case]:
         text(twice, [*HEADER, "BALANCE"]).encode(),
         expected(rows, changes=[["BALANCE (2)", "was dropped"]]),
     )
-    other = [[*row, str(float(row[1]) + 1)] for row in rows]
+    other = [[*row, str(float(row[1]) % 700 + 1)] for row in rows]
     yield Case(
         "header-twice-other-values.csv",
         text(other, [*HEADER, "BALANCE"]).encode(),
@@ -292,8 +292,9 @@ def headers() -> Iterator[Case]:
     yield Case("french-headers.csv", text(rows, french, ";").encode(), expected(rows, **understood))
     parts = ["CUST_ID", "PURCHASES", "ONEOFF_PURCHASES", "in_rates"]
     split = [
-        [row[0], row[1], f"{float(row[1]) / 4:.2f}", f"{float(row[1]) - round(float(row[1]) / 4, 2):.2f}"]
-        for row in rows
+        [row[0], row[1], f"{part:.2f}", f"{float(row[1]) - round(part, 2):.2f}"]
+        for i, row in enumerate(rows)
+        for part in [float(row[1]) / (2 + i % 3)]
     ]
     understood = {
         "kinds": {"CUST_ID": "id", **dict.fromkeys(parts[1:], "number")},

@@ -51,10 +51,16 @@ def test_a_frame_of_mixed_values_is_read_as_text_and_numbers():
     assert customers.frame["mixed"].tolist() == ["1", "two"] * 10
 
 
-def test_several_rows_a_customer_are_warned_about():
-    rows = [line(i, id=f"C{i % 30}") for i in range(120)]
-    [issue] = [issue for issue in read_customers(file_of(rows)).issues if issue.severity == "warning"]
-    assert "most customers stand in several rows" in issue.message
+def test_several_rows_a_customer_stop_the_line_until_a_person_says_that_they_are_customers():
+    rows = file_of([line(i, id=f"C{i % 30}") for i in range(120)])
+    customers = read_customers(rows)
+    [issue] = [issue for issue in customers.issues if issue.severity == "error"]
+    assert "not a customer" in issue.message
+    assert not customers.ready
+    with pytest.raises(UnusableTable, match="not a customer"):
+        customers.require_ready()
+    reading, mapping = answer(issue.question, "customers", Reading())
+    assert read_customers(rows, reading=reading, mapping=mapping).ready
 
 
 def test_values_are_the_usable_columns_measures_first():

@@ -1,0 +1,193 @@
+"""Headers: the names of the columns, where they stand in several rows, are one short, or are missing."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from ccseg.reading.dialects import DATE, NUMBER
+from ccseg.reading.findings import Change, Issue, Option, Question
+from ccseg.reading.identifiers import id_header
+from ccseg.reading.lexicon import senses_of
+from ccseg.reading.lines import Row
+from ccseg.reading.measures import MEASURES, find_alias
+from ccseg.texts import say
+
+MOST_HEADER_ROWS = 3
+LABEL = re.compile(r"(?:19|20)\d\d(?:[-/ ]?(?:0?[1-9]|1[0-2]|Q[1-4]))?|Q[1-4]|H[12]", re.IGNORECASE)
+"""Numbers that name columns: years, months of a year, quarters."""
+CLEARLY = 2
+"""Names fit a place of the missing one clearly better when so many more of them fit."""
+
+
+class Heading(NamedTuple):
+    """The rows of a header by their places, and its names."""
+
+    first: int
+    last: int
+    cells: tuple[str, ...]
+
+
+def is_label(cell: str) -> bool:
+    """Whether a number names a column rather than being a value of it.
+
+    >>> is_label("2023"), is_label("12.5")
+    (True, False)
+    """
+    return bool(LABEL.fullmatch(cell.strip()))
+
+
+def combined_header(rows: Sequence[Sequence[str]], top: int, width: int, numeric: Sequence[int]) -> Heading | None:
+    """The names of a header in two or three rows, where one row alone does not tell the columns apart.
+
+    >>> rows = [["Client", "Spend", ""], ["", "2023", "2024"], ["K1", "5", "6"]]
+    >>> combined_header(rows, 0, 3, [1, 2]).cells
+    ('Client', 'Spend 2023', 'Spend 2024')
+    """
+    padded = [_padded(row, width) for row in rows[: top + MOST_HEADER_ROWS + 2]]
+    single = max((_different(row) for row in padded[top : top + 2] if _names(row, numeric)), default=0)
+    if single >= width or not numeric:
+        return None
+    found = [
+        heading
+        for first in dict.fromkeys((top, max(0, top - 1)))
+        for heading in _headings(padded, first, numeric)
+        if _different(heading.cells) > max(single, width - 2) and all(heading.cells[1:])
+    ]
+    return max(found, key=lambda heading: _different(heading.cells), default=None)
+
+
+def _headings(rows: Sequence[Sequence[str]], first: int, numeric: Sequence[int]) -> Iterator[Heading]:
+    """The headers of two and three rows that may begin at a row."""
+    for last in range(first + 1, min(first + MOST_HEADER_ROWS, len(rows) - 1)):
+        block = rows[first : last + 1]
+        if not _is_grouped(block[0]) or not all(_names(row, numeric) for row in block[1:]):
+            return
+        yield Heading(first, last, tuple(_joined(block)))
+
+
+def _padded(cells: Sequence[str], width: int) -> list[str]:
+    return [cell.strip() for cell in [*cells, *[""] * width][:width]]
+
+
+def _different(cells: Sequence[str]) -> int:
+    return len({cell for cell in cells if cell})
+
+
+def _names(cells: Sequence[str], numeric: Sequence[int]) -> bool:
+    """Whether a row has names, or nothing, where the columns hold numbers."""
+    here = [cells[place] for place in numeric if cells[place]]
+    return all(is_label(cell) or not (NUMBER.match(cell) or DATE.match(cell)) for cell in here)
+
+
+def _is_grouped(cells: Sequence[str]) -> bool:
+    """Whether a name holds for several columns: it is repeated beside itself, or nothing stands to its right."""
+    return any(left and right in ("", left) for left, right in pairwise(cells))
+
+
+def _joined(block: Sequence[Sequence[str]]) -> list[str]:
+    """The names of each column from top to bottom; a name above goes on to the right until the next."""
+    names = []
+    groups = [""] * len(block)
+    for place in range(len(block[0])):
+        below = any(row[place] for row in block[1:])
+        for level, row in enumerate(block[:-1]):
+            if row[place] or not below:
+                groups[level] = row[place]
+        parts = [*(groups[: len(block) - 1] if below else [block[0][place]]), block[-1][place]]
+        names.append(" ".join(dict.fromkeys(part for part in parts if part)))
+    return names
+
+
+def name_columns(
+    heading: Heading, below: Sequence[Row], width: int, unnamed: str | None
+) -> tuple[tuple[str, ...], tuple[Change, ...], tuple[Issue, ...]]:
+    """The names of the columns, each once; what was changed to get them; and what is asked where one is missing."""
+    cells = [cell.strip() for cell in heading.cells]
+    while len(cells) > width and not cells[-1]:
+        cells.pop()
+    issues: tuple[Issue, ...] = ()
+    if len(cells) == width - 1:
+        full = [row.cells for row in below if len(row.cells) == width]
+        place, doubt = _missing_name(cells, full, unnamed)
+        cells.insert(0 if place == "first" else width, "")
+        issues = (doubt,) if doubt else ()
+    names, changes = _unique_names(_filled_up(cells, width))
+    return tuple(names), tuple(changes), issues
+
+
+def _filled_up(cells: Sequence[str], width: int) -> list[str]:
+    return [*cells, *[""] * (width - len(cells))]
+
+
+def _missing_name(names: Sequence[str], rows: Sequence[Sequence[str]], unnamed: str | None) -> tuple[str, Issue | None]:
+    """Which column has no name where the header is one short, "first" or "last", and what is asked about it.
+
+    R writes the names of the rows into a first column without a name, and some programs end each row with a separator.
+    """
+    if unnamed:
+        return unnamed, None
+    if not rows or not any(cells[-1].strip() for cells in rows):
+        return "last", None
+    first = [cells[0].strip() for cells in rows]
+    if _counts(first):
+        return "first", None
+    fits = {place: _fit(names, rows, place) for place in ("first", "last")}
+    if len(set(first)) == len(first) and fits["first"] >= fits["last"] + CLEARLY and fits["first"] > 0:
+        return "first", None
+    return "first", _ask_unnamed()
+
+
+def _counts(cells: Sequence[str]) -> bool:
+    """Whether cells count the rows from 0 or 1 on."""
+    return cells in ([str(place) for place in range(len(cells))], [str(place + 1) for place in range(len(cells))])
+
+
+def _fit(names: Sequence[str], rows: Sequence[Sequence[str]], unnamed: str) -> int:
+    """How many names fit the columns below them, less those that do not, where the first or the last has no name."""
+    shift = 1 if unnamed == "first" else 0
+    return sum(_fits(name, [row[place + shift].strip() for row in rows]) for place, name in enumerate(names))
+
+
+def _fits(name: str, cells: Sequence[str]) -> int:
+    """Whether a name fits the cells below it (1), does not (−1), or says nothing (0)."""
+    filled = [cell for cell in cells if cell]
+    if not filled:
+        return 0
+    numbers = [float(cell) for cell in filled if re.fullmatch(r"-?\d+(?:\.\d+)?", cell)]
+    numeric = len(numbers) >= 0.9 * len(filled)
+    if id_header(senses_of(name)) > 0:
+        different = len(set(filled)) >= 0.95 * len(filled)
+        return 1 if different and not any("." in cell for cell in filled) else -1
+    alias = find_alias(name)
+    measure = next((m for m in MEASURES if alias and m.name == alias.measure), None)
+    if measure is None:
+        return 0
+    if not numeric:
+        return -1
+    high = measure.high if measure.high is not None else float("inf")
+    inside = sum(-1e12 < number <= high * 1.05 for number in numbers) / len(numbers)
+    whole = all(number == int(number) for number in numbers)
+    return 1 if inside > 0.9 and (whole or measure.unit not in ("count", "months")) else -1
+
+
+def _ask_unnamed() -> Issue:
+    text = say("reading.layout.ask_unnamed")
+    options = tuple(Option(value=place, label=say(f"reading.layout.unnamed_{place}")) for place in ("first", "last"))
+    question = Question(field="unnamed", text=text, options=options, assumed="first")
+    message = say("reading.layout.unnamed_until", question=text)
+    cure = say("reading.layout.unnamed_cure")
+    return Issue(severity="error", column=None, message=message, cure=cure, question=question)
+
+
+def _unique_names(cells: Sequence[str]) -> tuple[list[str], list[Change]]:
+    names: list[str] = []
+    changes = []
+    for place, cell in enumerate(cells, 1):
+        name = " ".join(cell.split()) or say("reading.layout.column", place=place)
+        if name in names:
+            name = next(n for i in range(2, len(cells) + 2) if (n := f"{name} ({i})") not in names and n not in cells)
+            message = say("reading.layout.renamed", header=cell, name=name)
+            changes.append(Change(column=name, message=message, rows=0))
+        names.append(name)
+    return names, changes
