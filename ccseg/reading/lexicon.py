@@ -28,7 +28,7 @@ SIGNS = str.maketrans(
 )
 PLAIN = str.maketrans({"ß": "ss", "ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "æ": "ae", "đ": "d", "œ": "oe"})
 ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ة": "ه", "ى": "ي", "ـ": None})
-IDEOGRAPHS = "\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f"
+IDEOGRAPHS = "\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f\uac00-\ud7a3"
 TOKEN = re.compile(rf"[{IDEOGRAPHS}]+|[^\W\d_{IDEOGRAPHS}]+|\d+")
 HUMPS = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
@@ -296,3 +296,20 @@ def _entries() -> Iterator[tuple[str, str, str]]:
             for word in words.replace("\n", " ").split(","):
                 if word.strip():
                     yield file.stem, sense, word.strip()
+
+
+def known_words(text: str) -> int:
+    """How many signs of an East Asian text belong to words of headers of two signs or more.
+
+    >>> known_words("客户编号, 北京"), known_words("몰빵, 휼헴")
+    (4, 0)
+    """
+    known = _lexicon().ideographs
+    count = 0
+    for run in re.findall(rf"[{IDEOGRAPHS}]+", text):
+        start = 0
+        while start < len(run):
+            length = next((n for n in range(min(8, len(run) - start), 1, -1) if run[start : start + n] in known), 0)
+            count += length
+            start += length or 1
+    return count

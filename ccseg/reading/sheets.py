@@ -5,12 +5,14 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from ccseg.errors import UnreadableFile
 from ccseg.reading.findings import Issue, Option, Question
 from ccseg.reading.lines import Row
 from ccseg.reading.sources import Limits, unbroken
-from ccseg.reading.workbooks import Workbook, read_workbook
+from ccseg.reading.workbooks import EVERY, Workbook, read_workbook
+from ccseg.texts import say
 
 VERBOSE = 5
 """A workbook may unpack to this many times the upload limit, for its XML says much with many words."""
@@ -28,44 +30,49 @@ class Sheet:
 
 
 def read_sheet(raw: bytes, name: str | None, limits: Limits) -> Sheet:
-    """The sheet with this name, or the one with the largest table.
+    """The sheet with this name, or the one with the customers, or all that are parts of their table.
 
     Raises ``UnreadableFile`` when the workbook is protected, damaged, too large, or has no such sheet.
     """
     _check_size(raw, limits)
     book = _open(raw, name)
     if book.chosen is None:
-        raise UnreadableFile(f"There is no sheet '{name}'. The workbook has: {', '.join(book.names)}.")
+        raise UnreadableFile(say("reading.sheet.unknown", sheet=name, sheets=", ".join(book.names)))
     rows = [Row(place, texts) for place, texts in book.rows]
-    return Sheet(book.chosen, rows, (*_ask_sheet(book.chosen, book.names, name), *_formulas(raw)))
+    title = ", ".join(book.alike) if book.chosen == EVERY else book.chosen
+    return Sheet(title, rows, (*_ask_sheet(book, name), *_formulas(raw)))
 
 
 def _open(raw: bytes, name: str | None) -> Workbook:
     try:
         return read_workbook(raw, name)
     except ValueError:
-        raise UnreadableFile(
-            "The workbook is damaged, protected by a password, or holds more than can be taken. "
-            "Save the table as CSV and bring that."
-        ) from None
+        raise UnreadableFile(say("reading.sheet.damaged")) from None
 
 
-def _ask_sheet(chosen: str, filled: Sequence[str], name: str | None) -> list[Issue]:
-    if name is not None or len(filled) < 2:
+def _ask_sheet(book: Workbook, name: str | None) -> list[Issue]:
+    """What is asked where the workbook has several sheets: which one, or whether some belong together."""
+    if name is not None or len(book.names) < 2:
         return []
-    text = f"The workbook has {len(filled)} sheets: which one has the customers?"
-    options = tuple(Option(value=sheet, label=sheet) for sheet in filled)
+    chosen = str(book.chosen)
+    several = len(book.alike) > 1
+    parts = [Option(value=EVERY, label=say("reading.sheet.all", sheets=", ".join(book.alike)))] if several else []
+    options = (*parts, *(Option(value=sheet, label=sheet) for sheet in book.names))
+    key = "alike" if several else "several"
+    text = say(f"reading.sheet.{key}", sheets=len(book.alike if several else book.names))
+    answer = say("reading.sheet.together") if chosen == EVERY else chosen
+    message = say("reading.sheet.until", question=text, answer=answer)
     question = Question(field="sheet", text=text, options=options, assumed=chosen)
-    message = f"{text} Until you say, the largest: '{chosen}'."
-    return [Issue(severity="note", column=None, message=message, cure="Choose a sheet.", question=question)]
+    severity: Literal["warning", "note"] = "warning" if several else "note"
+    cure = say("reading.sheet.cure")
+    return [Issue(severity=severity, column=None, message=message, cure=cure, question=question)]
 
 
 def _formulas(raw: bytes) -> list[Issue]:
     """Formulas whose values were never stored read as empty cells."""
     if not raw.startswith(b"PK") or not any(FORMULA.search(chunk) for chunk in _sheet_chunks(raw)):
         return []
-    message = "Some cells are formulas without a stored value, which read as empty."
-    cure = "Open the workbook in Excel, save it, and bring it again."
+    message, cure = say("reading.sheet.formulas"), say("reading.sheet.formulas_cure")
     return [Issue(severity="note", column=None, message=message, cure=cure)]
 
 
@@ -76,12 +83,10 @@ def _check_size(raw: bytes, limits: Limits) -> None:
     with unbroken("workbook"), zipfile.ZipFile(io.BytesIO(raw)) as archive:
         unpacked = sum(member.file_size for member in archive.infolist())
         if any(member.filename.endswith(".bin") and "worksheets" in member.filename for member in archive.infolist()):
-            raise UnreadableFile("This is a binary workbook (xlsb). Save it as xlsx or CSV and bring that.")
+            raise UnreadableFile(say("reading.sheet.binary"))
     if unpacked > min(VERBOSE * limits.bytes, limits.ratio * len(raw)):
-        raise UnreadableFile(
-            f"The workbook unpacks to {unpacked / 1e6:,.0f} MB, more than {limits.ratio} times its size or "
-            f"{VERBOSE * limits.bytes / 1e6:,.0f} MB. Save the table as CSV and bring that."
-        )
+        most = VERBOSE * limits.bytes / 1e6
+        raise UnreadableFile(say("reading.sheet.large", size=unpacked / 1e6, ratio=limits.ratio, most=most))
 
 
 def _sheet_chunks(raw: bytes) -> Iterator[bytes]:

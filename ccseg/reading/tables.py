@@ -16,7 +16,7 @@ from ccseg.reading.bodies import Body, gather_rows, require_room
 from ccseg.reading.bulk import read_bulk
 from ccseg.reading.dialects import find_dialect
 from ccseg.reading.edges import find_edges
-from ccseg.reading.encodings import decode_text
+from ccseg.reading.encodings import decode_text, without_quoted_lines
 from ccseg.reading.findings import Change, Issue, SetAside
 from ccseg.reading.layout import HEAD, Layout, find_layout
 from ccseg.reading.lines import split_lines, split_rows, usual_width
@@ -159,7 +159,7 @@ def _from_sheet(raw: bytes, reading: Reading, limits: Limits) -> Table:
 
 
 def _from_text(raw: bytes, reading: Reading, limits: Limits) -> Table:
-    text = decode_text(raw, reading.encoding)
+    text = without_quoted_lines(decode_text(raw, reading.encoding))
     sample = _sample(text.utf8)
     _require_table(sample)
     dialect = find_dialect(sample, reading.delimiter)
