@@ -59,6 +59,7 @@ def test_several_rows_a_customer_stop_the_line_until_a_person_says_that_they_are
     assert not customers.ready
     with pytest.raises(UnusableTable, match="not a customer"):
         customers.require_ready()
+    assert issue.question
     reading, mapping = answer(issue.question, "customers", Reading())
     assert read_customers(rows, reading=reading, mapping=mapping).ready
 
