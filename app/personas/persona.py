@@ -18,7 +18,7 @@ from ccseg.describing.figures import pictures
 from ccseg.describing.kpis import KPIS
 from ccseg.describing.personas import Persona, Segment
 from ccseg.describing.plays import Play
-from ccseg.describing.profiles import Distribution, Figure
+from ccseg.describing.profiles import FEW_HAVE_IT, Distribution, Figure
 from ccseg.describing.rules import Rule
 from ccseg.describing.wording import style_of
 from ccseg.exporting.charts import distribution_chart
@@ -141,7 +141,8 @@ def picture(distribution: Distribution, segment: int) -> str:
 
 def _show_kpis(result: Shown, segment: Segment) -> None:
     write = result.run.recipe.wording.write
-    figures = [f for f in segment.profile.figures if f.median is not None and f.portfolio is not None]
+    known = [f for f in segment.profile.figures if f.median is not None and f.portfolio is not None]
+    figures = [figure for figure in known if figure.filled >= FEW_HAVE_IT]
     with st.grid(TELLING, min_column_width=KPI_WIDTH, gap="small"):
         for figure in _telling(figures):
             style = style_of(figure.key, figure.unit)
@@ -177,7 +178,7 @@ def _show_plays(persona: Persona) -> None:
     for play in persona.plays:
         _show_play(play)
     if persona.never:
-        never = "; ".join(map(plain, persona.never))
+        never = " ".join(map(plain, persona.never))
         st.markdown(say("personas.never", never=never))
 
 

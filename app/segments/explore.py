@@ -19,7 +19,7 @@ from app.shown.charts import DRAWN, map_figure
 from app.shown.downloads import customers_csv, offer
 from app.texts import say
 from ccseg.describing.kpis import with_kpis
-from ccseg.describing.profiles import Figure
+from ccseg.describing.profiles import FEW_HAVE_IT, Figure
 from ccseg.describing.wording import style_of
 from ccseg.glossary import TERMS
 from ccseg.records import Floats, Ints
@@ -166,7 +166,9 @@ def _differences(result: Result, rows: Rows, picked: Ints) -> pd.DataFrame:
     """The figures in which the selected customers differ most from the portfolio."""
     values = with_kpis(rows.segmentation.customers.values()).select_dtypes("number")
     medians = values.iloc[picked].median()
-    standing = ((values < medians).mean() + (values <= medians).mean()) * 50
+    below, upto = (values < medians).sum(), (values <= medians).sum()
+    standing = (below + upto) / values.notna().sum() * 50
+    standing = standing[values.iloc[picked].notna().mean() >= FEW_HAVE_IT]
     figures = {figure.key: figure for figure in _figures(result)}
     furthest = (standing - 50).abs().sort_values(ascending=False, kind="stable").index
     shown = [figures[key] for key in furthest if key in figures][:DIFFERENCES]

@@ -11,8 +11,8 @@ from ccseg.clustering.models import UNASSIGNED
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.comparing.candidates import Group
 from ccseg.describing.labelled import Labelled
-from ccseg.describing.neighbours import FAMILIES, beside
-from ccseg.describing.points import OBSCURE, Point, PointNarrator, find_points
+from ccseg.describing.neighbours import FAMILIES
+from ccseg.describing.points import OBSCURE, Point, PointNarrator, beside, find_points
 from ccseg.describing.profiles import Profile, profile_segments
 from ccseg.describing.wording import Wording
 from ccseg.glossary import TERMS

@@ -1,16 +1,17 @@
 """Names: what a segment is called, unique in its result, and why."""
 
+import re
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import chain, combinations
 
 from ccseg.describing.archetypes import ARCHETYPES
 from ccseg.describing.facts import Sentence
-from ccseg.describing.points import OBSCURE, Point, point_of
+from ccseg.describing.points import OBSCURE, Point, beside, is_absence, point_of
 from ccseg.describing.profiles import Profile
 from ccseg.describing.stories import StoryNarrator
-from ccseg.describing.words import clipped, is_plural
+from ccseg.describing.words import capitalised, is_plural, shortened, with_article
 
 EVERYONE = 0.95
 """A segment with so large a share of the customers is named so: a convention."""
@@ -27,8 +28,23 @@ OBSCURE_WEIGHT = 0.5
 LETTERS = "ABCDEFGHIJKLMNOPQRST"
 """What tells those apart that no figure does."""
 
-LONGEST_NOUN = 28
-"""The most characters of a noun in a name: a convention, so that a name of two fits over a card."""
+LONGEST_NOUN, NOUN_WORDS = 28, 3
+"""The most characters and words of a noun in a name: a convention, so that a name of two fits over a card."""
+
+MOST_WORDS = 5
+"""The most words of a name."""
+
+EXTREME = 0.02
+"""How much further out a point must stand (its lean) than in every other segment to give a name: a convention."""
+
+CONSIDERED = 12
+"""The most points from which a name is made: a convention."""
+
+MARGINS = 5
+"""Margins count in so many steps from none to all, and equal ones by the order of the file: so a name does not change
+with a few customers."""
+
+WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 
 Twin = tuple[Point, Point]
 """A figure of one segment, and the same of another of its kind."""
@@ -51,12 +67,12 @@ class NameNarrator(StoryNarrator):
         profiles: Sequence[Profile],
         archetypes: Sequence[str | None],
         points: Sequence[Sequence[Point]],
-        traits: Sequence[Sequence[Point]],
     ) -> tuple[Name, ...]:
-        """A name for each segment, no two alike: its archetype's, else one from its own traits."""
+        """A name for each segment, no two alike: its archetype's, else one from where it stands furthest out of all."""
         names: list[Name] = []
-        for profile, archetype, own, chosen in zip(profiles, archetypes, points, traits, strict=True):
-            options = self._options(profile, archetype, own, chosen)
+        for profile, archetype, own in zip(profiles, archetypes, points, strict=True):
+            others = [other for other in profiles if other.segment != profile.segment]
+            options = self._options(profile, archetype, own, others)
             names.append(_first_free(options, [name.text for name in names]))
         for twins in _same_names(names):
             for segment, name in self._modify(twins, names[twins[0]].text, profiles):
@@ -75,44 +91,72 @@ class NameNarrator(StoryNarrator):
         return reasons
 
     def _options(
-        self, profile: Profile, archetype: str | None, points: Sequence[Point], traits: Sequence[Point]
+        self, profile: Profile, archetype: str | None, points: Sequence[Point], others: Sequence[Profile]
     ) -> list[Name]:
         """The names that would do, the best first."""
         if profile.share >= EVERYONE:
             return [Name(self.say("names.everyone").text)]
         if archetype:
             return [Name(self.text(f"archetypes.{archetype}.name"), behind_archetype(archetype, points))]
-        return list(self._from_traits(traits)) or [Name(self.say("names.average").text)]
+        fallbacks = [*self._fairly(points, others), Name(self.say("names.average").text)]
+        return [*self._from_extremes(points, others), *fallbacks]
 
-    def _from_traits(self, traits: Sequence[Point]) -> Iterator[Name]:
-        """Names from two of the traits, the first two first; from one where there is but one; from three at last."""
-        telling = [point for point in traits if abs(point.lean) >= TELLING_NAME and _is_true(point)]
-        for many in (2, 3, 1):
-            for behind in combinations(telling, many):
-                parts = [self._quality(point, "high" if point.lean > 0 else "low") for point in behind]
-                yield Name(self.joined(parts).capitalised.text, behind)
+    def _from_extremes(self, points: Sequence[Point], others: Sequence[Profile]) -> list[Name]:
+        """Names from the points in which a segment stands furthest out of all: from two, from one, from three."""
+        margins = {point: _margin(point, others) for point in points if _may_name(point)}
+        extreme = [point for point in margins if margins[point] >= EXTREME]
+        extreme.sort(key=lambda point: (point.key in OBSCURE, -round(margins[point] * MARGINS)))
+        extreme = extreme[:CONSIDERED]
+        sets = chain.from_iterable(combinations(extreme, many) for many in (2, 1, 3))
+        return [name for behind in sets if (name := self._name_of(behind))]
+
+    def _name_of(self, behind: tuple[Point, ...]) -> Name | None:
+        """The name from these points; none where it is too long or says one thing twice."""
+        text = self.joined([self._quality(point, "high" if point.lean > 0 else "low") for point in behind]).text
+        nouns = [self.phrases_of(point).noun.split()[0] for point in behind]
+        if len(WORD.findall(text)) > MOST_WORDS or len(set(nouns)) < len(nouns):
+            return None
+        return Name(capitalised(text), behind)
+
+    def _fairly(self, points: Sequence[Point], others: Sequence[Profile]) -> Iterator[Name]:
+        """Names from one point in which another segment stands further out, which is what they say."""
+        for point in sorted(points, key=lambda point: -round(abs(point.lean) * MARGINS)):
+            if _may_name(point) and point.statistic == "median" and _margin(point, others) < EXTREME:
+                quality = self._quality(point, "high" if point.lean > 0 else "low").text
+                yield Name(self.say("names.fairly", quality=quality).capitalised.text, (point,))
 
     def _quality(self, point: Point, side: str) -> Sentence:
         """A figure as a quality: "high limit", "few visits", "with returns"."""
-        title = clipped(self.phrases_of(point).noun, LONGEST_NOUN)
-        level = clipped(point.level or "", LONGEST_NOUN)
-        return self.say(f"names.{_kind(point, title)}.{side}", noun=title, level=level)
+        phrases = self.phrases_of(point)
+        noun, level = _short(phrases.noun, NOUN_WORDS), _short(point.level or "", NOUN_WORDS - 1)
+        flagged = point.flag or bool(point.answer)
+        if flagged and side in ("high", "low"):
+            positive = (side == "high") == (point.answer != "no")
+            form = phrases.high if positive else phrases.low
+            return self.compose(form, **(phrases.words | {"noun": noun, "some": with_article(noun)}))
+        if is_absence(point.level):
+            return Sentence(level.lower())
+        kind = "flag" if flagged else _kind(point, noun)
+        return self.say(f"names.{kind}.{side}", noun=noun, level=level)
 
     def _modify(self, twins: Sequence[int], text: str, profiles: Sequence[Profile]) -> Iterator[tuple[int, Name]]:
         """A modifier for each segment of a kind: the figure in which it is farthest from the others, else a letter."""
         taken: set[str] = set()
+        words = MOST_WORDS - len(WORD.findall(text))
         for index, segment in enumerate(twins):
             others = [profiles[other] for other in twins if other != segment]
-            modifier, twin = self._modifier(profiles[segment], others, taken)
+            modifier, twin = self._modifier(profiles[segment], others, taken, words)
             modifier = modifier or self.say("names.lettered", letter=LETTERS[index]).text
             taken.add(modifier)
             yield segment, Name(self.say("names.modified", name=text, modifier=modifier).text, (), twin)
 
-    def _modifier(self, profile: Profile, others: Sequence[Profile], taken: Container[str]) -> tuple[str, Twin | None]:
+    def _modifier(
+        self, profile: Profile, others: Sequence[Profile], taken: Container[str], words: int
+    ) -> tuple[str, Twin | None]:
         """What tells a segment from the others of its kind, in words none of them has; empty where nothing does."""
         for twin, side in _contrasts(profile, others):
             modifier = self._quality(twin[0], side).text
-            if modifier not in taken:
+            if modifier not in taken and len(WORD.findall(modifier)) <= words:
                 return modifier, twin
         return "", None
 
@@ -129,9 +173,33 @@ def behind_archetype(archetype: str | None, points: Sequence[Point]) -> tuple[Po
     return tuple(dict.fromkeys(found))[:2]
 
 
-def _first_free(options: Sequence[Name], taken: Container[str]) -> Name:
-    """The first name that is not taken, else the first."""
-    return next((name for name in options if name.text not in taken), options[0])
+def _first_free(options: Sequence[Name], taken: Sequence[str]) -> Name:
+    """The first name of which no other has the same words, in whatever order; else the first."""
+    known = [_words_of(text) for text in taken]
+    return next((name for name in options if _words_of(name.text) not in known), options[0])
+
+
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(WORD.findall(text.lower()))
+
+
+def _margin(point: Point, others: Sequence[Profile]) -> float:
+    """How much further out a point stands than in the segment that comes next; negative where that is further out."""
+    side = 1 if point.lean > 0 else -1
+    there = [same.lean * side for other in others if (same := beside(point, other))]
+    return abs(point.lean) - max(there, default=0.0)
+
+
+def _may_name(point: Point) -> bool:
+    """Whether a point is far enough from the portfolio, and says what is rather than what is not."""
+    positive = point.level is None or bool(point.answer) or point.lean > 0
+    return abs(point.lean) >= TELLING_NAME and _is_true(point) and positive
+
+
+def _short(text: str, words: int) -> str:
+    """A text of the file in a few whole words."""
+    few = shortened(" ".join(text.split()), LONGEST_NOUN).split()[:words]
+    return shortened(" ".join(few), LONGEST_NOUN).replace("…", "")
 
 
 def _same_names(names: Sequence[Name]) -> list[list[int]]:

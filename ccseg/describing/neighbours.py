@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from ccseg.describing.facts import Sentence
-from ccseg.describing.points import Point, PointNarrator, point_of
+from ccseg.describing.points import Point, PointNarrator, beside, point_of
 from ccseg.describing.profiles import Figure, Profile
 from ccseg.describing.wording import round_figure
 from ccseg.describing.words import is_plural
@@ -123,15 +122,6 @@ def _median_of(profile: Profile, key: str) -> Point | None:
 
 def _reads_the_same(before: Point, after: Point) -> bool:
     return round_figure(before.value, before.style) == round_figure(after.value, after.style)
-
-
-def beside(point: Point, other: Profile) -> Point | None:
-    """The same point about another segment."""
-    if point.statistic == "share":
-        levels = [level.share for level in other.levels if (level.key, level.level) == point.aspect]
-        return replace(point, segment=other.segment, value=levels[0], lean=levels[0] - point.portfolio)
-    figure = other.figure(point.key)
-    return point_of(other.segment, figure, point.statistic) if figure else None
 
 
 def _worry(kind: str | None) -> int:

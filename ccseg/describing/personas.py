@@ -9,7 +9,7 @@ from ccseg.describing.archetypes import match_archetypes
 from ccseg.describing.conditions import Context
 from ccseg.describing.facts import Fact, Statistic
 from ccseg.describing.labelled import Labelled
-from ccseg.describing.names import Name, NameNarrator, behind_archetype
+from ccseg.describing.names import Name, NameNarrator
 from ccseg.describing.neighbours import NeighbourNarrator, nearest
 from ccseg.describing.plays import Play, PlayNarrator, kind_of
 from ccseg.describing.points import Point, find_points
@@ -147,13 +147,14 @@ def name_segments(
     known = contexts or [Context()] * len(profiles)
     points = [find_points(profile) for profile in profiles]
     archetypes = match_archetypes(profiles)
-    behind = [behind_archetype(*pair) for pair in zip(archetypes, points, strict=True)]
+    narrator = PersonaNarrator(wording)
+    behind = [name.behind for name in narrator.give_names(profiles, archetypes, points)]
     traits = choose_traits(points, [frozenset(point.key for point in own) for own in behind], customers)
     drafts = [
         Draft(profile, points[s], archetypes[s], traits[s], rules[s], stability[s], confident[s], real, known[s])
         for s, profile in enumerate(profiles)
     ]
-    return PersonaNarrator(wording).write(drafts)
+    return narrator.write(drafts)
 
 
 def reword(segments: Sequence[Segment], wording: Wording) -> tuple[Segment, ...]:
@@ -200,7 +201,6 @@ class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarr
             profiles,
             [draft.archetype for draft in drafts],
             [draft.points for draft in drafts],
-            [draft.traits for draft in drafts],
         )
         facts = FactBase(profiles, chain(*(draft.facts for draft in drafts)))
         others = [None if other is None else drafts[other] for other in nearest(profiles)]

@@ -1,7 +1,7 @@
 """Points: what can be said of a segment beside the portfolio, and how it is said."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from typing import Literal
@@ -11,7 +11,8 @@ from ccseg.describing.facts import PORTFOLIO, Fact, Sentence
 from ccseg.describing.narrator import Narrator
 from ccseg.describing.profiles import Figure, Level, Profile
 from ccseg.describing.wording import Style, round_figure, style_of
-from ccseg.describing.words import clipped, is_plural, singular, with_article
+from ccseg.describing.words import UNIT_WORDS, is_plural, shortened, singular, split_unit, with_article
+from ccseg.texts import say
 
 Aspect = tuple[str, str | None]
 """A figure's key, and for a category the level that is meant."""
@@ -27,6 +28,15 @@ FILLED = 0.5
 TELLING_SHARE = 0.1
 """A share above zero is spoken of where it differs from the portfolio's by so much: a convention."""
 
+SHORTEST_PARTICIPLE = 4
+"""Shorter words in -ed are none: "bed"."""
+
+LONGEST_LEVEL = 40
+"""The most characters of a level in a sentence: a convention."""
+
+ABOUT_AVERAGE = 0.25
+"""A standardised figure nearer to zero is about average: a convention, a quarter of a standard deviation."""
+
 COMPARED: tuple[Style, ...] = ("money", "count", "number")
 """How figures are written that can be told as a multiple of the portfolio's; a share is told by its points."""
 
@@ -36,7 +46,8 @@ class Point:
     """One comparison of a segment with the portfolio.
 
     ``statistic`` is the ``median``, the share ``active`` (above zero), or the ``share`` that has ``level``; ``lean``
-    says how far the segment stands from the portfolio, −1 (far below) to 1 (far above).
+    says how far the segment stands from the portfolio, −1 (far below) to 1 (far above). A figure is ``own`` where it is
+    no measure of a card file; a level is an ``answer`` where it is yes or no.
     """
 
     segment: int
@@ -50,6 +61,9 @@ class Point:
     portfolio: float
     percentile: float | None
     lean: float
+    own: bool = False
+    standardised: bool = False
+    answer: Literal["", "yes", "no"] = ""
 
     @property
     def aspect(self) -> Aspect:
@@ -76,8 +90,39 @@ class Point:
 def find_points(profile: Profile) -> tuple[Point, ...]:
     """What can be said of a segment: figures first, then the levels of categories; what reads the same is left out."""
     figures = (point for figure in profile.figures for point in _of_figure(profile.segment, figure))
-    levels = (_of_level(profile.segment, level) for level in profile.levels)
+    levels = (_of_level(profile.segment, level) for level in _telling(profile.levels))
     return tuple(point for point in chain(figures, levels) if _differs(point))
+
+
+def _telling(levels: Sequence[Level]) -> Iterator[Level]:
+    """The levels worth a word: of two, the yes or else the one that is more frequent here; the same text once."""
+    by_key: dict[str, list[Level]] = {}
+    told: set[tuple[str, float]] = set()
+    for level in levels:
+        by_key.setdefault(level.key, []).append(level)
+    for own in by_key.values():
+        for level in _of_two(own) if len(own) == 2 else own:
+            same = (level.level, round(level.share, 3))
+            if same not in told or answer_of(level.level):
+                yield level
+            told.add(same)
+
+
+def _of_two(levels: Sequence[Level]) -> list[Level]:
+    yes = [level for level in levels if answer_of(level.level) == "yes"]
+    return yes or [max(levels, key=lambda level: level.share - level.portfolio)]
+
+
+def answer_of(level: str) -> Literal["", "yes", "no"]:
+    """Whether a level is a yes or a no.
+
+    >>> answer_of("Yes"), answer_of("north"), answer_of("1")
+    ('yes', '', '')
+    """
+    word = level.strip().lower()
+    if word in say.raw("grammar.no"):
+        return "no"
+    return "yes" if word in say.raw("grammar.yes") and word.isalpha() else ""
 
 
 def _differs(point: Point) -> bool:
@@ -88,22 +133,44 @@ def _differs(point: Point) -> bool:
 def _of_figure(segment: int, figure: Figure) -> Iterator[Point]:
     """The share above zero where it differs, and the median where it is not zero; for a KPI the median alone."""
     active, median = point_of(segment, figure, "active"), point_of(segment, figure, "median")
-    if active and figure.source != "kpi" and abs(active.lean) >= TELLING_SHARE:
+    if active and has_zero(figure) and abs(active.lean) >= TELLING_SHARE:
         yield active
     if median and not figure.flag and (median.value != 0 or figure.source == "kpi"):
         yield median
+
+
+def has_zero(figure: Figure) -> bool:
+    """Whether zero means that there is nothing: not in a KPI, a score or a code, nor where many are below zero."""
+    plain = figure.source == "column" and figure.unit == "number" and not figure.flag
+    below = figure.portfolio_low is not None and figure.portfolio_low < 0
+    return figure.source != "kpi" and not plain and not below
 
 
 def point_of(segment: int, figure: Figure, statistic: Literal["active", "median"]) -> Point | None:
     """The point about one figure; ``None`` where too few customers have it."""
     if figure.median is None or figure.portfolio is None or figure.percentile is None or figure.filled < FILLED:
         return None
-    common = partial(Point, segment, figure.key, figure.title, None, flag=figure.flag, percentile=figure.percentile)
+    common = partial(
+        Point,
+        segment,
+        figure.key,
+        figure.title,
+        None,
+        flag=figure.flag,
+        percentile=figure.percentile,
+        own=figure.source == "column",
+        standardised=figure.standardised,
+    )
     if statistic == "active":
         gap = figure.active - figure.portfolio_active
         return common("active", "share", value=figure.active, portfolio=figure.portfolio_active, lean=gap)
-    style, lean = style_of(figure.key, figure.unit), figure.percentile / 50 - 1
+    style, lean = figure_style(figure), figure.percentile / 50 - 1
     return common("median", style, value=figure.median, portfolio=figure.portfolio, lean=lean)
+
+
+def figure_style(figure: Figure) -> Style:
+    """How a figure is written; beside a unit of its own it is a plain number."""
+    return "number" if split_unit(figure.title)[1] else style_of(figure.key, figure.unit)
 
 
 def _of_level(segment: int, level: Level) -> Point:
@@ -119,14 +186,34 @@ def _of_level(segment: int, level: Level) -> Point:
         portfolio=level.portfolio,
         percentile=None,
         lean=level.share - level.portfolio,
+        answer=answer_of(level.level),
     )
+
+
+def beside(point: Point, other: Profile) -> Point | None:
+    """The same point about another segment."""
+    if point.statistic == "share":
+        levels = [level.share for level in other.levels if (level.key, level.level) == point.aspect]
+        return replace(point, segment=other.segment, value=levels[0], lean=levels[0] - point.portfolio)
+    figure = other.figure(point.key)
+    return point_of(other.segment, figure, point.statistic) if figure else None
+
+
+def is_absence(level: str | None) -> bool:
+    """Whether a level says itself that there is nothing.
+
+    >>> is_absence("No internet service"), is_absence("No"), is_absence("north")
+    (True, False, False)
+    """
+    return (level or "").lower().startswith("no ")
 
 
 @dataclass(frozen=True)
 class Phrases:
     """The ways to speak of a figure: what they do, as templates that follow "they", and the words that fill them.
 
-    ``median`` is told with a {value}; ``active`` is above zero and ``none`` is not; ``level`` is of a category.
+    ``median`` is told with a {value}; ``active`` is above zero and ``none`` is not; ``level`` is of a category;
+    ``high`` and ``low`` are what a flag is called in a name.
     """
 
     noun: str
@@ -136,10 +223,15 @@ class Phrases:
     level: str = ""
     one: str = ""
     some: str = ""
+    unit: str = ""
+    verb: str = ""
+    high: str = ""
+    low: str = ""
 
     @property
     def words(self) -> dict[str, str]:
-        return {"title": self.noun, "one": self.one, "some": self.some}
+        own = {"title": self.noun, "noun": self.noun, "one": self.one}
+        return own | {"some": self.some, "unit": self.unit, "verb": self.verb}
 
 
 class PointNarrator(Narrator):
@@ -185,38 +277,51 @@ class PointNarrator(Narrator):
         """What they do, after "they": with its figure for a median, without for a share."""
         phrases = self.phrases_of(point)
         if point.statistic == "median":
-            return self.compose(phrases.median, value=point.fact, **phrases.words)
+            template = self._beside_average(point.value) if point.standardised else phrases.median
+            return self.compose(template, value=point.fact, **phrases.words)
         template = phrases.active if point.statistic == "active" else phrases.level
-        return self.compose(template, level=clipped(point.level or ""), **phrases.words)
+        if point.answer:
+            template = phrases.active if point.answer == "yes" else phrases.none
+        if is_absence(point.level):
+            return self.say("own.absent", level=shortened((point.level or "").lower(), LONGEST_LEVEL))
+        return self.compose(template, level=shortened(point.level or "", LONGEST_LEVEL), **phrases.words)
+
+    def _beside_average(self, value: float) -> str:
+        """How a standardised figure is told, whose average is zero."""
+        side = "about" if abs(value) < ABOUT_AVERAGE else "above" if value > 0 else "below"
+        template: str = self.text(f"own.{side}")
+        return template
 
     def phrases_of(self, point: Point) -> Phrases:
-        return self.phrases(point.key, point.title, point.style, point.flag)
+        return self.phrases(point.key, point.title, point.style, point.flag or bool(point.answer), own=point.own)
 
-    def phrases(self, key: str, title: str, style: Style, flag: bool) -> Phrases:
-        """The ways to speak of a figure: those of the field, else those for any column.
+    def phrases(self, key: str, title: str, style: Style, flag: bool, *, own: bool = False) -> Phrases:
+        """The ways to speak of a figure: those of the field, else those for any column, as for its ``own``.
 
         >>> from ccseg.describing.wording import Wording
         >>> phrases = PointNarrator(Wording()).phrases("monthly_visits", "monthly visits", "count", False)
         >>> phrases.median, phrases.noun, phrases.one
         ('have {value} [{one}|{title}]', 'monthly visits', 'monthly visit')
         """
-        known: Mapping[str, str] | None = self.text("figures").get(key)
+        known: Mapping[str, str] | None = None if own else self.text("figures").get(key)
         if known:
             return Phrases(**known)
         return self._of_flag(title) if flag else self._of_column(title, style)
 
     def _of_column(self, title: str, style: Style) -> Phrases:
         own: Mapping[str, str] = self.text("own")
-        counted = style == "count" and is_plural(title)
-        noun = self._without_counter(title) if counted else title
+        plain, unit = split_unit(title)
+        noun = self._without_counter(plain)
+        counted = not unit and ((style == "count" and is_plural(noun)) or _starts_with_unit(noun))
         return Phrases(
             noun=noun,
-            median=own["count"] if counted else own["median"],
+            median=own["count"] if counted else own["unit"] if unit else own["median"],
             active=own["active"],
             none=own["none"],
             level=own["level"],
             one=singular(noun) if counted else "",
-            some=with_article(title),
+            some=with_article(noun),
+            unit=unit,
         )
 
     def _without_counter(self, title: str) -> str:
@@ -226,8 +331,38 @@ class PointNarrator(Narrator):
 
     def _of_flag(self, title: str) -> Phrases:
         """A flag is spoken of by its header: "has kids" becomes "have kids", "is member" becomes "are a member"."""
+        kind, verb, noun = self._read_flag(title)
+        forms: Mapping[str, str] = self.text(f"flags.{kind}")
         own: Mapping[str, str] = self.text("own")
+        return Phrases(noun, own["median"], level=own["level"], some=with_article(noun), verb=verb, **forms)
+
+    def _read_flag(self, title: str) -> tuple[str, str, str]:
+        """How a header of yes and no speaks: the kind, its verb, and what it is about."""
+        grammar = self.wording.text("grammar")
         first, _, rest = title.partition(" ")
-        told = rest[:1].isalpha() and first in self.wording.text("grammar.flags")
-        verb, noun = (first, rest) if told else ("flag", title)
-        return Phrases(noun, own["median"], own[verb], own[f"{verb}_none"], own["level"], some=with_article(noun))
+        rest = rest if rest[:1].isalpha() else ""
+        if rest and first in ("has", "is"):
+            return first, "", rest
+        if rest and first == "ever":
+            return ("ever" if _is_participle(rest) else "plain"), "", rest
+        if rest and first in grammar["verbs"]:
+            return "does", grammar["verbs"][first], rest
+        if rest and _is_participle(first):
+            return "done", first, rest
+        if title.rpartition(" ")[2] in grammar["persons"]:
+            return "is", "", title
+        state = _is_participle(title) or title in grammar["states"]
+        return ("state" if state else "plain"), "", title
+
+
+def _is_participle(word: str) -> bool:
+    """Whether a word says what was done, as "insured" does.
+
+    >>> _is_participle("insured"), _is_participle("need"), _is_participle("card")
+    (True, False, False)
+    """
+    return " " not in word and len(word) > SHORTEST_PARTICIPLE and word.endswith("ed") and not word.endswith("eed")
+
+
+def _starts_with_unit(title: str) -> bool:
+    return title.partition(" ")[0] in UNIT_WORDS

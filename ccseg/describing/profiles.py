@@ -13,16 +13,20 @@ from numpy.typing import NDArray
 from ccseg.describing.kpis import KPIS, is_card_file, with_kpis
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.values import as_numbers, guess_unit, numeric_keys, titles
-from ccseg.reading.columns import Column, Unit
+from ccseg.reading.columns import Column, Role, Unit
 from ccseg.records import Floats, Record
 
 Quartiles = tuple[float, float, float] | tuple[None, None, None]
 Source = Literal["measure", "kpi", "column"]
 
 BINS = 12
+FEW_HAVE_IT = 0.2
+"""A figure that a smaller share of a segment has is not shown as what is typical of it: a convention."""
+
 TOTALS = ("balance", "purchases", "cash_advance")
 NOT_ADDITIVE = re.compile(
-    r"\b(age|average|avg|index|limit|mean|median|percent|price|rank|rate|ratio|score|share|tenure|(?<!per )year)\b"
+    r"\b(age|average|avg|change|days|distance|duration|grade|index|level|limit|mean|median|months|percent(age)?|pct|price"
+    r"|ranks?|rates?|ratings?|ratios?|recency|satisfaction|scores?|shares?|since|tenure|weeks|(?<!per )years?)\b"
 )
 """Words of a header that say that a sum of the column says nothing."""
 
@@ -32,7 +36,8 @@ class Figure(Record):
 
     ``percentile`` is where the segment's median stands among all customers, ``standing`` the mean percentile of its
     customers, both 0–100. ``filled`` is the share of customers that have the figure, ``active`` the share of those
-    above zero, ``low`` and ``high`` the quartiles. A ``flag`` is 1 or 0 for everyone.
+    above zero, ``low`` and ``high`` the quartiles. A ``flag`` is 1 or 0 for everyone; what is ``standardised`` has a
+    mean of zero and a standard deviation of one.
     """
 
     key: str
@@ -52,6 +57,7 @@ class Figure(Record):
     percentile: float | None
     standing: float | None = None
     flag: bool = False
+    standardised: bool = False
 
 
 class Distribution(Record):
@@ -121,6 +127,13 @@ def profile_segments(customers: Labelled) -> tuple[Profile, ...]:
     return tuple(profiles)
 
 
+NOT_SUMMED: frozenset[Role] = frozenset({"key", "share", "score", "duration", "flag", "ordinal", "model score"})
+"""Roles of columns of which a sum says nothing."""
+
+NEAR, FEWEST_STANDARDISED = 0.1, 10
+"""How near to zero and one the mean and the deviation of a standardised column are: a convention, for extracts."""
+
+
 @dataclass(frozen=True, eq=False)
 class _Tally:
     """One figure of all customers: its numbers (NaN where missing), and what is the same for every segment."""
@@ -135,10 +148,19 @@ class _Tally:
     edges: Floats
     counts: tuple[int, ...]
     flag: bool
+    role: Role | None
+
+    @property
+    def standardised(self) -> bool:
+        """Whether the column was standardised before it came here."""
+        if self.source != "column" or self.ordered.size < FEWEST_STANDARDISED or self.ordered[0] >= 0:
+            return False
+        return abs(float(self.ordered.mean())) < NEAR and abs(float(self.ordered.std()) - 1) < NEAR
 
     @property
     def adds_up(self) -> bool:
-        countable = self.source == "column" and self.unit in ("money", "count") and not NOT_ADDITIVE.search(self.title)
+        amount = self.unit in ("money", "count") and self.role not in NOT_SUMMED and not self.flag
+        countable = self.source == "column" and amount and not NOT_ADDITIVE.search(self.title)
         return countable and bool(self.ordered.size) and self.ordered[0] >= 0
 
     def figure(self, chosen: NDArray[np.bool_]) -> Figure:
@@ -164,6 +186,7 @@ class _Tally:
             percentile=None if median is None else self.percentile(np.array([median])),
             standing=self.percentile(known) if known.size else None,
             flag=self.flag,
+            standardised=self.standardised,
         )
 
     def percentile(self, known: Floats) -> float:
@@ -185,20 +208,21 @@ def _tallies(values: pd.DataFrame, columns: tuple[Column, ...]) -> Iterator[_Tal
     known = {column.key: column.unit for column in columns} | {kpi.key: kpi.unit for kpi in KPIS}
     measures = {column.key for column in columns if column.measure and column.usable}
     measures = measures if is_card_file(measures) else set()
+    roles = {column.key: column.role for column in columns}
     names, everything = titles(columns), with_kpis(values)
     for key in numeric_keys(everything):
         source: Source = "measure" if key in measures else "column" if key in values else "kpi"
         numbers, unit = as_numbers(everything[key]), known[key] or "number"
         unit = guess_unit(names[key], numbers) if source == "column" and unit == "number" else unit
-        yield _tally(key, names[key], unit, source, numbers)
+        yield _tally(key, names[key], unit, source, numbers, roles.get(key))
 
 
-def _tally(key: str, title: str, unit: Unit, source: Source, numbers: Floats) -> _Tally:
+def _tally(key: str, title: str, unit: Unit, source: Source, numbers: Floats, role: Role | None) -> _Tally:
     ordered = np.sort(numbers[np.isfinite(numbers)])
     edges = _edges(ordered)
     flag = source == "column" and bool(np.isin(ordered, (0, 1)).all())
     counts = _count(ordered, edges)
-    return _Tally(key, title, unit, source, numbers, ordered, _quartiles(ordered), edges, counts, flag)
+    return _Tally(key, title, unit, source, numbers, ordered, _quartiles(ordered), edges, counts, flag, role)
 
 
 def _quartiles(ordered: Floats) -> Quartiles:

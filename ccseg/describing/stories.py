@@ -3,9 +3,10 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
+from ccseg.describing.conditions import is_card
 from ccseg.describing.facts import Fact, Sentence
-from ccseg.describing.points import Point, PointNarrator
-from ccseg.describing.profiles import Profile
+from ccseg.describing.points import Point, PointNarrator, answer_of, figure_style, has_zero
+from ccseg.describing.profiles import Figure, Profile
 from ccseg.describing.rules import Condition, Rule
 from ccseg.describing.wording import Style, style_of
 from ccseg.describing.words import clipped, readable
@@ -50,18 +51,25 @@ class StoryNarrator(PointNarrator):
         share = Fact(statistic="part", whose=profile.segment, value=profile.share)
         if not profile.totals:
             return self.say("story.size", share=share)
-        titles = {figure.key: figure.title for figure in profile.figures} | dict(self.text("totals"))
+        card: dict[str, str] = self.text("totals") if is_card(profile) else {}
+        titles = {figure.key: self._noun(figure) for figure in profile.figures} | card
         facts = [_total(profile, key) for key in profile.totals]
         totals = [self.say("story.total", value=fact, title=titles[fact.key]) for fact in facts]
         return self.say("story.totals", share=share, totals=self.joined(totals))
 
+    def _noun(self, figure: Figure) -> str:
+        own = figure.source == "column"
+        return self.phrases(figure.key, figure.title, figure_style(figure), figure.flag, own=own).noun
+
     def write_headline(self, points: Iterable[Point], otherwise: str) -> Sentence:
         """As many points in a few words as fit into 60 characters."""
         headline: list[Sentence] = []
+        told: set[str] = set()
         for point in dict.fromkeys(points):
-            trial = [*headline, self.brief(point)]
-            if len(self.joined(trial).text) <= HEADLINE:
-                headline = trial
+            brief, noun = self.brief(point), self.phrases_of(point).noun
+            if noun not in told and len(self.joined([*headline, brief]).text) <= HEADLINE:
+                headline.append(brief)
+                told.add(noun)
         return self.joined(headline).capitalised if headline else Sentence(clipped(otherwise, HEADLINE))
 
     def tell_edge(self, segment: int, confident: float) -> Sentence:
@@ -79,9 +87,9 @@ class StoryNarrator(PointNarrator):
         figure = profile.figure(condition.key)
         if isinstance(condition.value, str) or figure is None:
             return self._tell_level(condition, profile)
-        style = style_of(figure.key, figure.unit)
-        phrases = self.phrases(condition.key, figure.title, style, figure.flag)
-        if condition.value == 0 or figure.flag:
+        style, own = figure_style(figure), figure.source == "column"
+        phrases = self.phrases(condition.key, figure.title, style, figure.flag, own=own)
+        if figure.flag or (condition.value == 0 and has_zero(figure)):
             return self.compose(phrases.active if condition.op == ">" else phrases.none, **phrases.words)
         value = self._tell_threshold(condition, profile.segment, style)
         return self.compose(phrases.median, value=value, **phrases.words)
@@ -89,6 +97,12 @@ class StoryNarrator(PointNarrator):
     def _tell_level(self, condition: Condition, profile: Profile) -> Sentence:
         titles = {level.key: level.title for level in profile.levels}
         title = titles.get(condition.key, readable(condition.key))
+        levels = [level for level in profile.levels if level.key == condition.key]
+        if answer := answer_of(str(condition.value)):
+            positive = (answer == "yes") == (condition.op == "is")
+            if condition.op == "is" or len(levels) == 2:
+                phrases = self.phrases(condition.key, title, "share", True, own=True)
+                return self.compose(phrases.active if positive else phrases.none, **phrases.words)
         return self.say(f"rules.{condition.op}", title=title, level=clipped(str(condition.value)))
 
     def _tell_threshold(self, condition: Condition, segment: int, style: Style) -> Sentence:

@@ -9,6 +9,7 @@ from ccseg.describing.facts import PORTFOLIO, Fact, Sentence
 from ccseg.describing.numerals import Numeral, read_numbers
 from ccseg.describing.profiles import Profile
 from ccseg.describing.wording import Wording
+from ccseg.describing.words import split_unit
 from ccseg.texts import MARKS, say
 
 QUOTED = re.compile("“[^”]*”")
@@ -105,6 +106,9 @@ def _own_words(profile: Profile) -> Iterator[str]:
     """The file's own words that hold digits, also without the first of them as a sentence may use them, or a claim."""
     claims = tuple(say.raw("personas.claims.share").values())
     for title in {figure.title for figure in profile.figures} | {level.title for level in profile.levels}:
+        unit = split_unit(title)[1]
+        if re.search(r"\d", unit):
+            yield unit
         words = title.split()
         endings = (" ".join(words[start:]) for start in range(len(words)))
         yield from (ending for ending in endings if re.search(r"\d", ending))
@@ -136,7 +140,9 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _as_used(words: str) -> str:
-    """A pattern of the file's own words, also in the singular."""
+    """A pattern of the file's own words, also in the singular; the end of a scale stands behind a number."""
+    if words.startswith("of "):
+        return rf"(?<=\d ){re.escape(words)}(?!\w)"
     return rf"(?<!\w){re.escape(words)}(?!\w)".replace(r"s\ ", r"s?\ ").replace("s(?!", "s?(?!")
 
 

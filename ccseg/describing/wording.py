@@ -39,6 +39,9 @@ MONEY_DIGITS, FEW_DIGITS, MORE_DIGITS = 2, 2, 3
 """The digits that count in an amount, and in another number below and from ten (a count: a hundred) on: a convention,
 as more cannot be kept in mind."""
 
+ROUNDING_ERROR = 1e-12
+"""What is nearer to zero is zero: all that is left of sums that come to nothing."""
+
 LEAST_SCALED = 1e6
 """Numbers from here on are written in words: 1.2 million."""
 
@@ -159,7 +162,9 @@ def significant(value: float, digits: int) -> float:
     >>> significant(1455.21, 2), significant(0.0347, 2)
     (1500.0, 0.035)
     """
-    return float(f"{value:.{digits - 1}e}") + 0.0
+    if abs(value) < ROUNDING_ERROR:
+        return 0.0
+    return float(f"{value:.{digits - 1}e}")
 
 
 @cache

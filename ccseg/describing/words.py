@@ -20,17 +20,78 @@ IRREGULAR = frozenset({"children", "feet", "men", "people", "women"})
 """What inflect takes for a plural though it is none, by ending and by word, and the plurals without an "s"."""
 
 
+UNIT = re.compile(r"[(\[]\s*([^()\[\]]{1,12}?)\s*[)\]]\s*$")
+RANGE = re.compile(r"\d+ ?[-–] ?(\d+)")
+SIGNS = re.compile(r"[$€£¥₹%²³°]|\bk\b")
+UNIT_WORDS = frozenset(
+    {"gb", "mb", "kb", "tb", "kg", "km", "eur", "usd", "gbp", "chf", "inr", "pct", "hrs", "mins", "secs"}
+)
+SPANS = frozenset({"years", "yrs", "months", "weeks", "days", "hours", "minutes", "seconds"})
+MEASURED_IN_SPANS = frozenset({"age", "tenure", "recency", "duration", "length", "time"})
+"""What may stand in brackets behind a header or at its end, and say what it is counted in."""
+
+
 def readable(name: str, longest: int = 40) -> str:
-    """A header as a person would write it, clipped where it is overlong.
+    """A header as a person would write it, with its unit in brackets, shortened by whole words where it is overlong.
 
     >>> readable("monthly_visits"), readable("avgBasketValue"), readable("TOTAL SPEND")
     ('monthly visits', 'avg basket value', 'total spend')
-    >>> readable("2024")
-    '“2024”'
+    >>> readable("2024"), readable("Annual Income (k$)"), readable("data_usage_gb"), readable("Age (years)")
+    ('“2024”', 'annual income (k$)', 'data usage (GB)', 'age (years)')
     """
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+", " ", name)
-    words = clipped(spaced.lower(), longest) or say("personas.unnamed")
-    return words if re.search(r"[^\W\d]", words) else f"“{words}”"
+    plain, unit = _apart_from_unit(name)
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+", " ", plain).lower().split()
+    if not unit and len(spaced) > 1:
+        spaced, unit = _unit_at_the_end(spaced)
+    words = shortened(clipped(" ".join(spaced), 500), longest) or say("personas.unnamed")
+    quoted = words if re.search(r"[^\W\d]", words) else f"“{words}”"
+    return f"{quoted} ({unit})" if unit else quoted
+
+
+def _apart_from_unit(name: str) -> tuple[str, str]:
+    """A header and the unit in brackets at its end, where it is one."""
+    found = UNIT.search(name)
+    if not found or found.start() == 0:
+        return name, ""
+    unit = clipped(found[1], 12)
+    known = unit.lower() in UNIT_WORDS | SPANS or RANGE.fullmatch(unit) or SIGNS.search(unit)
+    return (name[: found.start()], unit) if known else (name, "")
+
+
+def _unit_at_the_end(words: list[str]) -> tuple[list[str], str]:
+    *first, last = words
+    if last in UNIT_WORDS:
+        return first, last.upper()
+    if last in SPANS and first[-1] in MEASURED_IN_SPANS:
+        return first, last
+    return words, ""
+
+
+def split_unit(title: str) -> tuple[str, str]:
+    """A title and what stands behind its values: a unit, or the end of a scale.
+
+    >>> split_unit("annual income (k$)"), split_unit("spending score (1-100)"), split_unit("visits")
+    (('annual income', 'k$'), ('spending score', 'of 100'), ('visits', ''))
+    """
+    found = UNIT.search(title)
+    if not found:
+        return title, ""
+    scale = RANGE.fullmatch(found[1])
+    return title[: found.start()].rstrip(), f"of {scale[1]}" if scale else found[1]
+
+
+def shortened(text: str, longest: int) -> str:
+    """A text of whole words that fits; only a word that is too long alone is clipped.
+
+    >>> shortened("customer value total ever offline in local currency", 28)
+    'customer value total ever'
+    """
+    words = text.split()
+    while len(" ".join(words)) > longest and len(words) > 1:
+        words.pop()
+        while len(words) > 1 and words[-1] in say.raw("grammar.links"):
+            words.pop()
+    return clipped(" ".join(words), longest)
 
 
 def clipped(text: str, longest: int = 40) -> str:

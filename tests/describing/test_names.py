@@ -3,6 +3,9 @@ import pandas as pd
 import pytest
 
 from ccseg.describing.labelled import Labelled
+from ccseg.describing.personas import PersonaNarrator
+from ccseg.describing.points import beside, find_points
+from ccseg.describing.wording import Wording
 from tests.groups import card_segments, category, name, number, split
 
 VISITS, BASKET = number("visits", unit="count"), number("basket", unit="money")
@@ -71,3 +74,46 @@ def test_headers_and_levels_of_any_length_give_short_names():
     values = {"x" * 300: np.repeat([1.0, 9], 40), "region": np.repeat(["north " * 50, "south"], 40)}
     for text in names(values, np.repeat([0, 1], 40), number("x" * 300), category("region")):
         assert len(text) <= 80
+
+
+def test_no_name_praises_what_another_segment_has_more_of(other_trade):
+    for segments in (3, 5, 7):
+        found = name(split(other_trade.table, segments))
+        profiles = [segment.profile for segment in found]
+        for segment in found:
+            if segment.persona.archetype or segment.persona.name.startswith(("Fairly", "Average")):
+                continue
+            first = segment.persona.because
+            assert first
+            _holds_no_rival(segment, profiles)
+
+
+def _holds_no_rival(segment, profiles):
+    narrator = PersonaNarrator(Wording())
+    points = [find_points(profile) for profile in profiles]
+    for point in narrator.give_names(profiles, [None] * len(profiles), points)[segment.segment].behind:
+        rivals = [same for other in profiles if other != segment.profile and (same := beside(point, other))]
+        assert all((point.lean - rival.lean) * point.lean > 0 for rival in rivals)
+
+
+@pytest.mark.parametrize("segments", [2, 5, 8])
+def test_names_have_at_most_five_words_and_no_two_have_the_same(other_trade, segments):
+    for found in (name(split(other_trade.table, segments)), card_segments(segments)):
+        words = [tuple(sorted(segment.persona.name.lower().replace(",", "").split())) for segment in found]
+        assert all(len(own) <= 5 for own in words)
+        assert len(set(words)) == len(words)
+
+
+def test_a_long_header_is_shortened_in_words():
+    long = "customer_value_total_ever_offline_in_local_currency"
+    assert names({long: np.repeat([1.0, 9], 40)}, np.repeat([0, 1], 40), number(long)) == [
+        "Low customer value total",
+        "High customer value total",
+    ]
+
+
+def test_levels_are_told_by_what_is_there():
+    labels = np.repeat([0, 1], 40)
+    values = {"Paperless billing": np.repeat(["Yes", "No"], 40), "region": np.repeat(["north", "south"], 40)}
+    found = names(values, labels, category("Paperless billing"), category("region"))
+    assert found == ["With paperless billing, region north", "Without paperless billing, region south"]

@@ -5,6 +5,7 @@ import pytest
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.points import PointNarrator, find_points
 from ccseg.describing.profiles import profile_segments
+from ccseg.describing.truth import FactBase
 from ccseg.describing.wording import Wording
 from tests.groups import category, number
 
@@ -44,7 +45,13 @@ def test_a_column_of_any_file_is_told_in_its_own_words(column, values, text):
     [
         ("has_kids", "all have kids (portfolio: 50%)"),
         ("is_member", "all are a member (portfolio: 50%)"),
-        ("churned", "all count as churned (portfolio: 50%)"),
+        ("insured", "all are insured (portfolio: 50%)"),
+        ("HasCrCard", "all have a cr card (portfolio: 50%)"),
+        ("Paperless billing", "all have paperless billing (portfolio: 50%)"),
+        ("Ever insured", "all have been insured before (portfolio: 50%)"),
+        ("accepted_offer", "all have accepted offer (portfolio: 50%)"),
+        ("uses_app", "all use app (portfolio: 50%)"),
+        ("subscriber", "all are a subscriber (portfolio: 50%)"),
     ],
 )
 def test_a_flag_is_told_by_its_header(header, text):
@@ -79,3 +86,76 @@ def test_a_median_of_nothing_is_told_as_how_many_have_any():
 def test_a_brief_point_leaves_the_portfolio_out():
     found = points({"has_kids": [1.0, 1, 1, 0, 0, 0]}, [0, 0, 0, 1, 1, 1], number("has_kids"))
     assert PLAIN.brief(found["has_kids", None, "active"]).text == "100% have kids"
+
+
+@pytest.mark.parametrize(
+    ("header", "text"),
+    [
+        ("Paperless billing", "all have paperless billing (portfolio: 50%)"),
+        ("Ever insured", "all have been insured before (portfolio: 50%)"),
+    ],
+)
+def test_a_yes_is_told_as_a_person_says_it(header, text):
+    values = pd.DataFrame({header: ["Yes", "Yes", "No", "No"]})
+    first, second = profile_segments(Labelled(values, np.array([0, 0, 1, 1]), (category(header),)))
+    (yes,), (no,) = find_points(first), find_points(second)
+    assert PLAIN.tell(yes).text == text
+    assert PLAIN.tell(no).text == text.replace("all ", "none ")
+
+
+def test_of_two_levels_the_one_that_is_there_is_told():
+    values = pd.DataFrame({"network": ["1", "1", "2", "2"]})
+    first, second = profile_segments(Labelled(values, np.array([0, 0, 1, 1]), (category("network"),)))
+    assert [point.level for point in (*find_points(first), *find_points(second))] == ["1", "2"]
+
+
+def test_a_level_that_says_there_is_nothing_is_told_once():
+    nothing = ["No internet", "No internet", "Yes", "No"]
+    values = pd.DataFrame({"films": nothing, "backup": nothing})
+    columns = (category("films"), category("backup"))
+    first, _ = profile_segments(Labelled(values, np.array([0, 0, 1, 1]), columns))
+    told = [PLAIN.tell(point).text for point in find_points(first)]
+    assert told.count("all have no internet (portfolio: 50%)") == 1
+
+
+def test_standardised_values_are_told_beside_their_average():
+    values = np.concatenate([np.linspace(-1.6, -0.1, 50), np.linspace(0.1, 1.6, 50)])
+    values = (values - values.mean()) / values.std()
+    columns = (number("visits", unit="count"),)
+    profiles = profile_segments(Labelled(pd.DataFrame({"visits": values}), np.repeat([0, 1], 50), columns))
+    (low,), (high,) = map(find_points, profiles)
+    assert PLAIN.tell(low).text == "have visits below average, -0.89 (portfolio: 0)"
+    assert PLAIN.tell(high).text == "have visits above average, 0.89 (portfolio: 0)"
+
+
+@pytest.mark.parametrize(
+    ("header", "text"),
+    [
+        ("Annual Income (k$)", "have an annual income of 54 k$"),
+        ("Spending Score (1-100)", "have a spending score of 54 of 100"),
+        ("Age (years)", "have an age of 54 years"),
+        ("data_usage_gb", "have a data usage of 54 GB"),
+        ("NumOfProducts", "have 54 products"),
+    ],
+)
+def test_the_unit_of_a_header_stands_behind_the_figure(header, text):
+    values = pd.DataFrame({header: [54.0, 54, 20, 20]})
+    columns = (number(header, unit="number"),)
+    first, _ = profile_segments(Labelled(values, np.array([0, 0, 1, 1]), columns))
+    point = next(point for point in find_points(first) if point.statistic == "median")
+    told = PLAIN.tell(point)
+    assert told.text.startswith(text)
+    assert not FactBase([first]).problems(told.text, told.facts, Wording())
+
+
+def test_a_balance_that_is_no_debt_is_held():
+    values = pd.DataFrame({"balance": [500.0, 600, 10, 20]})
+    columns = (number("Balance", measure="balance", unit="money"),)
+    first, _ = profile_segments(Labelled(values, np.array([0, 0, 1, 1]), columns))
+    assert "have a balance of 550" in " ".join(PLAIN.tell(point).text for point in find_points(first))
+
+
+def test_a_score_of_zero_is_not_nothing():
+    values = pd.DataFrame({"score": [5.0, 6, 0, 0]})
+    _, second = profile_segments(Labelled(values, np.array([0, 0, 1, 1]), (number("score", unit="number"),)))
+    assert not [point for point in find_points(second) if point.statistic == "active"]

@@ -111,3 +111,17 @@ def test_a_profile_holds_no_customer_of_the_file(sample):
 
 def test_no_segments_give_no_profiles():
     assert profile({"visits": [1.0, 2]}, [-1, -1], VISITS) == ()
+
+
+@pytest.mark.parametrize("header", ["days since visit", "satisfaction score", "response rate", "ratings", "recency"])
+def test_what_does_not_add_up_is_not_summed(header):
+    values = pd.DataFrame({header: [5.0, 6, 1, 2]})
+    first, _ = profile_segments(Labelled(values, np.array([0, 0, 1, 1]), (number(header, unit="count"),)))
+    assert first.totals == {}
+
+
+def test_without_core_measures_a_measure_is_a_column_like_any_other():
+    columns = (number("Balance", measure="balance", unit="money"), number("Tenure", measure="tenure", unit="months"))
+    values = pd.DataFrame({"balance": [5.0, 6], "tenure": [1.0, 2]})
+    first, _ = profile_segments(Labelled(values, np.array([0, 1]), columns))
+    assert {figure.source for figure in first.figures} == {"column"}
