@@ -249,7 +249,8 @@ class PointNarrator(Narrator):
 
     def _tell_median(self, point: Point) -> Sentence:
         phrase, portfolio = self.speak(point), point.beside
-        comparable = point.style in COMPARED and min(point.value, point.portfolio) > 0
+        positive = min(point.value, point.portfolio) > 0 and not point.standardised
+        comparable = positive and point.style in COMPARED
         claim = first_claim("ratio", point.value / point.portfolio) if comparable else None
         if claim is None:
             return self.say("forms.median", phrase=phrase, portfolio=portfolio)
