@@ -21,7 +21,7 @@ from ccseg.texts import say
 MAP_POINTS = 2_000
 """The most points of a map that are stored: a convention, so few that a result stays small."""
 
-Verdict = Literal["worth acting on", "test first", "no segments worth acting on"]
+Verdict = Literal["worth acting on", "tiers of one cloud", "test first", "no segments worth acting on"]
 
 
 class Map(Record):

@@ -183,6 +183,8 @@ def _describe(
         confident=[float(clear[labels == segment].mean()) for segment in range(model.segments)],
         real=choice.real,
         contexts=contexts,
+        halves=fitted.quality.halves,
+        tiers=choice.tiers,
         wording=recipe.wording,
     )
 
@@ -234,8 +236,10 @@ def _judge(choice: Choice, fitted: Fitted, better: Fitted | None, segments: Sequ
         because += f" {_compare(better, fitted)}"
     if not choice.real:
         return "no segments worth acting on", because
-    if not fitted.passed or any(segment.verdict == "do not use" for segment in segments):
+    if not fitted.passed or any(segment.verdict in ("do not use", "too small") for segment in segments):
         return "test first", because
+    if choice.tiers:
+        return "tiers of one cloud", because
     return "worth acting on", because
 
 

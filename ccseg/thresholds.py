@@ -38,6 +38,15 @@ THRESHOLDS = (
     Threshold("blurred_segment", 0.60, "Convention: of whom so many are clearly in it, a segment is not blurred."),
     Threshold("vague_rule", 0.70, "Convention: with a precision below, a rule describes another group as well."),
     Threshold("fewest_shown", 10, "Convention of statistical disclosure control: nothing is said of fewer people."),
+    Threshold(
+        "cloud_margin",
+        0.02,
+        "Set on one half of planted portfolios, reported on the other: `python -m benchmarks.truth`.",
+    ),
+    Threshold(
+        "preparation_margin", 0.05, "Convention: by less, another sample of the same customers might decide otherwise."
+    ),
+    Threshold("safe_stability", 0.90, "Measured on halves of public files and planted portfolios: docs/quality.md."),
     Threshold("shift_watch", 0.10, f"{SIDDIQI}: up to here a distribution has not shifted to speak of."),
     Threshold("shift_act", 0.25, f"{SIDDIQI}: from here on a distribution has shifted a lot."),
     Threshold("near_limit", 0.90, "Convention of the card trade: a customer has hardly any room left below the limit."),
@@ -49,7 +58,8 @@ HIGHLY_STABLE, VALID, DOUBTFUL = BY_KEY["highly_stable"], BY_KEY["valid"], BY_KE
 LEAST_SHARE, LARGEST_SHARE = BY_KEY["least_share"], BY_KEY["largest_share"]
 DENSE_FEWEST, DENSE_MOST = BY_KEY["dense_fewest"], BY_KEY["dense_most"]
 DENSE_LARGEST_SHARE, DENSE_UNASSIGNED = BY_KEY["dense_largest_share"], BY_KEY["dense_unassigned"]
-SILHOUETTE_MARGIN = BY_KEY["silhouette_margin"]
+SILHOUETTE_MARGIN, CLOUD_MARGIN = BY_KEY["silhouette_margin"], BY_KEY["cloud_margin"]
+PREPARATION_MARGIN, SAFE_STABILITY = BY_KEY["preparation_margin"], BY_KEY["safe_stability"]
 TINY_SEGMENT, SMALL_SEGMENT = BY_KEY["tiny_segment"], BY_KEY["small_segment"]
 GIANT_SEGMENT, BLURRED_SEGMENT = BY_KEY["giant_segment"], BY_KEY["blurred_segment"]
 VAGUE_RULE = BY_KEY["vague_rule"]

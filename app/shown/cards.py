@@ -22,6 +22,7 @@ SHAPES = {
 VERDICTS = {
     "safe to act": ("green", ":material/verified:"),
     "test first": ("orange", ":material/science:"),
+    "too small": ("gray", ":material/group_off:"),
     "do not use": ("red", ":material/block:"),
 }
 

@@ -16,6 +16,7 @@ from ccseg.glossary import TERMS, separation_word
 
 VERDICTS = {
     "worth acting on": (st.success, ":material/verified:"),
+    "tiers of one cloud": (st.info, ":material/stacked_bar_chart:"),
     "test first": (st.warning, ":material/science:"),
     "no segments worth acting on": (st.error, ":material/block:"),
 }

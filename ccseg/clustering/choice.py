@@ -7,21 +7,35 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from ccseg.clustering.clusterers import DBSCAN, AnyClusterer
-from ccseg.clustering.features import Missing, Preparation, prepare_features
+from ccseg.clustering.clusterers import DBSCAN, FEWEST_TRIED, AnyClusterer
+from ccseg.clustering.evidence import Evidence, find_evidence
+from ccseg.clustering.features import NAMED, TITLES, Missing, Preparation, prepare_features
 from ccseg.clustering.identity import number_segments
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.quality import common_space, count_quality, explained, silhouettes
 from ccseg.clustering.reasons import broken_rules, size_rules, tell
-from ccseg.clustering.trials import Fitted, Search, Trial, is_dominated, stands_out, test, test_all
+from ccseg.clustering.trials import (
+    Fitted,
+    Search,
+    Trial,
+    are_tiers,
+    is_dominated,
+    seek_in_halves,
+    stands_out,
+    test,
+    test_all,
+)
 from ccseg.glossary import TERMS
 from ccseg.progress import Progress, part_of, silent
 from ccseg.records import Record
 from ccseg.texts import say
-from ccseg.thresholds import DENSE_LARGEST_SHARE
+from ccseg.thresholds import DENSE_LARGEST_SHARE, PREPARATION_MARGIN
 
-CHOSEN_FROM: tuple[Preparation, ...] = ("hurdle", "log", "plain")
+CHOSEN_FROM: tuple[Preparation, ...] = ("hurdle", "log")
 """The preparations that ``auto`` tries, in this order: each later one has the score of the earlier ones to beat."""
+
+STRONG = 0.5
+"""A column carries segments if it counts half as much as the one that counts most: a convention."""
 
 FITTED, TESTED = 0.3, 0.9
 """The share of a preparation's work that is done when all is fitted, and when the most promising trials are tested."""
@@ -30,12 +44,14 @@ FITTED, TESTED = 0.3, 0.9
 class Choice(Record):
     """The trials in the order they were made, which one was chosen, and why.
 
-    ``real`` is false when the chosen one does not stand out from chance: "no segments worth acting on".
+    ``real`` is false when the chosen one does not stand out from chance: "no segments worth acting on". ``tiers`` is
+    true when it does, but nothing speaks for groups among the customers: "tiers of one cloud".
     """
 
     trials: tuple[Trial, ...]
     chosen: int
     real: bool
+    tiers: bool = False
     because: str
 
     @property
@@ -53,36 +69,61 @@ def choose(
 ) -> tuple[Choice, Fitted]:
     """Settle what was left open, and judge it; ``values`` are in canonical order, without customers left out.
 
-    The rule: the most segments of which each is stable in bootstrap samples (Jaccard ≥ 0.85 in every batch; Hennig
-    2007), has at least 3 % of the customers, and that are better separated than in the same customers with every column
-    shuffled. Of several preparations the one with the highest score, explained × lowest stability, explained being the
-    mean η² of the customers' ranks. A trial whose score cannot win even at a stability of 1 is not tested, and fewer
-    segments of the same preparation are not fitted.
+    The rule: the most segments of which each is stable in bootstrap samples (Jaccard ≥ 0.85; Hennig 2007), has at least
+    3 % of the customers, and that are better separated than in the same customers with every column shuffled. Columns
+    count by how far they carry groups (``find_evidence``). A later preparation is taken if its score is higher by a
+    margin: explained × lowest stability, explained being the mean η² of the customers' ranks. A trial whose score
+    cannot win even at a stability of 1 is not tested, and fewer segments of the same preparation are not fitted.
     """
     space = common_space(values[:FAIR_SAMPLE])
+    progress(say("progress.cloud"), 0.0)
+    evidence = find_evidence(values, missing)
     preparations: tuple[Preparation, ...] = CHOSEN_FROM if preparation == "auto" else (preparation,)
     tried: list[Fitted] = []
-    best: list[Fitted] = []
+    best: tuple[Search, Fitted] | None = None
     for number, name in enumerate(preparations):
         search = Search(
             values=values,
-            features=prepare_features(values, name, missing),
+            features=prepare_features(values, name, missing, {} if name == "raw" else evidence.weights),
             space=space,
+            settled=clusterer.settled,
             seed=seed,
-            to_beat=max((found.score for found in best), default=0.0),
+            to_beat=best[1].score * (1 + PREPARATION_MARGIN) if best else 0.0,
             progress=part_of(progress, number / len(preparations), (number + 1) / len(preparations)),
         )
         judged, found = _judge_all(search, _fit_all(search, clusterer))
         tried += judged
-        best += [found] if found else []
-    chosen = max(best, key=lambda found: found.score)
+        if found and (best is None or found.score > search.to_beat):
+            best = search, found
+    assert best is not None, "the first preparation has a result, be it one that fails"
+    search, found = best
+    number = next(number for number, fitted in enumerate(tried) if fitted is found)
+    chosen = _finish(search, found, evidence)
+    tried[number] = chosen
     choice = Choice(
         trials=tuple(fitted.trial for fitted in tried),
-        chosen=next(number for number, fitted in enumerate(tried) if fitted is chosen),
+        chosen=number,
         real=stands_out(chosen.quality),
+        tiers=chosen.passed and are_tiers(chosen.quality),
         because=_because(chosen, tried),
     )
     return choice, chosen
+
+
+def _finish(search: Search, fitted: Fitted, evidence: Evidence) -> Fitted:
+    """The chosen trial with the figures that only a result needs."""
+    with_evidence = replace(fitted, quality=fitted.quality.but(above_cloud=evidence.above_cloud))
+    if fitted.quality.segments < 2:
+        return with_evidence
+    return seek_in_halves(search, with_evidence, _neighbours(search, fitted.clusterer))
+
+
+def _neighbours(search: Search, clusterer: AnyClusterer) -> list[AnyClusterer]:
+    """With one segment fewer and one more, where the number was left open."""
+    if search.settled or isinstance(clusterer, DBSCAN) or clusterer.segments is None:
+        return []
+    numbers = clusterer.segments - 1, clusterer.segments + 1
+    return [clusterer.but(segments=number) for number in numbers if number >= FEWEST_TRIED]
 
 
 def _fit_all(search: Search, clusterer: AnyClusterer) -> list[Fitted]:
@@ -184,12 +225,23 @@ def _because(chosen: Fitted, tried: Sequence[Fitted]) -> str:
     """Why this one was chosen: how many segments, the tests it passed, and what else was tried."""
     if not chosen.passed:
         return tell("chosen.none", chosen.quality, reasons=chosen.because)
-    told = [_count(chosen, tried), _tests(chosen), tell("chosen.explained", chosen.quality)]
+    groups = tell("chosen.tiers" if are_tiers(chosen.quality) else "chosen.groups", chosen.quality)
+    told = [_count(chosen, tried), _tests(chosen), groups, *_carriers(chosen), tell("chosen.explained", chosen.quality)]
     others = [each.features.plan.preparation for each in tried if each.features is not chosen.features]
     if others:
         names = [TERMS[name].title for name in dict.fromkeys(others)]
         told.append(say("choice.chosen.others", others=names))
     return " ".join(told)
+
+
+def _carriers(chosen: Fitted) -> list[str]:
+    """The columns that carry the segments, the strongest first, where not all count alike."""
+    weights = chosen.features.plan.weights
+    strong = [key for key, weight in weights.items() if weight >= STRONG * max(weights.values())]
+    if len(strong) == len(weights):
+        return []
+    named = sorted(strong, key=lambda key: -weights[key])[:NAMED]
+    return [say("choice.chosen.carried", columns=", ".join(TITLES.get(key, key) for key in named))]
 
 
 def _count(chosen: Fitted, tried: Sequence[Fitted]) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
-from ccseg.clustering.models import TIE, Centroids, CorePoints, Gaussians, assign
+from ccseg.clustering.models import TIE, Centroids, CorePoints, Gaussians, assign, squared_distances
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.errors import InvalidRecipe
 from ccseg.glossary import TERMS
@@ -35,9 +35,16 @@ cloud: a convention, far above rounding and far below any spread that tells cust
 FEWEST_TRIED, MOST_TRIED = 2, 10
 """The numbers of segments that are tried: a convention, since more personas than ten are hard to keep apart."""
 
-STARTS = 10
-"""Starts of k-means, scikit-learn's own former default; with five, doubtful segments look worse or better than they are
-(measured on the reference file and the sample)."""
+STARTS, SWAPS = 3, 4
+"""Starts of k-means, and centres in a row that are moved elsewhere without gain before it is done. Ten starts,
+scikit-learn's former default, cost as much and reach the best seven segments of a bootstrap of the reference file in 2
+of 8 tries, this in 8 of 8; of nine segments of 10,127 bank customers both do in all but one.
+"""
+
+TOLERANCE, GAIN = 1e-5, 1e-5
+"""The movement of centres, as a share of the variance, from which a fit has converged, and the share of the inertia
+that a swap must save: far below any difference that moves a customer, far above rounding.
+"""
 
 WARM_ITERATIONS = 20
 """Steps of a mixture on all customers, after it has converged on a fair sample: a convention."""
@@ -81,20 +88,20 @@ class KMeans(Record):
         """The same settings for a share of the customers."""
         return self
 
-    def fit(self, matrix: Floats, seed: int, starts: int = STARTS) -> Centroids:
-        """Fit to rows in canonical order, shape (customers, features).
+    def fit(self, matrix: Floats, seed: int, starts: int = STARTS, swaps: int = SWAPS) -> Centroids:
+        """Fit to rows in canonical order, shape (customers, features): the best of several starts, bettered by swaps.
 
         Equal rows that follow each other, as those of a bootstrap do, are fitted once, with their number as weight.
 
         >>> sorted(KMeans(segments=2).fit(np.array([[0.0], [1.0], [9.0], [10.0]]), seed=0).centres.tolist())
         [[0.5], [9.5]]
         """
-        from sklearn.cluster import KMeans as Fit
-
-        rows, weights = _collapse(matrix[:FAIR_SAMPLE], self.segments or 1)
-        found = _quietly(Fit(self.segments, n_init=starts, random_state=seed), rows, sample_weight=weights)
+        random = np.random.default_rng(seed)
+        clusters = self.segments or 1
+        rows, weights = _collapse(matrix[:FAIR_SAMPLE], clusters)
+        found = _swap(_start(rows, weights, clusters, starts, random), rows, weights, swaps, random)
         if len(matrix) > FAIR_SAMPLE:
-            found = _quietly(Fit(self.segments, n_init=1, init=found.cluster_centers_, random_state=seed), matrix)
+            found = _descend(matrix, None, found.cluster_centers_)
         return Centroids(centres=found.cluster_centers_)
 
 
@@ -309,6 +316,50 @@ def _precisions(spreads: Floats, weights: Floats, covariance: str) -> Floats:
         return np.asarray(np.linalg.inv(spreads))
     variances = np.array([np.diag(spread) for spread in spreads])
     return np.asarray(1 / (variances if covariance == "diag" else variances.mean(axis=1)))
+
+
+def _start(rows: Floats, weights: Ints | None, clusters: int, starts: int, random: np.random.Generator) -> Any:
+    """The best of several fits of k-means, each from well spread customers (Arthur & Vassilvitskii 2007)."""
+    from sklearn.cluster import KMeans as Fit
+
+    settings = Fit(clusters, n_init=starts, tol=TOLERANCE, random_state=int(random.integers(2**31)))
+    return _quietly(settings, rows, sample_weight=weights)
+
+
+def _descend(rows: Floats, weights: Ints | None, centres: Floats) -> Any:
+    """The fit of k-means that these centres lead to (Lloyd 1982)."""
+    from sklearn.cluster import KMeans as Fit
+
+    settings = Fit(len(centres), n_init=1, init=centres, tol=TOLERANCE, random_state=0)
+    return _quietly(settings, rows, sample_weight=weights)
+
+
+def _swap(found: Any, rows: Floats, weights: Ints | None, swaps: int, random: np.random.Generator) -> Any:
+    """The fit after moves of a centre that is hardly missed to where many stand far from theirs (Fränti 2018)."""
+    failed = 0
+    while failed < swaps and len(found.cluster_centers_) > 1:
+        centres = _moved(found, rows, weights, failed, random)
+        other = _descend(rows, weights, centres)
+        gains = other.inertia_ < (1 - GAIN) * found.inertia_
+        found, failed = (other, 0) if gains else (found, failed + 1)
+    return found
+
+
+def _moved(found: Any, rows: Floats, weights: Ints | None, failed: int, random: np.random.Generator) -> Floats:
+    """The centres with one moved: after each failure to the next place, and after every second one the next centre."""
+    centres, labels = found.cluster_centers_, found.labels_
+    counts = np.ones(len(rows)) if weights is None else weights
+    nearest, second = np.sort(squared_distances(rows, centres), axis=1)[:, :2].T
+    missed = np.bincount(labels, counts * (second - nearest), minlength=len(centres))
+    spread = np.bincount(labels, counts * nearest, minlength=len(centres))
+    moved = np.argsort(missed)[failed // 2 % len(centres)]
+    spread[moved] = -1.0
+    goal = np.argsort(-spread)[failed % 2 % (len(centres) - 1)]
+    members = np.flatnonzero(labels == goal)
+    chosen = random.choice(members) if len(members) else random.integers(len(rows))
+    moved_centres = centres.copy()
+    moved_centres[moved] = rows[chosen]
+    return np.asarray(moved_centres)
 
 
 def _collapse(rows: Floats, least: int) -> tuple[Floats, Ints | None]:

@@ -1,7 +1,7 @@
 """Features: what the clusterers see, made from the customers' values by a plan that is numbers."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -28,6 +28,12 @@ MANY_ZEROS = 0.1
 KNOTS = 200
 """The most points of a bent line, half a percentile apart: a convention."""
 
+RARE = 0.05
+"""A column in which fewer customers differ from all others counts less, in proportion: standardised to full variance,
+one customer of 240 would stand fifteen deviations away. A convention, somewhat above the least share of a segment,
+since what fewer have than a segment holds cannot make one.
+"""
+
 UTMOST = 1e100
 """Numbers beyond any meaning are cut off here, where the squares of many can still be added up."""
 
@@ -51,7 +57,7 @@ class Feature(Record):
 
     ``value = (transform(x) - centre) / scale``, where ``interpolate`` reads ``x`` off the line through the knots.
     A categorical column gives one feature per ``level``, 1 where the customer has it, else 0. ``low`` and ``high``
-    are the least and the largest value seen.
+    are the least and the largest value seen. ``weight``, 0–1, is how much the column counts; ``scale`` contains it.
     """
 
     column: str
@@ -61,6 +67,7 @@ class Feature(Record):
     knots: Knots = ()
     centre: float = 0.0
     scale: float = 1.0
+    weight: float = 1.0
     low: float
     high: float
 
@@ -83,6 +90,10 @@ class Feature(Record):
     def apply(self, values: pd.DataFrame) -> Floats:
         return (self.bend(self.read(values)) - self.centre) / self.scale
 
+    def weighted(self, weight: float) -> "Feature":
+        """The same feature, its squared differences counting by this weight instead of fully."""
+        return self.but(scale=self.scale / math.sqrt(weight), weight=weight)
+
 
 class FeaturePlan(Record):
     """How values become features; it is fitted once and applies to any later customers."""
@@ -101,6 +112,16 @@ class FeaturePlan(Record):
         """For each feature the index of its column in ``columns``, shape (features,)."""
         columns = self.columns
         return np.array([columns.index(feature.column) for feature in self.features])
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """How much each column counts, 0–1."""
+        return {feature.column: feature.weight for feature in self.features}
+
+    def weighted(self, weights: Mapping[str, float]) -> "FeaturePlan":
+        """The same plan, each column counting by its weight; those without one count fully."""
+        features = (feature.weighted(weights.get(feature.column, 1.0)) for feature in self.features)
+        return self.but(features=tuple(features))
 
     def complete(self, values: pd.DataFrame) -> NDArray[np.bool_]:
         """Which customers can be assigned: all, or with ``missing="drop"`` those without a missing value."""
@@ -133,13 +154,20 @@ class Features:
     matrix: Floats
 
 
-def prepare_features(values: pd.DataFrame, preparation: Preparation = "hurdle", missing: Missing = "fill") -> Features:
+def prepare_features(
+    values: pd.DataFrame,
+    preparation: Preparation = "hurdle",
+    missing: Missing = "fill",
+    weights: Mapping[str, float] | None = None,
+) -> Features:
     """Fit a plan to these customers and apply it; ``UnusableTable`` when no column tells them apart.
 
     >>> prepare_features(pd.DataFrame({"visits": [0.0, 0.0, 4.0, 9.0]})).matrix.round(2).ravel()
     array([-0.97, -0.97,  0.65,  1.3 ])
     """
     plan = fit_plan(values, preparation, missing)
+    if weights:
+        plan = plan.weighted(weights)
     return Features(plan, plan.apply(values))
 
 
@@ -216,16 +244,28 @@ def _widened(low: float, high: float) -> tuple[float, float]:
 
 
 def _standardise(feature: Feature, bent: Floats) -> Feature:
-    return feature.but(centre=float(bent.mean()), scale=float(bent.std()) or 1.0)
+    spread = float(bent.std()) or 1.0
+    most_frequent = np.unique(bent, return_counts=True)[1].max()
+    return feature.but(centre=float(bent.mean()), scale=spread / _presence(most_frequent / len(bent)))
+
+
+def _presence(most_frequent: float) -> float:
+    """How much a column may count, 0–1, by the share of the customers who have its most frequent value.
+
+    >>> _presence(0.6), round(_presence(0.99), 3)
+    (1.0, 0.2)
+    """
+    return min(1.0, (1 - most_frequent) / RARE)
 
 
 def _fit_category(column: "pd.Series[float]", preparation: Preparation) -> Iterator[Feature]:
     """One feature a level; together they weigh as much as one number: their variances add up to 1."""
-    shares = column.value_counts(normalize=True).sort_index()
+    shares = column.value_counts().sort_index() / len(column)
     if len(shares) < 2:
         return
     variances = shares * (1 - shares)
-    spread = float(np.sqrt(variances.sum()))
+    unknown = 1 - shares.sum()
+    spread = float(np.sqrt(variances.sum())) / _presence(max(shares.max(), unknown))
     key = str(column.name)
     for level, share in shares.items():
         bare = Feature(column=key, level=str(level), fill=0.0, transform="identity", low=0.0, high=1.0)

@@ -1,6 +1,6 @@
 """Quality: how good a set of segments is, and whether it is more than noise."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,9 @@ class Quality(Record):
 
     ``silhouette`` (Rousseeuw 1987) −1…1 in the prepared space, on a sample above 10,000 customers; ``null`` the 95th
     percentile of the same on column-permuted data; ``stability`` the mean bootstrap Jaccard of each segment (Hennig
-    2007), 0–1; ``explained`` the mean share of variance (η²) of the customers' ranks that the segments account for.
+    2007), 0–1, and ``halves`` the same on random halves; ``explained`` the mean share of variance (η²) of the
+    customers' ranks that the segments account for. ``above_cloud`` is a figure of the customers, not of these segments
+    (``clustering/evidence.py``).
     """
 
     _earlier = earlier_names(bic=None)
@@ -36,6 +38,8 @@ class Quality(Record):
     silhouette: float | None = None
     null: float | None = None
     stability: tuple[float, ...] = ()
+    halves: tuple[float, ...] = ()
+    above_cloud: float | None = None
     explained: float | None = None
 
     @property
@@ -143,17 +147,32 @@ def _ranks(column: "pd.Series[float]") -> Floats:
 
 def explained(space: Floats, labels: Ints) -> float:
     """The mean η² of the columns: variance between segments over all variance; the unassigned count as one group."""
-    mean = space.mean(axis=0)
-    total = ((space - mean) ** 2).sum(axis=0)
-    groups = np.unique(labels, return_inverse=True)[1]
-    sizes = np.bincount(groups)[:, None]
-    sums = np.zeros((len(sizes), space.shape[1]))
-    np.add.at(sums, groups, space)
-    means = sums / sizes
-    between = (sizes * (means - mean) ** 2).sum(axis=0)
+    between, total = _variations(space, labels)
     differs = total > 0
     shares = between[differs] / total[differs]
     return float(shares.mean())
+
+
+def explained_by_column(matrix: Floats, origins: Ints, labels: Ints) -> Floats:
+    """The η² of each column of the file, whose features, as the levels of a category, count together, shape (columns,).
+
+    >>> explained_by_column(np.array([[1.0, 1.0], [1.0, 5.0], [9.0, 1.0]]), np.array([0, 1]), np.array([0, 0, 1]))
+    array([1.  , 0.25])
+    """
+    between, total = _variations(matrix, labels)
+    of_column = np.bincount(origins, total)
+    return np.divide(np.bincount(origins, between), of_column, out=np.zeros(len(of_column)), where=of_column > 0)
+
+
+def _variations(matrix: Floats, labels: Ints) -> tuple[Floats, Floats]:
+    """The squared distances of segments' means from the mean, and of all customers, added up for each feature."""
+    mean = matrix.mean(axis=0)
+    groups = np.unique(labels, return_inverse=True)[1]
+    sizes = np.bincount(groups)[:, None]
+    sums = np.zeros((len(sizes), matrix.shape[1]))
+    np.add.at(sums, groups, matrix)
+    between = (sizes * (sums / sizes - mean) ** 2).sum(axis=0)
+    return between, ((matrix - mean) ** 2).sum(axis=0)
 
 
 def overlaps(labels: Ints, other: Ints) -> Floats:
@@ -189,27 +208,59 @@ def jaccards(labels: Ints, other: Ints) -> Floats:
 
 
 def bootstrap(
-    values: pd.DataFrame, preparation: Preparation, missing: Missing, labels: Ints, fit: Labelling, seed: int
-) -> Iterator[Floats]:
-    """Each segment's Jaccard overlap with its best match in one bootstrap after the other (Hennig 2007), endless.
+    values: pd.DataFrame,
+    preparation: Preparation,
+    missing: Missing,
+    fit: Labelling,
+    seed: int,
+    weights: Mapping[str, float] | None = None,
+) -> Iterator[Ints]:
+    """What segment each customer is in when segments are found in one bootstrap after the other (Hennig 2007), endless.
 
     It differs in two points from fpc's ``clusterboot``, whose scale Hennig's thresholds are given for: fpc fits the
     distinct customers that were drawn, and compares on those alone. Here a customer who was drawn twice counts twice in
     the fit, and all customers are compared, also those who were not drawn: the new fit assigns them. The preparation is
-    fitted anew to each resample; one in which nobody differs is one segment. ``values`` and ``labels`` are in canonical
-    order, without the customers left out.
+    fitted anew to each resample, with the same weights; one in which nobody differs is one segment. ``values`` are in
+    canonical order, without the customers left out.
     """
     random = np.random.default_rng(seed)
     while True:
         drawn = np.sort(random.integers(0, len(values), len(values)))
-        try:
-            plan = fit_plan(values.iloc[drawn], preparation, missing)
-        except UnusableTable:
-            yield jaccards(labels, np.zeros_like(labels))
-            continue
-        matrix = plan.apply(values)
-        assign = fit(matrix[drawn], _seed(random))
-        yield jaccards(labels, assign(matrix))
+        yield _label_again(values, drawn, preparation, missing, fit, _seed(random), weights)
+
+
+def halve(
+    values: pd.DataFrame,
+    preparation: Preparation,
+    missing: Missing,
+    fits: Sequence[Labelling],
+    seed: int,
+    weights: Mapping[str, float] | None = None,
+) -> Iterator[Ints]:
+    """The same for random halves of the customers, each fitted in several ways, endless."""
+    random = np.random.default_rng(seed)
+    while True:
+        half = np.sort(random.permutation(len(values))[: (len(values) + 1) // 2])
+        for fit in fits:
+            yield _label_again(values, half, preparation, missing, fit, _seed(random), weights)
+
+
+def _label_again(
+    values: pd.DataFrame,
+    drawn: Ints,
+    preparation: Preparation,
+    missing: Missing,
+    fit: Labelling,
+    seed: int,
+    weights: Mapping[str, float] | None,
+) -> Ints:
+    """The segments of all customers, found in those that were drawn."""
+    try:
+        plan = fit_plan(values.iloc[drawn], preparation, missing).weighted(weights or {})
+    except UnusableTable:
+        return np.zeros(len(values), dtype=np.int64)
+    matrix = plan.apply(values)
+    return fit(matrix[drawn], seed)(matrix)
 
 
 def null_silhouettes(features: Features, fit: Labelling, seed: int, rows: int = SHUFFLED_ROWS) -> Iterator[float]:

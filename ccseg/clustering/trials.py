@@ -9,26 +9,27 @@ import pandas as pd
 
 from ccseg.clustering.clusterers import AnyClusterer, Clusterer
 from ccseg.clustering.features import Features, Preparation
-from ccseg.clustering.models import AnyModel, Assignment, assign
+from ccseg.clustering.models import UNASSIGNED, AnyModel, Assignment, assign
 from ccseg.clustering.order import FAIR_SAMPLE
-from ccseg.clustering.quality import Labelling, Quality, bootstrap, null_silhouettes
+from ccseg.clustering.quality import Labelling, Quality, bootstrap, halve, jaccards, null_silhouettes, overlaps
 from ccseg.clustering.reasons import Reason, broken_rules, explain
 from ccseg.glossary import TERMS
 from ccseg.progress import Progress
 from ccseg.records import Floats, Ints, Record, earlier_names
 from ccseg.texts import say
-from ccseg.thresholds import HIGHLY_STABLE, SILHOUETTE_MARGIN
+from ccseg.thresholds import CLOUD_MARGIN, SAFE_STABILITY, SILHOUETTE_MARGIN
 
-BATCHES, BATCH = 3, 10
-"""Bootstraps: batches that must all be stable, and resamples in each; set on several splits of the reference file
-(`python -m benchmarks.quality`, docs/quality.md).
-"""
+DRAWS, MOST_DRAWS = 30, 60
+"""Bootstraps of every trial that passes, and at most how many where it is not clear yet whether it does."""
 
-FIRST_DRAWS = 3
-"""Bootstraps after which a test may be over: the fewest that a standard error says anything about."""
+FIRST_DRAWS = 5
+"""Bootstraps after which a test may be over: with fewer, a standard error is a guess."""
 
 STANDARD_ERRORS = 3
 """How far a mean may be off for it to be all but sure: the three-sigma convention."""
+
+HALVES = 10
+"""Random halves in which the segments of the result are sought again: a convention."""
 
 SHUFFLES, FIRST_SHUFFLES = 20, 5
 """Shuffled copies, and how many suffice where the silhouette is far from theirs: with 20, the highest is about the 95th
@@ -62,12 +63,14 @@ class Search:
     """What the trials of one preparation have in common.
 
     ``values`` are the customers in canonical order; ``space``, shape (customers, columns), is the one in which results
-    of any preparation are compared; ``to_beat`` is the best score of earlier preparations, 0 where there is none.
+    of any preparation are compared; ``settled`` says that the number of segments was not left open; ``to_beat`` is the
+    best score of earlier preparations, 0 where there is none.
     """
 
     values: pd.DataFrame
     features: Features
     space: Floats
+    settled: bool
     seed: int
     to_beat: float
     progress: Progress
@@ -88,6 +91,7 @@ class Fitted:
     assignment: Assignment
     quality: Quality
     draws: tuple[Floats, ...] = ()
+    stayed: Ints | None = None
     objections: tuple[Reason, ...] = ()
 
     @property
@@ -116,11 +120,21 @@ class Fitted:
         """The share of the differences between customers that the segments explain reliably, 0–1; 0 if not passed."""
         return (self.quality.explained or 0.0) * (self.quality.weakest or 0.0) if self.passed else 0.0
 
-    def drawn(self, draw: Floats) -> "Fitted":
-        """The same after one more bootstrap."""
-        draws = (*self.draws, draw)
+    def drawn(self, again: Ints) -> "Fitted":
+        """The same after one more bootstrap, which has put each customer resampled into this segment."""
+        labels = self.assignment.labels[: len(again)]
+        shares = overlaps(labels, again)
+        draws = (*self.draws, np.asarray(shares.max(axis=1, initial=0.0)))
         stability = tuple(np.mean(draws, axis=0).tolist())
-        return replace(self, draws=draws, quality=self.quality.but(stability=stability))
+        # The last match stands for those without a segment; they stay where they stay without one.
+        same = np.append(shares.argmax(axis=1), UNASSIGNED) if shares.shape[1] else np.full(len(shares) + 1, UNASSIGNED)
+        stayed = (again == same[labels]) + (0 if self.stayed is None else self.stayed)
+        return replace(self, draws=draws, stayed=stayed, quality=self.quality.but(stability=stability))
+
+    @property
+    def staying(self) -> Floats | None:
+        """The share of bootstraps in which each customer is with the same people, 0–1; for those resampled."""
+        return None if self.stayed is None else self.stayed / len(self.draws)
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -153,43 +167,55 @@ def test(search: Search, fitted: Fitted) -> Fitted:
 
 def test_all(search: Search, fitted: Fitted) -> Fitted:
     """The same for a trial that has failed already, so that all that speaks against it is known."""
-    fresh = replace(fitted, objections=broken_rules(fitted.clusterer, fitted.quality), draws=())
+    fresh = replace(fitted, objections=broken_rules(fitted.clusterer, fitted.quality), draws=(), stayed=None)
     if fitted.quality.silhouette is None:
         return fresh
     return _against_null(search, _bootstrap(search, fresh))
 
 
 def stands_out(quality: Quality) -> bool:
-    """Whether the segments are better separated than those of shuffled copies."""
+    """Whether the segments are better separated than those of shuffled copies: a first, cheap test."""
     if quality.silhouette is None or quality.null is None:
         return False
     return quality.silhouette > quality.null + SILHOUETTE_MARGIN
 
 
+def are_tiers(quality: Quality) -> bool:
+    """Whether nothing speaks for groups among the customers: the segments are tiers of one cloud."""
+    return quality.above_cloud is not None and quality.above_cloud < CLOUD_MARGIN
+
+
 def _bootstrap(search: Search, fitted: Fitted) -> Fitted:
-    """Bootstraps, in at most three batches that must each be stable, until it is clear whether every segment is."""
+    """Bootstraps until it is clear whether every segment comes back, the same ones for every trial."""
     plan, rows = search.features.plan, slice(fitted.clusterer.resampled)
     refit = _refit(fitted.clusterer, min(len(search.values), FAIR_SAMPLE))
-    labels = fitted.assignment.labels[rows]
-    draws = bootstrap(search.values[rows], plan.preparation, plan.missing, labels, refit, search.seed)
-    for draw in islice(draws, BATCHES * BATCH):
-        fitted = fitted.drawn(draw)
+    draws = bootstrap(search.values[rows], plan.preparation, plan.missing, refit, search.seed, plan.weights)
+    for labels in islice(draws, MOST_DRAWS):
+        fitted = fitted.drawn(labels)
         lower, upper = fitted.bounds
-        if upper < HIGHLY_STABLE or _is_hopeless(fitted.draws):
+        if upper < SAFE_STABILITY:
             return fitted.object_to("unstable")
         if is_dominated(fitted, search.to_beat):
             return fitted.object_to("dominated")
-        if len(fitted.draws) % BATCH == 0 and lower >= HIGHLY_STABLE:
+        if len(fitted.draws) >= DRAWS and lower >= SAFE_STABILITY:
             return fitted
-    return fitted
+    weakest = fitted.quality.weakest or 0.0
+    return fitted if weakest >= SAFE_STABILITY else fitted.object_to("unstable")
 
 
-def _is_hopeless(draws: Sequence[Floats]) -> bool:
-    """Whether the current batch cannot be stable any more, even if all segments came back whole in the rest of it."""
-    batch = draws[-(len(draws) % BATCH or BATCH) :]
-    left = BATCH - len(batch)
-    highest = np.sum(batch, axis=0) + left
-    return bool(highest.min(initial=BATCH) < HIGHLY_STABLE * BATCH)
+def seek_in_halves(search: Search, fitted: Fitted, others: Sequence[AnyClusterer]) -> Fitted:
+    """The same with how much of each segment is found again in random halves.
+
+    A half is fitted as the trial was and in the other ways that a choice might have led to there, as with one segment
+    more or fewer.
+    """
+    plan, rows = search.features.plan, slice(fitted.clusterer.resampled)
+    labels = fitted.assignment.labels[rows]
+    customers = min(len(search.values), FAIR_SAMPLE)
+    refits = [_refit(clusterer, customers) for clusterer in (fitted.clusterer, *others)]
+    found = halve(search.values[rows], plan.preparation, plan.missing, refits, search.seed, plan.weights)
+    shares = [jaccards(labels, again) for again in islice(found, HALVES * len(refits))]
+    return replace(fitted, quality=fitted.quality.but(halves=tuple(np.mean(shares, axis=0).tolist())))
 
 
 def _against_null(search: Search, fitted: Fitted) -> Fitted:

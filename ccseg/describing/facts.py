@@ -10,7 +10,18 @@ from ccseg.records import Record
 PORTFOLIO = -1
 
 Statistic = Literal[
-    "median", "active", "share", "total", "size", "part", "stability", "confident", "edge", "precision", "threshold"
+    "median",
+    "active",
+    "share",
+    "total",
+    "size",
+    "part",
+    "stability",
+    "halves",
+    "confident",
+    "edge",
+    "precision",
+    "threshold",
 ]
 
 

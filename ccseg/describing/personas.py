@@ -72,6 +72,8 @@ class Segment(Record):
 
     ``stability`` is its bootstrap Jaccard 0–1, ``confident`` the share of its customers that stand clear of the edge,
     ``real`` whether the segments of its result stand out from chance, ``context`` what is known beyond its profile.
+    ``halves`` is how much of it is found again in random halves, 0–1, and ``tiers`` says that the segments are tiers of
+    one cloud.
     """
 
     segment: int
@@ -81,6 +83,8 @@ class Segment(Record):
     confident: float
     real: bool = True
     context: Context = Context()
+    halves: float | None = None
+    tiers: bool = False
     verdict: Verdict
     verdict_because: str
     profile: Profile
@@ -100,6 +104,8 @@ class Draft:
     confident: float
     real: bool
     context: Context
+    halves: float | None = None
+    tiers: bool = False
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -107,6 +113,7 @@ class Draft:
         own = partial(Fact, whose=self.profile.segment)
         shares: dict[Statistic, float | None] = {
             "stability": self.stability,
+            "halves": self.halves,
             "confident": self.confident,
             "edge": 1 - self.confident,
             "precision": self.rule.precision if self.rule else None,
@@ -125,6 +132,8 @@ class Draft:
             stability=self.stability,
             confident=self.confident,
             precision=self.rule.precision if self.rule else None,
+            halves=self.halves,
+            tiers=self.tiers,
         )
 
 
@@ -137,21 +146,37 @@ def name_segments(
     confident: Sequence[float],
     real: bool,
     contexts: Sequence[Context] = (),
+    halves: Sequence[float | None] = (),
+    tiers: bool = False,
     wording: Wording = Wording(),
 ) -> tuple[Segment, ...]:
     """Give every segment its persona; ``customers`` are those the profiles were made from.
 
     ``stability`` and ``confident`` have one share 0–1 for each segment; ``real`` is false where the segments do not
-    stand out from chance; ``contexts`` say what is known beyond the profiles.
+    stand out from chance; ``contexts`` say what is known beyond the profiles. ``halves`` is how much of each is found
+    again in random halves, empty where that was not measured; ``tiers`` says that they are tiers of one cloud.
     """
     known = contexts or [Context()] * len(profiles)
+    again = halves or [None] * len(profiles)
     points = [find_points(profile) for profile in profiles]
     archetypes = match_archetypes(profiles)
     narrator = PersonaNarrator(wording)
     behind = [name.behind for name in narrator.give_names(profiles, archetypes, points)]
     traits = choose_traits(points, [frozenset(point.key for point in own) for own in behind], customers)
     drafts = [
-        Draft(profile, points[s], archetypes[s], traits[s], rules[s], stability[s], confident[s], real, known[s])
+        Draft(
+            profile,
+            points[s],
+            archetypes[s],
+            traits[s],
+            rules[s],
+            stability[s],
+            confident[s],
+            real,
+            known[s],
+            again[s],
+            tiers,
+        )
         for s, profile in enumerate(profiles)
     ]
     return narrator.write(drafts)
@@ -178,7 +203,7 @@ def _draft_of(segment: Segment) -> Draft:
     persona, points = segment.persona, find_points(segment.profile)
     wanted = [(trait.key, trait.level, trait.statistic) for trait in persona.traits]
     traits = tuple(point for key in wanted for point in points if (*point.aspect, point.statistic) == key)
-    trust = segment.stability, segment.confident, segment.real, segment.context
+    trust = segment.stability, segment.confident, segment.real, segment.context, segment.halves, segment.tiers
     return Draft(segment.profile, points, persona.archetype, traits, persona.rule, *trust)
 
 
@@ -218,6 +243,8 @@ class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarr
             confident=draft.confident,
             real=draft.real,
             context=draft.context,
+            halves=draft.halves,
+            tiers=draft.tiers,
             verdict=verdict,
             verdict_because=because.text,
             profile=profile,

@@ -11,16 +11,17 @@ from ccseg.thresholds import (
     DOUBTFUL,
     GIANT_SEGMENT,
     HIGHLY_STABLE,
+    SAFE_STABILITY,
     SMALL_SEGMENT,
     TINY_SEGMENT,
     VAGUE_RULE,
 )
 
-Verdict = Literal["safe to act", "test first", "do not use"]
+Verdict = Literal["safe to act", "test first", "too small", "do not use"]
 
 
 class Standing(NamedTuple):
-    """What a verdict looks at; ``stability`` and ``precision`` are ``None`` where there is none."""
+    """What a verdict looks at; ``stability``, ``precision`` and ``halves`` are ``None`` where there is none."""
 
     segment: int
     real: bool
@@ -29,6 +30,8 @@ class Standing(NamedTuple):
     stability: float | None
     confident: float
     precision: float | None
+    halves: float | None = None
+    tiers: bool = False
 
     @property
     def facts(self) -> dict[str, Fact]:
@@ -37,6 +40,7 @@ class Standing(NamedTuple):
             "size": self._fact("size", self.size, "whole"),
             "share": self._fact("part", self.share),
             "stability": self._fact("stability", self.stability, "two"),
+            "halves": self._fact("halves", self.halves, "two"),
             "confident": self._fact("confident", self.confident),
             "precision": self._fact("precision", self.precision),
         }
@@ -55,10 +59,12 @@ class Row(NamedTuple):
 
 ROWS: tuple[Row, ...] = (
     Row("do not use", "noise", lambda s: not s.real),
-    Row("do not use", "tiny", lambda s: s.size < TINY_SEGMENT),
+    Row("too small", "tiny", lambda s: s.size < TINY_SEGMENT),
     Row("do not use", "unstable", lambda s: s.stability is not None and s.stability < DOUBTFUL),
     Row("test first", "unmeasured", lambda s: s.stability is None),
-    Row("test first", "doubtful", lambda s: s.stability is not None and s.stability < HIGHLY_STABLE),
+    Row("test first", "doubtful", lambda s: s.stability is not None and s.stability < SAFE_STABILITY),
+    Row("test first", "halved", lambda s: s.halves is not None and s.halves < HIGHLY_STABLE),
+    Row("test first", "tier", lambda s: s.tiers),
     Row("test first", "small", lambda s: s.size < SMALL_SEGMENT),
     Row("test first", "giant", lambda s: s.share > GIANT_SEGMENT),
     Row("test first", "ruleless", lambda s: s.precision is None),

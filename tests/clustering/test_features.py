@@ -83,3 +83,21 @@ def test_missing_columns_are_named(values):
 def test_columns_that_tell_nobody_apart_are_refused_by_name():
     with pytest.raises(UnusableTable, match="'visits'"):
         prepare_features(pd.DataFrame({"visits": [3.0, 3.0, 3.0]}))
+
+
+def test_a_column_in_which_hardly_anybody_differs_counts_by_how_many_do():
+    values = pd.DataFrame({"odd": np.r_[np.ones(3), np.zeros(297)], "common": np.r_[np.ones(90), np.zeros(210)]})
+    spread = prepare_features(values, "plain").matrix.std(axis=0)
+    assert spread.round(2).tolist() == [0.2, 1.0]
+
+
+def test_a_category_that_hardly_anybody_is_told_of_counts_by_how_many_are():
+    values = pd.DataFrame({"vip": [*["a"] * 2, *["b"] * 2, *[None] * 196]})
+    assert prepare_features(values, "hurdle").matrix.var(axis=0).sum() == pytest.approx(0.4**2)
+
+
+def test_weights_count_squared_differences():
+    values = pd.DataFrame({"visits": [1.0, 2.0, 6.0], "spend": [5.0, 1.0, 2.0]})
+    features = prepare_features(values, "plain", weights={"spend": 0.25})
+    assert features.matrix.var(axis=0).round(9).tolist() == [1.0, 0.25]
+    assert features.plan.weights == {"visits": 1.0, "spend": 0.25}
