@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from ccseg.clustering.clusterers import AnyClusterer
-from ccseg.clustering.features import Features, Preparation, prepare_features
+from ccseg.clustering.features import FeaturePlan, Features, prepare_features
 from ccseg.clustering.identity import match_segments, number_segments
 from ccseg.clustering.models import assign
 from ccseg.clustering.order import canonical_order
@@ -41,13 +41,17 @@ it. Files without the measures: all their numbers."""
 
 
 def stability(
-    values: pd.DataFrame, preparation: Preparation, clusterer: AnyClusterer, labels: Ints, seed: int, times: int = 20
+    values: pd.DataFrame, plan: FeaturePlan, clusterer: AnyClusterer, labels: Ints, seed: int, times: int = 20
 ) -> float:
-    """The least mean Jaccard of any segment over full-size bootstraps, the preparation fitted anew to each."""
+    """The least mean Jaccard of any segment over full-size bootstraps, the preparation fitted anew to each.
+
+    Columns keep their weights.
+    """
     random = np.random.default_rng([seed, 2026])
     found = []
     for _ in range(times):
-        features = prepare_features(values.iloc[random.integers(0, len(values), len(values))], preparation)
+        drawn = values.iloc[random.integers(0, len(values), len(values))]
+        features = prepare_features(drawn, plan.preparation, plan.missing, plan.weights)
         model = clusterer.fit(features.matrix, int(random.integers(2**31)))
         found.append(jaccards(labels, assign(model, features.plan.apply(values)).labels))
     return float(np.mean(found, axis=0).min(initial=1.0))

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from benchmarks import figures, peers
+from benchmarks import figures, peers, steadiness
 from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.clustering.features import Features
 from ccseg.clustering.models import assign
@@ -67,7 +67,7 @@ def measure(name: str, customers: Customers, recipe: Recipe) -> Iterator[Row]:
     if whole.model.segments < 2:
         yield Row((name, what, str(whole.model.segments), whole.verdict, *["–"] * 7))
         return
-    batches = [figures.stability(values, trial.preparation, trial.clusterer, labels, s) for s in (11, 12, 13)]
+    batches = [figures.stability(values, whole.plan, trial.clusterer, labels, seed) for seed in (11, 12, 13)]
     observed, null = figures.against_null(Features(whole.plan, matrix), trial.clusterer, labels)
     tests = [_hold_out(learned, held, settled) for learned, held in figures.folds(customers)]
     rules = [(np.mean(test.rules), min(test.rules)) for test in tests]
@@ -159,12 +159,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reference", type=Path, help="the public CC GENERAL file; without it that table is left out")
     parser.add_argument("--only", help="one table, by name")
+    parser.add_argument("--open", action="store_true", help="how far the answers depend on chance, all left to ccseg")
     parser.add_argument("--write", type=Path, help="the page whose figures are replaced")
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
-    rows = [Row(HEADER), Row(("---",) * len(HEADER))]
+    header, measured = HEADER, _measure_all
+    if arguments.open:
+        header, measured = steadiness.HEADER, _measure_open
+    rows = [Row(header), Row(("---",) * len(header))]
     with threadpool_limits(limits=1):
-        for row in _measure_all(arguments.reference, arguments.only):
+        for row in measured(arguments.reference, arguments.only):
             print(row, flush=True)
             rows.append(row)
     if arguments.write:
@@ -181,6 +185,12 @@ def _measure_all(reference: Path | None, only: str | None) -> Iterator[Row]:
             yield from measure(name, customers, recipe)
         if "oneoff_purchases" in customers.values():
             yield _flags_row(customers.values())
+
+
+def _measure_open(reference: Path | None, only: str | None) -> Iterator[Row]:
+    for name, make in _tables(reference).items():
+        if only in (None, name):
+            yield Row(steadiness.measure(name, read_customers(make())))
 
 
 def _flags_row(values: pd.DataFrame) -> Row:

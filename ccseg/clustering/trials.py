@@ -28,7 +28,7 @@ FIRST_DRAWS = 5
 STANDARD_ERRORS = 3
 """How far a mean may be off for it to be all but sure: the three-sigma convention."""
 
-HALVES = 10
+HALVES = 6
 """Random halves in which the segments of the result are sought again: a convention."""
 
 SHUFFLES, FIRST_SHUFFLES = 20, 5
