@@ -32,6 +32,7 @@ from ccseg.recipes import Recipe
 from ccseg.records import Ints
 from ccseg.result import MAP_POINTS, Map, Run, Segmentation, Verdict
 from ccseg.texts import say
+from ccseg.thresholds import HIGHLY_STABLE
 
 READ, CHOSEN, BETTER_SOUGHT, DESCRIBED = 0.05, 0.75, 0.85, 0.9
 """The share of the work that is done after each step, for the progress bar: estimates."""
@@ -240,6 +241,9 @@ def _judge(choice: Choice, fitted: Fitted, better: Fitted | None, segments: Sequ
         return "test first", because
     if choice.tiers:
         return "tiers of one cloud", because
+    halves = fitted.quality.halves
+    if halves and max(halves) < HIGHLY_STABLE:
+        return "test first", f"{because} {tell('verdict.halves', fitted.quality, most=max(halves))}"
     return "worth acting on", because
 
 

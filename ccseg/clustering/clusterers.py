@@ -36,9 +36,9 @@ FEWEST_TRIED, MOST_TRIED = 2, 10
 """The numbers of segments that are tried: a convention, since more personas than ten are hard to keep apart."""
 
 STARTS, SWAPS = 3, 3
-"""Starts of k-means, and centres in a row that are moved elsewhere without gain before it is done. Ten starts,
-scikit-learn's former default, cost as much and reach the best seven segments of a bootstrap of the reference file in 2
-of 8 tries, this in 8 of 8; of nine segments of 10,127 bank customers both do in all but one.
+"""Starts of k-means, and centres in a row that are moved elsewhere without gain before it is done. On bootstraps of the
+reference file and of 10,127 bank customers, two starts and four swaps reach the best eight and seven segments as often
+as ten starts, 5 of 6 times, and are at most half as far off where they fail.
 """
 
 TOLERANCE, GAIN = 1e-5, 1e-5
