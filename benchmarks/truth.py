@@ -8,7 +8,7 @@ often groups are claimed in a cloud.
 import argparse
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ from ccseg.clustering.features import signed_log
 from ccseg.records import Floats, Ints
 from ccseg.segmentation import segment
 
-CHOSEN_ON, REPORTED_ON = range(0, 12), range(100, 112)
+CHOSEN_ON, REPORTED_ON = (*range(6), 100, 101), range(102, 114)
 """The seeds of the portfolios on which the thresholds of the choice were set, and of those that are reported."""
 
 NUMBERS = range(2, 11)
@@ -158,7 +158,7 @@ class Tally:
         self.agreement += adjusted_rand_score(portfolio.truth, answer.labels)
 
 
-def compare(seeds: range, rivals: bool) -> dict[str, dict[str, Tally]]:
+def compare(seeds: Sequence[int], rivals: bool) -> dict[str, dict[str, Tally]]:
     """The tallies of each way, by kind of portfolio."""
     tallies: dict[str, dict[str, Tally]] = defaultdict(lambda: defaultdict(Tally))
     kinds = [(plant, kind) for kind in OVERLAPS] + [(cloud, kind) for kind in CLOUDS]

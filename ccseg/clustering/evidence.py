@@ -126,4 +126,4 @@ def _weigh(carried: Floats) -> Floats:
     if carried.max() <= 0:
         return np.ones(len(carried))
     shares = np.maximum(carried, 0) / carried.max()
-    return np.maximum(np.sqrt(shares), LEAST_WEIGHT)
+    return np.asarray(np.maximum(np.sqrt(shares), LEAST_WEIGHT))

@@ -30,7 +30,7 @@ BRITISH = "en_GB"
 """English as it is written here: "a, b or c" without a comma before the last."""
 
 LISTS: Mapping[str, Literal["standard", "or"]] = {"and": "standard", "or": "or"}
-FORMS = {"count": "#,##0", "percent": "#,##0%", "percent1": "#,##0.0%", "one": "0.0", "two": "0.00"}
+FORMS = {"count": "#,##0", "percent": "#,##0%", "percent1": "#,##0.0%", "one": "0.0", "two": "0.00", "three": "0.000"}
 NONE = "–"
 SMALL = 0.0095
 """Below it, a share that is not nothing is written with a decimal."""
