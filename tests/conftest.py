@@ -78,7 +78,7 @@ def hardly_judged(result, monkeypatch):
     from ccseg import segmentation
     from ccseg.clustering import trials
 
-    for name, number in {"BATCHES": 2, "BATCH": 1, "FIRST_SHUFFLES": 2, "SHUFFLES": 2}.items():
+    for name, number in {"DRAWS": 2, "MOST_DRAWS": 2, "HALVES": 1, "FIRST_SHUFFLES": 2, "SHUFFLES": 2}.items():
         monkeypatch.setattr(trials, name, number)
     monkeypatch.setattr(segmentation, "_find_better", lambda *anything: None)
 

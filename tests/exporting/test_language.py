@@ -65,7 +65,7 @@ def marked():
     """The marked language; segments are hardly judged, as only what is said of them matters."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CCSEG_LANGUAGE", "marked")
-        for name, number in {"BATCHES": 2, "BATCH": 1, "FIRST_SHUFFLES": 2, "SHUFFLES": 2}.items():
+        for name, number in {"DRAWS": 2, "MOST_DRAWS": 2, "HALVES": 1, "FIRST_SHUFFLES": 2, "SHUFFLES": 2}.items():
             patch.setattr(trials, name, number)
         patch.setattr(segmentation, "_find_better", lambda *anything: None)
         yield
