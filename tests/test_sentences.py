@@ -33,7 +33,7 @@ def sentences(path):
 def _text(node):
     """What a string says, with one letter for what is filled in; nothing where it is no string."""
     if isinstance(node, ast.JoinedStr):
-        return "".join(part.value if isinstance(part, ast.Constant) else "x" for part in node.values)
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values)
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
