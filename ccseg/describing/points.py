@@ -312,6 +312,8 @@ class PointNarrator(Narrator):
     def _of_column(self, title: str, style: Style) -> Phrases:
         own: Mapping[str, str] = self.text("own")
         plain, unit = split_unit(title)
+        if style == "months" and not is_plural(plain):
+            unit = unit or say("personas.own.months")
         noun = self._without_counter(plain)
         counted = not unit and ((style == "count" and is_plural(noun)) or _starts_with_unit(noun))
         return Phrases(
