@@ -47,7 +47,7 @@ WORRIES = (
     "stretched",
 )
 """Which way a change takes on credit risk, and from where on; the kinds of customer in the order of worry. A move into
-either is something to watch for and never to bring about."""
+either is something to watch for and never to bring about. The bounds are conventions of the card trade."""
 
 FIXED = re.compile(
     r"\b(age|birth|child|children|dependents|distance|education|household|income|kids|limit|salary|score|since|size"

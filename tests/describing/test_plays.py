@@ -45,7 +45,7 @@ def typical(kind, **medians):
 
 def figure(key, median, title, source="measure"):
     known = {"median": median, "low": median, "high": median, "mean": median, "filled": 1.0}
-    of_all = {"portfolio": 1.0, "portfolio_low": 1.0, "portfolio_high": 1.0, "portfolio_active": 0.3}
+    of_all = {"portfolio": 1.0, "portfolio_low": 1.0, "portfolio_active": 0.3}
     known |= {"active": float(median > 0)}
     return Figure(key=key, title=title, unit="number", source=source, **known, **of_all, percentile=50.0)
 
