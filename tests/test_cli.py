@@ -181,7 +181,7 @@ def test_compare_takes_recipes_and_columns_of_the_file(ccseg, tmp_path):
     status, out, _ = ccseg(*compare, "--recipe", tmp_path / "recipe.json", "--column", "group")
     assert status == 0
     assert "K-means and Column 'group' are" in out
-    assert "its 3 segments explain" in out
+    assert "3 segments explain" in out
     assert (tmp_path / "kmeans" / "report.html").exists()
 
 
