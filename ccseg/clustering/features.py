@@ -12,6 +12,7 @@ from scipy.special import ndtri
 
 from ccseg.errors import UnusableTable
 from ccseg.reading.columns import MEASURES
+from ccseg.reading.measures import title_of
 from ccseg.records import Floats, Ints, Record
 from ccseg.texts import say
 
@@ -41,7 +42,6 @@ NAMED = 8
 """The most names that an error lists; a line of the terminal holds about so many."""
 
 UNITS = {measure.name: measure.unit for measure in MEASURES}
-TITLES = {measure.name: measure.title for measure in MEASURES}
 NOTHING_RECORDED = {"minimum_payments": 0.0}
 """Measures whose gaps mean "nothing recorded", and the value that says so."""
 
@@ -166,7 +166,7 @@ def signed_log(x: Floats) -> Floats:
 
 def _quoted(names: list[str]) -> str:
     """The names in quotes, the first few of them where they are many."""
-    shown = [say("errors.quoted", name=TITLES.get(name, name)) for name in names[:NAMED]]
+    shown = [say("errors.quoted", name=title_of(name)) for name in names[:NAMED]]
     more = len(names) - len(shown)
     return say("errors.some", names=", ".join(shown), more=more) if more else say("errors.all", names=shown)
 

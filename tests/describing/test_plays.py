@@ -188,7 +188,7 @@ def test_a_card_segment_of_no_known_kind_is_told_which_columns_are_missing():
     known = profile(balance=1.0, **CARD)
     (play,) = PLAIN.choose_plays(kind_of(None, known), known)
     assert play.action.startswith("Too little is known to advise: name the columns for Purchases")
-    assert "Cash drawn" in play.action
+    assert "Cash advances" in play.action
     assert "Balance" not in play.action
 
 
