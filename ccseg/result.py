@@ -112,7 +112,7 @@ class Segmentation(Shown):
     Attributes:
         customers: The customers.
         assignment: The segment of each customer, and how sure it is; 0 for those left out.
-        projection: The place of each customer on the map, NaN for those left out; ``None`` where none was drawn.
+        projection: The position of each customer on the map, NaN for those left out; ``None`` where none was drawn.
         run: Everything else, as one document.
 
     >>> from ccseg import KMeans, make_sample, segment

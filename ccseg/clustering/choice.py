@@ -24,7 +24,8 @@ CHOSEN_FROM: tuple[Preparation, ...] = ("hurdle", "log", "plain")
 """The preparations that ``auto`` tries, in this order: each later one has the score of the earlier ones to beat."""
 
 FITTED, TESTED = 0.3, 0.9
-"""The share of a preparation's work that is done when all is fitted, and when the most promising trials are tested."""
+"""The share of a preparation's work that is done when all is fitted, and when the most promising trials are tested:
+estimates, for the progress bar."""
 
 
 class Choice(Record):

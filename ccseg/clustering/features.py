@@ -39,7 +39,7 @@ STEPS = 20
 """A range is widened to round ends by at most a twentieth on either side: a convention."""
 
 NAMED = 8
-"""The most names that an error lists; a line of the terminal holds about so many."""
+"""The most names that an error lists; a convention, about a line of the terminal."""
 
 UNITS = {measure.name: measure.unit for measure in MEASURES}
 NOTHING_RECORDED = {"minimum_payments": 0.0}

@@ -23,7 +23,8 @@ from ccseg.result import Run, Segmentation
 from ccseg.texts import say
 
 SAME_PEOPLE = 1 / 3
-"""Segments with at least this Jaccard overlap are the same people: of two of equal size, half are in both."""
+"""Segments with at least this Jaccard overlap are the same people: of two of equal size, half are in both. A
+convention."""
 
 NAMED_AS = ("number", "category", "ignored", "constant", "counter")
 """Kinds of columns that may hold somebody's segments; ids, texts and personal data may not."""
