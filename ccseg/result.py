@@ -10,7 +10,7 @@ from ccseg.clustering.models import UNASSIGNED, Assignment, Model
 from ccseg.clustering.projection import Projection
 from ccseg.clustering.quality import Quality
 from ccseg.describing.personas import Segment
-from ccseg.glossary import TERMS
+from ccseg.glossary import TERMS, verdict_word
 from ccseg.notebook import Shown
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Change, Customers, Issue, SetAside
@@ -89,7 +89,9 @@ class Run(Shown, Record):
     @property
     def headline(self) -> str:
         """Customers, segments and the verdict in one line."""
-        return say("notebook.run", customers=self.customers, segments=len(self.segments), verdict=self.verdict)
+        return say(
+            "notebook.run", customers=self.customers, segments=len(self.segments), verdict=verdict_word(self.verdict)
+        )
 
     @property
     def persona_names(self) -> dict[int, str]:

@@ -12,6 +12,7 @@ from ccseg.describing.personas import check_persona
 from ccseg.describing.wording import Wording
 from ccseg.exporting.export import changes_table, customers_table, to_excel
 from ccseg.exporting.model_document import describe_model
+from ccseg.exporting.notebook import write_page
 from ccseg.exporting.report import write_report
 from ccseg.recipes import Recipe
 from ccseg.sample import make_sample
@@ -105,6 +106,15 @@ def test_the_model_document_says_nothing_that_stands_in_no_text_file(result):
     document = describe_model(result.run)
     assert unmarked(Spoken(document.to_html()).said, words_of(result)) == []
     assert unmarked(Spoken(PARSER.render(document.to_markdown()).replace(JOINER, "")).said, words_of(result)) == []
+
+
+def test_a_notebook_says_nothing_that_stands_in_no_text_file(result):
+    assert unmarked(Spoken(write_page(result)).said, words_of(result)) == []
+
+
+def test_customers_in_a_notebook_say_nothing_that_stands_in_no_text_file(shoppers):
+    data = {*words_of(shoppers), shoppers.customers.name}
+    assert unmarked(Spoken(write_page(shoppers.customers)).said, data) == []
 
 
 @pytest.mark.parametrize(
