@@ -10,7 +10,7 @@ from ccseg.clustering.models import UNASSIGNED, Assignment, Model
 from ccseg.clustering.projection import Projection
 from ccseg.clustering.quality import Quality
 from ccseg.describing.personas import Segment
-from ccseg.glossary import TERMS
+from ccseg.glossary import TERMS, verdict_word
 from ccseg.notebook import Shown
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Change, Customers, Issue, SetAside
@@ -89,7 +89,9 @@ class Run(Shown, Record):
     @property
     def headline(self) -> str:
         """Customers, segments and the verdict in one line."""
-        return say("notebook.run", customers=self.customers, segments=len(self.segments), verdict=self.verdict)
+        return say(
+            "notebook.run", customers=self.customers, segments=len(self.segments), verdict=verdict_word(self.verdict)
+        )
 
     @property
     def persona_names(self) -> dict[int, str]:
@@ -112,7 +114,7 @@ class Segmentation(Shown):
     Attributes:
         customers: The customers.
         assignment: The segment of each customer, and how sure it is; 0 for those left out.
-        projection: The place of each customer on the map, NaN for those left out; ``None`` where none was drawn.
+        projection: The position of each customer on the map, NaN for those left out; ``None`` where none was drawn.
         run: Everything else, as one document.
 
     >>> from ccseg import KMeans, make_sample, segment

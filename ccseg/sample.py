@@ -102,22 +102,34 @@ def sample_csv(customers: int = 3000, seed: int = 7) -> bytes:
 
 
 def _draw(customers: int, seed: int) -> tuple[pd.DataFrame, pd.Series]:
+    """The portfolio, and the behaviour of each customer; the order of the draws is part of the sample."""
     rng = np.random.default_rng(seed)
     kinds = pd.DataFrame([asdict(behaviour) for behaviour in BEHAVIOURS])
-    who = kinds.loc[rng.choice(len(kinds), customers, p=kinds["share"])].reset_index(drop=True)
+    drawn = rng.choice(len(kinds), customers, p=kinds["share"])
+    who = kinds.loc[drawn].reset_index(drop=True)
     ids = pd.Index([f"S{number:06d}" for number in range(1, customers + 1)], name="CUST_ID")
-    tenure = np.where(rng.random(customers) < 0.86, 12, rng.integers(6, 12, customers))
+    tenure = _tenures(rng, customers)
     limit = _limits(rng, who["limit"])
     activity = _activity(rng, who, tenure)
+    turnover = activity["PURCHASES"] + activity["CASH_ADVANCE"]
     owed = _owed(rng, who, limit, tenure)
-    paid = _payments(rng, who, activity["PURCHASES"] + activity["CASH_ADVANCE"], owed["BALANCE"], tenure)
+    paid = _payments(rng, who, turnover, owed["BALANCE"], tenure)
     columns = {"CUST_ID": ids, **activity, **owed, **paid, "CREDIT_LIMIT": limit, "TENURE": tenure}
-    return pd.DataFrame(columns)[list(HEADERS)], pd.Series(who["name"].to_numpy(), index=ids, name="behaviour")
+    portfolio = pd.DataFrame(columns)[list(HEADERS)]
+    return portfolio, pd.Series(who["name"].to_numpy(), index=ids, name="behaviour")
+
+
+def _tenures(rng: Generator, customers: int) -> Ints:
+    """Months in the file: a whole year for most customers, fewer for those who came later."""
+    whole_year = rng.random(customers) < 0.86
+    later = rng.integers(6, 12, customers)
+    return np.where(whole_year, 12, later)
 
 
 def _limits(rng: Generator, typical: pd.Series) -> Floats:
     """Limits as issuers grant them: steps of 100 up to 1,000, of 500 up to 10,000, of 1,000 above."""
-    drawn = np.clip(typical.to_numpy() * rng.lognormal(0, 0.45, len(typical)), 300, 30_000)
+    spread = rng.lognormal(0, 0.45, len(typical))
+    drawn = np.clip(typical.to_numpy() * spread, 300, 30_000)
     step = np.select([drawn < 1_000, drawn < 10_000], [100, 500], 1_000)
     return np.asarray(np.round(drawn / step) * step)
 
@@ -147,30 +159,42 @@ def _activity(rng: Generator, who: pd.DataFrame, tenure: Ints) -> dict[str, Floa
 
 
 def _owed(rng: Generator, who: pd.DataFrame, limit: Floats, tenure: Ints) -> dict[str, Floats]:
+    """What is owed now, and the share of months in which it moved; few owe more than their limit."""
     used = who["used"].to_numpy()
-    balance = np.round(limit * np.minimum(used * rng.lognormal(0, 0.30 * (1.15 - used)), 1.2), 2)
-    moving = rng.binomial(tenure, np.clip(0.45 + 1.5 * used, 0, 0.98))
+    spread = rng.lognormal(0, 0.30 * (1.15 - used))
+    utilisation = np.minimum(used * spread, 1.2)
+    balance = np.round(limit * utilisation, 2)
+    chance = np.clip(0.45 + 1.5 * used, 0, 0.98)
+    moving = rng.binomial(tenure, chance)
     return {"BALANCE": balance, "BALANCE_FREQUENCY": _share(moving, tenure)}
 
 
 def _payments(rng: Generator, who: pd.DataFrame, turnover: Floats, balance: Floats, tenure: Ints) -> dict[str, Floats]:
     """Payments and the minimum due; no minimum is recorded where nothing was paid or nearly nothing was owed."""
-    minimum = np.round(tenure * np.maximum(0.03 * balance, 5) * rng.lognormal(0, 0.25, len(who)), 2)
-    repaid = turnover * who["repaid"] * rng.lognormal(0, 0.15, len(who))
-    paid = np.round(repaid + minimum * who["cover"] * rng.lognormal(0, 0.3, len(who)), 2)
-    paid = np.where((rng.random(len(who)) < 0.5) & (turnover == 0), 0, paid)
-    return {"PAYMENTS": paid, "MINIMUM_PAYMENTS": np.where((paid == 0) | (balance < 5), np.nan, minimum)}
+    customers = len(who)
+    due = tenure * np.maximum(0.03 * balance, 5)
+    minimum = np.round(due * rng.lognormal(0, 0.25, customers), 2)
+    repaid = turnover * who["repaid"] * rng.lognormal(0, 0.15, customers)
+    covered = minimum * who["cover"] * rng.lognormal(0, 0.3, customers)
+    paid = np.round(repaid + covered, 2)
+    asleep = (rng.random(customers) < 0.5) & (turnover == 0)
+    paid = np.where(asleep, 0, paid)
+    unrecorded = (paid == 0) | (balance < 5)
+    return {"PAYMENTS": paid, "MINIMUM_PAYMENTS": np.where(unrecorded, np.nan, minimum)}
 
 
 def _months(rng: Generator, chance: pd.Series, tenure: Ints) -> Ints:
     """Active months, from a chance that differs a little from customer to customer."""
-    return rng.binomial(tenure, rng.beta(12 * chance, 12 * (1 - chance)))
+    own = rng.beta(12 * chance, 12 * (1 - chance))
+    return rng.binomial(tenure, own)
 
 
 def _amounts(rng: Generator, typical: pd.Series, counts: Ints) -> Floats:
     """The total of that many amounts, to the cent, where each customer has a habit."""
     habit = typical.to_numpy() * rng.lognormal(0, 0.35, len(counts))
-    return np.where(counts > 0, np.round(np.maximum(rng.gamma(2 * counts, habit / 2), 1), 2), 0)
+    total = rng.gamma(2 * counts, habit / 2)
+    written = np.round(np.maximum(total, 1), 2)
+    return np.where(counts > 0, written, 0)
 
 
 def _share(months: Ints, tenure: Ints) -> Floats:

@@ -26,7 +26,7 @@ class Scores(Shown):
     ``labels`` has −1 for unassigned and −2 for customers with a gap where the run leaves such customers out.
 
     Attributes:
-        run: The run whose segments they were placed in.
+        run: The run whose segments they were assigned to.
         customers: The new customers.
         assignment: The segment of each, how sure it is, and the runner-up.
         unlike: Which of them are outside the range seen in training, shape (customers,).
@@ -46,7 +46,7 @@ class Scores(Shown):
 
     @property
     def headline(self) -> str:
-        """How many were placed in how many segments, in one line."""
+        """How many were assigned to how many segments, in one line."""
         return say(
             "notebook.scores",
             customers=len(self.labels),

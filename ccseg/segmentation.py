@@ -20,8 +20,9 @@ from ccseg.clustering.threads import one_thread
 from ccseg.clustering.trials import Fitted
 from ccseg.describing.conditions import MOST_LEFT, Context, has_left, subjects_of, tells_who_left
 from ccseg.describing.labelled import Labelled
+from ccseg.describing.neighbours import changes_to, nearest
 from ccseg.describing.personas import Segment, name_segments
-from ccseg.describing.profiles import profile_segments
+from ccseg.describing.profiles import Profile, profile_segments
 from ccseg.describing.rules import find_rules
 from ccseg.errors import UnusableTable
 from ccseg.glossary import TERMS
@@ -33,6 +34,9 @@ from ccseg.records import Ints
 from ccseg.result import MAP_POINTS, Map, Run, Segmentation, Verdict
 from ccseg.texts import say
 from ccseg.thresholds import HIGHLY_STABLE
+
+MOVED, MOST_MOVED = 0.8, 2_000
+"""A move is told where so large a share of the members go; so many are tried, in an order as good as random."""
 
 READ, CHOSEN, BETTER_SOUGHT, DESCRIBED = 0.05, 0.75, 0.85, 0.9
 """The share of the work that is done after each step, for the progress bar: estimates."""
@@ -154,7 +158,7 @@ def _in_file_order(assignment: Assignment, rows: Ints, customers: int) -> Assign
 def _contexts(customers: Customers, rows: Ints, fitted: Fitted) -> list[Context]:
     """What is known of each segment beyond its profile, from columns that took no part."""
     subjects, labels = subjects_of(customers.columns), fitted.assignment.labels
-    names = [column.name for column in customers.columns if tells_who_left(column)]
+    names = [column.name for column in customers.columns if tells_who_left(column) and column.name in customers.frame]
     gone = np.zeros(len(rows), dtype=bool)
     for name in names:
         gone |= customers.frame[name].iloc[rows].map(has_left).to_numpy(dtype=bool)
@@ -176,18 +180,32 @@ def _describe(
     labels, model = fitted.assignment.labels, fitted.model
     clear = fitted.assignment.confidence >= model.clear
     labelled = Labelled(values, labels, columns)
+    profiles = profile_segments(labelled)
+    confirmed = _confirm_moves(profiles, labelled, fitted)
     return name_segments(
-        profile_segments(labelled),
+        profiles,
         find_rules(labelled, recipe.seed),
         labelled,
         stability=fitted.quality.stability or [None] * model.segments,
         confident=[float(clear[labels == segment].mean()) for segment in range(model.segments)],
         real=choice.real,
-        contexts=contexts,
+        contexts=[context.but(move=moved) for context, moved in zip(contexts, confirmed, strict=True)],
         halves=fitted.quality.halves,
         tiers=choice.tiers,
         wording=recipe.wording,
     )
+
+
+def _confirm_moves(profiles: Sequence[Profile], customers: Labelled, fitted: Fitted) -> list[bool]:
+    """Whether the members of each segment go to the nearest one when they change as its persona tells of a move."""
+    confirmed = []
+    for profile, other in zip(profiles, nearest(profiles), strict=True):
+        changes = {} if other is None else changes_to(profile, profiles[other], set(map(str, customers.values)))
+        members = customers.members(profile.segment)[:MOST_MOVED]
+        changed = customers.values.iloc[members].assign(**changes)
+        labels = fitted.model.assign(fitted.features.plan.apply(changed)).labels if changes else np.array([])
+        confirmed.append(bool(labels.size) and float((labels == other).mean()) >= MOVED)
+    return confirmed
 
 
 def _find_better(values: pd.DataFrame, recipe: Recipe, fitted: Fitted, progress: Progress) -> Fitted | None:

@@ -31,14 +31,13 @@ def show_customers(customers: Customers) -> None:
     rows = ((column.name, column.kind, column.measure or "", column.because) for column in columns)
     print_table(say.raw("cli.check.head"), rows)
     print_list("cli.check.changed", [change.message for change in customers.changes])
-    aside = [say("cli.check.line", line=row.line, reason=row.reason) for row in customers.set_aside]
+    aside = [f"{say('cli.check.line', line=row.line)} {row.reason}" for row in customers.set_aside]
     print_list("cli.check.set_aside", aside)
     print_list("cli.check.review", [_tell(issue) for issue in customers.issues])
 
 
 def _tell(issue: Issue) -> str:
-    severity = say(f"cli.check.severity.{issue.severity}")
-    parts = [say("cli.check.issue", severity=severity, message=issue.message)]
+    parts = [say(f"cli.check.severity.{issue.severity}"), issue.message]
     if issue.rows:
         parts.append(say("cli.check.rows", rows=issue.rows))
     if issue.cure:

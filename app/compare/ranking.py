@@ -62,6 +62,7 @@ def show_figures(summary: Summary, seconds: tuple[float | None, ...]) -> None:
             _styled(table),
             hide_index=True,
             column_config=_columns(),
+            placeholder=METRICS[0].write(None),
             alt=say("ranking.alt", because=summary.recommendation.because),
         )
     about = say("ranking.about", customers=summary.customers)
@@ -80,7 +81,7 @@ def _figures(summary: Summary) -> pd.DataFrame:
 def _styled(table: pd.DataFrame) -> Any:
     """The table with its figures written as everywhere else; it is still sorted by number."""
     forms: dict[Any, Any] = {metric.title: metric.write for metric in METRICS}
-    return table.style.format({**forms, say("ranking.seconds"): "{:.1f}"}, na_rep=METRICS[0].write(None))
+    return table.style.format({**forms, say("ranking.seconds"): "{:.1f}"})
 
 
 def _columns() -> dict[str, Any]:

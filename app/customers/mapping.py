@@ -12,9 +12,8 @@ from app.session.session import current_session
 from app.texts import say
 from ccseg.reading.columns import MEASURES, Column
 
-TITLES = {measure.name: measure.title for measure in MEASURES}
-MEANINGS = {measure.name: measure.meaning for measure in MEASURES}
-ROLES = ("id", "number", "category", "ignored", *TITLES)
+BY_NAME = {measure.name: measure for measure in MEASURES}
+ROLES = ("id", "number", "category", "ignored", *BY_NAME)
 """What a person may say of a column."""
 
 USE = "use"
@@ -46,11 +45,16 @@ def _table(columns: tuple[Column, ...]) -> pd.DataFrame:
         {
             "column": [column.name for column in columns],
             USE: [column.measure or column.kind for column in columns],
-            "meaning": [MEANINGS.get(column.measure or "", "") for column in columns],
+            "meaning": [_meaning(column) for column in columns],
             "missing": [share(column.missing) if column.missing else "" for column in columns],
             "because": [column.because for column in columns],
         }
     )
+
+
+def _meaning(column: Column) -> str:
+    """What the measure of a column counts, where it has one."""
+    return BY_NAME[column.measure].meaning if column.measure in BY_NAME else ""
 
 
 def _columns(uses: Iterable[str]) -> dict[str, Any]:
@@ -72,4 +76,4 @@ def _columns(uses: Iterable[str]) -> dict[str, Any]:
 
 def use_of(role: Any) -> str:
     """What a column is used as, in words."""
-    return TITLES.get(role) or say(f"customers.roles.{role}")
+    return BY_NAME[role].title if role in BY_NAME else say(f"customers.roles.{role}")

@@ -14,7 +14,7 @@ from app.personas.typical import show_examples
 from app.session.results import Result, Rows, Shown, annotate
 from app.shown.cards import badge, chip
 from app.texts import say
-from ccseg.describing.figures import pictures
+from ccseg.describing.figures import pictures, untold_traits
 from ccseg.describing.kpis import KPIS
 from ccseg.describing.personas import Persona, Segment
 from ccseg.describing.plays import Play
@@ -107,7 +107,7 @@ def _show_story(segment: Segment, note: str) -> None:
     st.markdown("  \n".join(map(plain, persona.story)))
     if note:
         st.markdown(f":material/sticky_note_2: {plain(note)}")
-    st.markdown("\n".join(f"- {plain(trait.text)}" for trait in persona.traits))
+    st.markdown("\n".join(f"- {plain(trait.text)}" for trait in untold_traits(persona)))
     if persona.rule:
         _show_rule(persona.rule)
     for sentence in filter(None, (persona.apart, persona.move, persona.edge)):

@@ -14,7 +14,7 @@ from ccseg.exporting.export import changes_table, customers_table, of_segments, 
 from ccseg.exporting.model_document import describe_model
 from ccseg.exporting.report import write_report
 from ccseg.exporting.reproduction import python_lines
-from ccseg.exporting.sql import exact_sql, has_exact_sql, rules_sql
+from ccseg.exporting.sql import DIALECTS, STANDARD, exact_sql, has_exact_sql, rules_sql
 from ccseg.reading.customers import Customers
 from ccseg.records import Ints
 
@@ -88,11 +88,13 @@ def _offer_documents(result: Result) -> None:
 
 def _offer_code(result: Result, rows: Rows | None) -> None:
     _heading("code")
+    exact = has_exact_sql(result.run)
+    dialect = _choose_database() if rows or exact else STANDARD
     with st.container(horizontal=True, gap="small", key="downloads-code"):
         if rows:
-            offer("rules", partial(_rules, result, rows), "rules.sql", "text/plain")
-        if has_exact_sql(result.run):
-            offer("exact", partial(_assignment, result), "assignment.sql", "text/plain")
+            offer("rules", partial(_rules, rows, dialect), "rules.sql", "text/plain")
+        if exact:
+            offer("exact", partial(_assignment, result, dialect), "assignment.sql", "text/plain")
         offer("python", partial(_python, result), "segments.py", "text/x-python")
         offer("document", partial(_document, result), "run.json", "application/json")
 
@@ -126,12 +128,17 @@ def _model_markdown(result: Result) -> bytes:
     return describe_model(result.as_written()).to_markdown().encode()
 
 
-def _rules(result: Result, rows: Rows) -> bytes:
-    return rules_sql(rows.as_written()).encode()
+def _choose_database() -> str:
+    """The database whose SQL is written."""
+    return st.selectbox(say("downloads.database"), list(DIALECTS), format_func=DIALECTS.__getitem__, key="dialect")
 
 
-def _assignment(result: Result) -> bytes:
-    return (exact_sql(result.as_written()) or "").encode()
+def _rules(rows: Rows, dialect: str) -> bytes:
+    return rules_sql(rows.as_written(), dialect=dialect).encode()
+
+
+def _assignment(result: Result, dialect: str) -> bytes:
+    return (exact_sql(result.as_written(), dialect=dialect) or "").encode()
 
 
 def _python(result: Result) -> bytes:

@@ -38,7 +38,8 @@ STRONG = 0.5
 """A column carries segments if it counts half as much as the one that counts most: a convention."""
 
 FITTED, TESTED = 0.3, 0.9
-"""The share of a preparation's work that is done when all is fitted, and when the most promising trials are tested."""
+"""The share of a preparation's work that is done when all is fitted, and when the most promising trials are tested:
+estimates, for the progress bar."""
 
 
 class Choice(Record):

@@ -12,6 +12,7 @@ from scipy.special import ndtri
 
 from ccseg.errors import UnusableTable
 from ccseg.reading.columns import MEASURES
+from ccseg.reading.measures import title_of
 from ccseg.records import Floats, Ints, Record
 from ccseg.texts import say
 
@@ -44,10 +45,9 @@ STEPS = 20
 """A range is widened to round ends by at most a twentieth on either side: a convention."""
 
 NAMED = 8
-"""The most names that an error lists; a line of the terminal holds about so many."""
+"""The most names that an error lists; a convention, about a line of the terminal."""
 
 UNITS = {measure.name: measure.unit for measure in MEASURES}
-TITLES = {measure.name: measure.title for measure in MEASURES}
 NOTHING_RECORDED = {"minimum_payments": 0.0}
 """Measures whose gaps mean "nothing recorded", and the value that says so."""
 
@@ -194,7 +194,7 @@ def signed_log(x: Floats) -> Floats:
 
 def _quoted(names: list[str]) -> str:
     """The names in quotes, the first few of them where they are many."""
-    shown = [say("errors.quoted", name=TITLES.get(name, name)) for name in names[:NAMED]]
+    shown = [say("errors.quoted", name=title_of(name)) for name in names[:NAMED]]
     more = len(names) - len(shown)
     return say("errors.some", names=", ".join(shown), more=more) if more else say("errors.all", names=shown)
 

@@ -9,7 +9,8 @@ from ccseg.clustering.models import UNASSIGNED, AnyModel, Assignment, assign
 from ccseg.records import Floats
 
 DIGITS = 9
-"""Decimals to which means of features count when segments of equal size are ordered: what lies beyond is rounding."""
+"""Decimals to which means of features count when segments of equal size are ordered: what lies beyond is
+rounding, by convention."""
 
 
 def number_segments(model: AnyModel, matrix: Floats) -> tuple[AnyModel, Assignment]:

@@ -14,7 +14,8 @@ CHUNK, BLOCK = 50_000, 250
 megabytes each (`python -m benchmarks.scoring`)."""
 
 TIE = 1e-9
-"""Costs this close are equal: what the last bits say depends on how many rows were assigned at a time."""
+"""Costs this close are equal: what the last bits say depends on how many rows were assigned at a time. A
+convention, far above rounding and far below what tells customers apart."""
 
 CLEAR_BY_DISTANCE, CLEAR_BY_PROBABILITY = 0.1, 0.7
 """The confidence from which a customer is clearly in the segment, below which it is borderline: conventions."""

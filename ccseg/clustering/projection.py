@@ -18,7 +18,7 @@ NEIGHBOURS, EPOCHS = 12, 120
 and nearly as trustworthy as a slow one (`python -m benchmarks.pipeline` measures both).
 """
 TRUST_SAMPLE = 2_000
-"""Customers whose neighbourhoods are compared for the trustworthiness, whose cost grows with their square."""
+"""Customers whose neighbourhoods are compared for the trustworthiness, which costs their square: a convention."""
 
 NEAREST_LANDMARKS = 5
 """Landmarks between which another customer is drawn: a convention."""

@@ -23,7 +23,8 @@ from ccseg.result import Run, Segmentation
 from ccseg.texts import say
 
 SAME_PEOPLE = 1 / 3
-"""Segments with at least this Jaccard overlap are the same people: of two of equal size, half are in both."""
+"""Segments with at least this Jaccard overlap are the same people: of two of equal size, half are in both. A
+convention."""
 
 NAMED_AS = ("number", "category", "ignored", "constant", "counter")
 """Kinds of columns that may hold somebody's segments; ids, texts and personal data may not."""
@@ -112,9 +113,10 @@ def _require_segments(customers: Customers, header: str) -> None:
 
 def possible_columns(customers: Customers) -> tuple[str, ...]:
     """The columns that may hold somebody's segments: two to twenty different values, and none of the measures."""
+    frame = customers.frame
     own = [column for column in customers.columns if column.kind in NAMED_AS and not column.measure]
-    headers = [column.name for column in own if column.name in customers.frame]
-    return tuple(header for header in headers if 2 <= customers.frame[header].nunique() <= MOST_LEVELS)
+    values = {column.name: frame[column.name].nunique() for column in own if column.name in frame}
+    return tuple(header for header, count in values.items() if 2 <= count <= MOST_LEVELS)
 
 
 def set_columns_aside(customers: Customers, headers: Sequence[str]) -> Customers:

@@ -109,7 +109,7 @@ class Comparison(Shown):
         customers: The customers.
         results: The result of each candidate, ``None`` for a column.
         labels: The segment of each customer by each candidate; −1 unassigned, −2 left out.
-        projection: The place of each customer on the map that all share; ``None`` where none was drawn.
+        projection: The position of each customer on the map that all share; ``None`` where none was drawn.
         retained: The share of co-members that customers retain over the multiverse, NaN where it was not looked at.
         seconds: What each recipe took, ``None`` where nothing was fitted.
         summary: Everything else, as one document.

@@ -192,10 +192,12 @@ def _profiles(
     columns: tuple[Column, ...],
 ) -> tuple[Profile, ...]:
     """The profiles of those who stay in each segment that somebody leaves, then of each move's customers."""
-    before, after = first.labels[:FAIR_SAMPLE], second.labels[:FAIR_SAMPLE]
+    before = first.labels[:FAIR_SAMPLE]
+    after = second.labels[:FAIR_SAMPLE]
     stay = ~who_moves(first, second)[:FAIR_SAMPLE]
-    groups = [stay & (before == source) for source in sources]
-    groups += [(before == move.source) & (after == move.target) for move in moves]
+    staying = [stay & (before == source) for source in sources]
+    moving = [(before == move.source) & (after == move.target) for move in moves]
+    groups = [*staying, *moving]
     numbers = np.select(groups, range(len(groups)), UNASSIGNED)
     return profile_segments(Labelled(values[:FAIR_SAMPLE], numbers, columns))
 

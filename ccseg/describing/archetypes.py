@@ -148,6 +148,7 @@ ARCHETYPES: tuple[Archetype, ...] = (
     Archetype(key="all-round buyer", weight=1.1, signs=(BUY_ONE_OFF, BUY_BY_INSTALMENT, DRAW_NO_CASH)),
     Archetype(
         key="transactor",
+        weight=1.2,
         signs=(_sign("prc_full_payment", "median", full=0.5, none=0.25),),
     ),
     Archetype(

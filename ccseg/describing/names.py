@@ -34,6 +34,9 @@ LONGEST_NOUN, NOUN_WORDS = 28, 3
 MOST_WORDS = 5
 """The most words of a name."""
 
+MOST_HAVE = 0.5
+"""A name says what at least half of a segment have, or at most half: a convention."""
+
 EXTREME = 0.02
 """How much further out a point must stand (its lean) than in every other segment to give a name: a convention."""
 
@@ -113,10 +116,18 @@ class NameNarrator(StoryNarrator):
     def _name_of(self, behind: tuple[Point, ...]) -> Name | None:
         """The name from these points; none where it is too long or says one thing twice."""
         text = self.joined([self._quality(point, "high" if point.lean > 0 else "low") for point in behind]).text
-        nouns = [self.phrases_of(point).noun.split()[0] for point in behind]
-        if len(WORD.findall(text)) > MOST_WORDS or len(set(nouns)) < len(nouns):
+        told = [self._words_behind(point) for point in behind]
+        once = len(frozenset().union(*told)) == sum(map(len, told))
+        if len(WORD.findall(text)) > MOST_WORDS or not once:
             return None
         return Name(capitalised(text), behind)
+
+    def _words_behind(self, point: Point) -> frozenset[str]:
+        """The words of the file by which a point is called in a name."""
+        if is_absence(point.level):
+            return _words_of(point.level or "")
+        level = "" if point.answer else point.level or ""
+        return _words_of(f"{_short(self.phrases_of(point).noun, NOUN_WORDS)} {level}")
 
     def _fairly(self, points: Sequence[Point], others: Sequence[Profile]) -> Iterator[Name]:
         """Names from one point in which another segment stands further out, which is what they say."""
@@ -135,7 +146,7 @@ class NameNarrator(StoryNarrator):
             form = phrases.high if positive else phrases.low
             return self.compose(form, **(phrases.words | {"noun": noun, "some": with_article(noun)}))
         if is_absence(point.level):
-            return Sentence(level.lower())
+            return Sentence(_short((point.level or "").lower(), NOUN_WORDS))
         kind = "flag" if flagged else _kind(point, noun)
         return self.say(f"names.{kind}.{side}", noun=noun, level=level)
 
@@ -191,9 +202,10 @@ def _margin(point: Point, others: Sequence[Profile]) -> float:
 
 
 def _may_name(point: Point) -> bool:
-    """Whether a point is far enough from the portfolio, and says what is rather than what is not."""
+    """Whether a point is far enough from the portfolio, holds of most, and says what is rather than what is not."""
     positive = point.level is None or bool(point.answer) or point.lean > 0
-    return abs(point.lean) >= TELLING_NAME and _is_true(point) and positive
+    of_most = point.statistic == "median" or (point.value >= MOST_HAVE if point.lean > 0 else point.value <= MOST_HAVE)
+    return abs(point.lean) >= TELLING_NAME and _is_true(point) and positive and of_most
 
 
 def _short(text: str, words: int) -> str:

@@ -1,7 +1,7 @@
 """Neighbours: which other persona is nearest, what lies between, and what would move a typical member there."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 import numpy as np
 
@@ -47,7 +47,7 @@ WORRIES = (
     "stretched",
 )
 """Which way a change takes on credit risk, and from where on; the kinds of customer in the order of worry. A move into
-either is something to watch for and never to bring about."""
+either is something to watch for and never to bring about. The bounds are conventions of the card trade."""
 
 FIXED = re.compile(
     r"\b(age|birth|child|children|dependents|distance|education|household|income|kids|limit|salary|score|since|size"
@@ -150,6 +150,17 @@ def _moves(profile: Profile, other: Profile) -> list[str]:
         moves.append(best)
         left |= dict.fromkeys(families.pop(best), 0.0)
     return moves
+
+
+def changes_to(profile: Profile, other: Profile, columns: Container[str]) -> dict[str, float]:
+    """What a member's values become in the changes that are told as a move to another segment, by column; KPIs follow.
+
+    Empty where no change is told.
+    """
+    families = dict(FAMILIES)
+    members = [member for key in _moves(profile, other) for member in families.get(key, (key,))]
+    figures = [other.figure(member) for member in members if member in columns]
+    return {figure.key: figure.median for figure in figures if figure and figure.median is not None}
 
 
 def _medians(profile: Profile) -> dict[str, float]:

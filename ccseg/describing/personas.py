@@ -20,7 +20,7 @@ from ccseg.describing.traits import choose_traits
 from ccseg.describing.truth import CheckedTexts, FactBase
 from ccseg.describing.verdicts import Standing, Verdict, VerdictNarrator
 from ccseg.describing.wording import Wording
-from ccseg.records import Record
+from ccseg.records import Record, earlier_names
 
 __all__ = ["Persona", "Segment", "Trait", "Verdict", "Wording", "check_persona", "name_segments", "reword"]
 
@@ -45,10 +45,12 @@ class Trait(Record):
 class Persona(Record):
     """A name with its reason, a headline, a story, traits, a rule, and what to do and never to do.
 
-    ``apart`` says what separates it from its nearest ``neighbour`` (a segment number), ``move`` what would take a
-    typical member there, ``edge`` how many stand near the border; each is empty where there is nothing to say.
+    ``apart`` says what separates it from its nearest neighbour, ``move`` what would take a typical member there,
+    ``edge`` how many are near the border; each is empty where there is nothing to say.
     ``evidence`` gives the facts behind each sentence that has any, by the sentence.
     """
+
+    _earlier = earlier_names(neighbour=None)
 
     name: str
     because: str
@@ -57,7 +59,6 @@ class Persona(Record):
     story: tuple[str, ...]
     traits: tuple[Trait, ...]
     rule: Rule | None
-    neighbour: int | None
     apart: str
     move: str = ""
     edge: str = ""
@@ -263,7 +264,6 @@ class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarr
             story=texts.each(self.tell_story(profile, name.behind, draft.points, draft.traits)),
             traits=self._traits(draft.traits, texts),
             rule=self._rule(draft.rule, profile, texts),
-            neighbour=other.profile.segment if other else None,
             **self._beside(draft, names, other, texts),
             plays=self.choose_plays(kind, profile, subjects),
             never=self.what_never(kind, profile),

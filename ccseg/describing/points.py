@@ -91,7 +91,12 @@ def find_points(profile: Profile) -> tuple[Point, ...]:
     """What can be said of a segment: figures first, then the levels of categories; what reads the same is left out."""
     figures = (point for figure in profile.figures for point in _of_figure(profile.segment, figure))
     levels = (_of_level(profile.segment, level) for level in _telling(profile.levels))
-    return tuple(point for point in chain(figures, levels) if _differs(point))
+    return tuple(point for point in chain(figures, levels) if _differs(point) and not _denies_nothing(point))
+
+
+def _denies_nothing(point: Point) -> bool:
+    """Whether a point would say that few have nothing, as in "none have no phone"."""
+    return is_absence(point.level) and point.lean < 0
 
 
 def _telling(levels: Sequence[Level]) -> Iterator[Level]:
@@ -312,6 +317,8 @@ class PointNarrator(Narrator):
     def _of_column(self, title: str, style: Style) -> Phrases:
         own: Mapping[str, str] = self.text("own")
         plain, unit = split_unit(title)
+        if style == "months" and not is_plural(plain):
+            unit = unit or say("personas.own.months")
         noun = self._without_counter(plain)
         counted = not unit and ((style == "count" and is_plural(noun)) or _starts_with_unit(noun))
         return Phrases(

@@ -14,12 +14,20 @@ from ccseg.describing.kpis import KPIS, is_card_file, with_kpis
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.values import as_numbers, guess_unit, numeric_keys, titles
 from ccseg.reading.columns import Column, Role, Unit
-from ccseg.records import Floats, Record
+from ccseg.records import Floats, Record, earlier_names
 
 Quartiles = tuple[float, float, float] | tuple[None, None, None]
 Source = Literal["measure", "kpi", "column"]
 
 BINS = 12
+"""The bins of a small picture, and the levels of a category that are told: a convention."""
+
+OUTER = 0.01
+"""The share of customers beyond each end of a picture: a convention, so that no edge is one customer's value."""
+
+SKEWED = 8.0
+"""From how many medians on the high end of a figure needs bins that widen: a convention."""
+
 FEW_HAVE_IT = 0.2
 """A figure that a smaller share of a segment has is not shown as what is typical of it: a convention."""
 
@@ -40,6 +48,8 @@ class Figure(Record):
     mean of zero and a standard deviation of one.
     """
 
+    _earlier = earlier_names(portfolio_high=None)
+
     key: str
     title: str
     unit: Unit
@@ -52,7 +62,6 @@ class Figure(Record):
     filled: float
     portfolio: float | None
     portfolio_low: float | None
-    portfolio_high: float | None
     portfolio_active: float
     percentile: float | None
     standing: float | None = None
@@ -167,7 +176,7 @@ class _Tally:
         own = self.numbers[chosen]
         known = np.sort(own[np.isfinite(own)])
         low, median, high = _quartiles(known)
-        portfolio_low, portfolio, portfolio_high = self.quartiles
+        portfolio_low, portfolio, _high = self.quartiles
         return Figure(
             key=self.key,
             title=self.title,
@@ -181,7 +190,6 @@ class _Tally:
             filled=known.size / max(1, own.size),
             portfolio=portfolio,
             portfolio_low=portfolio_low,
-            portfolio_high=portfolio_high,
             portfolio_active=_active(self.ordered),
             percentile=None if median is None else self.percentile(np.array([median])),
             standing=self.percentile(known) if known.size else None,
@@ -247,8 +255,8 @@ def _edges(ordered: Floats) -> Floats:
     """Bins for a small picture; they end at the first and last percentile, so that no edge is one customer's value."""
     if not ordered.size:
         return np.array([0.0, 1.0])
-    low, median, high = (_quantile(ordered, share) for share in (0.01, 0.5, 0.99))
-    skewed = low >= 0 and high > 8 * median
+    low, median, high = (_quantile(ordered, share) for share in (OUTER, 0.5, 1 - OUTER))
+    skewed = low >= 0 and high > SKEWED * median
     edges = _widening(ordered[ordered > 0], high) if skewed else np.linspace(low, high, BINS + 1)
     distinct = np.unique([float(f"{edge:.4g}") for edge in edges])
     return distinct if distinct.size > 1 else np.array([distinct[0], distinct[0] + 1])

@@ -14,10 +14,10 @@ from ccseg.describing.values import as_numbers
 from ccseg.records import Floats, Ints
 
 MEMBERS = 1_200
-"""The most customers looked at in each segment: a convention, as more hardly change which traits are chosen."""
+"""The most customers looked at in each segment: a convention for the sake of time."""
 
 PORTFOLIO = 20_000
-"""The most customers that percentiles are taken from: a convention."""
+"""The most customers that percentiles are taken from: a convention, more than the reference file has."""
 
 BINS = 7
 """The bins of an aspect: missing, not active, and fifths of the rest."""

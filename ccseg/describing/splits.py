@@ -15,12 +15,23 @@ Split = tuple[int, int, int]
 """A question: 0 for at or below a cut (being a level), 1 for above it (not being it); the column; the cut (level)."""
 
 LONGEST = 3
+"""The most questions of a rule: a convention, as a person can still keep three in mind."""
+
 BEAM = 16
+"""The sets of questions that are kept at each step. Measured by the rule F1 of ``benchmarks/quality.py``: with four the
+least F1 on the reference file falls from 0.91 to 0.83, with 32 it stays."""
+
 CUTS = 32
+"""The most cuts of a column: with 16 or 64 the mean F1 on the reference file changes by less than 0.01."""
+
 MISSING = CUTS + 1
+"""The bin of a missing value."""
+
 POLISHES = 2
+"""How often each cut is moved while the others stay: on the reference file twice more changes nothing."""
+
 WORTH = 0.005
-"""What one more question must add to F1."""
+"""What one more question must add to F1: a convention, so that a rule is not longer for next to nothing."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ccseg.describing.conditions import is_card
 from ccseg.describing.facts import Fact, Sentence
-from ccseg.describing.points import Point, PointNarrator, answer_of, figure_style, has_zero
+from ccseg.describing.points import Point, PointNarrator, answer_of, figure_style, has_zero, is_absence
 from ccseg.describing.profiles import Figure, Profile
 from ccseg.describing.rules import Condition, Rule
 from ccseg.describing.wording import Style, style_of
@@ -98,6 +98,8 @@ class StoryNarrator(PointNarrator):
         titles = {level.key: level.title for level in profile.levels}
         title = titles.get(condition.key, readable(condition.key))
         levels = [level for level in profile.levels if level.key == condition.key]
+        if condition.op == "is" and is_absence(str(condition.value)):
+            return self.say("own.absent", level=clipped(str(condition.value).lower()))
         if answer := answer_of(str(condition.value)):
             positive = (answer == "yes") == (condition.op == "is")
             if condition.op == "is" or len(levels) == 2:

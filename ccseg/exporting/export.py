@@ -44,8 +44,8 @@ def customers_table(result: Segmentation) -> pd.DataFrame:
     points = np.full((len(result.labels), 2), np.nan) if result.projection is None else result.projection.points
     placed = _placed_columns(result.run, result.assignment)
     unlike = unlike_anything(result.run.plan, result.customers.values())
-    place = {"map_x": points[:, 0].round(4), "map_y": points[:, 1].round(4)}
-    return _beside(result.customers, {**placed, "unlike_anything_seen": unlike, **place})
+    position = {"map_x": points[:, 0].round(4), "map_y": points[:, 1].round(4)}
+    return _beside(result.customers, {**placed, "unlike_anything_seen": unlike, **position})
 
 
 def scores_table(scores: Scores) -> pd.DataFrame:

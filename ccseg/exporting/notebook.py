@@ -14,9 +14,11 @@ from ccseg.describing.personas import Segment
 from ccseg.exporting.charts import map_chart, swatch
 from ccseg.exporting.palette import DARK, LIGHT
 from ccseg.exporting.report import read_template
+from ccseg.glossary import verdict_word
 from ccseg.notebook import Shown
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Customers
+from ccseg.reading.measures import title_of
 from ccseg.result import Map, Run, Segmentation
 from ccseg.scoring import Scores
 from ccseg.texts import fill, language, say
@@ -127,7 +129,7 @@ def _segment_row(segment: Segment) -> list[Cell]:
         _number("count", segment.size),
         _number("percent1", segment.share),
         _number("two", segment.stability),
-        Cell(segment.verdict),
+        Cell(verdict_word(segment.verdict)),
         Cell(segment.persona.headline),
     ]
 
@@ -138,7 +140,8 @@ def _metric_row(metric: Metric, candidates: Sequence[Candidate]) -> list[Cell]:
 
 
 def _column_row(column: Column) -> list[Cell]:
-    return [Cell(column.name), Cell(column.kind), Cell(column.measure or ""), Cell(column.because)]
+    kind, measure = say(f"report.kinds.{column.kind}"), title_of(column.measure) if column.measure else ""
+    return [Cell(column.name), Cell(kind), Cell(measure), Cell(column.because)]
 
 
 def _score_row(scores: Scores, segment: int, then: float) -> list[Cell]:

@@ -39,7 +39,7 @@ def to_sklearn(run: "Run") -> Pipeline:
     """
     groups = [list(group) for _, group in groupby(run.plan.features, key=lambda feature: feature.column)]
     steps = [_prepare(run.headers[group[0].column], group, run.plan.missing) for group in groups]
-    pipeline = Pipeline([("prepare", ColumnTransformer(steps)), ("place", FrozenEstimator(_place(run.model)))])
+    pipeline = Pipeline([("prepare", ColumnTransformer(steps)), ("assign", FrozenEstimator(_assigner(run.model)))])
     return pipeline.fit(pd.DataFrame({run.headers[group[0].column]: _example(group) for group in groups}))
 
 
@@ -97,7 +97,7 @@ def _example(group: list[Feature]) -> list[float] | list[str]:
     return [group[0].fill] if group[0].level is None else _levels(group)[:1]
 
 
-def _place(model: AnyModel) -> BaseEstimator:
+def _assigner(model: AnyModel) -> BaseEstimator:
     if isinstance(model, CorePoints):
         return DenseRegions(model)
     return _nearest(model) if isinstance(model, Centroids) else _likeliest(model)

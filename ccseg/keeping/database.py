@@ -20,7 +20,7 @@ OUTAGE = 30.0
 """Seconds that an outage may last before anybody hears of it: a convention, enough for a restart of the database."""
 
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
-"""Seconds before the work is tried again; then it is every second."""
+"""Seconds before the work is tried again; then it is every second. A convention."""
 
 PRAGMAS = (
     "busy_timeout = 30000",
@@ -30,7 +30,7 @@ PRAGMAS = (
     "secure_delete = ON",
 )
 TIMEOUTS = {"connect_timeout": 5, "tcp_user_timeout": 10_000}
-"""PostgreSQL: seconds for a connection, and milliseconds until one that says nothing more is lost."""
+"""PostgreSQL: seconds for a connection, and milliseconds until one that says nothing more is lost: conventions."""
 
 INSERTS: Mapping[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 

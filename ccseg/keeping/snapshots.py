@@ -89,9 +89,10 @@ def _has_few(candidate: Candidate, customers: int) -> bool:
 
 def _public_flow(flow: Flow) -> Flow:
     links = [link.but(customers=_round(link.customers)) for link in flow.links]
+    shown = [link for link in links if link.customers]
     large = [move for move in flow.moves if move.customers >= FEWEST_SHOWN]
     moves = [move.but(customers=_round(move.customers)) for move in large]
-    return flow.but(links=tuple(link for link in links if link.customers), moves=tuple(moves))
+    return flow.but(links=shown, moves=moves)
 
 
 def _public_maps(drawn: SharedMap) -> SharedMap:

@@ -107,13 +107,13 @@ class RunStore:
     def list(self, owner: str) -> tuple[Entry, ...]:
         """What the owner keeps, the latest first."""
         own = select(*_fields(DOCUMENTS, Entry)).where(DOCUMENTS.c.owner == owner)
-        rows = self._read(own.order_by(DOCUMENTS.c.saved.desc(), DOCUMENTS.c.id))
-        return tuple(Entry(**row._mapping) for row in rows)
+        latest = own.order_by(DOCUMENTS.c.saved.desc(), DOCUMENTS.c.id)
+        return tuple(_record(Entry, row) for row in self._read(latest))
 
     def entry(self, owner: str, id: str) -> Entry:
         """A document as it stands in its owner's list. Raises NotKept."""
-        rows = self._read(select(*_fields(DOCUMENTS, Entry)).where(_is(owner, id)))
-        return Entry(**_only(rows)._mapping)
+        rows = select(*_fields(DOCUMENTS, Entry)).where(_is(owner, id))
+        return _record(Entry, _only(self._read(rows)))
 
     def rename(self, owner: str, id: str, title: str) -> None:
         """Give a document another title. Raises NotKept."""
@@ -137,9 +137,9 @@ class RunStore:
 
     def notes(self, owner: str, id: str) -> tuple[Note, ...]:
         """What was written on the personas of a run, by segment."""
-        own = select(*_fields(NOTES, Note)).where(NOTES.c.owner == owner, NOTES.c.document == id)
-        rows = self._read(own.order_by(NOTES.c.segment))
-        return tuple(Note(**row._mapping) for row in rows)
+        of_run = and_(NOTES.c.owner == owner, NOTES.c.document == id)
+        notes = select(*_fields(NOTES, Note)).where(of_run)
+        return tuple(_record(Note, row) for row in self._read(notes.order_by(NOTES.c.segment)))
 
     def secret(self, name: str) -> str:
         """A random text that all who use this store have in common, such as to sign cookies with."""
@@ -179,6 +179,10 @@ def _is(owner: str, id: str) -> ColumnElement[bool]:
 
 def _fields(table: Table, record: type[Record]) -> list[Column[Any]]:
     return [table.c[name] for name in record.model_fields]
+
+
+def _record(kind: type[AnyRecord], row: Row[Any]) -> AnyRecord:
+    return kind(**row._mapping)
 
 
 def _only(rows: Sequence[Row[Any]]) -> Row[Any]:

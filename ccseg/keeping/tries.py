@@ -14,7 +14,7 @@ EVERY = 6.0
 """Seconds until a client that has used up its tries has one more: a convention, ten a minute."""
 
 REMEMBERED = 10_000
-"""Clients that are remembered, about a megabyte of them; the first ones are forgotten beyond."""
+"""Clients that are remembered, a convention, about a megabyte of them; the first ones are forgotten beyond."""
 
 
 class TooManyTries(CcsegError):

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from ccseg.records import Record
+from ccseg.texts import say
 
 Unit = Literal["money", "share", "count", "months", "number"]
 
@@ -14,42 +15,41 @@ class Measure(Record):
     """One of the seventeen measures: its name, its unit and the range its values lie in."""
 
     name: str
-    title: str
-    meaning: str
     unit: Unit
     low: float | None = 0.0
     high: float | None = None
 
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return say(f"measures.{self.name}.title")
 
-MEASURES: tuple[Measure, ...] = tuple(
-    Measure(name=name, title=title, meaning=meaning, unit=unit, low=low, high=high)
-    for name, title, meaning, unit, low, high in (
-        ("balance", "Balance", "balance owed now", "money", None, None),
-        ("balance_frequency", "Balance activity", "share of months in which the balance moved", "share", 0, 1),
-        ("purchases", "Purchases", "all purchases in the window", "money", 0, None),
-        ("oneoff_purchases", "One-off purchases", "purchases paid in one go", "money", 0, None),
-        ("installments_purchases", "Instalment purchases", "purchases paid in instalments", "money", 0, None),
-        ("cash_advance", "Cash drawn", "cash drawn on the card", "money", 0, None),
-        ("purchases_frequency", "Purchase frequency", "share of months with a purchase", "share", 0, 1),
-        ("oneoff_purchases_frequency", "One-off frequency", "share of months with a one-off purchase", "share", 0, 1),
-        (
-            "purchases_installments_frequency",
-            "Instalment frequency",
-            "share of months with an instalment purchase",
-            "share",
-            0,
-            1,
-        ),
-        ("cash_advance_frequency", "Cash frequency", "share of months in which cash was drawn", "share", 0, 1),
-        ("cash_advance_trx", "Cash draws", "number of times cash was drawn", "count", 0, None),
-        ("purchases_trx", "Purchase count", "number of purchases", "count", 0, None),
-        ("credit_limit", "Credit limit", "limit of the card", "money", 0, None),
-        ("payments", "Payments", "payments made in the window", "money", 0, None),
-        ("minimum_payments", "Minimum payments", "minimum due and paid in the window", "money", 0, None),
-        ("prc_full_payment", "Full-pay rate", "share of months in which the balance was paid in full", "share", 0, 1),
-        ("tenure", "Tenure", "months in the observation window, not the age of the account", "months", 1, 60),
-    )
+    @property
+    def meaning(self) -> str:
+        """What it counts or adds up, and over which time."""
+        return say(f"measures.{self.name}.meaning")
+
+
+MEASURES: tuple[Measure, ...] = (
+    Measure(name="balance", unit="money", low=None),
+    Measure(name="balance_frequency", unit="share", high=1),
+    Measure(name="purchases", unit="money"),
+    Measure(name="oneoff_purchases", unit="money"),
+    Measure(name="installments_purchases", unit="money"),
+    Measure(name="cash_advance", unit="money"),
+    Measure(name="purchases_frequency", unit="share", high=1),
+    Measure(name="oneoff_purchases_frequency", unit="share", high=1),
+    Measure(name="purchases_installments_frequency", unit="share", high=1),
+    Measure(name="cash_advance_frequency", unit="share", high=1),
+    Measure(name="cash_advance_trx", unit="count"),
+    Measure(name="purchases_trx", unit="count"),
+    Measure(name="credit_limit", unit="money"),
+    Measure(name="payments", unit="money"),
+    Measure(name="minimum_payments", unit="money"),
+    Measure(name="prc_full_payment", unit="share", high=1),
+    Measure(name="tenure", unit="months", low=1, high=60),
 )
+"""The measures; their words are in ``texts/en/measures.toml``."""
 
 
 class Alias(NamedTuple):
@@ -280,7 +280,7 @@ def title_of(key: str) -> str:
     """What a measure is called among people; any other column keeps its own header.
 
     >>> title_of("cash_advance"), title_of("Fines paid")
-    ('Cash drawn', 'Fines paid')
+    ('Cash advances', 'Fines paid')
     """
     return next((measure.title for measure in MEASURES if measure.name == key), key)
 

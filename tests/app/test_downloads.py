@@ -98,3 +98,11 @@ def test_the_exact_statement_is_offered_where_there_is_one(sample, made):
         made.clear()
         downloads._offer_code(Result("id", "the tester", run, "file"), None)
         assert (EXACT in made) == (preparation == "plain")
+
+
+def test_statements_are_written_for_the_database_that_is_chosen(open_app, result, rows, made):
+    at = open_app("personas", run=result.id)
+    assert '"CUST_ID"' in made["rules"]().decode()
+    at.selectbox(key="dialect").set_value("bigquery").run()
+    assert not at.exception
+    assert "`CUST_ID`" in made["rules"]().decode()

@@ -51,7 +51,7 @@ def drag(page, area):
 def test_the_flows_between_two_are_drawn_and_said(person):
     person.page.click("[role=tab]:has-text('Reassignments')")
     person.page.wait_for_selector(".st-key-flow .sankey")
-    assert "of the customers change persona" in person.text()
+    assert "of customers change persona" in person.text()
 
 
 def test_a_reload_brings_the_comparison_back_and_a_stranger_does_not_see_it(person, visit):

@@ -41,7 +41,6 @@ def figure(key, median, **more):
         "filled": 1.0,
         "portfolio": portfolio,
         "portfolio_low": median,
-        "portfolio_high": median,
         "portfolio_active": 0.5,
         "percentile": standing,
         "standing": standing,

@@ -129,7 +129,7 @@ def test_one_segment_and_none_are_no_accident():
     values = pd.DataFrame({"visits": [1.0, 2, 3, 40]})
     column = (number("visits", unit="count"),)
     (everyone,) = name(Labelled(values, np.zeros(4, dtype=int), column))
-    assert (everyone.persona.neighbour, everyone.persona.apart, everyone.persona.move) == (None, "", "")
+    assert (everyone.persona.apart, everyone.persona.move) == ("", "")
     assert name(Labelled(values, np.full(4, -1), column)) == ()
 
 

@@ -45,7 +45,7 @@ def typical(kind, **medians):
 
 def figure(key, median, title, source="measure"):
     known = {"median": median, "low": median, "high": median, "mean": median, "filled": 1.0}
-    of_all = {"portfolio": 1.0, "portfolio_low": 1.0, "portfolio_high": 1.0, "portfolio_active": 0.3}
+    of_all = {"portfolio": 1.0, "portfolio_low": 1.0, "portfolio_active": 0.3}
     known |= {"active": float(median > 0)}
     return Figure(key=key, title=title, unit="number", source=source, **known, **of_all, percentile=50.0)
 
@@ -188,7 +188,7 @@ def test_a_card_segment_of_no_known_kind_is_told_which_columns_are_missing():
     known = profile(balance=1.0, **CARD)
     (play,) = PLAIN.choose_plays(kind_of(None, known), known)
     assert play.action.startswith("Too little is known to advise: name the columns for Purchases")
-    assert "Cash drawn" in play.action
+    assert "Cash advances" in play.action
     assert "Balance" not in play.action
 
 

@@ -113,9 +113,10 @@ def test_a_level_that_says_there_is_nothing_is_told_once():
     nothing = ["No internet", "No internet", "Yes", "No"]
     values = pd.DataFrame({"films": nothing, "backup": nothing})
     columns = (category("films"), category("backup"))
-    first, _ = profile_segments(Labelled(values, np.array([0, 0, 1, 1]), columns))
+    first, second = profile_segments(Labelled(values, np.array([0, 0, 1, 1]), columns))
     told = [PLAIN.tell(point).text for point in find_points(first)]
     assert told.count("all have no internet (portfolio: 50%)") == 1
+    assert not [point for point in find_points(second) if point.level == "No internet"]
 
 
 def test_standardised_values_are_told_beside_their_average():

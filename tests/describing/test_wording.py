@@ -1,7 +1,7 @@
 import pytest
 
 from ccseg.describing.kpis import KPIS
-from ccseg.describing.wording import Wording, significant
+from ccseg.describing.wording import Wording, round_figure, significant
 from ccseg.reading.columns import MEASURES
 from ccseg.texts import Written, say
 
@@ -30,6 +30,9 @@ PLAIN = Wording()
         (2.17, "number", "2.2"),
         (43.5, "number", "43.5"),
         (2043, "whole", "2,043"),
+        (0.9, "two", "0.90"),
+        (-0.001, "whole", "0"),
+        (1e17, "money", "100,000 trillion"),
     ],
 )
 def test_figures_are_written_as_people_say_them(value, style, text):
@@ -72,3 +75,9 @@ def test_every_measure_and_kpi_has_its_phrases():
 
 def test_the_word_for_customers_is_the_readers():
     assert Wording(customers="members").fill("Almost all {customers}") == "Almost all members"
+
+
+def test_what_reads_the_same_rounds_to_the_same():
+    assert round_figure(1455.2, "money") == round_figure(1504.9, "money")
+    assert round_figure(0.998, "share") != round_figure(1.0, "share")
+    assert round_figure(0.003, "share") != round_figure(0.0, "share")

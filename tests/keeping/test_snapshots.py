@@ -82,7 +82,7 @@ def test_the_texts_are_true_of_what_is_shown(run_with_whales):
     snapshot = make_snapshot(run_with_whales)
     for shown in snapshot.segments:
         assert check_persona(shown, snapshot.segments, snapshot.recipe.wording) == ()
-        assert shown.persona.neighbour is None
+        assert (shown.persona.apart, shown.persona.move) == ("", "")
 
 
 def test_a_few_unassigned_customers_take_the_smallest_segment_with_them(stored):
