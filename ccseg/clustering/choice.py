@@ -9,7 +9,7 @@ import pandas as pd
 
 from ccseg.clustering.clusterers import DBSCAN, FEWEST_TRIED, AnyClusterer
 from ccseg.clustering.evidence import Evidence, find_evidence
-from ccseg.clustering.features import NAMED, TITLES, Missing, Preparation, prepare_features
+from ccseg.clustering.features import NAMED, Missing, Preparation, prepare_features
 from ccseg.clustering.identity import number_segments
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.quality import common_space, count_quality, explained, silhouettes
@@ -27,6 +27,7 @@ from ccseg.clustering.trials import (
 )
 from ccseg.glossary import TERMS
 from ccseg.progress import Progress, part_of, silent
+from ccseg.reading.measures import title_of
 from ccseg.records import Record
 from ccseg.texts import say
 from ccseg.thresholds import DENSE_LARGEST_SHARE, PREPARATION_MARGIN
@@ -242,7 +243,7 @@ def _carriers(chosen: Fitted) -> list[str]:
     if len(strong) == len(weights):
         return []
     named = sorted(strong, key=lambda key: -weights[key])[:NAMED]
-    return [say("choice.chosen.carried", columns=", ".join(TITLES.get(key, key) for key in named))]
+    return [say("choice.chosen.carried", columns=", ".join(title_of(key) for key in named))]
 
 
 def _count(chosen: Fitted, tried: Sequence[Fitted]) -> str:
