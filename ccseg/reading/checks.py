@@ -9,10 +9,14 @@ from numpy.typing import NDArray
 from ccseg.reading.columns import Column
 from ccseg.reading.findings import Issue
 from ccseg.reading.measures import MEASURES, title_of
+from ccseg.texts import say
+
+MOSTLY_IDLE = 0.8
+"""The share of missing minimum payments of idle customers from which missing means nothing recorded: a convention."""
 
 
 def check_measures(values: pd.DataFrame, columns: Sequence[Column]) -> list[Issue]:
-    """The field's own checks on the measures that are there (``domain.md``: 1. The seventeen measures)."""
+    """The card trade's own checks on the measures that are there."""
     names = {column.measure: column.name for column in columns if column.measure}
     return [*_sums(values, names), *_ranges(values, names), *_over_limit(values, names), *_unrecorded(values, names)]
 
@@ -23,7 +27,7 @@ def _sums(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
         return []
     total, oneoff, instalments = (values[part].to_numpy() for part in parts)
     differs = int(np.count_nonzero(np.abs(total - oneoff - instalments) > 0.01 + 0.001 * np.abs(total)))
-    message = "Purchases differ from one-off plus instalment purchases."
+    message = say("checks.sums")
     return [Issue(severity="note", column=names["purchases"], message=message, rows=differs)] if differs else []
 
 
@@ -36,17 +40,17 @@ def _ranges(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
         below = 0 if measure.low is None else int((column < measure.low).sum())
         above = 0 if measure.high is None else int((column > measure.high).sum())
         if below:
-            message = f"{measure.title} is below {measure.low:g}; kept as it stands."
+            message = say("checks.below", measure=measure.title, low=measure.low)
             found.append(Issue(severity="note", column=names[measure.name], message=message, rows=below))
         if above:
-            message = f"{measure.title} is above {measure.high:g}; kept as it stands."
+            message = say("checks.above", measure=measure.title, high=measure.high)
             found.append(Issue(severity="note", column=names[measure.name], message=message, rows=above))
     return found
 
 
 def _credits(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
     below = int((values["balance"] < 0).sum()) if "balance" in names else 0
-    message = "The balance is below 0, a credit to the customer; kept as it stands."
+    message = say("checks.credit")
     return [Issue(severity="note", column=names["balance"], message=message, rows=below)] if below else []
 
 
@@ -54,7 +58,7 @@ def _over_limit(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
     if not {"balance", "credit_limit"} <= names.keys():
         return []
     over = int((values["balance"] > values["credit_limit"]).sum())
-    message = "The balance is above the credit limit; kept as it stands."
+    message = say("checks.over_limit")
     return [Issue(severity="note", column=names["balance"], message=message, rows=over)] if over else []
 
 
@@ -64,12 +68,9 @@ def _unrecorded(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
         return []
     missing = np.isnan(values["minimum_payments"].to_numpy())
     share = float(np.mean(_idle(values, names)[missing])) if missing.any() else 0.0
-    if share < 0.8:
+    if share < MOSTLY_IDLE:
         return []
-    message = (
-        f"{title_of('minimum_payments')} are missing where nothing was paid or hardly anything was owed "
-        f"({share:.0%} of the gaps), so the gap means 'nothing recorded', not 'unknown'."
-    )
+    message = say("checks.unrecorded", measure=title_of("minimum_payments"), share=share)
     return [Issue(severity="note", column=names["minimum_payments"], message=message, rows=int(missing.sum()))]
 
 
