@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ccseg.recipes import Recipe
 from ccseg.records import Record
 from ccseg.result import Run
+from ccseg.texts import say
 
 FILE = "customers.csv"
 """What the file is called in the lines; its own name is nobody's business."""
@@ -36,11 +37,11 @@ def python_lines(run: Run) -> str:
     versions = ", ".join(f"{part} {version}" for part, version in run.versions.items())
     mapless = "" if run.map else ", draw_map=False"
     return (
-        f"# Finds the segments again. Found with {versions}.\n"
+        f"# {say('exporting.python.about', versions=versions)}\n"
         f"from ccseg import {', '.join(sorted({*_names(recipe), 'segment'}))}\n\n"
         f"recipe = {_expression(recipe)}\n"
         f"result = segment({FILE!r}, recipe{mapless})\n\n"
-        "# Of the same file both are true:\n"
+        f"# {say('exporting.python.check')}\n"
         f"# result.run.source == {run.source!r}\n"
         f"# [found.size for found in result.run.segments] == {[segment.size for segment in run.segments]}\n"
     )
