@@ -152,7 +152,7 @@ def time_refusals(folder: Path, times: int) -> Figures:
     tokens = {"wrong": "w" * 43, "expired": store.links.share("ann", document, snapshot, days=1)}
     clock.go_on(days=2)
     tokens["off"] = store.links.share("ann", document, snapshot)
-    store.links.switch_off("ann", store.links.list("ann")[0].id)
+    store.links.revoke("ann", store.links.list("ann")[0].id)
     taken: dict[str, list[float]] = {name: [] for name in tokens}
     for number in range(times):
         for name, token in tokens.items():
