@@ -8,11 +8,17 @@ from numpy.typing import NDArray
 
 from ccseg.reading.columns import Column
 from ccseg.reading.findings import Issue
-from ccseg.reading.measures import MEASURES, title_of
+from ccseg.reading.measures import MEASURES, Measure, title_of
+from ccseg.texts import say
+
+MOSTLY_IDLE = 0.8
+"""From this share on, gaps are of customers who had nothing to pay (convention)."""
+LITTLE_OWED = 0.25
+"""The quarter of customers with the lowest balance owes hardly anything (convention)."""
 
 
 def check_measures(values: pd.DataFrame, columns: Sequence[Column]) -> list[Issue]:
-    """The field's own checks on the measures that are there (``domain.md``: 1. The seventeen measures)."""
+    """The field's own checks on the measures that are there of a card."""
     names = {column.measure: column.name for column in columns if column.measure}
     return [*_sums(values, names), *_ranges(values, names), *_over_limit(values, names), *_unrecorded(values, names)]
 
@@ -23,30 +29,40 @@ def _sums(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
         return []
     total, oneoff, instalments = (values[part].to_numpy() for part in parts)
     differs = int(np.count_nonzero(np.abs(total - oneoff - instalments) > 0.01 + 0.001 * np.abs(total)))
-    message = "Purchases differ from one-off plus instalment purchases."
+    message = say("reading.check.sum")
     return [Issue(severity="note", column=names["purchases"], message=message, rows=differs)] if differs else []
 
 
 def _ranges(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
     found = _credits(values, names)
     for measure in MEASURES:
-        if measure.name not in names:
-            continue
-        column = values[measure.name]
-        below = 0 if measure.low is None else int((column < measure.low).sum())
-        above = 0 if measure.high is None else int((column > measure.high).sum())
-        if below:
-            message = f"{measure.title} is below {measure.low:g}; kept as it stands."
-            found.append(Issue(severity="note", column=names[measure.name], message=message, rows=below))
-        if above:
-            message = f"{measure.title} is above {measure.high:g}; kept as it stands."
-            found.append(Issue(severity="note", column=names[measure.name], message=message, rows=above))
+        if measure.name in names:
+            found += _out_of_range(values[measure.name], measure, names[measure.name])
     return found
+
+
+def _out_of_range(values: "pd.Series[float]", measure: Measure, header: str) -> list[Issue]:
+    """What is told of values below and above the range of a measure."""
+    ends = (
+        ("below", measure.low, measure.low is not None and values < measure.low),
+        ("above", measure.high, measure.high is not None and values > measure.high),
+    )
+    told = [(key, bound, int(np.sum(outside))) for key, bound, outside in ends]
+    return [
+        Issue(
+            severity="note",
+            column=header,
+            message=say(f"reading.check.{key}", measure=measure.title, bound=bound),
+            rows=rows,
+        )
+        for key, bound, rows in told
+        if rows
+    ]
 
 
 def _credits(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
     below = int((values["balance"] < 0).sum()) if "balance" in names else 0
-    message = "The balance is below 0, a credit to the customer; kept as it stands."
+    message = say("reading.check.credit")
     return [Issue(severity="note", column=names["balance"], message=message, rows=below)] if below else []
 
 
@@ -54,7 +70,7 @@ def _over_limit(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
     if not {"balance", "credit_limit"} <= names.keys():
         return []
     over = int((values["balance"] > values["credit_limit"]).sum())
-    message = "The balance is above the credit limit; kept as it stands."
+    message = say("reading.check.over_limit")
     return [Issue(severity="note", column=names["balance"], message=message, rows=over)] if over else []
 
 
@@ -64,12 +80,9 @@ def _unrecorded(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
         return []
     missing = np.isnan(values["minimum_payments"].to_numpy())
     share = float(np.mean(_idle(values, names)[missing])) if missing.any() else 0.0
-    if share < 0.8:
+    if share < MOSTLY_IDLE:
         return []
-    message = (
-        f"{title_of('minimum_payments')} are missing where nothing was paid or hardly anything was owed "
-        f"({share:.0%} of the gaps), so the gap means 'nothing recorded', not 'unknown'."
-    )
+    message = say("reading.check.unrecorded", measure=title_of("minimum_payments"), share=share)
     return [Issue(severity="note", column=names["minimum_payments"], message=message, rows=int(missing.sum()))]
 
 
@@ -80,5 +93,5 @@ def _idle(values: pd.DataFrame, names: Mapping[str, str]) -> NDArray[np.bool_]:
         idle |= values["payments"].to_numpy() == 0
     if "balance" in names:
         balance = values["balance"].to_numpy()
-        idle |= balance <= np.nanquantile(balance, 0.25) if np.isfinite(balance).any() else False
+        idle |= balance <= np.nanquantile(balance, LITTLE_OWED) if np.isfinite(balance).any() else False
     return idle

@@ -134,13 +134,12 @@ def _facts(content: Content, senses: Senses) -> Facts:
 
 
 def _may_be_personal(content: Content) -> bool:
-    """Whether values could be personal by themselves; numbers only where they are whole, long and mostly differ."""
-    if content.numbers is None:
-        return True
-    return content.whole and content.many and float(content.known.min()) >= LONG_NUMBER
+    """Whether values could be personal by themselves; numbers only where they are whole and long."""
+    return content.numbers is None or (content.whole and float(content.known.min()) >= LONG_NUMBER)
 
 
 LONG_NUMBER = 1e7
+"""Numbers of fewer digits identify nobody by themselves (convention)."""
 
 
 def understand_columns(
