@@ -13,6 +13,7 @@ from ccseg.reading.layout import is_total
 from ccseg.reading.lines import Row
 from ccseg.reading.sources import Limits
 from ccseg.records import Ints
+from ccseg.texts import say
 
 BATCH = 1 << 16
 RAGGED = 0.01
@@ -91,17 +92,15 @@ def require_room(rows: int, columns: int, limits: Limits) -> None:
         (rows * columns, limits.cells, "cells"),
     ):
         if count > most:
-            raise UnusableTable(
-                f"The table has {count:,} {what} or more, and {most:,} can be taken. {limits.sentence()}"
-            )
+            raise UnusableTable(say(f"reading.body.{what}", count=count, most=most, limits=limits.sentence()))
 
 
 def _fits(fitting: _Fitting) -> Iterator[Change]:
     if fitting.cut:
-        message = "Empty cells after the last column were ignored."
+        message = say("reading.body.cut")
         yield Change(column=None, message=message, rows=len(fitting.cut), lines=tuple(fitting.cut[:20]))
     if fitting.loose:
-        message = "Quotes that open or close no cell were read as text."
+        message = say("reading.body.loose")
         yield Change(column=None, message=message, rows=len(fitting.loose), lines=tuple(fitting.loose[:20]))
 
 
@@ -112,14 +111,17 @@ def _odd(fitting: _Fitting, lines: Ints) -> Iterator[SetAside]:
     ragged = [row for row in fitting.odd if row.line not in notes]
     total = len(lines) + len(ragged)
     if len(ragged) > max(1, RAGGED * total):
-        first = ragged[0]
-        raise UnusableTable(
-            f"{len(ragged):,} of {total:,} rows do not have the {fitting.width} cells of the header, the first in line "
-            f"{first.line} ({len(first.cells)}). Correct those lines, or name another delimiter."
-        )
+        raise UnusableTable(_say_ragged(ragged, total, fitting.width))
     for row in fitting.odd:
-        has = f"has {len(row.cells)} cell{'s' * (len(row.cells) != 1)} where the table has {fitting.width} columns"
-        yield SetAside(line=row.line, reason="a note below the table" if row.line in notes else has)
+        has = say("reading.body.width", cells=len(row.cells), columns=fitting.width)
+        yield SetAside(line=row.line, reason=say("reading.layout.note") if row.line in notes else has)
+
+
+def _say_ragged(ragged: Sequence[Row], rows: int, width: int) -> str:
+    """How many rows do not fit the header, and the first of them."""
+    first = ragged[0]
+    cells = len(first.cells)
+    return say("reading.body.ragged", ragged=len(ragged), rows=rows, width=width, line=first.line, cells=cells)
 
 
 def _is_note(row: Row, width: int) -> bool:

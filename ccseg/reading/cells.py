@@ -92,14 +92,15 @@ NO_ROWS: Ints = np.array([], dtype=np.int64)
 BEYOND = 1e300
 
 
-def missing_tokens(texts: pa.Array) -> tuple[NDArray[np.bool_], dict[str, int]]:
-    """Where a column says in words that nothing is known, and which words, with their counts.
+def missing_tokens(texts: pa.Array, levels: Sequence[str] = ()) -> tuple[NDArray[np.bool_], dict[str, int]]:
+    """Where a column says in words that nothing is known, and which words, with their counts; ``levels`` are none.
 
     >>> mask, words = missing_tokens(pa.array(["12", "n/a", None, "N/A"]))
     >>> mask.tolist(), words
     ([False, True, False, True], {'N/A': 1, 'n/a': 1})
     """
-    mask = _mask(pc.is_in(texts, pa.array(SPELLINGS)))
+    spellings = [spelling for spelling in SPELLINGS if spelling not in levels]
+    mask = _mask(pc.is_in(texts, pa.array(spellings)))
     counts = pc.value_counts(texts.filter(pa.array(mask))).to_pylist() if mask.any() else []
     return mask, {c["values"]: c["counts"] for c in sorted(counts, key=lambda c: str(c["values"]))}
 
@@ -115,10 +116,14 @@ def read_plain(texts: pa.Array) -> Numbers | None:
     return Numbers(values, NO_ROWS, NO_ROWS)
 
 
-def vote_decimal(texts: pa.Array, dress: Dress = PLAIN) -> dict[Decimal | None, int]:
-    """How many cells speak for each decimal mark; under ``None`` those that could be either, as ``1,234``."""
+def vote_decimal(texts: pa.Array, dress: Dress | None = PLAIN) -> dict[Decimal | None, int]:
+    """How many cells speak for each decimal mark; under ``None`` those that could be either, as ``1,234``.
+
+    Where ``dress`` is ``None`` nothing stands around the numbers.
+    """
     votes: dict[Decimal | None, int] = {}
-    rest = _bare(texts.drop_null(), dress).text
+    told = texts.drop_null()
+    rest = told if dress is None else _bare(told, dress).text
     for pattern, mark in VOTES:
         fits = pc.match_substring_regex(rest, pattern)
         count = pc.sum(fits).as_py() or 0

@@ -8,15 +8,17 @@ from numpy.typing import NDArray
 
 from ccseg.reading.columns import Column
 from ccseg.reading.findings import Issue
-from ccseg.reading.measures import MEASURES, title_of
+from ccseg.reading.measures import MEASURES, Measure, title_of
 from ccseg.texts import say
 
 MOSTLY_IDLE = 0.8
-"""The share of missing minimum payments of idle customers from which missing means nothing recorded: a convention."""
+"""From this share on, gaps are of customers who had nothing to pay (convention)."""
+LITTLE_OWED = 0.25
+"""The quarter of customers with the lowest balance owes hardly anything (convention)."""
 
 
 def check_measures(values: pd.DataFrame, columns: Sequence[Column]) -> list[Issue]:
-    """The card trade's own checks on the measures that are there."""
+    """The field's own checks on the measures that are there of a card."""
     names = {column.measure: column.name for column in columns if column.measure}
     return [*_sums(values, names), *_ranges(values, names), *_over_limit(values, names), *_unrecorded(values, names)]
 
@@ -27,30 +29,40 @@ def _sums(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
         return []
     total, oneoff, instalments = (values[part].to_numpy() for part in parts)
     differs = int(np.count_nonzero(np.abs(total - oneoff - instalments) > 0.01 + 0.001 * np.abs(total)))
-    message = say("checks.sums")
+    message = say("reading.check.sum")
     return [Issue(severity="note", column=names["purchases"], message=message, rows=differs)] if differs else []
 
 
 def _ranges(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
     found = _credits(values, names)
     for measure in MEASURES:
-        if measure.name not in names:
-            continue
-        column = values[measure.name]
-        below = 0 if measure.low is None else int((column < measure.low).sum())
-        above = 0 if measure.high is None else int((column > measure.high).sum())
-        if below:
-            message = say("checks.below", measure=measure.title, low=measure.low)
-            found.append(Issue(severity="note", column=names[measure.name], message=message, rows=below))
-        if above:
-            message = say("checks.above", measure=measure.title, high=measure.high)
-            found.append(Issue(severity="note", column=names[measure.name], message=message, rows=above))
+        if measure.name in names:
+            found += _out_of_range(values[measure.name], measure, names[measure.name])
     return found
+
+
+def _out_of_range(values: "pd.Series[float]", measure: Measure, header: str) -> list[Issue]:
+    """What is told of values below and above the range of a measure."""
+    ends = (
+        ("below", measure.low, measure.low is not None and values < measure.low),
+        ("above", measure.high, measure.high is not None and values > measure.high),
+    )
+    told = [(key, bound, int(np.sum(outside))) for key, bound, outside in ends]
+    return [
+        Issue(
+            severity="note",
+            column=header,
+            message=say(f"reading.check.{key}", measure=measure.title, bound=bound),
+            rows=rows,
+        )
+        for key, bound, rows in told
+        if rows
+    ]
 
 
 def _credits(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
     below = int((values["balance"] < 0).sum()) if "balance" in names else 0
-    message = say("checks.credit")
+    message = say("reading.check.credit")
     return [Issue(severity="note", column=names["balance"], message=message, rows=below)] if below else []
 
 
@@ -58,7 +70,7 @@ def _over_limit(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
     if not {"balance", "credit_limit"} <= names.keys():
         return []
     over = int((values["balance"] > values["credit_limit"]).sum())
-    message = say("checks.over_limit")
+    message = say("reading.check.over_limit")
     return [Issue(severity="note", column=names["balance"], message=message, rows=over)] if over else []
 
 
@@ -70,7 +82,7 @@ def _unrecorded(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
     share = float(np.mean(_idle(values, names)[missing])) if missing.any() else 0.0
     if share < MOSTLY_IDLE:
         return []
-    message = say("checks.unrecorded", measure=title_of("minimum_payments"), share=share)
+    message = say("reading.check.unrecorded", measure=title_of("minimum_payments"), share=share)
     return [Issue(severity="note", column=names["minimum_payments"], message=message, rows=int(missing.sum()))]
 
 
@@ -81,5 +93,5 @@ def _idle(values: pd.DataFrame, names: Mapping[str, str]) -> NDArray[np.bool_]:
         idle |= values["payments"].to_numpy() == 0
     if "balance" in names:
         balance = values["balance"].to_numpy()
-        idle |= balance <= np.nanquantile(balance, 0.25) if np.isfinite(balance).any() else False
+        idle |= balance <= np.nanquantile(balance, LITTLE_OWED) if np.isfinite(balance).any() else False
     return idle

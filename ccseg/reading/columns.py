@@ -127,9 +127,19 @@ def _facts(content: Content, senses: Senses) -> Facts:
     known = content.numbers is not None and find_alias(content.name) is not None
     if not content.present:
         return Facts(content, senses, known, None)
-    if what := recognise_values(content.sample, content.many):
+    what = recognise_values(content.sample, content.many) if _may_be_personal(content) else None
+    if what:
         return Facts(content, senses, known, Sign("personal", SETTLED, "values", what))
     return Facts(content, senses, known, None if known else strongest_sign(content, senses))
+
+
+def _may_be_personal(content: Content) -> bool:
+    """Whether values could be personal by themselves; numbers only where they are whole and long."""
+    return content.numbers is None or (content.whole and float(content.known.min()) >= LONG_NUMBER)
+
+
+LONG_NUMBER = 1e7
+"""Numbers of fewer digits identify nobody by themselves (convention)."""
 
 
 def understand_columns(
@@ -182,11 +192,16 @@ def _chosen_id(facts: Sequence[Facts], mapping: Mapping[str, str]) -> str | None
     by_hand = [header for header, meaning in mapping.items() if meaning == "id"]
     if by_hand:
         return by_hand[0]
-    guarded = {fact.name for fact in facts if fact.known or _is_guarded(fact.sign)}
+    guarded = {fact.name for fact in facts if fact.known or _is_guarded(fact.sign) or _only_counts(fact)}
     return choose_id([fact.content for fact in facts], [fact.senses for fact in facts], guarded | set(mapping))
 
 
 NEVER_ID: frozenset[Role] = frozenset({"personal", "protected", "outcome", "model score", "segment", "weight", "place"})
+
+
+def _only_counts(fact: Facts) -> bool:
+    """Whether a column numbers the rows under a header that names no id."""
+    return not id_header(fact.senses) and numbers_rows(fact.content, fact.senses)
 
 
 def _is_guarded(sign: Sign | None) -> bool:
@@ -270,7 +285,7 @@ def _identifier(fact: Facts) -> Column | None:
         return None
     if senses.has("id") and content.many and content.distinct > 0.5 * content.rows and _may_identify(content):
         return _aside(content, "identifier", say("reading.because.another_id"))
-    if id_header(senses) > 0 and _may_identify(content) and content.distinct > MOST_LEVELS:
+    if id_header(senses) >= OWNING and _may_identify(content) and content.distinct > MOST_LEVELS:
         return _aside(content, "identifier", say("reading.because.repeated"))
     if sureness := identifies(content, senses):
         column = _aside(content, "identifier", say("reading.because.differs"))
@@ -278,8 +293,16 @@ def _identifier(fact: Facts) -> Column | None:
     return None
 
 
+OWNING = 2.0
+"""Headers that score so say whose a row is (ccseg/reading/identifiers.py)."""
+
+
 def _may_identify(content: Content) -> bool:
     return content.numbers is None or content.whole
+
+
+FEW_CODES = 12
+"""With more different numbers than this, a header that hardly says so does not make them codes (convention)."""
 
 
 def _key(fact: Facts) -> Column | None:
@@ -288,6 +311,8 @@ def _key(fact: Facts) -> Column | None:
     if sign is None or sign.role != "key" or fact.known:
         return None
     levels = fact.content.levels
+    if sign.asked and (not levels or len(levels) > FEW_CODES):
+        return None
     if not levels or len(levels) > MOST_LEVELS:
         return _aside(fact.content, "key", because(sign), kind="ignored").but(doubtful=sign.asked)
     told = say("reading.because.coded", levels=len(levels))
@@ -345,11 +370,12 @@ ROLE_OF_SENSE: tuple[tuple[str, Role], ...] = (
     ("share", "share"),
     ("score", "score"),
     ("ago", "duration"),
-    ("count", "count"),
     ("order", "ordinal"),
+    ("count", "count"),
     ("amount", "amount"),
     ("balance", "amount"),
     ("limit", "amount"),
+    ("many", "count"),
 )
 """What numbers say by a word of their header, the first that is there."""
 

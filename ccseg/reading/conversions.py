@@ -89,15 +89,24 @@ def _draft(name: str, column: pa.ChunkedArray, delimiter: str | None) -> _Draft:
     numbers = read_plain(column)
     if numbers is not None:
         coded = numbers.present > 0 and looks_like_code(column, numbers)
-        votes = _vote(column, PLAIN)
+        votes = _vote(column, None)
         # Next to commas a point starts the decimals; elsewhere 1.234 could be a thousand.
         unclear = set(votes) == {None} and delimiter not in (",", None)
         return _Draft(Content(name, column, None if coded or unclear else numbers), votes, unclear and not coded)
     texts, changes = _trimmed(name, column)
+    if not _has_digits(texts):
+        return _Draft(Content(name, texts), {}, changes=changes)
     dress = _dress_of(texts)
     numeric = _may_be_numbers(texts, dress)
     content = Content(name, texts, currencies=dress.currencies, unit=dress.unit)
     return _Draft(content, _vote(texts, dress) if numeric else {}, numeric, dress, changes)
+
+
+def _has_digits(texts: pa.ChunkedArray) -> bool:
+    """Whether half of the first cells have a digit of any script, as numbers do."""
+    sample = first_filled(texts, DRESSED_CELLS)
+    digits = pc.sum(pc.match_substring_regex(sample, r"\p{Nd}")).as_py() or 0
+    return len(sample) > 0 and bool(digits >= POSSIBLE * len(sample))
 
 
 def _dress_of(texts: pa.ChunkedArray) -> Dress:
@@ -108,7 +117,7 @@ def _dress_of(texts: pa.ChunkedArray) -> Dress:
     return find_dress(told) if told and max(map(len, told)) <= LONGEST_NUMBER else PLAIN
 
 
-def _vote(column: pa.ChunkedArray, dress: Dress) -> dict[Decimal | None, int]:
+def _vote(column: pa.ChunkedArray, dress: Dress | None) -> dict[Decimal | None, int]:
     """What the first cells say about the decimal mark, or all of them where the first do not tell."""
     votes = vote_decimal(first_filled(column, VOTING_CELLS).combine_chunks(), dress)
     return vote_decimal(column.combine_chunks(), dress) if set(votes) == {None} else votes
@@ -206,8 +215,12 @@ def _as_share(content: Content, meaning: str | None) -> tuple[Content, list[Chan
     return replace(content, numbers=numbers), [change]
 
 
+WORDS_OF_CATEGORIES = ("none", "NONE", "nil", "NIL", "Nil")
+"""Words that say in a category that there is none, which is a level; "None" is how Python writes a gap."""
+
+
 def _without_tokens(content: Content, table: Table) -> tuple[Content, list[Change], list[Issue]]:
-    mask, tokens = missing_tokens(content.texts)
+    mask, tokens = missing_tokens(content.texts, WORDS_OF_CATEGORIES)
     if not tokens:
         return content, [], []
     texts = pc.if_else(pa.array(mask), pa.scalar(None, content.texts.type), content.texts)

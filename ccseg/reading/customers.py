@@ -90,7 +90,7 @@ class Customers(Shown):
         """Raises ``UnusableTable`` with the first error, where there is one."""
         for issue in self.issues:
             if issue.severity == "error":
-                raise UnusableTable(" ".join(filter(None, (issue.message, issue.cure))))
+                raise UnusableTable(sentence_of(issue))
 
 
 def read_customers(
@@ -127,7 +127,7 @@ def read_customers(
     found = understand_table(table, reading, mapping, known)
     stops = [] if known else _stop_at_foreign_rows(table, found, reading)
     table, contents, doubts = _settle_ids(table, found, "each" if stops else _rule(reading))
-    _require_customers(found.columns, len(table.lines), fewest=1 if known else FEWEST_CUSTOMERS)
+    _require_customers(found.columns, len(table.lines), 1 if known else FEWEST_CUSTOMERS, stops)
     first = (*table.issues, *stops, *doubts)
     customers = Customers(
         frame=_frame(table, contents, found.columns),
@@ -141,6 +141,11 @@ def read_customers(
     )
     checks = check_measures(customers.values(), customers.columns)
     return replace(customers, issues=(*customers.issues, *checks))
+
+
+def sentence_of(issue: Issue) -> str:
+    """An issue with its cure."""
+    return " ".join(filter(None, (issue.message, issue.cure)))
 
 
 def _open(source: Path | str | bytes | BinaryIO | pd.DataFrame, reading: Reading, limits: Limits) -> tuple[Table, str]:
@@ -210,10 +215,13 @@ def _settle_ids(
     return table.without(gone), [content.filter(keep) for content in found.contents], [*issues, *told]
 
 
-def _require_customers(columns: tuple[Column, ...], customers: int, fewest: int) -> None:
+def _require_customers(columns: tuple[Column, ...], customers: int, fewest: int, stops: Sequence[Issue]) -> None:
+    """Raise ``UnusableTable`` where there are too few customers, no column to compare, or no customers at all."""
     if customers < fewest:
         raise UnusableTable(say("reading.too_few.customers", customers=customers, fewest=fewest))
     if not any(column.usable for column in columns):
+        for stop in stops:
+            raise UnusableTable(sentence_of(stop))
         seen = ", ".join(f"'{column.name}' ({column.kind})" for column in columns[:SEEN])
         raise UnusableTable(say("reading.too_few.columns", seen=seen))
 

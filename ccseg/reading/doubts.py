@@ -96,7 +96,12 @@ def _other_uses(column: Column, fact: Facts) -> list[Option]:
     numeric = fact.content.numbers is not None
     few = 0 < len(fact.content.levels) <= 20
     uses = [*(["number"] if numeric else []), *(["category"] if few and column.kind != "category" else [])]
-    return [Option(value=use, label=say(f"reading.answer.{use}"), preview=_examples(fact)) for use in uses]
+    examples = () if column.role in PRIVATE else _examples(fact)
+    return [Option(value=use, label=say(f"reading.answer.{use}"), preview=examples) for use in uses]
+
+
+PRIVATE: tuple[Role, ...] = ("personal", "identifier")
+"""Roles of columns of which no value is shown."""
 
 
 def _examples(fact: Facts) -> tuple[str, ...]:

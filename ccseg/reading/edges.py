@@ -13,6 +13,9 @@ from ccseg.texts import say
 
 TAIL = 5
 """How many of the last rows may be totals and notes."""
+CELLS = 20_000
+FEWEST_ROWS = 20
+"""Rows that explain the columns are told from so many cells below them, and from so many rows at least."""
 SUMMED = 12
 """In how many columns a row of sums without a name is looked for."""
 
@@ -38,7 +41,7 @@ def find_edges(cells: pa.Table) -> dict[int, str]:
 def _explaining(cells: pa.Table) -> dict[int, str]:
     """The first rows, as long as they explain the columns and are no customers."""
     found: dict[int, str] = {}
-    head = [Row(0, row) for row in _rows(cells, 0, HEAD)]
+    head = [Row(0, row) for row in _rows(cells, 0, max(FEWEST_ROWS, min(HEAD, CELLS // cells.num_columns)))]
     for place in range(min(EXPLAINING_ROWS, len(head) - 1)):
         numeric = numeric_columns(head[place:], cells.num_columns)
         if not (reason := explains(head[place].cells, numeric)):

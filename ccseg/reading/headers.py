@@ -180,11 +180,20 @@ def _ask_unnamed() -> Issue:
     return Issue(severity="error", column=None, message=message, cure=cure, question=question)
 
 
+def column_name(place: int) -> str:
+    """The name of a column that has none, counted from 1; the same in all languages, as recipes keep it.
+
+    >>> column_name(3)
+    'column 3'
+    """
+    return f"column {place}"
+
+
 def _unique_names(cells: Sequence[str]) -> tuple[list[str], list[Change]]:
     names: list[str] = []
     changes = []
     for place, cell in enumerate(cells, 1):
-        name = " ".join(cell.split()) or say("reading.layout.column", place=place)
+        name = " ".join(cell.split()) or column_name(place)
         if name in names:
             name = next(n for i in range(2, len(cells) + 2) if (n := f"{name} ({i})") not in names and n not in cells)
             message = say("reading.layout.renamed", header=cell, name=name)

@@ -11,17 +11,10 @@ from ccseg.reading.columns import Column
 from ccseg.reading.findings import Issue, Option, Question
 from ccseg.reading.tables import Duplicates, Table
 from ccseg.records import Ints
+from ccseg.texts import say
 
-OPTIONS = (
-    Option(value="first", label="Keep the first row of each customer"),
-    Option(value="last", label="Keep the last row of each customer"),
-    Option(value="each", label="Keep every row as a customer of its own"),
-)
-WORDS = {
-    "first": "the first row is kept and the others are set aside",
-    "last": "the last row is kept and the others are set aside",
-    "each": "every row is kept as a customer of its own",
-}
+RULES: tuple[Duplicates, ...] = ("first", "last", "each")
+"""Which of a customer's rows hold: the answers to the question, in order."""
 
 
 def id_column(columns: Sequence[Column]) -> str | None:
@@ -67,14 +60,15 @@ def repeated_rows(table: Table, name: str, keep: Duplicates | None) -> tuple[dic
     gone: Ints | list[int] = (
         [] if rule == "each" else contradicting[ids.iloc[contradicting].duplicated(keep=rule).to_numpy()]
     )
-    extra = dict.fromkeys(map(int, gone), f"another row of the same customer; {WORDS[rule]}")
+    reason = say("reading.duplicate.gone", rule=say(f"reading.duplicate.rule.{rule}"))
+    extra = dict.fromkeys(map(int, gone), reason)
     customers = ids.iloc[contradicting].nunique()
     return {**copies, **extra}, [_contradiction(name, customers, len(contradicting), rule)] if keep is None else []
 
 
 def without_id(table: Table, name: str) -> list[Issue]:
     count = table.cells.column(name).null_count
-    message = "Customers without an id are kept under the number of their row."
+    message = say("reading.duplicate.without_id")
     return [Issue(severity="warning", column=name, message=message, rows=count)] if count else []
 
 
@@ -89,11 +83,12 @@ def _copies(table: Table, rows: Ints) -> dict[int, str]:
     key = frame.astype("str").fillna("").agg("\x1f".join, axis=1)
     first = key.map(dict(zip(reversed(key.to_list()), reversed(rows.tolist()), strict=True))).to_numpy()
     pairs = zip(rows.tolist(), first.tolist(), strict=True)
-    return {row: f"an exact copy of line {table.lines[origin]}" for row, origin in pairs if row != origin}
+    return {row: say("reading.duplicate.copy", line=table.lines[origin]) for row, origin in pairs if row != origin}
 
 
 def _contradiction(name: str, customers: int, rows: int, rule: str) -> Issue:
-    text = f"{customers:,} customers stand in {rows:,} rows with different values: which rows hold?"
-    question = Question(field="duplicates", column=name, text=text, options=OPTIONS, assumed=rule)
-    message = f"{text} Until you say, {WORDS[rule]}."
+    text = say("reading.duplicate.ask", customers=customers, rows=rows)
+    options = tuple(Option(value=value, label=say(f"reading.duplicate.{value}")) for value in RULES)
+    question = Question(field="duplicates", column=name, text=text, options=options, assumed=rule)
+    message = say("reading.duplicate.until", question=text, rule=say(f"reading.duplicate.rule.{rule}"))
     return Issue(severity="warning", column=name, message=message, rows=rows, question=question)

@@ -7,7 +7,7 @@ from statistics import median
 
 from ccseg.reading.dialects import DATE, NUMBER
 from ccseg.reading.findings import Change, Issue, Option, Question, SetAside
-from ccseg.reading.headers import Heading, combined_header, is_label, name_columns
+from ccseg.reading.headers import Heading, column_name, combined_header, is_label, name_columns
 from ccseg.reading.lines import Row
 from ccseg.reading.vocabulary import words
 from ccseg.texts import say
@@ -67,7 +67,7 @@ def find_layout(rows: Sequence[Row], width: int, header: bool | None = None, unn
     numeric = numeric_columns(rows[top:HEAD], width)
     by_evidence = not _looks_like_data(rows[top:], numeric)
     if not (by_evidence if header is None else header):
-        names = tuple(say("reading.layout.column", place=place + 1) for place in range(width))
+        names = tuple(column_name(place + 1) for place in range(width))
         issues = () if header is False else (_ask_header(),)
         return Layout(names, top, _titled(rows[:top]), (), issues)
     joined = combined_header([list(row.cells) for row in rows], top, width, numeric)

@@ -34,11 +34,15 @@ HUMPS = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\
 
 
 class Meaning(NamedTuple):
-    """A sense that a word of a header may have; ``sure`` where the word hardly means anything else."""
+    """A sense that a word of a header may have; ``sure`` where the word hardly means anything else.
+
+    Where ``last``, it has the sense only as the last word.
+    """
 
     sense: str
     sure: bool
     language: str
+    last: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,7 +186,7 @@ def _singular(word: str) -> tuple[Meaning, ...]:
         if word.endswith(ending) and len(singular) > 2 and (singular,) in _lexicon().phrases:
             meanings = _lexicon().phrases[(singular,)]
             counted = any(meaning.sense in COUNTED for meaning in meanings)
-            return (*meanings, Meaning("count", True, "en")) if counted else meanings
+            return (*meanings, Meaning("many", True, "en")) if counted else meanings
     return ()
 
 
@@ -242,10 +246,12 @@ def _ideographs(text: str) -> tuple[Meaning, ...]:
 
 def _number_or_count(tokens: Sequence[str], found: Sequence[tuple[int, int, tuple[Meaning, ...]]]) -> Iterator[Meaning]:
     """The meanings, where a word for "number" says which at the end of a header and how many at its beginning."""
-    last = max((start for start, _, meanings in found if _says_something(meanings)), default=0)
+    last = max((start for start, _, meanings in found if _says_something(tokens[start], meanings)), default=0)
     anyone = any(meaning.sense in WHOSE for _, _, meanings in found for meaning in meanings)
     for start, _, meanings in found:
         for meaning in meanings:
+            if meaning.last and start != last:
+                continue
             if meaning.sense != "number":
                 yield meaning
             elif anyone or (start == last and len(tokens) > 1) or len(found) == 1:
@@ -258,8 +264,10 @@ WHOSE = frozenset({"person"})
 EMPTY_SENSES = frozenset({"filler"})
 
 
-def _says_something(meanings: Sequence[Meaning]) -> bool:
-    return any(meaning.sense not in EMPTY_SENSES for meaning in meanings)
+def _says_something(token: str, meanings: Sequence[Meaning]) -> bool:
+    """Whether a word is more than a number or a filler; what we do not know says something."""
+    unknown = not meanings and not token.isdigit()
+    return unknown or any(meaning.sense not in EMPTY_SENSES for meaning in meanings)
 
 
 @cache
@@ -269,8 +277,8 @@ def _lexicon() -> _Lexicon:
     ideographs: dict[str, list[Meaning]] = {}
     parts: dict[str, set[str]] = {language: set() for language in COMPOUNDING}
     for language, sense, entry in _entries():
-        meaning = Meaning(sense, not entry.endswith("?"), language)
-        word = entry.rstrip("?*")
+        meaning = Meaning(sense, not entry.endswith("?"), language, last=entry.endswith("$"))
+        word = entry.rstrip("?*$")
         tokens = header_tokens(word)
         if entry.endswith("*"):
             beginnings.setdefault(tokens[0], []).append(meaning)

@@ -99,17 +99,37 @@ def weights(content: Content) -> int:
 
 
 def codes(content: Content) -> int:
-    """Whole numbers that repeat; only numbers are taken for codes here, as words are categories anyway."""
+    """Whole numbers; only numbers are taken for codes here, as words are categories anyway."""
     if content.numbers is None or not content.whole or not len(content.known) or content.known.min() < -1:
         return NEVER
     return OPEN
+
+
+def which(content: Content) -> int:
+    """Whole numbers that do not look like counts, of which few are large."""
+    if codes(content) == NEVER:
+        return NEVER
+    return NEVER if _thins_out(content.known) else OPEN
+
+
+FEW_CODES = 6
+"""So few different numbers may as well be codes, however often each stands there (convention)."""
+
+
+def _thins_out(known: Floats) -> bool:
+    """Whether numbers become rarer the larger they are, as counts do and codes do not."""
+    values, counts = np.unique(known, return_counts=True)
+    if len(values) <= FEW_CODES or values[0] > 1:
+        return False
+    half = len(values) // 2
+    return bool(counts[:2].max() == counts.max() and counts[:half].sum() > 0.9 * counts.sum())
 
 
 def names(content: Content) -> int:
     """Words, not numbers."""
     if content.numbers is not None:
         return NEVER
-    return UNLIKE if levels_of(content) <= yes_or_no() else OPEN
+    return UNLIKE if not content.many and levels_of(content) <= yes_or_no() else OPEN
 
 
 @cache
@@ -170,7 +190,12 @@ def written_moment(content: Content) -> str:
     """The way in which these numbers are dates, if they are."""
     if content.numbers is None or not content.whole or not len(content.known):
         return ""
-    return next((name for name, fits in MOMENTS if bool(fits(content.known).all())), "")
+    parts = (content.known[:FIRST], content.known)
+    return next((name for name, fits in MOMENTS if all(bool(fits(part).all()) for part in parts)), "")
+
+
+FIRST = 200
+"""So many values are looked at before all."""
 
 
 def _day(values: Floats) -> np.ndarray:
@@ -233,7 +258,7 @@ def _has_fractions(content: Content) -> bool:
 
 
 OF_STATES = (two, few, states, sexes, heads, ages)
-OF_NUMBERS = (scores, weights, codes)
+OF_NUMBERS = (scores, weights, codes, which)
 OF_PEOPLE = (names, digits, phones, mails, various)
 LOOKS: dict[str, Look] = {
     **{look.__name__: look for look in (*OF_STATES, *OF_NUMBERS, *OF_PEOPLE)},

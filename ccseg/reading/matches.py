@@ -9,6 +9,7 @@ import numpy as np
 
 from ccseg.reading.measures import ALIASES, MEASURES, Alias, Measure, essence_of, find_alias
 from ccseg.records import Floats
+from ccseg.texts import say
 
 HARMLESS = frozenset(
     {"customer", "client", "card", "credit", "account", "total", "sum", "all", "current", "gross", "net", "ccy"}
@@ -17,7 +18,8 @@ HARMLESS = frozenset(
 )
 """Words that a header may have beside those of an alias and still mean nearly the same."""
 WHEN = re.compile(r"(?:19|20)\d\d|6|12|24")
-ALIKE = 0.9
+SLIP = 0.9
+"""Headers as close as this differ by a slip of the pen (convention, difflib's ratio)."""
 TRIPLE = ("purchases", "oneoff_purchases", "installments_purchases")
 
 
@@ -42,17 +44,19 @@ def match_measure(header: str, known: Floats) -> Match | None:
     alias, close = find_alias(header), ""
     if alias is None:
         alias = _near(header)
-        close = f"the header is only close to '{alias.header}'" if alias else ""
+        close = say("reading.match.close", header=alias.header) if alias else ""
     if alias is None:
         return None
+    seen = say(f"reading.seen.{alias.seen}")
+    doubt = say(f"reading.doubt.{alias.doubt}") if alias.doubt else ""
     measure = next((m for m in MEASURES if m.name == alias.measure), None)
     if measure is None:
-        return Match(None, f"The header is known from {alias.seen}", alias.doubt)
+        return Match(None, say("reading.match.known", seen=seen), doubt)
     misfit, share = _misfit(known, measure)
     if share > 0.5:
-        return Match(None, f"The header suggests {measure.title.lower()}", misfit)
-    because = f"The header means {measure.title.lower()}, as in {alias.seen}"
-    return Match(measure, because, alias.doubt or close or misfit)
+        return Match(None, say("reading.match.suggests", measure=measure.title.lower()), misfit)
+    because = say("reading.match.means", measure=measure.title.lower(), seen=seen)
+    return Match(measure, because, doubt or close or misfit)
 
 
 def complete_sum(columns: dict[str, Floats], taken: dict[str, str]) -> tuple[str, str] | None:
@@ -92,7 +96,7 @@ def _near(header: str) -> Alias | None:
     inside = [alias for alias in _keys().values() if _stands_in(essence_of(alias.header), words)]
     if inside:
         return max(inside, key=lambda alias: len(essence_of(alias.header)))
-    close = get_close_matches(" ".join(sorted(words)), list(_keys()), n=1, cutoff=ALIKE)
+    close = get_close_matches(" ".join(sorted(words)), list(_keys()), n=1, cutoff=SLIP)
     return _keys()[close[0]] if close else None
 
 
@@ -107,8 +111,8 @@ def _misfit(known: Floats, measure: Measure) -> tuple[str, float]:
     high = np.inf if measure.high is None else measure.high
     outside = float(np.mean((known < low) | (known > high))) if len(known) else 0.0
     if outside > 0.05:
-        span = f"outside {low:g} to {high:g}" if np.isfinite(high) else f"below {low:g}"
-        return f"{outside:.0%} of its values lie {span}", outside
+        key = "outside" if np.isfinite(high) else "below"
+        return say(f"reading.match.{key}", share=outside, low=low, high=high), outside
     if measure.unit == "count" and len(known) and float(np.mean(known != np.floor(known))) > 0.05:
-        return "a count has no fractions", 0.0
+        return say("reading.match.fractions"), 0.0
     return "", 0.0

@@ -53,7 +53,10 @@ MEASURES: tuple[Measure, ...] = (
 
 
 class Alias(NamedTuple):
-    """A header, the measure it stands for (or none), where it was seen, and what makes it doubtful or none of ours."""
+    """A header, the measure it stands for (or none), where it was seen, and what makes it doubtful or none of ours.
+
+    ``seen`` and ``doubt`` are keys of the texts in ``texts/en/reading.toml``.
+    """
 
     header: str
     measure: str | None
@@ -61,17 +64,17 @@ class Alias(NamedTuple):
     doubt: str = ""
 
 
-REFERENCE = "CC GENERAL, the public reference file"
-RENAMED = "renamed copies of the reference file"
-BANK_CHURNERS = "BankChurners, a public table of 10,127 card customers"
-TAIWAN = "default of credit card clients, UCI 2016"
-EXPORT = "card issuers' own exports"
-GERMAN = "German exports"
-FRENCH = "French exports"
-SPANISH = "Spanish exports"
-PORTUGUESE = "Portuguese exports"
-ITALIAN = "Italian exports"
-DUTCH = "Dutch exports"
+REFERENCE = "reference"
+RENAMED = "renamed"
+BANK_CHURNERS = "bank_churners"
+TAIWAN = "taiwan"
+EXPORT = "exports"
+GERMAN = "german"
+FRENCH = "french"
+SPANISH = "spanish"
+PORTUGUESE = "portuguese"
+ITALIAN = "italian"
+DUTCH = "dutch"
 
 ALIASES: tuple[Alias, ...] = (
     *(Alias(measure.name, measure.name, REFERENCE) for measure in MEASURES),
@@ -89,21 +92,21 @@ ALIASES: tuple[Alias, ...] = (
     Alias("Total_Revolving_Bal", "balance", BANK_CHURNERS),
     Alias("Total_Trans_Amt", "purchases", BANK_CHURNERS),
     Alias("Total_Trans_Ct", "purchases_trx", BANK_CHURNERS),
-    Alias("Avg_Utilization_Ratio", None, BANK_CHURNERS, "utilisation, worked out from balance and limit"),
-    Alias("Avg_Open_To_Buy", None, BANK_CHURNERS, "unused limit, worked out from balance and limit"),
-    Alias("Months_on_book", None, BANK_CHURNERS, "the age of the account, not the months observed"),
-    Alias("Total_Amt_Chng_Q4_Q1", None, BANK_CHURNERS, "a change from quarter to quarter, not a total"),
-    Alias("Total_Ct_Chng_Q4_Q1", None, BANK_CHURNERS, "a change from quarter to quarter, not a count"),
+    Alias("Avg_Utilization_Ratio", None, BANK_CHURNERS, "utilisation"),
+    Alias("Avg_Open_To_Buy", None, BANK_CHURNERS, "open_to_buy"),
+    Alias("Months_on_book", None, BANK_CHURNERS, "account_age"),
+    Alias("Total_Amt_Chng_Q4_Q1", None, BANK_CHURNERS, "change_of_total"),
+    Alias("Total_Ct_Chng_Q4_Q1", None, BANK_CHURNERS, "change_of_count"),
     Alias("LIMIT_BAL", "credit_limit", TAIWAN),
-    *(Alias(f"BILL_AMT{month}", None, TAIWAN, "one month's bill, not the balance now") for month in range(2, 13)),
-    Alias("BILL_AMT1", "balance", TAIWAN, "the latest bill is close to the balance now"),
-    *(Alias(f"PAY_AMT{month}", None, TAIWAN, "one month's payment, not the total") for month in range(1, 13)),
-    *(Alias(f"PAY_{month}", None, TAIWAN, "the repayment status of one month") for month in range(7)),
+    *(Alias(f"BILL_AMT{month}", None, TAIWAN, "month_bill") for month in range(2, 13)),
+    Alias("BILL_AMT1", "balance", TAIWAN, "latest_bill"),
+    *(Alias(f"PAY_AMT{month}", None, TAIWAN, "month_payment") for month in range(1, 13)),
+    *(Alias(f"PAY_{month}", None, TAIWAN, "month_status") for month in range(7)),
     Alias("card limit", "credit_limit", EXPORT),
     Alias("credit line", "credit_limit", EXPORT),
-    Alias("line amount", "credit_limit", EXPORT, "could be another line than the card's"),
-    Alias("limit", "credit_limit", EXPORT, "could be another limit than the card's"),
-    Alias("limit amount", "credit_limit", EXPORT, "could be another limit than the card's"),
+    Alias("line amount", "credit_limit", EXPORT, "other_line"),
+    Alias("limit", "credit_limit", EXPORT, "other_limit"),
+    Alias("limit amount", "credit_limit", EXPORT, "other_limit"),
     Alias("total credit limit", "credit_limit", EXPORT),
     Alias("revolving bal", "balance", EXPORT),
     Alias("current balance", "balance", EXPORT),
@@ -111,30 +114,30 @@ ALIASES: tuple[Alias, ...] = (
     Alias("balance amount", "balance", EXPORT),
     Alias("card balance", "balance", EXPORT),
     Alias("total balance", "balance", EXPORT),
-    Alias("statement balance", "balance", EXPORT, "the balance at the last statement, not now"),
-    Alias("average balance", "balance", EXPORT, "an average, not the balance now"),
-    Alias("outstanding", "balance", EXPORT, "could be another amount than the balance"),
+    Alias("statement balance", "balance", EXPORT, "statement"),
+    Alias("average balance", "balance", EXPORT, "average"),
+    Alias("outstanding", "balance", EXPORT, "other_amount"),
     Alias("balance update frequency", "balance_frequency", EXPORT),
     Alias("total purchases", "purchases", EXPORT),
     Alias("purchase amount", "purchases", EXPORT),
     Alias("total purchase amount", "purchases", EXPORT),
-    Alias("total spend", "purchases", EXPORT, "spend may include cash"),
-    Alias("spend", "purchases", EXPORT, "spend may include cash"),
-    Alias("spend amount", "purchases", EXPORT, "spend may include cash"),
-    Alias("card spend", "purchases", EXPORT, "spend may include cash"),
-    Alias("transaction amount", "purchases", EXPORT, "transactions may include cash"),
+    Alias("total spend", "purchases", EXPORT, "spend_and_cash"),
+    Alias("spend", "purchases", EXPORT, "spend_and_cash"),
+    Alias("spend amount", "purchases", EXPORT, "spend_and_cash"),
+    Alias("card spend", "purchases", EXPORT, "spend_and_cash"),
+    Alias("transaction amount", "purchases", EXPORT, "transactions_and_cash"),
     Alias("retail purchases", "purchases", EXPORT),
     Alias("retail spend", "purchases", EXPORT),
     Alias("single purchases", "oneoff_purchases", EXPORT),
     Alias("one off purchase amount", "oneoff_purchases", EXPORT),
     Alias("installment purchase amount", "installments_purchases", EXPORT),
-    Alias("installments", "installments_purchases", EXPORT, "could be a number of instalments"),
+    Alias("installments", "installments_purchases", EXPORT, "number_of_instalments"),
     Alias("cash advances", "cash_advance", EXPORT),
     Alias("cash advance amount", "cash_advance", EXPORT),
     Alias("total cash advance", "cash_advance", EXPORT),
     Alias("cash withdrawals", "cash_advance", EXPORT),
     Alias("cash drawn", "cash_advance", EXPORT),
-    Alias("cash", "cash_advance", EXPORT, "could be another amount than cash drawn on the card"),
+    Alias("cash", "cash_advance", EXPORT, "other_cash"),
     Alias("purchase frequency", "purchases_frequency", EXPORT),
     Alias("cash frequency", "cash_advance_frequency", EXPORT),
     Alias("cash advance count", "cash_advance_trx", EXPORT),
@@ -142,8 +145,8 @@ ALIASES: tuple[Alias, ...] = (
     Alias("cash withdrawal count", "cash_advance_trx", EXPORT),
     Alias("purchase count", "purchases_trx", EXPORT),
     Alias("number of purchase transactions", "purchases_trx", EXPORT),
-    Alias("transaction count", "purchases_trx", EXPORT, "transactions may include cash draws"),
-    Alias("number of transactions", "purchases_trx", EXPORT, "transactions may include cash draws"),
+    Alias("transaction count", "purchases_trx", EXPORT, "transactions_and_draws"),
+    Alias("number of transactions", "purchases_trx", EXPORT, "transactions_and_draws"),
     Alias("payment amount", "payments", EXPORT),
     Alias("total payments", "payments", EXPORT),
     Alias("total payment amount", "payments", EXPORT),
@@ -157,23 +160,23 @@ ALIASES: tuple[Alias, ...] = (
     Alias("full payment ratio", "prc_full_payment", EXPORT),
     Alias("months observed", "tenure", EXPORT),
     Alias("tenure months", "tenure", EXPORT),
-    Alias("utilization", None, EXPORT, "utilisation, worked out from balance and limit"),
-    Alias("utilisation", None, EXPORT, "utilisation, worked out from balance and limit"),
-    Alias("credit utilization", None, EXPORT, "utilisation, worked out from balance and limit"),
-    Alias("utilization rate", None, EXPORT, "utilisation, worked out from balance and limit"),
-    Alias("utilization ratio", None, EXPORT, "utilisation, worked out from balance and limit"),
-    Alias("open to buy", None, EXPORT, "unused limit, worked out from balance and limit"),
-    Alias("months since opening", None, EXPORT, "the age of the account, not the months observed"),
-    Alias("account age", None, EXPORT, "the age of the account, not the months observed"),
+    Alias("utilization", None, EXPORT, "utilisation"),
+    Alias("utilisation", None, EXPORT, "utilisation"),
+    Alias("credit utilization", None, EXPORT, "utilisation"),
+    Alias("utilization rate", None, EXPORT, "utilisation"),
+    Alias("utilization ratio", None, EXPORT, "utilisation"),
+    Alias("open to buy", None, EXPORT, "open_to_buy"),
+    Alias("months since opening", None, EXPORT, "account_age"),
+    Alias("account age", None, EXPORT, "account_age"),
     Alias("Kreditlimit", "credit_limit", GERMAN),
     Alias("Kreditrahmen", "credit_limit", GERMAN),
     Alias("Kartenlimit", "credit_limit", GERMAN),
     Alias("Verfügungsrahmen", "credit_limit", GERMAN),
-    Alias("Saldo", "balance", GERMAN + ", Spanish, Italian, Dutch"),
+    Alias("Saldo", "balance", "several"),
     Alias("Kontostand", "balance", GERMAN),
     Alias("Einkäufe", "purchases", GERMAN),
-    Alias("Kartenumsatz", "purchases", GERMAN, "turnover may include cash"),
-    Alias("Umsatz", "purchases", GERMAN, "turnover may include cash"),
+    Alias("Kartenumsatz", "purchases", GERMAN, "turnover_and_cash"),
+    Alias("Umsatz", "purchases", GERMAN, "turnover_and_cash"),
     Alias("Einmalkäufe", "oneoff_purchases", GERMAN),
     Alias("Ratenkäufe", "installments_purchases", GERMAN),
     Alias("Bargeldabhebungen", "cash_advance", GERMAN),
@@ -198,7 +201,7 @@ ALIASES: tuple[Alias, ...] = (
     Alias("Montant des achats", "purchases", FRENCH),
     Alias("Achats comptant", "oneoff_purchases", FRENCH),
     Alias("Achats échelonnés", "installments_purchases", FRENCH),
-    Alias("Achats à crédit", "installments_purchases", FRENCH, "credit may be more than instalments"),
+    Alias("Achats à crédit", "installments_purchases", FRENCH, "more_credit"),
     Alias("Retraits d'espèces", "cash_advance", FRENCH),
     Alias("Retraits", "cash_advance", FRENCH),
     Alias("Avances de fonds", "cash_advance", FRENCH),
@@ -210,14 +213,14 @@ ALIASES: tuple[Alias, ...] = (
     Alias("Mensualité minimale", "minimum_payments", FRENCH),
     Alias("Fréquence des achats", "purchases_frequency", FRENCH),
     Alias("Fréquence d'achat", "purchases_frequency", FRENCH),
-    Alias("Ancienneté", None, FRENCH, "the age of the account, not the months observed"),
-    Alias("Límite de crédito", "credit_limit", SPANISH + " and Portuguese"),
+    Alias("Ancienneté", None, FRENCH, "account_age"),
+    Alias("Límite de crédito", "credit_limit", "iberian"),
     Alias("Cupo", "credit_limit", SPANISH),
-    Alias("Compras", "purchases", SPANISH + " and Portuguese"),
+    Alias("Compras", "purchases", "iberian"),
     Alias("Compras a plazos", "installments_purchases", SPANISH),
     Alias("Avance de efectivo", "cash_advance", SPANISH),
     Alias("Disposición de efectivo", "cash_advance", SPANISH),
-    Alias("Número de compras", "purchases_trx", SPANISH + " and Portuguese"),
+    Alias("Número de compras", "purchases_trx", "iberian"),
     Alias("Pagos", "payments", SPANISH),
     Alias("Pago mínimo", "minimum_payments", SPANISH),
     Alias("Limite do cartão", "credit_limit", PORTUGUESE),

@@ -33,6 +33,8 @@ MOST_PARTS = 24
 MOST_LEVELS_ALIKE = 30
 SUMMED_SIGNS = ("总", "總", "合计", "合計")
 """How headers of totals begin where they have no spaces."""
+MOSTLY_KNOWN = 0.9
+"""Columns with more gaps than the rest of this share say little about each other (convention)."""
 FEWEST_OF_A_LEVEL = 3
 """Levels of fewer customers agree by chance."""
 
@@ -97,20 +99,37 @@ def _copies_of_set_aside(
     columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]
 ) -> list[Column]:
     """A column that divides the customers as an outcome or a protected characteristic does is one too."""
-    leaks = [column for column in columns if column.describe and _is_divided(facts[column.name])]
-    codes = {column.name: _codes(facts[column.name]) for column in leaks}
+    leaks = {
+        division: column
+        for column in reversed(columns)
+        if column.describe and (division := _division(facts[column.name])) is not None
+    }
     found = []
     for column in columns:
-        same = _same_division(column, facts, codes) if column.usable and column.name not in mapping else None
-        other = next((leak for leak in leaks if leak.name == same), None)
-        told = say("reading.because.copy_of", other=same) if other else ""
-        found.append(_as(column, other, told) if other else column)
+        free = leaks and column.usable and column.name not in mapping
+        division = _division(facts[column.name]) if free else None
+        other = leaks.get(division) if division is not None else None
+        found.append(_as(column, other, say("reading.because.copy_of", other=other.name)) if other else column)
     return found
 
 
-def _is_divided(fact: Facts) -> bool:
+def _division(fact: Facts) -> bytes | None:
+    """How a column divides the customers, whatever its levels are called; ``None`` where it says little.
+
+    Two columns divide them alike where these bytes are equal.
+    """
     levels = len(fact.content.levels)
-    return 2 <= levels <= MOST_LEVELS_ALIKE and fact.content.rows >= FEWEST_COMPARED
+    if not 2 <= levels <= MOST_LEVELS_ALIKE or fact.content.rows < FEWEST_COMPARED:
+        return None
+    codes = _codes(fact)
+    known = codes[codes >= 0]
+    sizes = np.sort(np.bincount(known))[::-1]
+    if len(known) < MOSTLY_KNOWN * len(codes) or sizes[1:].sum() < FEWEST_OF_A_LEVEL:
+        return None
+    found, first = np.unique(known, return_index=True)
+    rank = np.zeros(int(found.max()) + 1, dtype=np.int16)
+    rank[found[np.argsort(first)]] = np.arange(len(found))
+    return np.where(codes >= 0, rank[np.maximum(codes, 0)], -1).astype(np.int16).tobytes()
 
 
 def _codes(fact: Facts) -> Ints:
@@ -118,33 +137,10 @@ def _codes(fact: Facts) -> Ints:
     content = fact.content
     if content.numbers is not None:
         values = content.numbers.values
-        missing = ~np.isfinite(values)
-        found = np.unique(np.where(missing, np.nanmin(values), values), return_inverse=True)[1]
-    else:
-        encoded = pc.fill_null(content.texts, "").combine_chunks().dictionary_encode()
-        found = encoded.indices.to_numpy(zero_copy_only=False)
-        missing = np.asarray(pc.is_null(content.texts).to_numpy(), dtype=bool)
-    return np.where(missing, -1, found).astype(np.int64)
-
-
-def _same_division(column: Column, facts: Mapping[str, Facts], others: Mapping[str, Ints]) -> str | None:
-    """The first of some other columns that divides the customers just as this one does."""
-    fact = facts[column.name]
-    if not others or not _is_divided(fact):
-        return None
-    own = _codes(fact)
-    return next((name for name, codes in others.items() if name != column.name and _one_to_one(own, codes)), None)
-
-
-def _one_to_one(first: Ints, second: Ints) -> bool:
-    """Whether each level of the one is always one level of the other, and no level is so rare that it is chance."""
-    both = (first >= 0) & (second >= 0)
-    if both.sum() < max(FEWEST_COMPARED, 0.9 * len(first)):
-        return False
-    pairs = np.unique(np.stack([first[both], second[both]]), axis=1, return_counts=True)
-    (left, right), counts = pairs
-    enough = np.sort(counts)[:-1].sum() >= FEWEST_OF_A_LEVEL
-    return len(np.unique(left)) == len(np.unique(right)) == len(left) > 1 and bool(enough)
+        found = np.searchsorted(np.unique(content.known), values)
+        return np.where(np.isfinite(values), found, -1).astype(np.int64)
+    encoded = content.texts.combine_chunks().dictionary_encode().indices
+    return np.asarray(pc.fill_null(encoded, -1).to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
 # ------------------------------------------------------------------------------------------------ scores of a model
@@ -184,15 +180,15 @@ def _adds_up(first: Floats, second: Floats) -> bool:
 
 def _same_levels(columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]) -> list[Column]:
     """Of columns that divide the customers alike, the one that says it in words counts, else the first."""
-    divided = [column for column in columns if column.usable and _is_divided(facts[column.name])]
-    kept: dict[str, Ints] = {}
+    kept: dict[bytes, str] = {}
     gone: dict[str, str] = {}
-    for column in sorted(divided, key=lambda c: (c.name not in mapping, c.measure is None, c.kind != "category")):
-        same = _same_division(column, facts, kept)
-        if same and column.name not in mapping and not _is_measure(column):
-            gone[column.name] = same
-        else:
-            kept[column.name] = _codes(facts[column.name])
+    for column in sorted(columns, key=lambda c: (c.name not in mapping, not _is_measure(c), c.kind != "category")):
+        division = _division(facts[column.name]) if column.usable else None
+        if division is None:
+            continue
+        first = kept.setdefault(division, column.name)
+        if first != column.name and column.name not in mapping and not _is_measure(column):
+            gone[column.name] = first
     return [
         _aside(column, "duplicate.levels", other=gone[column.name]) if column.name in gone else column
         for column in columns
@@ -325,17 +321,46 @@ def _sums(numbers: Sequence[_Number], mapping: Mapping[str, str]) -> dict[str, s
         return {}
     scales = np.sqrt((table**2).mean(axis=0)) + 1e-300
     scaled = table / scales
-    kept: list[int] = []
+    span = _Span(scaled.shape)
     found = {}
     for place, number in enumerate(full):
         column = number.column
         free = column.measure is None and column.name not in mapping and column.role != "flag"
-        parts = _parts(scaled, scales, kept, place) if free and len(kept) > 1 else None
+        near = free and len(span.kept) > 1 and span.distance(scaled[:, place]) <= NEARLY
+        parts = _parts(scaled, scales, span.kept, place) if near else None
         if parts is None:
-            kept.append(place)
+            span.add(place, scaled[:, place])
         else:
             found[column.name] = _formula([(full[part].column.name, sign) for part, sign in parts])
     return found
+
+
+NEARLY = 0.02
+"""How far, as a share of its length, a column may lie from what others span, for its parts to be looked for."""
+
+
+class _Span:
+    """What the columns span that are kept, as directions at right angles, so that a new one is quickly compared."""
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self.kept: list[int] = []
+        self._directions = np.zeros(shape)
+
+    def _rest(self, values: Floats) -> Floats:
+        """What of a column does not lie in the span; taken away twice, as rounding leaves some the first time."""
+        known = self._directions[:, : len(self.kept)]
+        for _ in range(2):
+            values = values - known @ (known.T @ values)
+        return values
+
+    def distance(self, values: Floats) -> float:
+        """How far a column lies from the span, as a share of its length."""
+        return float(np.linalg.norm(self._rest(values)) / max(float(np.linalg.norm(values)), 1e-300))
+
+    def add(self, place: int, values: Floats) -> None:
+        rest = self._rest(values)
+        self._directions[:, len(self.kept)] = rest / max(float(np.linalg.norm(rest)), 1e-300)
+        self.kept.append(place)
 
 
 def _parts(scaled: Floats, scales: Floats, kept: Sequence[int], place: int) -> list[tuple[int, int]] | None:

@@ -17,7 +17,7 @@ from ccseg.texts import say
 VERBOSE = 5
 """A workbook may unpack to this many times the upload limit, for its XML says much with many words."""
 FORMULA = re.compile(rb"<(?:\w+:)?f(?: [^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)</(?:\w+:)?c>")
-CHUNK = 1 << 20
+CHUNK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,6 @@ def _sheet_chunks(raw: bytes) -> Iterator[bytes]:
             if "worksheets/" in name or name == "content.xml":
                 with archive.open(name) as stream:
                     tail = b""
-                    while chunk := stream.read(CHUNK):
+                    while chunk := stream.read(CHUNK_BYTES):
                         yield tail + chunk
                         tail = chunk[-200:]

@@ -16,10 +16,11 @@ from pydantic import Field
 
 from ccseg.errors import UnreadableFile
 from ccseg.records import Record
+from ccseg.texts import say
 
 Format = Literal["text", "spreadsheet", "parquet"]
-CHUNK = 1 << 20
-SPARE = 1_000
+CHUNK_BYTES = 1 << 20
+SPARE_LINES = 1_000
 """Lines that a file may have beside its rows."""
 ENDINGS = ("csv", "tsv", "txt", "gz", "zip", "xlsx", "xlsm", "xls", "ods", "parquet")
 """How the names of files end that are read; a file is read by its content, whatever it is called."""
@@ -32,47 +33,43 @@ class Limits(Record):
     """What is taken at most; stated before an upload and enforced while reading.
 
     >>> Limits().sentence()
-    'Up to 200 MB, 2,000,000 rows and 1,000 columns; a packed file may unpack to at most 100 times its size.'
+    'Up to 200 MB, 2,000,000 rows and 2,000 columns; a packed file may unpack to at most 100 times its size.'
     """
 
     bytes: int = Field(200_000_000, gt=0)
     rows: int = Field(2_000_000, gt=0)
-    columns: int = Field(1_000, gt=0)
+    columns: int = Field(2_000, gt=0)
     cells: int = Field(100_000_000, gt=0)
     ratio: int = Field(100, gt=0)
 
     def sentence(self) -> str:
-        return (
-            f"Up to {self.bytes / 1e6:,.0f} MB, {self.rows:,} rows and {self.columns:,} columns; "
-            f"a packed file may unpack to at most {self.ratio} times its size."
-        )
+        megabytes = self.bytes / 1e6
+        return say("reading.source.limits", megabytes=megabytes, rows=self.rows, columns=self.columns, ratio=self.ratio)
 
 
 LIMITS = Limits()
 
 STRANGERS: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"%PDF", "a PDF document"),
-    (b"SQLite format 3", "a database"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ", "an xz archive"),
-    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
-    (b"{\\rtf", "a text document"),
-    (b"\x7fELF", "a program"),
-    (b"MZ", "a program"),
-    (b"\x89HDF", "an HDF5 file"),
-    (b"Obj\x01", "an Avro file"),
-    (b"ARROW1", "a Feather file"),
-    (b"\x80\x04\x95", "a pickle"),
-    (b"\x80\x05\x95", "a pickle"),
+    (b"\x89PNG", "picture"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"GIF8", "picture"),
+    (b"%PDF", "pdf"),
+    (b"SQLite format 3", "database"),
+    (b"7z\xbc\xaf\x27\x1c", "seven_zip"),
+    (b"Rar!", "rar"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"{\\rtf", "document"),
+    (b"\x7fELF", "program"),
+    (b"MZ", "program"),
+    (b"\x89HDF", "hdf5"),
+    (b"Obj\x01", "avro"),
+    (b"ARROW1", "feather"),
+    (b"\x80\x04\x95", "pickle"),
+    (b"\x80\x05\x95", "pickle"),
 )
-"""How files that are no tables begin."""
-
-CURE = "Export the table as CSV, Excel or Parquet and bring that."
+"""How files that are no tables begin, and what they are by the keys of their words."""
 
 
 def load_source(source: Path | str | bytes | BinaryIO, limits: Limits = LIMITS) -> bytes:
@@ -97,7 +94,7 @@ def unpack(raw: bytes, limits: Limits = LIMITS) -> bytes:
     >>> unpack(gzip.compress(b"a,b"))
     b'a,b'
     """
-    with unbroken("packed file"):
+    with unbroken("packed_file"):
         if raw.startswith(b"\x1f\x8b"):
             return _ungzip(raw, limits)
         return _unzip(raw, limits) if raw.startswith(b"PK\x03\x04") else raw
@@ -111,7 +108,7 @@ def format_of(raw: bytes) -> Format:
         return "spreadsheet"
     for start, what in STRANGERS:
         if raw.startswith(start):
-            raise UnreadableFile(f"This is {what}, not a table. {CURE}")
+            raise no_table(what)
     return "text"
 
 
@@ -121,10 +118,17 @@ def digest_of(raw: bytes | pa.Buffer) -> str:
 
 
 def too_large(size: int, limits: Limits) -> UnreadableFile:
-    return UnreadableFile(
-        f"The file holds {max(size / 1e6, 0.1):,.1f} MB and at most {limits.bytes / 1e6:,.1f} MB are taken. "
-        "Leave out columns or rows and bring it again."
-    )
+    return UnreadableFile(say("reading.source.large", size=max(size / 1e6, 0.1), most=limits.bytes / 1e6))
+
+
+def no_table(what: str) -> UnreadableFile:
+    """The error that says what the file is instead of a table, by the key of its words.
+
+    >>> str(no_table("picture"))
+    'This is a picture, not a table. Export the table as CSV, Excel or Parquet and bring that.'
+    """
+    told = say(f"reading.source.what.{what}")
+    return UnreadableFile(say("reading.source.stranger", what=told, cure=say("reading.source.cure")))
 
 
 @contextmanager
@@ -133,25 +137,23 @@ def unbroken(what: str) -> Iterator[None]:
     try:
         yield
     except (OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zlib.error, zipfile.BadZipFile):
-        raise UnreadableFile(f"The {what} is damaged or cut off. Save it again and bring that.") from None
+        raise UnreadableFile(say("reading.source.damaged", what=say(f"reading.source.{what}"))) from None
 
 
 def _load_path(path: Path, limits: Limits) -> bytes:
     try:
         if path.is_dir():
-            raise UnreadableFile(f"'{path.name}' is a folder. Name a file in it.")
+            raise UnreadableFile(say("reading.source.folder", name=path.name))
         if path.stat().st_size > limits.bytes:
             raise too_large(path.stat().st_size, limits)
         with path.open("rb") as file:
-            first = file.read(CHUNK)
+            first = file.read(CHUNK_BYTES)
             if first.count(b"\n") * path.stat().st_size > limits.rows * len(first):
-                _count(chain([first], iter(lambda: file.read(CHUNK), b"")), limits.bytes, limits)
+                _count(chain([first], iter(lambda: file.read(CHUNK_BYTES), b"")), limits.bytes, limits)
         return path.read_bytes()
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a file name"
-        raise UnreadableFile(
-            f"'{path.name}' cannot be opened ({reason.lower()}). Check the name and try again."
-        ) from None
+        reason = getattr(error, "strerror", None) or say("reading.source.no_name")
+        raise UnreadableFile(say("reading.source.closed", name=path.name, reason=reason.lower())) from None
 
 
 def _count(chunks: Iterable[bytes], allowed: int, limits: Limits) -> None:
@@ -161,14 +163,12 @@ def _count(chunks: Iterable[bytes], allowed: int, limits: Limits) -> None:
         size += len(chunk)
         rows += 0 if b'"' in chunk or b"\0" in chunk else chunk.count(b"\n")
         if size > allowed:
-            raise UnreadableFile(
-                f"The packed file unpacks to more than {allowed / 1e6:,.1f} MB, {limits.ratio} times its size or "
-                f"the limit of {limits.bytes / 1e6:,.0f} MB. Unpack it yourself and bring the table."
-            )
-        if rows > limits.rows + SPARE:
-            raise UnreadableFile(
-                f"The file has {rows:,} rows or more, and {limits.rows:,} can be taken. {limits.sentence()}"
-            )
+            most = limits.bytes / 1e6
+            told = say("reading.source.bomb", allowed=allowed / 1e6, ratio=limits.ratio, most=most)
+            raise UnreadableFile(told)
+        if rows > limits.rows + SPARE_LINES:
+            told = say("reading.source.many_rows", rows=rows, most=limits.rows, limits=limits.sentence())
+            raise UnreadableFile(told)
 
 
 def _joined(chunks: Callable[[], Iterable[bytes]], packed: int, limits: Limits) -> bytes:
@@ -179,7 +179,7 @@ def _joined(chunks: Callable[[], Iterable[bytes]], packed: int, limits: Limits) 
 def _ungzip(raw: bytes, limits: Limits) -> bytes:
     def chunks() -> Iterator[bytes]:
         with gzip.GzipFile(fileobj=io.BytesIO(raw)) as stream:
-            yield from iter(lambda: stream.read(CHUNK), b"")
+            yield from iter(lambda: stream.read(CHUNK_BYTES), b"")
 
     return _joined(chunks, len(raw), limits)
 
@@ -190,13 +190,13 @@ def _unzip(raw: bytes, limits: Limits) -> bytes:
             return raw
         members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith(("__MACOSX", "."))]
         if len(members) != 1:
-            raise UnreadableFile(f"The archive holds {len(members)} files. Pack exactly one table and bring it again.")
+            raise UnreadableFile(say("reading.source.archive", files=len(members)))
         [member] = members
         if member.flag_bits & 1:
-            raise UnreadableFile("The archive is protected by a password. Unpack it and bring the table.")
+            raise UnreadableFile(say("reading.source.password"))
 
         def chunks() -> Iterator[bytes]:
             with archive.open(member) as stream:
-                yield from iter(lambda: stream.read(CHUNK), b"")
+                yield from iter(lambda: stream.read(CHUNK_BYTES), b"")
 
         return _joined(chunks, max(member.compress_size, 1), limits)

@@ -21,13 +21,15 @@ from ccseg.reading.findings import Change, Issue, SetAside
 from ccseg.reading.layout import HEAD, Layout, find_layout
 from ccseg.reading.lines import split_lines, split_rows, usual_width
 from ccseg.reading.sheets import read_sheet
-from ccseg.reading.sources import CURE, LIMITS, Limits, format_of, unpack
+from ccseg.reading.sources import LIMITS, Limits, format_of, no_table, unpack
 from ccseg.records import Ints, Record
+from ccseg.texts import say
 
 csv.field_size_limit(LIMITS.bytes)
 
 Duplicates = Literal["first", "last", "each"]
-SAMPLE = 1 << 18
+SAMPLE_BYTES = 1 << 18
+"""So many first bytes tell delimiter, quotes and layout."""
 
 
 class Reading(Record):
@@ -113,7 +115,7 @@ def read_table(raw: bytes, reading: Reading = Reading(), limits: Limits = LIMITS
     table = _from_sheet(raw, reading, limits) if kind == "spreadsheet" else _from_text(raw, reading, limits)
     table = table.without(find_edges(table.cells))
     if not len(table.lines):
-        raise UnusableTable("The file has column names but no customers. Bring a file with one row per customer.")
+        raise UnusableTable(say("reading.source.nobody"))
     return _without_twins(table)
 
 
@@ -142,7 +144,7 @@ def _from_parquet(raw: bytes, limits: Limits) -> Table:
         require_room(file.metadata.num_rows, file.metadata.num_columns, limits)
         cells = file.read()
     except (pa.ArrowException, OSError):
-        raise UnreadableFile("The Parquet file is damaged. Write it again and bring it.") from None
+        raise UnreadableFile(say("reading.source.parquet")) from None
     cells = cells.rename_columns(_told_apart(cells.column_names))
     return Table(cells, np.arange(1, cells.num_rows + 1))
 
@@ -151,7 +153,7 @@ def _from_sheet(raw: bytes, reading: Reading, limits: Limits) -> Table:
     sheet = read_sheet(raw, reading.sheet, limits)
     width = max((len(row.cells) for row in sheet.rows), default=0)
     if not sheet.rows:
-        raise UnusableTable(f"The sheet '{sheet.name}' is empty. Choose another sheet or bring another file.")
+        raise UnusableTable(say("reading.sheet.empty", sheet=sheet.name))
     require_room(len(sheet.rows), width, limits)
     layout = find_layout(sheet.rows[:HEAD], width, reading.header, reading.unnamed)
     body = gather_rows(sheet.rows[layout.body :], layout.names, limits)
@@ -181,23 +183,23 @@ def _from_text(raw: bytes, reading: Reading, limits: Limits) -> Table:
 
 def _sample(utf8: bytes) -> str:
     """The first lines, whole ones where there is more."""
-    if len(utf8) <= SAMPLE:
+    if len(utf8) <= SAMPLE_BYTES:
         return utf8.decode()
-    cut = utf8.rfind(b"\n", 0, SAMPLE) + 1
-    return utf8[: cut or SAMPLE].decode(errors="ignore")
+    cut = utf8.rfind(b"\n", 0, SAMPLE_BYTES) + 1
+    return utf8[: cut or SAMPLE_BYTES].decode(errors="ignore")
 
 
 def _require_table(sample: str) -> None:
     """Raises ``UnreadableFile`` for text that is no table: nothing, a web page, JSON."""
     start = sample.lstrip("\ufeff \t\r\n")
     if not start:
-        raise UnreadableFile("The file is empty. Export the table again and bring it.")
+        raise UnreadableFile(say("reading.source.empty"))
     if start.startswith("<?xml") and "<html" not in start[:1_000].lower():
-        raise UnreadableFile(f"This is an XML document, not a table. {CURE}")
+        raise no_table("xml")
     if re.match(r"<(?:!doctype|\?xml|html|head|body|table|div|script|!--)", start, re.IGNORECASE):
-        raise UnreadableFile(f"This is a web page (a log-in page?), not a table. {CURE}")
+        raise no_table("page")
     if _is_json(start):
-        raise UnreadableFile(f"This is a JSON document, not a table. {CURE}")
+        raise no_table("json")
 
 
 def _is_json(start: str) -> bool:
@@ -240,9 +242,6 @@ def _without_twins(table: Table) -> Table:
         and first in names
         and table.cells.column(name).equals(table.cells.column(first))
     ]
-    changes = [
-        Change(column=name, message=f"It repeats '{first}' value for value and was dropped.", rows=0)
-        for name, first in twins
-    ]
+    changes = [Change(column=name, message=say("reading.body.twin", header=first), rows=0) for name, first in twins]
     cells = table.cells.drop_columns([name for name, _ in twins]) if twins else table.cells
     return replace(table, cells=cells, changes=(*table.changes, *changes))

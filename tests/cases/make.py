@@ -403,10 +403,10 @@ def dialects() -> Iterator[Case]:
     zeros = text(rows).replace("C0007", "C0\0007").encode()
     yield Case("nul.csv", zeros, expected(rows, changes=[[None, "NUL"]]))
     yield Case("ctrl-z.csv", text(rows).encode() + b"\x1a", expected(rows, changes=[[None, "Ctrl-Z"]]))
-    wide = [[f"C{i}", *(str(i * k % 97) for k in range(1200))] for i in range(12)]
-    names = ["CUST_ID", *(f"v{k}" for k in range(1200))]
+    wide = [[f"C{i}", *(str(i * k % 97) for k in range(2100))] for i in range(12)]
+    names = ["CUST_ID", *(f"v{k}" for k in range(2100))]
     yield Case(
-        "1200-columns.csv", text(wide, names).encode(), {"error": "1,201 columns or more, and 1,000 can be taken"}
+        "2100-columns.csv", text(wide, names).encode(), {"error": "2,101 columns or more, and 2,000 can be taken"}
     )
 
 
