@@ -192,7 +192,7 @@ TWO_BYTES = (
     _Pairs("big5", ((0xA4, 0xC6),), ((0x40, 0x7E), (0xA1, 0xFE))),
 )
 """Where the common signs of East Asian encodings lie: syllables, kana, and characters of the first level."""
-MOSTLY_COMMON = 0.9
+MOSTLY_COMMON = 0.8
 FEWEST_PAIRS = 4
 SOME = 0.1
 

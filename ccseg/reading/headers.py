@@ -45,7 +45,7 @@ def combined_header(rows: Sequence[Sequence[str]], top: int, width: int, numeric
     ('Client', 'Spend 2023', 'Spend 2024')
     """
     padded = [_padded(row, width) for row in rows[: top + MOST_HEADER_ROWS + 2]]
-    single = max((_different(row) for row in padded[top : top + 2] if _names(row, numeric)), default=0)
+    single = max((_different(row) for row in padded[top : top + 2] if _tells(row, numeric)), default=0)
     if single >= width or not numeric:
         return None
     found = [
@@ -78,6 +78,11 @@ def _names(cells: Sequence[str], numeric: Sequence[int]) -> bool:
     """Whether a row has names, or nothing, where the columns hold numbers."""
     here = [cells[place] for place in numeric if cells[place]]
     return all(is_label(cell) or not (NUMBER.match(cell) or DATE.match(cell)) for cell in here)
+
+
+def _tells(cells: Sequence[str], numeric: Sequence[int]) -> bool:
+    """Whether a row has names of its own for the columns of numbers, not only years."""
+    return _names(cells, numeric) and not all(is_label(cells[place]) for place in numeric if cells[place])
 
 
 def _is_grouped(cells: Sequence[str]) -> bool:

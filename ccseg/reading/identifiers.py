@@ -18,6 +18,12 @@ SAME_LENGTH = 0.95
 SHORTEST = 1_000
 """Numbers of fewer digits differ by chance (convention)."""
 
+PERSON = 2.2
+"""Headers that score so name a person, others at most an account or a household."""
+FEWEST_OWNERS = 20
+SELDOM_DIFFERENT = 0.02
+"""A column with fewer different values, as a share of the rows, says of which kind people are, not who (convention)."""
+
 MEASURED = ("amount", "balance", "limit", "count", "share", "score", "ago", "age", "flag")
 """Senses of headers whose numbers say how much."""
 CODE = r"^[^\s]*\d[^\s]*$"
@@ -83,7 +89,8 @@ def id_score(content: Content, senses: Senses) -> float:
         return 0.0
     if named := id_header(senses):
         different = content.distinct / max(1, content.rows)
-        return named + different - 0.5 * content.counts_up if different > 0.5 else 0.0
+        owners = named >= PERSON and content.distinct > max(FEWEST_OWNERS, SELDOM_DIFFERENT * content.rows)
+        return named + different - 0.5 * content.counts_up if different > 0.5 or owners else 0.0
     if content.numbers is not None:
         return 0.5 if identifies(content, senses) == "surely" else 0.0
     coded = not senses.has("counter", *MEASURED)

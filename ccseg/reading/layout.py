@@ -16,7 +16,7 @@ HEAD = 200
 """So many first rows tell where the table stands."""
 HEADER_ROWS = 5
 """A header is looked for in so many rows from the first that is filled like the table."""
-TITLED = 0.5
+TITLED = 0.6
 """A row filled less than this, as a share of what rows are filled, is a title (convention)."""
 TYPED = 0.8
 """A column whose cells are numbers or dates to this share holds them (convention)."""
@@ -137,11 +137,21 @@ def _titles(rows: Sequence[Row], width: int) -> int:
     for place, row in enumerate(rows[:HEAD]):
         filled = sum(bool(cell.strip()) for cell in row.cells)
         near = abs(len(row.cells) - width) <= (1 if width > 2 else 0)
-        if near and (filled >= max(2, TITLED * usual) or width <= 2):
+        if near and (filled >= max(2, TITLED * usual) or width <= 2) and not _heads_names(rows, place, width):
             return place
         if len(row.cells) > width and filled > 1 and not _precedes_names(row, rows[place + 1 : place + 2], width):
             return place
     return 0
+
+
+def _heads_names(rows: Sequence[Row], place: int, width: int) -> bool:
+    """Whether a row with gaps, in which a date or number stands, is above one that is full of names."""
+    if place + 1 >= len(rows) or width <= 2:
+        return False
+    here, below = ([cell.strip() for cell in row.cells] for row in rows[place : place + 2])
+    typed = any(is_typed(cell) and not is_label(cell) for cell in here)
+    named = len(below) == width and all(below) and not any(map(is_typed, below))
+    return typed and named and not all(here)
 
 
 def _usual_fill(rows: Sequence[Row], width: int) -> float:

@@ -181,10 +181,12 @@ def _meanings(phrase: tuple[str, ...]) -> tuple[Meaning, ...]:
 
 
 def _singular(word: str) -> tuple[Meaning, ...]:
-    """What the singular of an English plural means; things that are many are counted."""
+    """What the singular of an English plural means; things and people that are many are counted."""
     for ending, singular in (("ies", word[:-3] + "y"), ("es", word[:-2]), ("s", word[:-1])):
         if word.endswith(ending) and len(singular) > 2 and (singular,) in _lexicon().phrases:
             meanings = _lexicon().phrases[(singular,)]
+            if any(meaning.sense == "person" for meaning in meanings):
+                return (Meaning("many", True, "en"),)
             counted = any(meaning.sense in COUNTED for meaning in meanings)
             return (*meanings, Meaning("many", True, "en")) if counted else meanings
     return ()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from ccseg.reading.columns import Column, Facts
-from ccseg.reading.vocabulary import words
+from ccseg.reading.vocabulary import pairs, words
 from ccseg.records import Floats, Ints
 from ccseg.texts import say
 
@@ -69,17 +69,29 @@ def _sets_of_levels(columns: Sequence[Column], facts: Mapping[str, Facts], mappi
     for column in columns:
         if (stem := _stem(column.name)) and _says_yes_or_no(facts[column.name]):
             sets.setdefault(stem, []).append(column)
-    found: dict[str, Column] = {}
-    for members in sets.values():
+    found: dict[str, str] = {}
+    for stem, members in sets.items():
         protected = [column for column in members if column.role == "protected"]
-        if protected and 2 * len(protected) >= len(members) > 1:
-            found |= {column.name: protected[0] for column in members if column.usable}
+        what = _what_levels_say([column.name[len(stem) :] for column in members])
+        if len(members) > 1 and (what or 2 * len(protected) >= len(members)):
+            told = say("reading.because.protected.relation", what=say(f"reading.what.{what}")) if what else ""
+            found |= {c.name: told or protected[0].because for c in members if c.usable or c.role == "protected"}
     return [
-        _as(column, found[column.name], found[column.name].because)
-        if column.name in found and column.name not in mapping
-        else column
+        _protected(column, found[column.name]) if column.name in found and column.name not in mapping else column
         for column in columns
     ]
+
+
+def _protected(column: Column, told: str) -> Column:
+    return column.but(kind="protected", role="protected", describe=True, unit=None, doubtful=False, because=told)
+
+
+def _what_levels_say(levels: Sequence[str]) -> str:
+    """Which protected characteristic has these levels, two at least; nothing where they are of another thing."""
+    told = {level.strip("_-. :=[]").lower() for level in levels}
+    if len(told & words("marital")) >= 2:
+        return "marital"
+    return "sex" if any(pair <= told for pair in pairs("sex_pairs")) else ""
 
 
 def _stem(header: str) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from ccseg.reading.columns import Column, Facts
 from ccseg.reading.contents import Content
 from ccseg.reading.findings import Issue, Option, Question
-from ccseg.reading.identifiers import CODE, id_header
+from ccseg.reading.identifiers import CODE, PERSON, id_header
 from ccseg.reading.lexicon import Senses
 from ccseg.texts import say
 
@@ -17,8 +17,6 @@ OFTEN = 0.2
 SELDOM = 0.02
 """Of accounts, which people know to have several of, less is enough to say so."""
 FEWEST_OWNERS = 5
-PERSON = 2.2
-"""Headers that score so name a person, others at most an account or a household (ccseg/reading/identifiers.py)."""
 OWNER = 2.0
 MOST_PERIODS = 400
 """More different days than this are no periods of a customer."""
@@ -132,9 +130,14 @@ def _kind_of_row(facts: Sequence[Facts], own: Facts | None, owner: Owner | None)
             return kind
     if named:
         return "transaction"
-    if own and own.senses.has("account", "card", "contract") and not own.senses.has("person"):
-        return "account"
-    return "row"
+    return "account" if any(_is_account(fact, owner) for fact in facts) else "row"
+
+
+def _is_account(fact: Facts, owner: Owner | None) -> bool:
+    """Whether a column numbers accounts or contracts, each once."""
+    named = fact.senses.has("account", "card", "contract") and not fact.senses.has("person")
+    other = owner is None or fact.name != owner.name
+    return other and named and id_header(fact.senses) >= OWNER and fact.content.unique
 
 
 def _has_periods(facts: Sequence[Facts], owner: Owner) -> bool:
