@@ -4,52 +4,57 @@
 class CcsegError(Exception):
     """The family: its text is a sentence that can be shown to the person as it is.
 
-    >>> from ccseg import read_customers
-    >>> try:
-    ...     read_customers(b"")
-    ... except CcsegError as error:
-    ...     print(type(error).__name__)
-    UnreadableFile
+    Examples:
+        >>> from ccseg import read_customers
+        >>> try:
+        ...     read_customers(b"")
+        ... except CcsegError as error:
+        ...     print(type(error).__name__)
+        UnreadableFile
     """
 
 
 class UnreadableFile(CcsegError):
     """The source is not a table that can be read.
 
-    >>> from ccseg import read_customers
-    >>> read_customers(b"")
-    Traceback (most recent call last):
-    ccseg.errors.UnreadableFile: The file is empty. ...
+    Examples:
+        >>> from ccseg import read_customers
+        >>> read_customers(b"")
+        Traceback (most recent call last):
+        ccseg.errors.UnreadableFile: The file is empty. ...
     """
 
 
 class UnusableTable(CcsegError):
     """The table was read, but no segments can be formed from it.
 
-    >>> from ccseg import read_customers
-    >>> read_customers(b"CUST_ID,BALANCE\\nA,1\\nB,2\\n")
-    Traceback (most recent call last):
-    ccseg.errors.UnusableTable: The file has 2 customers ...
+    Examples:
+        >>> from ccseg import read_customers
+        >>> read_customers(b"CUST_ID,BALANCE\\nA,1\\nB,2\\n")
+        Traceback (most recent call last):
+        ccseg.errors.UnusableTable: The file has 2 customers ...
     """
 
 
 class InvalidRecipe(CcsegError):
     """The recipe asks for something that does not exist or does not fit these customers.
 
-    >>> from ccseg import Recipe, make_sample, segment
-    >>> segment(make_sample(50), Recipe(mapping={"spend": "purchases"}))
-    Traceback (most recent call last):
-    ccseg.errors.InvalidRecipe: There is no column 'spend'. ...
+    Examples:
+        >>> from ccseg import Recipe, make_sample, segment
+        >>> segment(make_sample(50), Recipe(mapping={"spend": "purchases"}))
+        Traceback (most recent call last):
+        ccseg.errors.InvalidRecipe: There is no column 'spend'. ...
     """
 
 
 class DamagedRun(CcsegError):
     """A stored result is not what was stored, or was stored by a newer version.
 
-    >>> from ccseg import read_run
-    >>> read_run("{}")
-    Traceback (most recent call last):
-    ccseg.errors.DamagedRun: This is no run document ...
+    Examples:
+        >>> from ccseg import read_run
+        >>> read_run("{}")
+        Traceback (most recent call last):
+        ccseg.errors.DamagedRun: This is no run document ...
     """
 
 

@@ -32,8 +32,9 @@ class Recipe(Record):
         seed: The seed of every random step.
         wording: How figures and the word for a customer are written.
 
-    >>> Recipe(clusterer=KMeans(segments=5), seed=1).but(seed=2).seed
-    2
+    Examples:
+        >>> Recipe(clusterer=KMeans(segments=5), seed=1).but(seed=2).seed
+        2
     """
 
     reading: Reading = Reading()

@@ -58,11 +58,12 @@ class Run(Shown, Record):
         map: A sample of the map, where one was drawn.
         versions: The versions of Python and of the libraries that the segments depend on.
 
-    >>> from ccseg import KMeans, make_sample, segment
-    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
-    >>> run = segment(make_sample(200), recipe, draw_map=False).run
-    >>> Run.from_json(run.to_json()) == run
-    True
+    Examples:
+        >>> from ccseg import KMeans, make_sample, segment
+        >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+        >>> run = segment(make_sample(200), recipe, draw_map=False).run
+        >>> Run.from_json(run.to_json()) == run
+        True
     """
 
     version: Literal[1] = 1
@@ -117,11 +118,12 @@ class Segmentation(Shown):
         projection: The position of each customer on the map, NaN for those left out; ``None`` where none was drawn.
         run: Everything else, as one document.
 
-    >>> from ccseg import KMeans, make_sample, segment
-    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
-    >>> result = segment(make_sample(200), recipe, draw_map=False)
-    >>> [int((result.labels == each.segment).sum()) == each.size for each in result.run.segments]
-    [True, True, True, True]
+    Examples:
+        >>> from ccseg import KMeans, make_sample, segment
+        >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+        >>> result = segment(make_sample(200), recipe, draw_map=False)
+        >>> [int((result.labels == each.segment).sum()) == each.size for each in result.run.segments]
+        [True, True, True, True]
     """
 
     customers: Customers

@@ -73,8 +73,9 @@ def make_sample(customers: int = 3000, seed: int = 7) -> pd.DataFrame:
         customers: How many.
         seed: Another seed draws other customers of the same kinds.
 
-    >>> make_sample(customers=100).shape
-    (100, 18)
+    Examples:
+        >>> make_sample(customers=100).shape
+        (100, 18)
     """
     return _draw(customers, seed)[0]
 
@@ -95,8 +96,9 @@ def sample_csv(customers: int = 3000, seed: int = 7) -> bytes:
         customers: How many.
         seed: Another seed draws other customers of the same kinds.
 
-    >>> sample_csv(customers=100)[:16]
-    b'CUST_ID,BALANCE,'
+    Examples:
+        >>> sample_csv(customers=100)[:16]
+        b'CUST_ID,BALANCE,'
     """
     return make_sample(customers, seed).to_csv(index=False, lineterminator="\n").encode()
 

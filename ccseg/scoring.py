@@ -31,12 +31,13 @@ class Scores(Shown):
         assignment: The segment of each, how sure it is, and the runner-up.
         unlike: Which of them are outside the range seen in training, shape (customers,).
 
-    >>> from ccseg import KMeans, Recipe, make_sample, segment
-    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
-    >>> result = segment(make_sample(200), recipe, draw_map=False)
-    >>> scores = score(result.run, make_sample(50, seed=8))
-    >>> scores.labels.shape, scores.unlike.dtype
-    ((50,), dtype('bool'))
+    Examples:
+        >>> from ccseg import KMeans, Recipe, make_sample, segment
+        >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+        >>> result = segment(make_sample(200), recipe, draw_map=False)
+        >>> scores = score(result.run, make_sample(50, seed=8))
+        >>> scores.labels.shape, scores.unlike.dtype
+        ((50,), dtype('bool'))
     """
 
     run: Run
@@ -78,11 +79,12 @@ def score(
     Raises:
         UnusableTable: The file lacks a column that the segments were found with.
 
-    >>> from ccseg import KMeans, Recipe, make_sample, segment
-    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
-    >>> result = segment(make_sample(200), recipe, draw_map=False)
-    >>> bool((score(result.run, make_sample(200)).labels == result.labels).all())
-    True
+    Examples:
+        >>> from ccseg import KMeans, Recipe, make_sample, segment
+        >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+        >>> result = segment(make_sample(200), recipe, draw_map=False)
+        >>> bool((score(result.run, make_sample(200)).labels == result.labels).all())
+        True
     """
     customers = _read(run, source, reading or run.recipe.reading, mapping)
     values = customers.values()
@@ -101,11 +103,12 @@ def read_run(content: str | bytes) -> Run:
     Raises:
         DamagedRun: It is no run document, or one of a newer version.
 
-    >>> from ccseg import KMeans, Recipe, make_sample, segment
-    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
-    >>> run = segment(make_sample(200), recipe, draw_map=False).run
-    >>> read_run(run.to_json()) == run
-    True
+    Examples:
+        >>> from ccseg import KMeans, Recipe, make_sample, segment
+        >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+        >>> run = segment(make_sample(200), recipe, draw_map=False).run
+        >>> read_run(run.to_json()) == run
+        True
     """
     try:
         return Run.from_json(content)

@@ -62,10 +62,11 @@ def segment(
         UnusableTable: No segments can be formed from it.
         InvalidRecipe: The recipe does not fit these customers.
 
-    >>> from ccseg import KMeans, make_sample
-    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
-    >>> segment(make_sample(200), recipe, draw_map=False)
-    <Segmentation: 200 customers in 4 segments, ...>
+    Examples:
+        >>> from ccseg import KMeans, make_sample
+        >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+        >>> segment(make_sample(200), recipe, draw_map=False)
+        <Segmentation: 200 customers in 4 segments, ...>
     """
     with one_thread():
         progress(say("progress.reading"), 0.0)
@@ -97,11 +98,12 @@ def add_map(
         dimensions: 2, or 3 for a map to turn.
         progress: Called with the stage in words and the share done, 0–1.
 
-    >>> from ccseg import KMeans, make_sample
-    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
-    >>> result = add_map(segment(make_sample(200), recipe, draw_map=False), "pca")
-    >>> result.projection.points.shape
-    (200, 2)
+    Examples:
+        >>> from ccseg import KMeans, make_sample
+        >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+        >>> result = add_map(segment(make_sample(200), recipe, draw_map=False), "pca")
+        >>> result.projection.points.shape
+        (200, 2)
     """
     progress(say("progress.map"), 0.0)
     run = segmentation.run

@@ -54,6 +54,7 @@ def test_every_public_name_has_an_example(name):
     thing = getattr(ccseg, name)
     (found,) = doctest.DocTestFinder(recurse=False).find(thing, name)
     assert found.examples
+    assert "\nExamples:\n    >>> " in getdoc(thing)
 
 
 @pytest.mark.parametrize("name", ccseg.__all__)

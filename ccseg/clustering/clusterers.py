@@ -62,8 +62,9 @@ class KMeans(Record):
         algorithm: Always ``"kmeans"``; by it a stored recipe knows its kind.
         segments: How many segments, 2–20; ``None`` lets ccseg choose.
 
-    >>> KMeans(segments=5)
-    KMeans(algorithm='kmeans', segments=5)
+    Examples:
+        >>> KMeans(segments=5)
+        KMeans(algorithm='kmeans', segments=5)
     """
 
     resampled: ClassVar[int] = FAIR_SAMPLE
@@ -114,8 +115,9 @@ class GaussianMixture(Record):
         covariance: The shape of the clouds: ``"diag"`` is stretched along the measures, ``"full"`` in any direction,
             each its own, ``"tied"`` has one shape for all, ``"spherical"`` is round.
 
-    >>> GaussianMixture(segments=5).covariance
-    'diag'
+    Examples:
+        >>> GaussianMixture(segments=5).covariance
+        'diag'
     """
 
     resampled: ClassVar[int] = FAIR_SAMPLE
@@ -172,8 +174,9 @@ class DBSCAN(Record):
         eps: The radius of a neighbourhood, in prepared units; ``None`` lets ccseg scan.
         min_customers: How many customers within that radius make a region dense; ``None`` lets ccseg scan.
 
-    >>> DBSCAN(eps=0.8).min_customers is None
-    True
+    Examples:
+        >>> DBSCAN(eps=0.8).min_customers is None
+        True
     """
 
     resampled: ClassVar[int] = 4_000

@@ -114,11 +114,12 @@ class Comparison(Shown):
         seconds: What each recipe took, ``None`` where nothing was fitted.
         summary: Everything else, as one document.
 
-    >>> from ccseg import KMeans, make_sample
-    >>> recipes = [Recipe(preparation="hurdle", clusterer=KMeans(segments=number)) for number in (3, 4)]
-    >>> comparison = compare(make_sample(200), recipes, draw_map=False)
-    >>> [candidate.title for candidate in comparison.summary.candidates]
-    ['K-means, 3 segments', 'K-means, 4 segments']
+    Examples:
+        >>> from ccseg import KMeans, make_sample
+        >>> recipes = [Recipe(preparation="hurdle", clusterer=KMeans(segments=number)) for number in (3, 4)]
+        >>> comparison = compare(make_sample(200), recipes, draw_map=False)
+        >>> [candidate.title for candidate in comparison.summary.candidates]
+        ['K-means, 3 segments', 'K-means, 4 segments']
     """
 
     customers: Customers
@@ -176,10 +177,11 @@ def compare(
         UnusableTable: No segments can be formed from it.
         InvalidRecipe: A recipe or a column does not fit these customers, or there are not two to six to compare.
 
-    >>> from ccseg import KMeans, make_sample
-    >>> recipes = [Recipe(preparation="hurdle", clusterer=KMeans(segments=number)) for number in (3, 4)]
-    >>> compare(make_sample(200), recipes, draw_map=False)
-    <Comparison: 2 segmentations of 200 customers, ...>
+    Examples:
+        >>> from ccseg import KMeans, make_sample
+        >>> recipes = [Recipe(preparation="hurdle", clusterer=KMeans(segments=number)) for number in (3, 4)]
+        >>> compare(make_sample(200), recipes, draw_map=False)
+        <Comparison: 2 segmentations of 200 customers, ...>
     """
     with one_thread():
         progress(say("progress.reading"), 0.0)

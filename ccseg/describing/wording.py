@@ -63,8 +63,9 @@ class Wording(Record):
         customer: The word for one customer, such as ``"member"``.
         customers: The word for several.
 
-    >>> Wording(currency="€").write(1234.5, "money")
-    '€1,200'
+    Examples:
+        >>> Wording(currency="€").write(1234.5, "money")
+        '€1,200'
     """
 
     language: Literal["en"] = "en"

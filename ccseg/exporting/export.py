@@ -35,11 +35,12 @@ def customers_table(result: Segmentation) -> pd.DataFrame:
     Args:
         result: The result, with its customers.
 
-    >>> from ccseg import KMeans, Recipe, make_sample, segment
-    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
-    >>> result = segment(make_sample(200), recipe, draw_map=False)
-    >>> customers_table(result).columns[-6:].tolist()
-    ['segment', 'persona', 'confidence', 'unlike_anything_seen', 'map_x', 'map_y']
+    Examples:
+        >>> from ccseg import KMeans, Recipe, make_sample, segment
+        >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+        >>> result = segment(make_sample(200), recipe, draw_map=False)
+        >>> customers_table(result).columns[-6:].tolist()
+        ['segment', 'persona', 'confidence', 'unlike_anything_seen', 'map_x', 'map_y']
     """
     points = np.full((len(result.labels), 2), np.nan) if result.projection is None else result.projection.points
     placed = _placed_columns(result.run, result.assignment)
@@ -56,11 +57,12 @@ def scores_table(scores: Scores) -> pd.DataFrame:
     Args:
         scores: The scores, with their customers.
 
-    >>> from ccseg import KMeans, Recipe, make_sample, score, segment
-    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
-    >>> result = segment(make_sample(200), recipe, draw_map=False)
-    >>> scores_table(score(result.run, make_sample(50, seed=8))).columns[-4:].tolist()
-    ['confidence', 'runner_up', 'margin', 'unlike_anything_seen']
+    Examples:
+        >>> from ccseg import KMeans, Recipe, make_sample, score, segment
+        >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+        >>> result = segment(make_sample(200), recipe, draw_map=False)
+        >>> scores_table(score(result.run, make_sample(50, seed=8))).columns[-4:].tolist()
+        ['confidence', 'runner_up', 'margin', 'unlike_anything_seen']
     """
     runner_up = pd.Series(scores.assignment.runner_up).replace(UNASSIGNED, LEFT_OUT).map(scores.run.persona_names)
     margin = pd.Series(scores.assignment.margin.round(4)).mask(scores.labels == LEFT_OUT)
@@ -76,10 +78,11 @@ def compared_table(comparison: Comparison) -> pd.DataFrame:
     Args:
         comparison: The comparison, with its customers.
 
-    >>> from ccseg import KMeans, Recipe, compare, make_sample
-    >>> recipes = [Recipe(preparation="hurdle", clusterer=KMeans(segments=number)) for number in (3, 4)]
-    >>> compared_table(compare(make_sample(200), recipes, draw_map=False)).columns[-3:].tolist()
-    ['persona by K-means, 3 segments', 'persona by K-means, 4 segments', 'co_members_retained']
+    Examples:
+        >>> from ccseg import KMeans, Recipe, compare, make_sample
+        >>> recipes = [Recipe(preparation="hurdle", clusterer=KMeans(segments=number)) for number in (3, 4)]
+        >>> compared_table(compare(make_sample(200), recipes, draw_map=False)).columns[-3:].tolist()
+        ['persona by K-means, 3 segments', 'persona by K-means, 4 segments', 'co_members_retained']
     """
     candidates = comparison.summary.candidates
     personas = {_by(candidate): _personas(comparison, index) for index, candidate in enumerate(candidates)}
@@ -94,11 +97,12 @@ def movers_table(comparison: Comparison, first: int, second: int) -> pd.DataFram
         first: The index of one candidate, in the order in which they were given.
         second: The index of the other.
 
-    >>> from ccseg import KMeans, Recipe, compare, make_sample
-    >>> recipes = [Recipe(preparation="hurdle", clusterer=KMeans(segments=number)) for number in (3, 4)]
-    >>> comparison = compare(make_sample(200), recipes, draw_map=False)
-    >>> movers_table(comparison, 0, 1).columns[-2:].tolist()
-    ['persona by K-means, 3 segments', 'persona by K-means, 4 segments']
+    Examples:
+        >>> from ccseg import KMeans, Recipe, compare, make_sample
+        >>> recipes = [Recipe(preparation="hurdle", clusterer=KMeans(segments=number)) for number in (3, 4)]
+        >>> comparison = compare(make_sample(200), recipes, draw_map=False)
+        >>> movers_table(comparison, 0, 1).columns[-2:].tolist()
+        ['persona by K-means, 3 segments', 'persona by K-means, 4 segments']
     """
     others = [_by(each) for index, each in enumerate(comparison.summary.candidates) if index not in (first, second)]
     moving = np.flatnonzero(comparison.movers(first, second))
@@ -189,8 +193,9 @@ def to_csv(table: pd.DataFrame, *, header: bool = True) -> bytes:
         table: Any table, such as that of ``customers_table``.
         header: Whether the first line names the columns.
 
-    >>> to_csv(pd.DataFrame({"name": ["=1+1", "-5"], "limit": [1000.0, 200.0]})).decode()
-    "name,limit\\r\\n'=1+1,1000\\r\\n-5,200\\r\\n"
+    Examples:
+        >>> to_csv(pd.DataFrame({"name": ["=1+1", "-5"], "limit": [1000.0, 200.0]})).decode()
+        "name,limit\\r\\n'=1+1,1000\\r\\n-5,200\\r\\n"
     """
     safe = _without_formulas(table)
     names = [pa.array([str(name)]) for name in safe.columns]

@@ -73,11 +73,12 @@ def describe_model(run: Run, *, owner: str = "") -> ModelDocument:
         run: The result.
         owner: Who answers for the model.
 
-    >>> from ccseg import KMeans, Recipe, make_sample, segment
-    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
-    >>> result = segment(make_sample(200), recipe, draw_map=False)
-    >>> [section.title for section in describe_model(result.run).sections][:4]
-    ['Purpose', 'Data', 'Lineage', 'Changes']
+    Examples:
+        >>> from ccseg import KMeans, Recipe, make_sample, segment
+        >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+        >>> result = segment(make_sample(200), recipe, draw_map=False)
+        >>> [section.title for section in describe_model(result.run).sections][:4]
+        ['Purpose', 'Data', 'Lineage', 'Changes']
     """
     return _Writer(run).write(owner)
 

@@ -34,11 +34,12 @@ def write_report(run: Run, title: str = "") -> str:
         run: The result.
         title: What stands on top; "Customer segments" where nothing is given.
 
-    >>> from ccseg import KMeans, Recipe, make_sample, segment
-    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
-    >>> result = segment(make_sample(200), recipe, draw_map=False)
-    >>> write_report(result.run, "Customers of March")[:15]
-    '<!doctype html>'
+    Examples:
+        >>> from ccseg import KMeans, Recipe, make_sample, segment
+        >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+        >>> result = segment(make_sample(200), recipe, draw_map=False)
+        >>> write_report(result.run, "Customers of March")[:15]
+        '<!doctype html>'
     """
     names = [segment.persona.name for segment in run.segments]
     page, trust = PageTexts(run.recipe.wording), run.map.trust if run.map else None

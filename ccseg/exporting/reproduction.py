@@ -19,19 +19,20 @@ def python_lines(run: Run) -> str:
     Args:
         run: The result.
 
-    >>> from ccseg import KMeans, make_sample, segment
-    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
-    >>> print(python_lines(segment(make_sample(200), recipe, draw_map=False).run))
-    # Finds the segments again. Found with python ..., ccseg ..., numpy ..., scikit-learn ..., umap-learn ....
-    from ccseg import KMeans, Recipe, segment
-    <BLANKLINE>
-    recipe = Recipe(preparation='hurdle', clusterer=KMeans(segments=4))
-    result = segment('customers.csv', recipe, draw_map=False)
-    <BLANKLINE>
-    # Of the same file both are true:
-    # result.run.source == '...'
-    # [found.size for found in result.run.segments] == [...]
-    <BLANKLINE>
+    Examples:
+        >>> from ccseg import KMeans, make_sample, segment
+        >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+        >>> print(python_lines(segment(make_sample(200), recipe, draw_map=False).run))
+        # Finds the segments again. Found with python ..., ccseg ..., numpy ..., scikit-learn ..., umap-learn ....
+        from ccseg import KMeans, Recipe, segment
+        <BLANKLINE>
+        recipe = Recipe(preparation='hurdle', clusterer=KMeans(segments=4))
+        result = segment('customers.csv', recipe, draw_map=False)
+        <BLANKLINE>
+        # Of the same file both are true:
+        # result.run.source == '...'
+        # [found.size for found in result.run.segments] == [...]
+        <BLANKLINE>
     """
     recipe = settled_recipe(run)
     versions = ", ".join(f"{part} {version}" for part, version in run.versions.items())

@@ -55,10 +55,11 @@ class Customers(Shown):
         digest: SHA-256 of the source's bytes, 64 hex digits.
         name: What they are called, such as the name of the file.
 
-    >>> from ccseg import make_sample
-    >>> customers = read_customers(make_sample(20))
-    >>> len(customers.frame), customers.values().columns[0], customers.ready
-    (20, 'balance', True)
+    Examples:
+        >>> from ccseg import make_sample
+        >>> customers = read_customers(make_sample(20))
+        >>> len(customers.frame), customers.values().columns[0], customers.ready
+        (20, 'balance', True)
     """
 
     frame: pd.DataFrame
@@ -118,10 +119,11 @@ def read_customers(
         UnusableTable: No segments can be formed from it.
         InvalidRecipe: ``mapping`` does not fit.
 
-    >>> rows = "".join(f"C{i},{i % 7 * 100},{i % 3}\\n" for i in range(20))
-    >>> customers = read_customers(f"CUST_ID,BALANCE,visits\\n{rows}".encode())
-    >>> [(column.name, column.kind, column.measure) for column in customers.columns]
-    [('CUST_ID', 'id', None), ('BALANCE', 'number', 'balance'), ('visits', 'number', None)]
+    Examples:
+        >>> rows = "".join(f"C{i},{i % 7 * 100},{i % 3}\\n" for i in range(20))
+        >>> customers = read_customers(f"CUST_ID,BALANCE,visits\\n{rows}".encode())
+        >>> [(column.name, column.kind, column.measure) for column in customers.columns]
+        [('CUST_ID', 'id', None), ('BALANCE', 'number', 'balance'), ('visits', 'number', None)]
     """
     table, digest = _open(source, reading, limits)
     found = understand_table(table, reading, mapping, known)

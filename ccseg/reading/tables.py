@@ -48,8 +48,9 @@ class Reading(Record):
         stand_ins: What numbers far from all others mean, such as -1 or 999, by header: ``"missing"`` or ``"number"``.
         unnamed: Which column has no name where the header is one short: ``"first"`` or ``"last"``.
 
-    >>> Reading(decimal=",", decimals={"rate": "."}).decimals["rate"]
-    '.'
+    Examples:
+        >>> Reading(decimal=",", decimals={"rate": "."}).decimals["rate"]
+        '.'
     """
 
     encoding: str | None = None

@@ -18,7 +18,7 @@ def test_a_bad_value_is_named_with_its_variable(monkeypatch):
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)
-def test_the_readme_names_every_setting_with_its_default(name):
+def test_the_docs_name_every_setting_with_its_default(name):
     field = Settings.model_fields[name]
     row = f"| `{PREFIX}{name.upper()}` | {str(field.default).lower()} | {field.description} |"
-    assert row in Path("README.md").read_text()
+    assert row in Path("docs/guides/deploy.md").read_text("utf-8")
