@@ -28,13 +28,15 @@ def judge():
     if not EXPECTED:
         pytest.skip(f"the files are not at {FOLDER}")
     spec = importlib.util.spec_from_file_location("judge_field", FOLDER / "judge_field.py")
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
 @pytest.mark.reference
-@pytest.mark.parametrize("name", map(named, sorted(EXPECTED) or ["none"]))
+@pytest.mark.parametrize("name", [named(name) for name in sorted(EXPECTED) or ["none"]])
 def test_the_file_gives_what_was_expected(judge, name, tmp_path):
     wanted = EXPECTED[name]
     more = ["--json"] if wanted["command"] == "check" else ["-o", str(tmp_path / "r"), "--no-map", "--json"]
