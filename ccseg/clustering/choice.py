@@ -186,26 +186,35 @@ def _with_silhouettes(search: Search, fitted: Sequence[Fitted]) -> list[Fitted]:
 
 
 def _judge_all(search: Search, fitted: Sequence[Fitted]) -> tuple[list[Fitted], Fitted | None]:
-    """Test the trials that may pass, the most promising first, until one does.
+    """Test the trials that may pass, the most promising first, until no other can do better.
 
-    All trials, and the one that passed; where none did and there is nothing to beat, the one that came closest.
+    All trials, and the best that passed; where none did and there is nothing to beat, the one that came closest.
     """
     judged = list(fitted)
     unobjected = [number for number, each in enumerate(judged) if each.passed]
     ranked = sorted(unobjected, key=lambda number: -_promise(judged[number]))
+    best: int | None = None
     for done, number in enumerate(ranked):
         search.report("bootstrap", FITTED + (TESTED - FITTED) * done / len(ranked))
+        if best is not None and not _may_win(judged[number], judged[best]):
+            judged[number] = judged[number].object_to("not_tested")
+            continue
         judged[number] = test(search, judged[number])
-        if judged[number].passed:
-            for other in ranked[done + 1 :]:
-                judged[other] = judged[other].object_to("not_tested")
-            return judged, judged[number]
+        if judged[number].passed and (best is None or judged[number].score > judged[best].score):
+            best = number
+    if best is not None:
+        return judged, judged[best]
     if search.to_beat:
         return judged, None
     search.report("shuffled", TESTED)
     closest = max(range(len(judged)), key=lambda number: _closeness(judged[number]))
     judged[closest] = test_all(search, judged[closest])
     return judged, judged[closest]
+
+
+def _may_win(fitted: Fitted, best: Fitted) -> bool:
+    """Whether other segments could explain more reliably, if all of them came back whole."""
+    return not isinstance(fitted.clusterer, DBSCAN) and (fitted.quality.explained or 0.0) > best.score
 
 
 def _closeness(fitted: Fitted) -> tuple[float, float]:
