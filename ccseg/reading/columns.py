@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple, cast
 from ccseg.errors import InvalidRecipe
 from ccseg.reading import looks
 from ccseg.reading.contents import Content
-from ccseg.reading.identifiers import choose_id, id_header, identifies, numbers_rows
+from ccseg.reading.identifiers import CODE, choose_id, id_header, identifies, numbers_rows
 from ccseg.reading.lexicon import Senses, likely_language, senses_in
 from ccseg.reading.matches import TRIPLE, complete_sum, match_measure
 from ccseg.reading.measures import MEASURES, Measure, Unit, find_alias, header_words, title_of
@@ -283,7 +283,9 @@ def _identifier(fact: Facts) -> Column | None:
     content, senses = fact.content, fact.senses
     if fact.known:
         return None
-    if senses.has("id") and content.many and content.distinct > 0.5 * content.rows and _may_identify(content):
+    coded = content.numbers is None and content.unique and content.share(CODE) > 0.9
+    named = senses.has("id") and content.many and content.distinct > 0.5 * content.rows
+    if coded or (named and _may_identify(content)):
         return _aside(content, "identifier", say("reading.because.another_id"))
     if id_header(senses) >= OWNING and _may_identify(content) and content.distinct > MOST_LEVELS:
         return _aside(content, "identifier", say("reading.because.repeated"))

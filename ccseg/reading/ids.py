@@ -79,10 +79,12 @@ def _texts(table: Table, name: str) -> "pd.Series[str]":
 
 def _copies(table: Table, rows: Ints) -> dict[int, str]:
     """Rows that repeat an earlier one in every cell."""
-    frame = table.cells.take(pa.array(rows)).to_pandas()
-    key = frame.astype("str").fillna("").agg("\x1f".join, axis=1)
-    first = key.map(dict(zip(reversed(key.to_list()), reversed(rows.tolist()), strict=True))).to_numpy()
-    pairs = zip(rows.tolist(), first.tolist(), strict=True)
+    cells = table.cells.take(pa.array(rows)).to_pandas().astype("str").fillna("")
+    repeated = cells.duplicated(keep=False).to_numpy()
+    alike, places = cells[repeated], rows[repeated].tolist()
+    keys = ["\x1f".join(row) for row in alike.itertuples(index=False, name=None)]
+    first = dict(zip(reversed(keys), reversed(places), strict=True))
+    pairs = ((place, first[key]) for place, key in zip(places, keys, strict=True))
     return {row: say("reading.duplicate.copy", line=table.lines[origin]) for row, origin in pairs if row != origin}
 
 

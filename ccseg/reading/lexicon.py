@@ -21,6 +21,8 @@ LINKS = ("", "s", "n", "en", "es", "e")
 LONGEST_PHRASE = 5
 SHORTEST_PART = 4
 """Shorter words are no parts of compounds: ``mileage`` is no age."""
+SHORTEST_HEAD = 5
+HEAD_LAST = frozenset({"de", "nl"})
 SHORT_PARTS = frozenset({"id", "no", "nr", "plz", "cod", "cnt", "amt", "num"})
 
 SIGNS = str.maketrans(
@@ -202,11 +204,27 @@ def _beginning(word: str) -> tuple[Meaning, ...]:
 
 
 def _compound(word: str) -> tuple[Meaning, ...]:
-    """What a word means that is put together from words of one language."""
+    """What a word means that is put together from words of one language, or ends with one in German and Dutch."""
     for language in sorted(COMPOUNDING):
         if parts := _take_apart(word, language):
             found = [meaning for part in parts for meaning in _lexicon().phrases[(part,)]]
             return tuple(meaning for meaning in found if meaning.language == language)
+    return _without_umlauts(word) or _head(word)
+
+
+def _without_umlauts(word: str) -> tuple[Meaning, ...]:
+    """What a German word means whose umlauts are written with an e, as ``kuendigung``."""
+    plain = re.sub(r"([aou])e", r"\1", word)
+    return _lexicon().phrases.get((plain,), ()) if plain != word else ()
+
+
+def _head(word: str) -> tuple[Meaning, ...]:
+    """What the last part of a German or Dutch compound means, less sure than a word that is known."""
+    for start in range(3, len(word) - SHORTEST_HEAD + 1):
+        known = _lexicon().phrases.get((word[start:],), ())
+        own = [meaning for meaning in known if meaning.language in HEAD_LAST and meaning.sure]
+        if own:
+            return tuple(meaning._replace(sure=False) for meaning in own)
     return ()
 
 
@@ -250,6 +268,7 @@ def _number_or_count(tokens: Sequence[str], found: Sequence[tuple[int, int, tupl
     """The meanings, where a word for "number" says which at the end of a header and how many at its beginning."""
     last = max((start for start, _, meanings in found if _says_something(tokens[start], meanings)), default=0)
     anyone = any(meaning.sense in WHOSE for _, _, meanings in found for meaning in meanings)
+    things = any(meaning.sense in NUMBERED for _, _, meanings in found for meaning in meanings) and not _plural(found)
     for start, _, meanings in found:
         for meaning in meanings:
             if meaning.last and start != last:
@@ -258,11 +277,22 @@ def _number_or_count(tokens: Sequence[str], found: Sequence[tuple[int, int, tupl
                 yield meaning
             elif anyone or (start == last and len(tokens) > 1) or len(found) == 1:
                 yield meaning._replace(sense="id")
+            elif things:
+                yield meaning._replace(sense="id", sure=False)
+                yield meaning._replace(sense="count", sure=False)
             else:
                 yield meaning._replace(sense="count")
 
 
 WHOSE = frozenset({"person"})
+NUMBERED = frozenset({"account", "card", "contract", "event"})
+"""Things of which a number before them may be the number of one or how many there are: their values tell."""
+
+
+def _plural(found: Sequence[tuple[int, int, tuple[Meaning, ...]]]) -> bool:
+    return any(meaning.sense == "many" for _, _, meanings in found for meaning in meanings)
+
+
 EMPTY_SENSES = frozenset({"filler"})
 
 

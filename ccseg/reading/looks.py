@@ -43,6 +43,11 @@ def two(content: Content) -> int:
     return FITS if count <= 2 else OPEN if count <= 8 else UNLIKE
 
 
+def ones(content: Content) -> int:
+    """Ones and noughts."""
+    return OPEN if content.levels in (("0", "1"), ("1", "2"), ("-1", "1")) else NEVER
+
+
 def few(content: Content) -> int:
     """Few enough levels for groups of customers."""
     return UNLIKE if content.many or len(levels_of(content)) > MOST_STATES or _has_fractions(content) else FITS
@@ -88,6 +93,19 @@ def scores(content: Content) -> int:
         return UNLIKE if content.many else OPEN
     known = content.known
     return FITS if len(known) and known.min() >= 0 and known.max() <= 1 else OPEN
+
+
+def fractions(content: Content) -> int:
+    """Numbers from 0 to 1 with fractions, as probabilities are."""
+    inside = scores(content) == FITS
+    return FITS if inside and _has_fractions(content) else NEVER
+
+
+def births(content: Content) -> int:
+    """Years in which people alive were born."""
+    if content.numbers is None or not content.whole or not len(content.known):
+        return NEVER
+    return FITS if content.known.min() >= 1900 and content.known.max() <= 2030 else NEVER
 
 
 def weights(content: Content) -> int:
@@ -143,6 +161,11 @@ def digits(content: Content) -> int:
     if not content.many and levels_of(content) <= yes_or_no():
         return NEVER
     return OPEN if content.many or content.share(r"\d{5}") > 0.5 else UNLIKE
+
+
+def pans(content: Content) -> int:
+    """Twelve to nineteen digits, as payment cards have."""
+    return OPEN if content.share(r"^\D*(?:[\d*xX]\D*){12,19}$") > 0.5 else NEVER
 
 
 def phones(content: Content) -> int:
@@ -257,9 +280,9 @@ def _has_fractions(content: Content) -> bool:
     return content.numbers is not None and not content.whole
 
 
-OF_STATES = (two, few, states, sexes, heads, ages)
-OF_NUMBERS = (scores, weights, codes, which)
-OF_PEOPLE = (names, digits, phones, mails, various)
+OF_STATES = (two, ones, few, states, sexes, heads, ages)
+OF_NUMBERS = (scores, fractions, births, weights, codes, which)
+OF_PEOPLE = (names, digits, pans, phones, mails, various)
 LOOKS: dict[str, Look] = {
     **{look.__name__: look for look in (*OF_STATES, *OF_NUMBERS, *OF_PEOPLE)},
     "moments": moments,

@@ -100,7 +100,7 @@ def _rule(row: Mapping[str, Any], beside: frozenset[str]) -> Rule:
 
 
 def strongest_sign(content: Content, senses: Senses) -> Sign | None:
-    """The role that most speaks for, if any is settled or worth asking.
+    """The role that most speaks for, if any is settled or worth asking; a key only where it is nothing else.
 
     >>> from ccseg.reading.contents import number_content
     >>> from ccseg.reading.lexicon import senses_of
@@ -110,8 +110,8 @@ def strongest_sign(content: Content, senses: Senses) -> Sign | None:
     True
     """
     signs = [*signs_of_values(content), *signs_of_header(content, senses)]
-    best = max(signs, key=lambda sign: sign.weight, default=None)
-    return best if best and best.weight >= ASKED else None
+    told = [sign for sign in signs if sign.weight >= ASKED]
+    return max(told, key=lambda sign: (sign.role != "key", sign.weight), default=None)
 
 
 def signs_of_header(content: Content, senses: Senses) -> list[Sign]:
