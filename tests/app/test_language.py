@@ -11,6 +11,7 @@ from app.session.store import store
 from app.texts import say
 from ccseg.clustering.clusterers import KMeans
 from ccseg.comparing.comparison import compare, draw_shared_map
+from ccseg.exporting.sql import DIALECTS
 from ccseg.keeping.snapshots import make_snapshot, public_comparison
 from ccseg.reading.customers import read_customers
 from ccseg.recipes import Recipe
@@ -52,9 +53,10 @@ def comparison(customers):
 
 @pytest.fixture(scope="module")
 def data(customers, found, comparison):
-    """What comes from the file and from what was found in it, as it may stand on a page."""
+    """What comes from the file and from what was found in it, and the names of currencies and databases."""
     segments = [*found.run.segments, *(s for result in comparison.results for s in result.run.segments)]
-    file = {NAME, *SIGNS, *(column.name for column in customers.columns), *customers.frame.index}
+    names = {*SIGNS, *DIALECTS.values()}
+    file = {NAME, *names, *(column.name for column in customers.columns), *customers.frame.index}
     return comparable(file.union(*map(told_of, segments)))
 
 
