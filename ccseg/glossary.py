@@ -99,6 +99,8 @@ ROWS = (
     Term("silhouette", "trust", see=("null",), better="more"),
     Term("null", "trust", see=("silhouette",)),
     Term("stability", "trust", see=("seed",), better="more"),
+    Term("halves", "trust", see=("stability",), better="more"),
+    Term("tiers", "trust", see=("silhouette", "null")),
     Term("confidence", "trust", better="more"),
     Term("ways", "trust", see=("retained",)),
     Term("retained", "trust", see=("ways", "together"), better="more"),

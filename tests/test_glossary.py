@@ -1,3 +1,5 @@
+from typing import get_args
+
 import pytest
 
 from app.texts import say as app_say
@@ -5,7 +7,9 @@ from ccseg import thresholds
 from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.clustering.features import PREPARATIONS
 from ccseg.comparing.figures import METRICS
+from ccseg.describing.verdicts import Verdict as SegmentVerdict
 from ccseg.glossary import CHAPTERS, ROWS, TERMS, chapter_title, terms_of, verdict_word
+from ccseg.result import Verdict
 from ccseg.texts import say
 
 NOT_TERMS = {"chapters", "scale", "better"}
@@ -59,7 +63,7 @@ def test_what_is_compared_and_chosen_is_explained():
     assert all(TERMS[metric.key].better == metric.better for metric in METRICS)
 
 
-@pytest.mark.parametrize("verdict", ["safe to act", "test first", "do not use", "worth acting on"])
+@pytest.mark.parametrize("verdict", [*get_args(SegmentVerdict), *get_args(Verdict)])
 def test_every_verdict_has_its_words(verdict):
     assert verdict in verdict_word(verdict)
 

@@ -16,7 +16,7 @@ from ccseg.clustering.trials import Trial
 from ccseg.describing.figures import HeatRow
 from ccseg.exporting.palette import LIGHT, UNASSIGNED, marker
 from ccseg.records import Floats, Ints
-from ccseg.thresholds import HIGHLY_STABLE
+from ccseg.thresholds import SAFE_STABILITY
 
 DRAWN = 10_000
 SEED = 0
@@ -151,8 +151,8 @@ def choice_figure(trials: Sequence[Trial], chosen: Trial) -> Any:
             hovertemplate=say("charts.choice.hover"),
         )
     )
-    required = say("charts.choice.required", least=HIGHLY_STABLE)
-    figure.add_hline(y=HIGHLY_STABLE, line={"dash": "dot", "color": GREY}, annotation_text=required)
+    required = say("charts.choice.required", least=SAFE_STABILITY)
+    figure.add_hline(y=SAFE_STABILITY, line={"dash": "dot", "color": GREY}, annotation_text=required)
     figure.update_layout(
         height=300,
         margin={"l": 0, "r": 0, "t": 8, "b": 0},

@@ -25,6 +25,10 @@ def ambiguous(row):
     return f"{1 + row % 7},{row * 37 % 1000:03}"
 
 
+def ambiguous_too(row):
+    return f"{1 + row % 5},{row * 41 % 1000:03}"
+
+
 def customer(row):
     return f"C{row}"
 
@@ -37,10 +41,15 @@ def partly_text(row):
     return "unknown" if row % 9 == 0 else row
 
 
-DECIMALS = file_of(["id", "spent", "paid"], rows_of(customer, ambiguous, ambiguous))
+DECIMALS = file_of(["id", "spent", "paid"], rows_of(customer, ambiguous, ambiguous_too))
 TWICE = file_of(["id", "visits"], [*rows_of(customer, visits), ["C3", "99"]])
 HEADLESS = file_of(["10001", "7", "12"], rows_of(lambda row: 10002 + row, visits, lambda row: row))
 TEXT = file_of(["id", "visits", "score"], rows_of(customer, visits, partly_text))
+SALES = file_of(["transaction_id", "amount"], rows_of(lambda row: f"T{1000 + row}", lambda row: row * 37 % 91))
+NONE_OR_DAYS = file_of(
+    ["id", "visits", "days_since_order"], rows_of(customer, visits, lambda row: -1 if row % 3 == 0 else 90 + row)
+)
+SHORT_HEADER = file_of(["visits", "orders"], rows_of(visits, lambda row: row % 7, lambda row: row % 4))
 SHEETS = workbook(
     {
         "Spring": [["id", "visits"], *rows_of(customer, visits)],
@@ -76,7 +85,8 @@ def test_the_decimal_mark_of_one_column_is_not_that_of_another(upload):
     assert recipe(at).reading == Reading(decimals={"spent": ","})
     assert questions(at) == ["decimal"]
     frame = at.session_state["session"].customers.frame
-    assert (frame["spent"] * 1000).round().equals(frame["paid"])
+    assert frame["spent"].max() < 8
+    assert frame["paid"].min() >= 1000
 
 
 def test_what_stands_twice_is_kept_as_said(upload):
@@ -112,7 +122,33 @@ def test_another_sheet_is_read_when_said(upload):
     assert "30 customers" in texts(at)
 
 
+def test_rows_that_seem_to_be_no_customers_are_taken_as_customers_when_said(upload):
+    at = upload("sales.txt", SALES)
+    assert questions(at) == ["rows"]
+    assert at.button(key="continue").disabled
+    at.radio[0].set_value("customers").run()
+    assert recipe(at).reading.rows == "customers"
+    assert not at.button(key="continue").disabled
+
+
+def test_a_number_far_from_all_others_is_a_number_when_said(upload):
+    at = upload("cards.txt", NONE_OR_DAYS)
+    assert questions(at) == ["stand_ins"]
+    at.radio[0].set_value("number").run()
+    assert recipe(at).reading.stand_ins == {"days_since_order": "number"}
+    assert at.session_state["session"].customers.frame["days_since_order"].min() == -1
+
+
+def test_the_last_column_has_no_name_when_said(upload):
+    at = upload("cards.txt", SHORT_HEADER)
+    assert questions(at) == ["unnamed"]
+    assert at.button(key="continue").disabled
+    at.radio[0].set_value("last").run()
+    assert recipe(at).reading.unnamed == "last"
+    assert list(at.session_state["session"].customers.frame)[:2] == ["visits", "orders"]
+
+
 def test_these_are_all_kinds_of_questions():
     """A new kind of question needs a test here."""
     kinds = get_args(Question.model_fields["field"].annotation)
-    assert set(kinds) == {"decimal", "duplicates", "mapping", "header", "sheet"}
+    assert set(kinds) == {"decimal", "duplicates", "mapping", "header", "sheet", "rows", "stand_ins", "unnamed"}
