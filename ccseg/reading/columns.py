@@ -1,5 +1,6 @@
 """Columns: what each column of a file was understood to be, and why."""
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Literal, NamedTuple, cast
 
@@ -91,7 +92,9 @@ class Column(Record):
         """
         if self.measure:
             return self.measure
-        return f"{self.name} (column)" if self.name in MEASURE_NAMES else self.name
+        # A header may say so itself: taken as it is, two columns would have one key.
+        like_a_key = re.sub(r"( \(column\))+$", "", self.name) in MEASURE_NAMES
+        return f"{self.name} (column)" if like_a_key else self.name
 
     @property
     def usable(self) -> bool:

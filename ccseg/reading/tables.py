@@ -22,6 +22,7 @@ from ccseg.reading.layout import HEAD, Layout, find_layout
 from ccseg.reading.lines import split_lines, split_rows, usual_width
 from ccseg.reading.sheets import read_sheet
 from ccseg.reading.sources import LIMITS, Limits, format_of, no_table, unpack
+from ccseg.reading.typed import as_cells, read_parquet
 from ccseg.records import Ints, Record
 from ccseg.texts import say
 
@@ -130,7 +131,8 @@ def table_from_frame(frame: pd.DataFrame) -> Table:
         mixed = [str(name) for name, kind in named.dtypes.items() if pd.api.types.is_object_dtype(kind)]
         texts = {name: named[name].map(str, na_action="ignore") for name in mixed}
         cells = pa.Table.from_pandas(named.assign(**texts), preserve_index=False)
-    return Table(cells.replace_schema_metadata(None), np.arange(1, len(named) + 1))
+    cells, changes = as_cells(cells.replace_schema_metadata(None))
+    return Table(cells, np.arange(1, len(named) + 1), changes=changes)
 
 
 def _told_apart(names: Sequence[str]) -> list[str]:
@@ -138,16 +140,9 @@ def _told_apart(names: Sequence[str]) -> list[str]:
 
 
 def _from_parquet(raw: bytes, limits: Limits) -> Table:
-    from pyarrow import parquet
-
-    try:
-        file = parquet.ParquetFile(pa.BufferReader(raw))
-        require_room(file.metadata.num_rows, file.metadata.num_columns, limits)
-        cells = file.read()
-    except (pa.ArrowException, OSError):
-        raise UnreadableFile(say("reading.source.parquet")) from None
+    cells, changes = read_parquet(raw, limits)
     cells = cells.rename_columns(_told_apart(cells.column_names))
-    return Table(cells, np.arange(1, cells.num_rows + 1))
+    return Table(cells, np.arange(1, cells.num_rows + 1), changes=changes)
 
 
 def _from_sheet(raw: bytes, reading: Reading, limits: Limits) -> Table:
