@@ -47,6 +47,15 @@ class Quality(Record):
         """The stability of the least stable segment."""
         return min(self.stability, default=None)
 
+    @property
+    def reliable(self) -> float:
+        """The share of the differences between customers that is explained reliably, 0–1: explained × least stability.
+
+        >>> Quality(segments=2, unassigned=0, smallest=0.5, largest=0.5, stability=(0.9, 1.0), explained=0.5).reliable
+        0.45
+        """
+        return (self.explained or 0.0) * (self.weakest or 0.0)
+
 
 def count_quality(labels: Ints) -> Quality:
     """The figures that follow from sizes alone.

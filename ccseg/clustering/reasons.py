@@ -21,6 +21,8 @@ Reason = Literal[
     "unstable",
     "random",
     "not_tested",
+    "less_reliable",
+    "not_better",
 ]
 """What a trial can be told by; the sentences are in ``texts/en/choice.toml``."""
 
@@ -83,4 +85,5 @@ def explain(reasons: Sequence[Reason], quality: Quality) -> str:
 def tell(key: str, quality: Quality, **more: object) -> str:
     """A sentence about a trial: its figures and all thresholds can be filled in, and ``more``."""
     figures = {name: figure or 0.0 for name, figure in dict(quality).items()}
-    return say(f"choice.{key}", **figures, weakest=quality.weakest or 0.0, limits=thresholds, **more)
+    derived = {"weakest": quality.weakest or 0.0, "reliably": quality.reliable}
+    return say(f"choice.{key}", **figures, **derived, limits=thresholds, **more)

@@ -118,7 +118,7 @@ class Fitted:
     @property
     def score(self) -> float:
         """The share of the differences between customers that the segments explain reliably, 0–1; 0 if not passed."""
-        return (self.quality.explained or 0.0) * (self.quality.weakest or 0.0) if self.passed else 0.0
+        return self.quality.reliable if self.passed else 0.0
 
     def drawn(self, again: Ints) -> "Fitted":
         """The same after one more bootstrap, which has put each customer resampled into this segment."""

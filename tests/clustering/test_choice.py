@@ -26,7 +26,9 @@ def test_the_most_segments_that_come_back_are_chosen(planted):
     assert choice.real
     assert fitted.model.segments == 4
     assert choice.trial.reasons == ("passed",)
-    assert choice.because.startswith("4 segments, the most this data supports. All are stable in bootstrap samples")
+    assert choice.because.startswith(
+        "4 segments, the largest number that passes all tests. All are stable in bootstrap samples"
+    )
     assert "There are groups among these customers" in choice.because
     assert not choice.tiers
     assert min(choice.trial.quality.halves) > 0.6
@@ -37,6 +39,18 @@ def test_every_number_of_segments_is_tried_and_has_a_reason(planted):
     assert [trial.clusterer.segments for trial in choice.trials] == list(range(2, 11))
     assert all(trial.because for trial in choice.trials)
     assert [trial.reasons for trial in choice.trials].count(("passed",)) == 1
+
+
+def test_more_segments_that_pass_lose_to_fewer_that_explain_more_reliably():
+    """Four groups far apart, one of which falls in two hardly: five come back in most bootstraps only."""
+    random = np.random.default_rng(1)
+    centres = np.array([[0, 0, 0], [30, 0, 14], [0, 30, -14], [30, 30, 30], [30, 30, 32.5]])
+    points = np.vstack([random.normal(size=(60, 3)) + centre for centre in centres])
+    table = pd.DataFrame(points, columns=["visits", "basket", "clicks"]).sample(frac=1, random_state=0)
+    choice, _ = choose(table, KMeans(), "plain")
+    outdone = [trial for trial in choice.trials if trial.reasons == ("less_reliable",)]
+    assert {trial.clusterer.segments for trial in outdone} == {5}
+    assert choice.because.startswith("4 segments; 5 would explain")
 
 
 def test_what_is_fixed_is_kept_and_judged(planted):
