@@ -23,11 +23,10 @@ def main() -> None:
 
     customers = ccseg.read_customers(ccseg.sample_csv(customers=200))
     recipe = ccseg.Recipe(preparation="hurdle", clusterer=ccseg.KMeans(segments=4))
-    assignment, projection, run = outcome_of(find_segments, customers, recipe)
-    found = ccseg.Segmentation(customers, assignment, projection, run)
+    found = ccseg.Segmentation(customers, *outcome_of(find_segments, customers, recipe))
     drawn = outcome_of(draw_map, found, 2)[1]
-    if (len(run.segments), drawn.method) != (4, "umap"):
-        sys.exit(f"the workers came to {len(run.segments)} segments and a map by {drawn.method}")
+    if (len(found.run.segments), drawn.method) != (4, "umap"):
+        sys.exit(f"the workers came to {len(found.run.segments)} segments and a map by {drawn.method}")
 
 
 def outcome_of(work: Callable[..., Any], *given: object) -> Any:

@@ -15,7 +15,7 @@ from ccseg.notebook import Shown
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Change, Customers, Issue, SetAside
 from ccseg.recipes import Recipe
-from ccseg.records import Ints, Matrix, Record
+from ccseg.records import Floats, Ints, Matrix, Record
 from ccseg.texts import say
 
 MAP_POINTS = 2_000
@@ -117,6 +117,8 @@ class Segmentation(Shown):
         assignment: The segment of each customer, and how sure it is; 0 for those left out.
         projection: The position of each customer on the map, NaN for those left out; ``None`` where none was drawn.
         run: Everything else, as one document.
+        staying: The share of bootstrap samples in which each customer stays with the same people, 0–1; NaN for those
+            left out and those beyond the customers that were resampled; ``None`` where none were drawn.
 
     Examples:
         >>> from ccseg import KMeans, make_sample, segment
@@ -130,6 +132,7 @@ class Segmentation(Shown):
     assignment: Assignment
     projection: Projection | None
     run: Run
+    staying: Floats | None = None
 
     @property
     def headline(self) -> str:

@@ -30,7 +30,7 @@ from ccseg.progress import Progress, part_of, silent
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import FEWEST_CUSTOMERS, Customers, read_customers
 from ccseg.recipes import Recipe
-from ccseg.records import Ints
+from ccseg.records import Floats, Ints
 from ccseg.result import MAP_POINTS, Map, Run, Segmentation, Verdict
 from ccseg.texts import say
 from ccseg.thresholds import HIGHLY_STABLE
@@ -80,7 +80,8 @@ def segment(
         segments = _describe(values, customers.columns, choice, fitted, recipe, contexts)
         run = _write_run(customers, len(taking_part), recipe, choice, fitted, better, segments)
         assignment = _in_file_order(fitted.assignment, taking_part, len(customers.frame))
-        found = Segmentation(customers, assignment, None, run)
+        staying = _staying_in_file_order(fitted, values, taking_part, len(customers.frame))
+        found = Segmentation(customers, assignment, None, run, staying)
         return add_map(found, progress=part_of(progress, DESCRIBED, 1.0)) if draw_map else found
 
 
@@ -154,6 +155,23 @@ def _in_file_order(assignment: Assignment, rows: Ints, customers: int) -> Assign
     found.confidence[rows] = assignment.confidence
     found.runner_up[rows] = assignment.runner_up
     found.margin[rows] = assignment.margin
+    return found
+
+
+def _staying_in_file_order(fitted: Fitted, values: pd.DataFrame, rows: Ints, customers: int) -> Floats | None:
+    """How often each customer stays with the same people; unknown of those left out and those not resampled.
+
+    What is known of one holds for all with the same values, so that it does not depend on the order of the file which
+    of them is known.
+    """
+    if fitted.staying is None:
+        return None
+    found, resampled = np.full(customers, np.nan), len(fitted.staying)
+    found[rows[:resampled]] = fitted.staying
+    if resampled < len(rows):
+        alike = values.groupby(list(values), dropna=False, sort=False).ngroup().to_numpy()
+        known = dict(zip(alike[:resampled].tolist(), fitted.staying.tolist(), strict=True))
+        found[rows] = [known.get(number, np.nan) for number in alike.tolist()]
     return found
 
 

@@ -55,7 +55,26 @@ def test_the_order_of_rows_and_columns_changes_nobodys_segment(customers, cluste
     ids = one.customers.frame.index
     theirs = pd.Series(other.labels, index=other.customers.frame.index)
     assert theirs[ids].tolist() == one.labels.tolist()
+    staying = pd.Series(other.staying, index=other.customers.frame.index)
+    np.testing.assert_array_equal(staying[ids], one.staying)
     assert other.run.but(source="", columns=()).to_json() == one.run.but(source="", columns=()).to_json()
+
+
+@pytest.mark.usefixtures("hardly_judged")
+def test_how_often_customers_stay_is_known_of_those_resampled_and_of_whoever_is_like_them(planted, monkeypatch):
+    monkeypatch.setattr(KMeans, "resampled", 300)
+    twice = pd.concat([planted[0], planted[0].head(200)], ignore_index=True)
+    staying = quick(twice, preparation="plain", clusterer=KMeans(segments=3)).staying
+    np.testing.assert_array_equal(staying[:200], staying[450:])
+    assert 0 < np.isnan(staying).sum() <= 350
+    assert np.nanmin(staying) >= 0.5
+
+
+@pytest.mark.usefixtures("hardly_judged")
+def test_whoever_is_left_out_of_the_fit_stays_with_nobody(planted):
+    gaps = planted[0].assign(visits=planted[0]["visits"].where(np.arange(450) > 10))
+    found = quick(gaps, preparation="plain", missing="drop", clusterer=KMeans(segments=3))
+    assert np.flatnonzero(np.isnan(found.staying)).tolist() == list(range(11))
 
 
 def test_another_process_with_other_threads_and_hashes_writes_the_same_run(customers, tmp_path):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ccseg.result import Map, Run, Segmentation
 
     # The customers stay where they are: only what is new travels back.
-    Found = tuple[Assignment, Projection | None, Run]
+    Found = tuple[Assignment, Projection | None, Run, Floats | None]
     Drawn = tuple[Projection | None, Map | None]
     Compared = tuple[tuple[Ints, ...], Projection | None, Floats, Summary]
 
@@ -87,7 +87,7 @@ def find_segments(customers: Customers, recipe: Recipe, progress: Progress) -> F
     from ccseg.segmentation import add_map, segment
 
     found = add_map(segment(customers, recipe, draw_map=False, progress=progress), "pca")
-    return found.assignment, found.projection, found.run
+    return found.assignment, found.projection, found.run, found.staying
 
 
 def draw_map(segmentation: Segmentation, dimensions: int, progress: Progress) -> Drawn:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from app.common.numbers import share
 from app.common.preview import mask
 from app.common.text import plain
 from app.common.words import tip
@@ -15,6 +16,7 @@ from ccseg.describing.kpis import with_kpis
 from ccseg.describing.personas import Segment
 from ccseg.describing.profiles import Figure
 from ccseg.describing.wording import style_of
+from ccseg.glossary import TERMS
 
 EXAMPLES = 3
 COLUMNS = 6
@@ -42,7 +44,10 @@ def look_up(result: Result, rows: Rows) -> None:
     below = float((peers < found.assignment.confidence[places[0]]).mean())
     standing = say(f"personas.standing.{_standing(below)}")
     found_in = plain(result.name_of(label))
-    st.markdown(say("personas.look_up.found", name=found_in, share=below, standing=standing), help=tip("confidence"))
+    told = [say("personas.look_up.found", name=found_in, share=below, standing=standing)]
+    if found.staying is not None and not np.isnan(found.staying[places[0]]):
+        told.append(say("personas.look_up.staying", share=float(found.staying[places[0]])))
+    st.markdown(" ".join(told), help=tip("confidence"))
 
 
 def _standing(below: float) -> str:
@@ -71,7 +76,16 @@ def _examples(result: Result, rows: Rows, segment: Segment, kind: str, places: n
     ids = [mask(name) for name in values.index]
     heads = say("personas.examples.customer"), say("personas.examples.standing")
     told = dict(zip(heads, (ids, say(f"personas.standing.{kind}")), strict=True))
-    return pd.DataFrame({**told, **columns})
+    return pd.DataFrame({**told, **_staying(rows, places), **columns})
+
+
+def _staying(rows: Rows, places: np.ndarray) -> dict[str, list[str]]:
+    """How often these customers stay with the same people, where it was measured; a dash where it is unknown."""
+    staying = rows.segmentation.staying
+    if staying is None:
+        return {}
+    shares = [NONE if np.isnan(value) else share(value) for value in staying[places].tolist()]
+    return {TERMS["stays_together"].label: shares}
 
 
 def _telling(segment: Segment, keys: list[str]) -> list[Figure]:

@@ -15,7 +15,7 @@ from app.common.words import tip
 from app.session.results import Result, Rows
 from app.session.work import start_map
 from app.shown.cards import small_card
-from app.shown.charts import DRAWN, map_figure
+from app.shown.charts import DRAWN, Shade, map_figure
 from app.shown.downloads import customers_csv, offer
 from app.texts import say
 from ccseg.describing.kpis import with_kpis
@@ -26,8 +26,9 @@ from ccseg.records import Floats, Ints
 
 SHOWN = 1_000
 DIFFERENCES = 8
-BY_SEGMENT = ""
-"""The colours of the map are the segments' own, not those of a figure."""
+BY_SEGMENT, STAYING = "", " staying"
+"""The colours of the map are the segments' own, or tell how often customers stay with the same people; no header of a
+column is like these."""
 
 VIEWS = {"flat": 2, "solid": 3}
 
@@ -45,10 +46,10 @@ def explore(result: Result, rows: Rows) -> None:
 
 
 def _show_map(result: Result, rows: Rows) -> Ints:
-    by, view = _choose_view(result)
+    by, view = _choose_view(result, rows)
     points = _points(result, rows, solid=view == "solid")
-    shade = None if by == BY_SEGMENT else _percentiles(rows, by)
-    figure = map_figure(points, rows.segmentation.labels, result, shade, _titles(result)[by], pan=on_phone())
+    found = rows.segmentation
+    figure = map_figure(points, found.labels, result, _shade(result, rows, by), on_phone(), found.staying)
     method = rows.segmentation.projection.method if rows.segmentation.projection else "pca"
     with st.container(key=f"map-{method}"):
         flat = points.shape[1] == 2
@@ -63,9 +64,9 @@ def _show_map(result: Result, rows: Rows) -> Ints:
     return _rows_of(event) if flat else np.empty(0, dtype=np.int64)
 
 
-def _choose_view(result: Result) -> tuple[str, str]:
+def _choose_view(result: Result, rows: Rows) -> tuple[str, str]:
     """The figure that colours the map, or none, and whether it is flat."""
-    titles = _titles(result)
+    titles = _titles(result, rows)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         by = st.selectbox(
             say("segments.map.colour"),
@@ -86,8 +87,11 @@ def _choose_view(result: Result) -> tuple[str, str]:
     return str(by), str(view)
 
 
-def _titles(result: Result) -> dict[str, str]:
-    return {BY_SEGMENT: TERMS["segment"].title} | {figure.key: figure.title for figure in _figures(result)}
+def _titles(result: Result, rows: Rows) -> dict[str, str]:
+    """What may colour the map."""
+    of_result = [BY_SEGMENT, *([STAYING] if rows.segmentation.staying is not None else [])]
+    titles = {BY_SEGMENT: TERMS["segment"].title, STAYING: say("segments.map.staying")}
+    return {key: titles[key] for key in of_result} | {figure.key: figure.title for figure in _figures(result)}
 
 
 def _figures(result: Result) -> tuple[Figure, ...]:
@@ -103,9 +107,15 @@ def _points(result: Result, rows: Rows, solid: bool) -> Floats:
     return rows.solid.points if solid and rows.solid else rows.segmentation.projection.points
 
 
-def _percentiles(rows: Rows, key: str) -> pd.Series:
-    values = with_kpis(rows.segmentation.customers.values())
-    return values[key].rank(pct=True).mul(100).round(0)
+def _shade(result: Result, rows: Rows, by: str) -> Shade | None:
+    """What shades the map; nothing where each segment has its colour."""
+    found, title = rows.segmentation, _titles(result, rows).get(by, "")
+    if by == STAYING and found.staying is not None:
+        return Shade(title, (found.staying * 100).round(0), say("charts.map.percent"))
+    if by in (BY_SEGMENT, STAYING):
+        return None
+    percentiles = with_kpis(found.customers.values())[by].rank(pct=True).mul(100).round(0)
+    return Shade(title, percentiles.to_numpy(), say("charts.map.percentile"))
 
 
 def _finding(result: Result) -> str:

@@ -55,8 +55,7 @@ def show_shared_map(shown: Opened) -> None:
 
 
 def _draw(shown: Opened, drawn: Map) -> None:
-    title = TERMS["segment"].title
-    figure = map_figure(drawn.points, np.array(drawn.labels), shown, None, title, pan=on_phone())
+    figure = map_figure(drawn.points, np.array(drawn.labels), shown, None, pan=on_phone())
     st.plotly_chart(
         figure,
         key="shared-map",

@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 from textwrap import wrap
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
-
-from app.common.numbers import two
+from app.common.numbers import share, two
 from app.common.text import in_chart
 from app.patches import chart_layout
 from app.session.results import Shown
 from app.texts import say
 from ccseg.clustering.trials import Trial
-from ccseg.describing.figures import HeatRow
+from ccseg.describing.figures import NONE, HeatRow
 from ccseg.exporting.palette import LIGHT, UNASSIGNED, marker
+from ccseg.glossary import TERMS
 from ccseg.records import Floats, Ints
 from ccseg.thresholds import SAFE_STABILITY
 
@@ -48,8 +47,21 @@ def drawn(labels: Ints) -> Ints:
     return np.sort(np.concatenate([noise, kept]))
 
 
-def map_figure(points: Floats, labels: Ints, result: Shown, shade: pd.Series | None, title: str, pan: bool) -> Any:
-    """The customers on the map, by segment or shaded by the percentile of a measure; customdata is the row."""
+class Shade(NamedTuple):
+    """What shades the map in place of the segments: its title, each customer's value 0–100, and what that counts."""
+
+    title: str
+    values: Floats
+    unit: str
+
+
+def map_figure(
+    points: Floats, labels: Ints, result: Shown, shade: Shade | None, pan: bool, staying: Floats | None = None
+) -> Any:
+    """The customers on the map, by segment or shaded; customdata is the row.
+
+    Where it is known how often each customer stays with the same people, the pointer tells.
+    """
     import plotly.graph_objects as go
 
     rows = drawn(labels)
@@ -59,12 +71,12 @@ def map_figure(points: Floats, labels: Ints, result: Shown, shade: pd.Series | N
         for segment in sorted(set(labels[rows].tolist()), key=lambda s: (s < 0, s)):
             members = rows[labels[rows] == segment]
             style = {"color": colour(segment), "symbol": marker(segment)}
-            figure.add_trace(_points(points, members, in_chart(result.name_of(segment)), style))
+            figure.add_trace(_points(points, members, in_chart(result.name_of(segment)), style, staying))
     else:
-        style = {"color": shade.iloc[rows].to_numpy(), "coloraxis": "coloraxis"}
-        figure.add_trace(_points(points, rows, in_chart(title), style))
+        style = {"color": shade.values[rows], "coloraxis": "coloraxis"}
+        figure.add_trace(_points(points, rows, in_chart(shade.title), style, staying))
         figure.update_layout(
-            coloraxis={"cmin": 0, "cmax": 100, "colorbar": {"title": say("charts.map.percentile"), "thickness": 12}}
+            coloraxis={"cmin": 0, "cmax": 100, "colorbar": {"title": shade.unit, "thickness": 12}}
         )
     figure.update_layout(
         height=520,
@@ -80,17 +92,33 @@ def map_figure(points: Floats, labels: Ints, result: Shown, shade: pd.Series | N
     return figure
 
 
-def _points(points: Floats, rows: Ints, name: str, style: dict[str, Any]) -> Any:
+def _points(points: Floats, rows: Ints, name: str, style: dict[str, Any], staying: Floats | None) -> Any:
     import plotly.graph_objects as go
 
     place = points[rows].round(3)
-    shared = {"mode": "markers", "name": name, "hovertemplate": f"{name}<extra></extra>"}
+    shared = {"mode": "markers", "name": name, **_hover(name, rows, staying)}
     if points.shape[1] == 3:
         style = {**style, "symbol": "circle", "size": 2.5, "opacity": 0.7}
         return go.Scatter3d(x=place[:, 0], y=place[:, 1], z=place[:, 2], marker=style, **shared)
     size = 7 if len(rows) < 1_000 else 5
     style = {**style, "size": size, "opacity": 0.75}
     return go.Scattergl(x=place[:, 0], y=place[:, 1], customdata=rows[:, None], marker=style, **shared)
+
+
+def _hover(name: str, rows: Ints, staying: Floats | None) -> dict[str, Any]:
+    """What the pointer tells of each customer."""
+    if staying is None:
+        return {"hovertemplate": f"{name}<extra></extra>"}
+    told = say("charts.map.staying", name=name, term=TERMS["stays_together"].label)
+    return {"hovertemplate": f"{told}<extra></extra>", "text": _shares(staying[rows])}
+
+
+def _shares(values: Floats) -> list[str]:
+    """Shares as people read them, each different one written once, as there are thousands; a dash where unknown."""
+    rounded = values.round(2)
+    different = np.unique(rounded[~np.isnan(rounded)]).tolist()
+    written = {value: share(value) for value in different}
+    return [written.get(value, NONE) for value in rounded.tolist()]
 
 
 def heatmap_figure(names: Sequence[str], rows: Sequence[HeatRow], narrow: bool) -> Any:

@@ -3,10 +3,9 @@ import tomllib
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from app.shown.charts import DRAWN, colour, drawn, heatmap_figure, map_figure
+from app.shown.charts import DRAWN, Shade, colour, drawn, heatmap_figure, map_figure
 from ccseg.describing.figures import HeatRow
 from ccseg.exporting.palette import DARK, LIGHT
 
@@ -37,7 +36,7 @@ def test_segments_beyond_the_palette_take_its_colours_again():
 
 def test_a_point_on_the_map_knows_its_row(result, found):
     points, labels = found.projection.points, found.labels
-    figure = map_figure(points, labels, result, None, "Segment", pan=False)
+    figure = map_figure(points, labels, result, None, pan=False)
     rows = np.concatenate([trace.customdata[:, 0] for trace in figure.data])
     assert sorted(rows.tolist()) == list(range(len(labels)))
     assert [trace.name for trace in figure.data] == [result.name_of(s.segment) for s in result.run.segments]
@@ -45,11 +44,19 @@ def test_a_point_on_the_map_knows_its_row(result, found):
 
 def test_the_map_can_be_shaded_by_a_measure_and_has_a_third_dimension(result, found):
     solid = np.column_stack([found.projection.points, found.projection.points[:, 0]])
-    shade = pd.Series(np.linspace(0, 100, len(found.labels)))
-    figure = map_figure(solid, found.labels, result, shade, "Balance", pan=True)
+    shade = Shade("Balance", np.linspace(0, 100, len(found.labels)), "percentile")
+    figure = map_figure(solid, found.labels, result, shade, pan=True)
     assert figure.data[0].type == "scatter3d"
     assert figure.layout.coloraxis.cmax == 100
     assert figure.layout.dragmode == "pan"
+
+
+def test_the_pointer_tells_how_often_a_customer_stays_with_the_same_people(result, found):
+    staying = np.where(np.arange(len(found.labels)) == 0, np.nan, 29 / 30)
+    figure = map_figure(found.projection.points, found.labels, result, None, False, staying)
+    told = {text for trace in figure.data for text in trace.text}
+    assert told == {"97%", "–"}
+    assert all("Stays together: %{text}" in trace.hovertemplate for trace in figure.data)
 
 
 def test_figures_of_the_same_title_keep_their_own_line_in_the_heatmap():

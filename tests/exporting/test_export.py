@@ -12,7 +12,7 @@ from ccseg.errors import UnusableTable
 from ccseg.exporting.export import SHEET_ROWS, changes_table, customers_table, of_segments, to_csv, to_excel, to_parquet
 from ccseg.reading.customers import read_customers
 
-OURS = ["segment", "persona", "confidence", "unlike_anything_seen", "map_x", "map_y"]
+OURS = ["segment", "persona", "confidence", "stays_together", "unlike_anything_seen", "map_x", "map_y"]
 
 
 def reread(table: pd.DataFrame) -> pd.DataFrame:
@@ -60,6 +60,15 @@ def test_unassigned_are_minus_one_and_left_out_are_empty(result):
     back = reread(customers_table(changed))
     assert back.loc[0, ["segment", "persona"]].tolist() == ["-1", "unassigned"]
     assert back.loc[1, ["segment", "persona", "confidence"]].tolist() == ["", "", ""]
+
+
+def test_how_often_each_stays_is_told_in_hundredths_and_empty_where_unknown(result):
+    staying = np.full(len(result.labels), 29 / 30)
+    staying[1] = np.nan
+    told = customers_table(replace(result, staying=staying))
+    assert reread(told)["stays_together"].head(3).tolist() == ["0.97", "", "0.97"]
+    assert pd.read_parquet(io.BytesIO(to_parquet(told)))["stays_together"].isna().sum() == 1
+    assert customers_table(replace(result, staying=None))["stays_together"].isna().all()
 
 
 def test_a_column_that_is_already_called_segment_keeps_its_values(result, sample):
