@@ -75,9 +75,7 @@ def map_figure(
     else:
         style = {"color": shade.values[rows], "coloraxis": "coloraxis"}
         figure.add_trace(_points(points, rows, in_chart(shade.title), style, staying))
-        figure.update_layout(
-            coloraxis={"cmin": 0, "cmax": 100, "colorbar": {"title": shade.unit, "thickness": 12}}
-        )
+        figure.update_layout(coloraxis={"cmin": 0, "cmax": 100, "colorbar": {"title": shade.unit, "thickness": 12}})
     figure.update_layout(
         height=520,
         margin={"l": 0, "r": 0, "t": 8, "b": 0},

@@ -182,6 +182,16 @@ def test_examples_have_no_readable_id(open_app, result):
     assert set(shown["Customer"]) == {"S•••"}
 
 
+def test_how_often_customers_stay_together_colours_the_map_and_is_told_of_each(open_app, result, rows):
+    at = open_app("segments", run=result.id)
+    at.selectbox(key="colour-by").set_value(" staying").run()
+    assert not at.exception
+    at = open_app("personas", run=result.id)
+    assert at.dataframe[0].value["Stays together"].str.endswith("%").all()
+    at.text_input(key="look-up").set_value("S000001").run()
+    assert "of the bootstrap samples this customer stays with the same people" in texts(at)
+
+
 def test_every_result_of_this_browser_is_offered_at_the_start(open_app, result):
     at = open_app()
     at.button(key=f"open-{result.id}").click().run()
