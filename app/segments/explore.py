@@ -111,11 +111,11 @@ def _shade(result: Result, rows: Rows, by: str) -> Shade | None:
     """What shades the map; nothing where each segment has its colour."""
     found, title = rows.segmentation, _titles(result, rows).get(by, "")
     if by == STAYING and found.staying is not None:
-        return Shade(title, (found.staying * 100).round(0), say("charts.map.percent"))
+        return Shade(title, np.asarray(found.staying * 100), say("charts.map.percent"))
     if by in (BY_SEGMENT, STAYING):
         return None
     percentiles = with_kpis(found.customers.values())[by].rank(pct=True).mul(100).round(0)
-    return Shade(title, percentiles.to_numpy(), say("charts.map.percentile"))
+    return Shade(title, np.asarray(percentiles, dtype=np.float64), say("charts.map.percentile"))
 
 
 def _finding(result: Result) -> str:

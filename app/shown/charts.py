@@ -5,6 +5,7 @@ from textwrap import wrap
 from typing import Any, NamedTuple
 
 import numpy as np
+
 from app.common.numbers import share, two
 from app.common.text import in_chart
 from app.patches import chart_layout
