@@ -198,9 +198,9 @@ def looks_like_code(texts: pa.Array, numbers: Numbers) -> bool:
     if _fractions(numbers.values[:1_000]) or _fractions(numbers.values):
         return False
     whole = numbers.values[np.isfinite(numbers.values)]
-    padded = pc.and_(pc.starts_with(texts, "0"), pc.greater(pc.binary_length(texts), 1))
-    integral = pc.and_(padded, pc.invert(pc.match_substring(texts, ".")))
-    return bool(pc.any(integral).as_py()) or bool(np.abs(whole).max() > 2**53)
+    zeros = pc.fill_null(pc.and_(pc.starts_with(texts, "0"), pc.greater(pc.binary_length(texts), 1)), False)
+    padded = pc.match_substring_regex(texts.filter(zeros), r"^0\d[^.]*$")
+    return bool(pc.any(padded).as_py()) or bool(np.abs(whole).max() > 2**53)
 
 
 def _all_exponents(texts: pa.Array) -> bool:
@@ -233,7 +233,8 @@ def _bare(texts: pa.Array, dress: Dress) -> _Bare:
     """The cells without currency, unit, percent, brackets, letters for thousands and gaps."""
     text, other_digits = _plain_digits(pc.utf8_trim_whitespace(texts))
     text = pc.replace_substring(text, "−", "-")
-    text = pc.replace_substring_regex(text, r'^="(.*)"$|^\'(.*)$', r"\1\2")
+    kept = pc.replace_substring_regex(text, r'^="(.*)"$|^\'(.*)$', r"\1\2")
+    text, kept_as_text = kept, _mask(pc.not_equal(kept, text))
     text, unit = _without_unit(text, dress)
     text, sides, side_look = _without_words(text, dress.sides)
     text, scales, scale_look = _without_words(text, dress.scales)
@@ -249,6 +250,7 @@ def _bare(texts: pa.Array, dress: Dress) -> _Bare:
     currency = _mask(pc.not_equal(text, before)) & ~brackets & ~percent
     looks = (
         ("digits", other_digits),
+        ("kept", kept_as_text),
         ("unit", unit),
         ("sides", side_look),
         ("scales", scale_look),

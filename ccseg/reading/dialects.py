@@ -14,6 +14,8 @@ SAMPLE_LINES = 400
 
 NUMBER = re.compile(r"^[-+($€£¥ ]*\d[\d.,' \u00a0\u202f]*(?:[eE][-+]?\d+)?[ )%€$£¥-]*$")
 DATE = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$")
+HALF_QUOTED = re.compile(r"^'[^']*$|^[^']*'$")
+"""A single quote on one side only, as where a quoted cell was cut at a separator inside it."""
 WORD = re.compile(r"^[^,;\t|^~\x1f:\"]*$")
 
 
@@ -105,6 +107,6 @@ def _cleanness(cell: str) -> float:
     text = cell.strip()
     if not text or NUMBER.match(text) or DATE.match(text):
         return 1.0
-    if WORD.match(text):
+    if WORD.match(text) and not HALF_QUOTED.match(text):
         return 0.95
     return 0.5

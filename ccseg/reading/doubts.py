@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ccseg.reading.columns import SET_ASIDE, Column, Facts, is_asked
 from ccseg.reading.findings import Issue, Option, Question
+from ccseg.reading.measures import find_alias
 from ccseg.reading.roles import Role
 from ccseg.texts import say
 
@@ -38,8 +39,10 @@ def tell_roles(columns: Sequence[Column], facts: Sequence[Facts]) -> list[Issue]
     questions = {column.name for column in asked[:MOST_QUESTIONS]}
     contents = {fact.name: fact for fact in facts}
     told = [column for column in columns if column.role in TOLD and column.name not in questions and not _said(column)]
+    wordy = [column for column in columns if _names_a_measure(column) and not _said(column)]
     return [
         *(_ask(column, contents[column.name]) for column in asked[:MOST_QUESTIONS]),
+        *(_ask_words(column) for column in wordy),
         *(note for role in TOLD for note in _notes([column for column in told if column.role == role], role)),
     ]
 
@@ -81,6 +84,33 @@ def _ask(column: Column, fact: Facts) -> Issue:
     message = say("reading.ask.until", question=text, answer=safe)
     return Issue(
         severity="warning", column=column.name, message=message, cure=say("reading.ask.cure"), question=question
+    )
+
+
+def _names_a_measure(column: Column) -> bool:
+    """Whether a header names a measure of the field above texts without an order."""
+    texts = column.kind == "text" or (column.kind == "category" and column.role == "category")
+    alias = find_alias(column.name) if texts else None
+    return alias is not None and alias.measure is not None
+
+
+def _ask_words(column: Column) -> Issue:
+    """What to do with a column whose header names a measure and whose values are no numbers."""
+    assumed = "category" if column.kind == "category" else "ignored"
+    labels = {
+        "category": say("reading.answer.category"),
+        "ignored": say("reading.answer.leave_out"),
+        "number": say("reading.answer.rest_missing"),
+    }
+    options = tuple(Option(value=value, label=labels[value]) for value in dict.fromkeys((assumed, "ignored", "number")))
+    text = say("reading.ask.words", header=column.name, because=column.because)
+    message = say("reading.ask.until", question=text, answer=labels[assumed])
+    return Issue(
+        severity="warning",
+        column=column.name,
+        message=message,
+        cure=say("reading.ask.words_cure"),
+        question=Question(field="mapping", column=column.name, text=text, options=options, assumed=assumed),
     )
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ccseg.reading.cells import Numbers, read_plain, read_styled
 from ccseg.reading.layout import EXPLAINING_ROWS, HEAD, explains, is_note, is_total, numeric_columns
 from ccseg.reading.lines import Row
+from ccseg.reading.stacked import further_headers
 from ccseg.records import Floats
 from ccseg.texts import say
 
@@ -27,7 +28,7 @@ def find_edges(cells: pa.Table) -> dict[int, str]:
     {2: 'a row of totals'}
     """
     reasons = dict.fromkeys(map(int, _empty(cells)), say("reading.layout.nothing"))
-    reasons |= dict.fromkeys(_repeats(cells), say("reading.layout.repeats"))
+    reasons |= dict.fromkeys(further_headers(cells), say("reading.layout.repeats"))
     reasons |= _explaining(cells)
     for row in range(cells.num_rows - 1, max(0, cells.num_rows - 1 - TAIL), -1):
         if row in reasons:
@@ -79,12 +80,6 @@ def _is_sum(values: Floats, row: int) -> bool:
 
 def _styled(column: pa.Array) -> list[Numbers]:
     return [read_styled(column, "."), read_styled(column, ",")]
-
-
-def _repeats(cells: pa.Table) -> list[int]:
-    """Rows that say the header again, as where files were put one below the other."""
-    alike = np.flatnonzero(pc.fill_null(pc.equal(cells.column(0), cells.column_names[0]), False))
-    return [int(row) for row in alike if _rows(cells, int(row), 1) == [cells.column_names]]
 
 
 def _rows(cells: pa.Table, start: int, count: int) -> list[list[str]]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -282,10 +283,45 @@ def _clean(utf8: bytes) -> tuple[bytes, tuple[Change, ...]]:
     if utf8[-100:].rstrip().endswith(b"\x1a"):
         utf8 = utf8.rstrip(b"\x1a\r\n\t ")
         changes.append(Change(column=None, message=say("reading.encoding.ctrl_z"), rows=1))
-    if b"\r" in utf8 and (lone := utf8.count(b"\r") - utf8.count(b"\r\n")) and b"\n" not in utf8.replace(b"\r\n", b""):
-        utf8 = utf8.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        changes.append(Change(column=None, message=say("reading.encoding.returns"), rows=lone))
+    if b"\r" in utf8 and (lone := utf8.count(b"\r") - utf8.count(b"\r\n")):
+        utf8, told = _without_lone_returns(utf8)
+        changes += [Change(column=None, message=told, rows=lone)] if told else []
     return utf8, tuple(changes)
+
+
+def _without_lone_returns(utf8: bytes) -> tuple[bytes, str]:
+    """The text without carriage returns that end no line, and what was done with them; as it is where both may be."""
+    if _stand_in_cells(utf8):
+        return LONE_RETURN.sub(b" ", utf8), say("reading.encoding.returns_inside")
+    if b"\n" in utf8.replace(b"\r\n", b""):
+        return utf8, ""
+    return utf8.replace(b"\r\n", b"\n").replace(b"\r", b"\n"), say("reading.encoding.returns")
+
+
+def _stand_in_cells(utf8: bytes) -> bool:
+    """Whether lines with a carriage return inside are as wide as the others, so that it stands in a cell.
+
+    >>> _stand_in_cells(b"id,note\\nA,x\\ry\\nB,z\\n"), _stand_in_cells(b"id,note\\rA,x\\rB,z\\n")
+    (True, False)
+    """
+    places = [match.start() for match in islice(LONE_RETURN.finditer(utf8), RETURNS_LOOKED_AT)]
+    with_return = [_line_around(utf8, place) for place in places]
+    others = [line for line in utf8[:SAMPLE_BYTES].split(b"\n") if line.strip() and b"\r" not in line.rstrip(b"\r")]
+    if not others or not with_return:
+        return False
+    mark = max(SEPARATORS.encode(), key=others[0].count)
+    width = Counter(line.count(mark) for line in others).most_common(1)[0][0]
+    return width > 0 and all(line.count(mark) == width for line in with_return)
+
+
+LONE_RETURN = re.compile(rb"\r(?!\n)")
+RETURNS_LOOKED_AT = 200
+
+
+def _line_around(utf8: bytes, place: int) -> bytes:
+    """The line, ended by line feeds, in which a place lies."""
+    end = utf8.find(b"\n", place)
+    return utf8[utf8.rfind(b"\n", 0, place) + 1 : end if end >= 0 else len(utf8)]
 
 
 def _title(encoding: str) -> str:

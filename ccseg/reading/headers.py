@@ -6,18 +6,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ccseg.reading.dialects import DATE, NUMBER
-from ccseg.reading.findings import Change, Issue, Option, Question
-from ccseg.reading.identifiers import id_header
-from ccseg.reading.lexicon import senses_of
+from ccseg.reading.findings import Change, Issue
 from ccseg.reading.lines import Row
-from ccseg.reading.measures import MEASURES, find_alias
+from ccseg.reading.short_headers import Named, name_short
 from ccseg.texts import say
 
 MOST_HEADER_ROWS = 3
 LABEL = re.compile(r"(?:19|20)\d\d(?:[-/ ]?(?:0?[1-9]|1[0-2]|Q[1-4]))?|Q[1-4]|H[12]", re.IGNORECASE)
 """Numbers that name columns: years, months of a year, quarters."""
-CLEARLY = 2
-"""Names fit a place of the missing one clearly better when so many more of them fit."""
 
 
 class Heading(NamedTuple):
@@ -104,85 +100,28 @@ def _joined(block: Sequence[Sequence[str]]) -> list[str]:
     return names
 
 
-def name_columns(
-    heading: Heading, below: Sequence[Row], width: int, unnamed: str | None
-) -> tuple[tuple[str, ...], tuple[Change, ...], tuple[Issue, ...]]:
-    """The names of the columns, each once; what was changed to get them; and what is asked where one is missing."""
+class Names(NamedTuple):
+    """The names of the columns, each once; the place of a cell that goes on in the next; what is said."""
+
+    names: tuple[str, ...]
+    joined: int | None
+    changes: tuple[Change, ...]
+    issues: tuple[Issue, ...]
+
+
+def name_columns(heading: Heading, below: Sequence[Row], width: int, unnamed: str | None) -> Names:
+    """The names of the columns of a table whose rows have ``width`` cells."""
     cells = [cell.strip() for cell in heading.cells]
     while len(cells) > width and not cells[-1]:
         cells.pop()
-    issues: tuple[Issue, ...] = ()
+    found = Named(cells)
     if len(cells) == width - 1:
-        full = [row.cells for row in below if len(row.cells) == width]
-        place, doubt = _missing_name(cells, full, unnamed)
-        cells.insert(0 if place == "first" else width, "")
-        issues = (doubt,) if doubt else ()
-    names, changes = _unique_names(_filled_up(cells, width))
-    return tuple(names), tuple(changes), issues
-
-
-def _filled_up(cells: Sequence[str], width: int) -> list[str]:
-    return [*cells, *[""] * (width - len(cells))]
-
-
-def _missing_name(names: Sequence[str], rows: Sequence[Sequence[str]], unnamed: str | None) -> tuple[str, Issue | None]:
-    """Which column has no name where the header is one short, "first" or "last", and what is asked about it.
-
-    R writes the names of the rows into a first column without a name, and some programs end each row with a separator.
-    """
-    if unnamed:
-        return unnamed, None
-    if not rows or not any(cells[-1].strip() for cells in rows):
-        return "last", None
-    first = [cells[0].strip() for cells in rows]
-    if _counts(first):
-        return "first", None
-    fits = {place: _fit(names, rows, place) for place in ("first", "last")}
-    if len(set(first)) == len(first) and fits["first"] >= fits["last"] + CLEARLY and fits["first"] > 0:
-        return "first", None
-    return "first", _ask_unnamed()
-
-
-def _counts(cells: Sequence[str]) -> bool:
-    """Whether cells count the rows from 0 or 1 on."""
-    return cells in ([str(place) for place in range(len(cells))], [str(place + 1) for place in range(len(cells))])
-
-
-def _fit(names: Sequence[str], rows: Sequence[Sequence[str]], unnamed: str) -> int:
-    """How many names fit the columns below them, less those that do not, where the first or the last has no name."""
-    shift = 1 if unnamed == "first" else 0
-    return sum(_fits(name, [row[place + shift].strip() for row in rows]) for place, name in enumerate(names))
-
-
-def _fits(name: str, cells: Sequence[str]) -> int:
-    """Whether a name fits the cells below it (1), does not (−1), or says nothing (0)."""
-    filled = [cell for cell in cells if cell]
-    if not filled:
-        return 0
-    numbers = [float(cell) for cell in filled if re.fullmatch(r"-?\d+(?:\.\d+)?", cell)]
-    numeric = len(numbers) >= 0.9 * len(filled)
-    if id_header(senses_of(name)) > 0:
-        different = len(set(filled)) >= 0.95 * len(filled)
-        return 1 if different and not any("." in cell for cell in filled) else -1
-    alias = find_alias(name)
-    measure = next((m for m in MEASURES if alias and m.name == alias.measure), None)
-    if measure is None:
-        return 0
-    if not numeric:
-        return -1
-    high = measure.high if measure.high is not None else float("inf")
-    inside = sum(-1e12 < number <= high * 1.05 for number in numbers) / len(numbers)
-    whole = all(number == int(number) for number in numbers)
-    return 1 if inside > 0.9 and (whole or measure.unit not in ("count", "months")) else -1
-
-
-def _ask_unnamed() -> Issue:
-    text = say("reading.layout.ask_unnamed")
-    options = tuple(Option(value=place, label=say(f"reading.layout.unnamed_{place}")) for place in ("first", "last"))
-    question = Question(field="unnamed", text=text, options=options, assumed="first")
-    message = say("reading.layout.unnamed_until", question=text)
-    cure = say("reading.layout.unnamed_cure")
-    return Issue(severity="error", column=None, message=message, cure=cure, question=question)
+        found = name_short(cells, [row.cells for row in below if len(row.cells) == width], unnamed)
+    elif len(cells) > width and sum(map(bool, cells)) == width:
+        message = say("reading.layout.marks", marks=len(cells) - width)
+        found = Named([cell for cell in cells if cell], changes=(Change(column=None, message=message, rows=0),))
+    names, changes = _unique_names([*found.names, *[""] * (width - len(found.names))])
+    return Names(tuple(names), found.joined, (*found.changes, *changes), found.issues)
 
 
 def column_name(place: int) -> str:
@@ -199,6 +138,8 @@ def _unique_names(cells: Sequence[str]) -> tuple[list[str], list[Change]]:
     changes = []
     for place, cell in enumerate(cells, 1):
         name = " ".join(cell.split()) or column_name(place)
+        if not cell:
+            changes.append(Change(column=name, message=say("reading.layout.nameless"), rows=0))
         if name in names:
             name = next(n for i in range(2, len(cells) + 2) if (n := f"{name} ({i})") not in names and n not in cells)
             message = say("reading.layout.renamed", header=cell, name=name)

@@ -44,10 +44,14 @@ PROSE = re.compile(r"[^\W\d]+[\s:;,]+\S|^\(|[^\W\d]:$")
 
 @dataclass(frozen=True)
 class Layout:
-    """``names`` of the columns; ``body``: the place of the first row below the header; what stood around it."""
+    """``names`` of the columns; ``body``: the place of the first row below the header; what stood around it.
+
+    ``joined`` is the place of a cell that goes on in the next.
+    """
 
     names: tuple[str, ...]
     body: int
+    joined: int | None = None
     set_aside: tuple[SetAside, ...] = ()
     changes: tuple[Change, ...] = ()
     issues: tuple[Issue, ...] = ()
@@ -56,7 +60,7 @@ class Layout:
 def find_layout(rows: Sequence[Row], width: int, header: bool | None = None, unnamed: str | None = None) -> Layout:
     """Where the header of a table stands in its first rows, which are ``width`` cells wide.
 
-    ``unnamed`` says which column has no name where the header is one short, the "first" or the "last".
+    ``unnamed`` says which column has no name where the header is one short.
 
     >>> rows = [Row(1, ["Portfolio report"]), Row(2, ["id", "limit"]), Row(3, ["A", "1"]), Row(4, ["B", "2"])]
     >>> layout = find_layout(rows, 2)
@@ -69,15 +73,15 @@ def find_layout(rows: Sequence[Row], width: int, header: bool | None = None, unn
     if not (by_evidence if header is None else header):
         names = tuple(column_name(place + 1) for place in range(width))
         issues = () if header is False else (_ask_header(),)
-        return Layout(names, top, _titled(rows[:top]), (), issues)
+        return Layout(names, top, None, _titled(rows[:top]), (), issues)
     joined = combined_header([list(row.cells) for row in rows], top, width, numeric)
     at = joined.last if joined else _header_among(rows, top, width, numeric)
     first = joined.first if joined else at
     lines = tuple(SetAside(line=row.line, reason=say("reading.layout.above")) for row in rows[top:first])
-    layout = Layout((), at + 1, (*_titled(rows[: min(top, first)]), *lines))
+    layout = Layout((), at + 1, None, (*_titled(rows[: min(top, first)]), *lines))
     heading = joined or Heading(first, at, tuple(rows[at].cells))
-    names, changes, doubts = name_columns(heading, rows[at + 1 : HEAD], width, unnamed)
-    return replace(layout, names=names, changes=changes, issues=doubts)
+    found = name_columns(heading, rows[at + 1 : HEAD], width, unnamed)
+    return replace(layout, names=found.names, joined=found.joined, changes=found.changes, issues=found.issues)
 
 
 def _titled(rows: Sequence[Row]) -> tuple[SetAside, ...]:
@@ -137,6 +141,8 @@ def _titles(rows: Sequence[Row], width: int) -> int:
     for place, row in enumerate(rows[:HEAD]):
         filled = sum(bool(cell.strip()) for cell in row.cells)
         near = abs(len(row.cells) - width) <= (1 if width > 2 else 0)
+        if _is_spaced_title(rows, place, width):
+            continue
         if near and (filled >= max(2, TITLED * usual) or width <= 2) and not _heads_names(rows, place, width):
             return place
         if len(row.cells) > width and filled > 1 and not _precedes_names(row, rows[place + 1 : place + 2], width):
@@ -152,6 +158,16 @@ def _heads_names(rows: Sequence[Row], place: int, width: int) -> bool:
     typed = any(is_typed(cell) and not is_label(cell) for cell in here)
     named = len(below) == width and all(below) and not any(map(is_typed, below))
     return typed and named and not all(here)
+
+
+def _is_spaced_title(rows: Sequence[Row], place: int, width: int) -> bool:
+    """Whether a row is a title with separators in it, as in ``Customers, May 5``, above names without spaces."""
+    if place + 1 >= len(rows) or len(rows[place].cells) < 2:
+        return False
+    here, below = rows[place].cells, rows[place + 1].cells
+    spaced = all(cell.startswith(" ") for cell in here[1:]) and not any(cell.startswith(" ") for cell in below)
+    named = len(below) == width and all(cell.strip() for cell in below) and not any(map(is_typed, below))
+    return spaced and named and len(set(below)) == width
 
 
 def _usual_fill(rows: Sequence[Row], width: int) -> float:

@@ -122,7 +122,7 @@ def _without(content: Content, found: Found) -> Content:
 
 
 def _written(found: Found) -> str:
-    return ", ".join(f"{value:g}" for value in found.values)
+    return ", ".join(f"{value:.15g}" for value in found.values)
 
 
 def _change(column: Column, found: Found) -> Change:

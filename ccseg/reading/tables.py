@@ -10,6 +10,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
+from pydantic import Field
 
 from ccseg.errors import UnreadableFile, UnusableTable
 from ccseg.reading.bodies import Body, gather_rows, require_room
@@ -22,6 +24,7 @@ from ccseg.reading.layout import HEAD, Layout, find_layout
 from ccseg.reading.lines import split_lines, split_rows, usual_width
 from ccseg.reading.sheets import read_sheet
 from ccseg.reading.sources import LIMITS, Limits, format_of, no_table, unpack
+from ccseg.reading.stacked import in_one_order
 from ccseg.reading.typed import as_cells, read_parquet
 from ccseg.records import Ints, Record
 from ccseg.texts import say
@@ -47,7 +50,8 @@ class Reading(Record):
             a customer of its own.
         rows: Whether each row is a customer (``"customers"``) or something else (``"others"``), such as an order.
         stand_ins: What numbers far from all others mean, such as -1 or 999, by header: ``"missing"`` or ``"number"``.
-        unnamed: Which column has no name where the header is one short: ``"first"`` or ``"last"``.
+        unnamed: Which column has no name where the header is one short: ``"first"`` or ``"last"``; or ``"name 2"``
+            where the second name is two, ``"cells 3"`` where the third cell of a row goes on in the fourth.
 
     Examples:
         >>> Reading(decimal=",", decimals={"rate": "."}).decimals["rate"]
@@ -63,7 +67,7 @@ class Reading(Record):
     duplicates: Duplicates | None = None
     rows: Literal["customers", "others"] | None = None
     stand_ins: dict[str, Literal["missing", "number"]] = {}
-    unnamed: Literal["first", "last"] | None = None
+    unnamed: str | None = Field(None, pattern=r"^(?:first|last|name \d+|cells \d+)$")
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +119,8 @@ def read_table(raw: bytes, reading: Reading = Reading(), limits: Limits = LIMITS
     if kind == "parquet":
         return _without_twins(_from_parquet(raw, limits))
     table = _from_sheet(raw, reading, limits) if kind == "spreadsheet" else _from_text(raw, reading, limits)
-    table = table.without(find_edges(table.cells))
+    cells, changes = in_one_order(table.cells, table.lines)
+    table = replace(table, cells=cells, changes=(*table.changes, *changes)).without(find_edges(cells))
     if not len(table.lines):
         raise UnusableTable(say("reading.source.nobody"))
     return _without_twins(table)
@@ -174,7 +179,16 @@ def _from_text(raw: bytes, reading: Reading, limits: Limits) -> Table:
         below = (row for row in split_rows(lines, dialect, width) if row.line >= first)
         body = gather_rows(below, layout.names, limits)
     require_room(len(body.lines), width, limits)
+    if layout.joined is not None:
+        body = replace(body, cells=_with_joined_cells(body.cells, layout.joined, dialect.delimiter))
     return _joined(layout, body, dialect.delimiter, changes=text.changes)
+
+
+def _with_joined_cells(cells: pa.Table, place: int, delimiter: str) -> pa.Table:
+    """The cells of a column and of the next as one, with the delimiter that had parted them."""
+    left, right = (pc.fill_null(cells.column(at), "") for at in (place, place + 1))
+    whole = pc.binary_join_element_wise(left, right, delimiter)
+    return cells.set_column(place, cells.column_names[place], whole).remove_column(place + 1)
 
 
 def _sample(utf8: bytes) -> str:
