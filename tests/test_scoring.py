@@ -10,7 +10,16 @@ from ccseg.recipes import Recipe
 from ccseg.scoring import read_run, score
 from ccseg.segmentation import segment
 
-OURS = ["segment", "persona", "confidence", "runner_up", "margin", "unlike_anything_seen"]
+OURS = [
+    "segment",
+    "persona",
+    "confidence",
+    "runner_up",
+    "margin",
+    "leave_out_of",
+    "why_left_out",
+    "unlike_anything_seen",
+]
 pytestmark = pytest.mark.usefixtures("hardly_judged")
 
 CLUSTERERS = [KMeans(segments=5), GaussianMixture(segments=5), DBSCAN(eps=1.5, min_customers=10)]
@@ -71,7 +80,7 @@ def test_a_gap_leaves_a_customer_out_where_the_run_leaves_gaps_out(sample):
 def test_scores_carry_persona_second_best_margin_and_flag(sample, clusterer):
     run = segment(sample.head(300), Recipe(preparation="hurdle", clusterer=clusterer), draw_map=False).run
     table = scores_table(score(run, sample))
-    assert list(table.columns[-6:]) == OURS
+    assert list(table.columns[-len(OURS) :]) == OURS
     assert (table["persona"] != table["runner_up"]).all()
     assert table["confidence"].between(0, 1).all()
     assert (table["margin"].between(0, 1) & (table["margin"] <= table["confidence"])).all()

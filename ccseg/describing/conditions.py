@@ -103,7 +103,7 @@ def is_stretched(profile: Profile) -> bool:
 
 def is_late(profile: Profile) -> bool:
     """Whether at least half of a segment are behind with payments, and clearly more than of the portfolio."""
-    shares = [(figure.active, figure.portfolio_active) for figure in profile.figures if _tells_delay(figure.title)]
+    shares = [(figure.active, figure.portfolio_active) for figure in profile.figures if tells_delay(figure.title)]
     shares += _late_levels(profile)
     return any(own >= MOST_LATE and own >= of_all + LATER_THAN_ALL for own, of_all in shares)
 
@@ -114,10 +114,10 @@ def median_of(profile: Profile, key: str) -> float | None:
     return figure.median if figure else None
 
 
-def _tells_delay(title: str) -> bool:
+def tells_delay(title: str) -> bool:
     """Whether a column says how far customers are behind with payments.
 
-    >>> _tells_delay("pay 0"), _tells_delay("days past due"), _tells_delay("months since last arrears")
+    >>> tells_delay("pay 0"), tells_delay("days past due"), tells_delay("months since last arrears")
     (True, True, False)
     """
     if MONTHLY_STATUS.fullmatch(title):
@@ -131,15 +131,15 @@ def _late_levels(profile: Profile) -> list[tuple[float, float]]:
     """The shares of a segment and of the portfolio with a level that is a delay, for each column that tells one."""
     late: dict[str, list[Level]] = {}
     for level in profile.levels:
-        if _tells_delay(level.title) and _is_delay(level.level, say.raw("grammar.on_time")):
+        if tells_delay(level.title) and is_delay(level.level, say.raw("grammar.on_time")):
             late.setdefault(level.key, []).append(level)
     return [(sum(one.share for one in levels), sum(one.portfolio for one in levels)) for levels in late.values()]
 
 
-def _is_delay(level: str, on_time: Container[str]) -> bool:
+def is_delay(level: str, on_time: Container[str]) -> bool:
     """Whether a level of a column about delay is one.
 
-    >>> _is_delay("2", ["no"]), _is_delay("-1", ["no"]), _is_delay("No", ["no"])
+    >>> is_delay("2", ["no"]), is_delay("-1", ["no"]), is_delay("No", ["no"])
     (True, False, False)
     """
     try:

@@ -184,9 +184,8 @@ class PlayNarrator(Narrator):
         >>> [play.area for play in PlayNarrator(Wording()).choose_plays("other", empty)]
         ['marketing', 'retention']
         """
-        rows = [row for row in ROWS if row.fits(TREATED_AS.get(kind, kind), profile)]
         measures = ", ".join(untold_measures(profile))
-        return tuple(self._play(row, subjects, measures) for row in rows)
+        return tuple(self._play(row, subjects, measures) for row in rows_for(kind, profile))
 
     def what_never(self, kind: str, profile: Profile) -> tuple[str, ...]:
         """What must never be done with this kind of customer."""
@@ -215,6 +214,11 @@ class PlayNarrator(Narrator):
         if isinstance(text, str):
             return self.wording.fill(text, measures=measures)
         return tuple(self.wording.fill(part) for part in text)
+
+
+def rows_for(kind: str, profile: Profile) -> list[Row]:
+    """The plays for a kind of customer whose conditions the segment meets."""
+    return [row for row in ROWS if row.fits(TREATED_AS.get(kind, kind), profile)]
 
 
 def kind_of(archetype: str | None, profile: Profile, *, left: bool = False) -> str:

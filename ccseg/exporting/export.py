@@ -11,9 +11,11 @@ import pyarrow.compute as pc
 from ccseg.clustering.models import LEFT_OUT, UNASSIGNED, Assignment
 from ccseg.comparing.candidates import Candidate
 from ccseg.comparing.comparison import Comparison
+from ccseg.describing.exclusions import exclusions
 from ccseg.errors import UnusableTable
 from ccseg.glossary import TERMS
 from ccseg.reading.customers import Customers
+from ccseg.records import Ints
 from ccseg.result import Run, Segmentation
 from ccseg.scoring import Scores, unlike_anything
 from ccseg.texts import say
@@ -30,7 +32,8 @@ def customers_table(result: Segmentation) -> pd.DataFrame:
     """Every original column of every customer, then those of the result.
 
     These are segment, persona, confidence, stays_together (the share of bootstrap samples in which the customer stays
-    with the same people), unlike_anything_seen, map_x and map_y. Customers in no segment have −1 and the persona
+    with the same people), leave_out_of and why_left_out (the plays of the persona that the customer's own figures speak
+    against, and which figures), unlike_anything_seen, map_x and map_y. Customers in no segment have −1 and the persona
     "unassigned"; those left out of the fit have none but the flag, unlike_anything_seen, which is that of
     ``scores_table``: true for none of those the segments were found with. Resamples are drawn from at most 10,000
     customers, for DBSCAN 4,000: the others have no stays_together.
@@ -42,20 +45,23 @@ def customers_table(result: Segmentation) -> pd.DataFrame:
         >>> from ccseg import KMeans, Recipe, make_sample, segment
         >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
         >>> result = segment(make_sample(200), recipe, draw_map=False)
-        >>> customers_table(result).columns[-7:].tolist()
-        ['segment', 'persona', 'confidence', 'stays_together', 'unlike_anything_seen', 'map_x', 'map_y']
+        >>> customers_table(result).columns[-9:-3].tolist()
+        ['segment', 'persona', 'confidence', 'stays_together', 'leave_out_of', 'why_left_out']
     """
     points = np.full((len(result.labels), 2), np.nan) if result.projection is None else result.projection.points
     placed = _placed_columns(result.run, result.assignment) | {"stays_together": _stays_together(result)}
+    placed |= _left_out_of(result.customers, result.run, result.labels)
     unlike = unlike_anything(result.run.plan, result.customers.values())
     position = {"map_x": points[:, 0].round(4), "map_y": points[:, 1].round(4)}
     return _beside(result.customers, {**placed, "unlike_anything_seen": unlike, **position})
 
 
 def scores_table(scores: Scores) -> pd.DataFrame:
-    """Every original column of every scored customer, then segment, persona, confidence, runner_up, margin and a flag.
+    """Every original column of every scored customer, then those of the score.
 
-    The margin is that of ``Assignment``: 0–1, how far the segment is ahead of the runner-up.
+    These are segment, persona, confidence, runner_up, margin, leave_out_of and why_left_out (as ``customers_table`` has
+    them), and a flag, unlike_anything_seen. The margin is that of ``Assignment``: 0–1, how far the segment is ahead of
+    the runner-up.
 
     Args:
         scores: The scores, with their customers.
@@ -64,12 +70,13 @@ def scores_table(scores: Scores) -> pd.DataFrame:
         >>> from ccseg import KMeans, Recipe, make_sample, score, segment
         >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
         >>> result = segment(make_sample(200), recipe, draw_map=False)
-        >>> scores_table(score(result.run, make_sample(50, seed=8))).columns[-4:].tolist()
-        ['confidence', 'runner_up', 'margin', 'unlike_anything_seen']
+        >>> scores_table(score(result.run, make_sample(50, seed=8))).columns[-5:].tolist()
+        ['runner_up', 'margin', 'leave_out_of', 'why_left_out', 'unlike_anything_seen']
     """
     runner_up = pd.Series(scores.assignment.runner_up).replace(UNASSIGNED, LEFT_OUT).map(scores.run.persona_names)
     margin = pd.Series(scores.assignment.margin.round(4)).mask(scores.labels == LEFT_OUT)
     placed = _placed_columns(scores.run, scores.assignment) | {"runner_up": runner_up, "margin": margin}
+    placed |= _left_out_of(scores.customers, scores.run, scores.labels)
     return _beside(scores.customers, {**placed, "unlike_anything_seen": scores.unlike})
 
 
@@ -127,6 +134,12 @@ def _placed_columns(run: Run, assignment: Assignment) -> dict[str, pd.Series]:
     segment = pd.Series(assignment.labels, dtype="Int64").mask(left_out)
     confidence = pd.Series(assignment.confidence.round(4)).mask(left_out)
     return {"segment": segment, "persona": segment.map(run.persona_names), "confidence": confidence}
+
+
+def _left_out_of(customers: Customers, run: Run, labels: Ints) -> dict[str, pd.Series]:
+    """Of which plays of its segment each customer is left out, and why."""
+    told = exclusions(customers, labels, run.segments)
+    return {name: told[name] for name in ("leave_out_of", "why_left_out")}
 
 
 def _stays_together(result: Segmentation) -> np.ndarray:

@@ -12,7 +12,8 @@ from ccseg.errors import UnusableTable
 from ccseg.exporting.export import SHEET_ROWS, changes_table, customers_table, of_segments, to_csv, to_excel, to_parquet
 from ccseg.reading.customers import read_customers
 
-OURS = ["segment", "persona", "confidence", "stays_together", "unlike_anything_seen", "map_x", "map_y"]
+LEFT_OUT_OF = ["leave_out_of", "why_left_out"]
+OURS = ["segment", "persona", "confidence", "stays_together", *LEFT_OUT_OF, "unlike_anything_seen", "map_x", "map_y"]
 
 
 def reread(table: pd.DataFrame) -> pd.DataFrame:

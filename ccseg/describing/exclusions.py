@@ -1,0 +1,164 @@
+"""Exclusions: which customers are left out of which play of their segment, by their own figures, and why."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ccseg.describing.conditions import MINIMUM_ONLY, has_left, is_delay, tells_delay, tells_who_left
+from ccseg.describing.kpis import with_kpis
+from ccseg.describing.personas import Segment
+from ccseg.describing.plays import PAY_WELL, Area, Row, kind_of, rows_for
+from ccseg.describing.values import as_numbers
+from ccseg.describing.words import readable
+from ccseg.reading.columns import Column
+from ccseg.reading.customers import Customers
+from ccseg.records import Floats, Ints
+from ccseg.texts import say
+from ccseg.thresholds import NEAR_LIMIT
+
+Flags = NDArray[np.bool_]
+
+AREAS: tuple[Area, ...] = ("marketing", "credit limit", "retention")
+
+MOSTLY_CASH = 0.5
+"""From this share of cash in what a card is used for on, a customer relies on cash: a convention, more than half."""
+
+CARE = ("support", "payment_plan", "support_late", "plan_for_arrears", "ask_who_left", "name_columns")
+"""Plays that offer nothing but help or a question: nobody is left out of them."""
+
+HOLDS = (
+    "hold_or_reduce",
+    "hold_while_late",
+    "hold_near_minimum",
+    "hold_well_used",
+    "hold_until_balance_falls",
+    "hold_little_used",
+    "hold_low_use",
+)
+"""Plays that leave everything as it is."""
+
+REVIEWS = ("modest_review", "review_for_large_purchases", "review_where_limit_binds")
+"""Plays that may end in a larger limit."""
+
+
+class Own(NamedTuple):
+    """What each customer is judged by: the figures, and who is late and who has left, shape (customers,)."""
+
+    figures: pd.DataFrame
+    late: Flags
+    left: Flags
+
+    def figure(self, key: str) -> Floats:
+        """A figure of each customer; NaN where the file does not tell it."""
+        if key not in self.figures:
+            return np.full(len(self.figures), np.nan)
+        return as_numbers(self.figures[key])
+
+
+class Exclusion(NamedTuple):
+    """Who is left out: the key of the reason in ``texts/en/exclusions.toml``, of which areas or plays, and when."""
+
+    key: str
+    areas: tuple[Area, ...]
+    plays: tuple[str, ...]
+    applies: Callable[[Own], Flags]
+
+    def holds_for(self, play: Row) -> bool:
+        """Whether such customers are left out of this play."""
+        untouched = play.key in CARE or play.key in HOLDS
+        return not untouched and (play.area in self.areas or play.key in self.plays)
+
+
+def _is_near_limit(own: Own) -> Flags:
+    return np.asarray(own.figure("utilisation") >= NEAR_LIMIT)
+
+
+def _is_stretched(own: Own) -> Flags:
+    """Near the limit and paying little more than the minimum, or nothing."""
+    little = (own.figure("minimum_coverage") < MINIMUM_ONLY) | (own.figure("payments") == 0)
+    return _is_near_limit(own) & little
+
+
+def _may_be_stretched(own: Own) -> Flags:
+    """Near the limit in a file that does not tell the minimum due."""
+    return _is_near_limit(own) & ("minimum_coverage" not in own.figures)
+
+
+def _pays_near_the_minimum(own: Own) -> Flags:
+    """Paying less than a larger plan would need, without being stretched, which is told already."""
+    return np.asarray(own.figure(PAY_WELL.key) < PAY_WELL.least) & ~_is_stretched(own)
+
+
+EXCLUSIONS = (
+    Exclusion("left", AREAS, (), lambda own: own.left),
+    Exclusion("late", AREAS, (), lambda own: own.late),
+    Exclusion("stretched", ("marketing", "credit limit"), (), _is_stretched),
+    Exclusion("near_limit", ("marketing", "credit limit"), (), _may_be_stretched),
+    Exclusion("cash", (), REVIEWS, lambda own: own.figure("cash_share") >= MOSTLY_CASH),
+    Exclusion("near_minimum", (), ("modest_review",), _pays_near_the_minimum),
+)
+"""Who is left out of what, whatever the segment: what the plays name under "exclude" and the file can tell."""
+
+
+def exclusions(customers: Customers, labels: Ints, segments: Sequence[Segment]) -> pd.DataFrame:
+    """For each customer the areas of plays to be left out of, and why, in words; empty where there is nothing.
+
+    ``labels`` are the segments the customers are in; who is in none gets no play.
+    """
+    own = _look_at(customers)
+    excluded = [exclusion.applies(own) for exclusion in EXCLUSIONS]
+    areas = np.zeros((len(labels), len(AREAS)), dtype=bool)
+    reasons = np.zeros((len(labels), len(EXCLUSIONS)), dtype=bool)
+    for segment in segments:
+        inside, plays = labels == segment.segment, _plays_of(segment)
+        for number, exclusion in enumerate(EXCLUSIONS):
+            of = [AREAS.index(play.area) for play in plays if exclusion.holds_for(play)]
+            who = inside & excluded[number]
+            if of and who.any():
+                reasons[who, number] = True
+                areas[np.ix_(who, of)] = True
+    titles = [say(f"plays.areas.{area}.title") for area in AREAS]
+    limits = {"near_limit": NEAR_LIMIT, "minimum": MINIMUM_ONLY, "well": PAY_WELL.least}
+    told = [say(f"exclusions.{exclusion.key}", **limits) for exclusion in EXCLUSIONS]
+    return pd.DataFrame({"leave_out_of": _joined(areas, titles), "why_left_out": _joined(reasons, told)})
+
+
+def _plays_of(segment: Segment) -> list[Row]:
+    profile = segment.profile
+    return rows_for(kind_of(segment.persona.archetype, profile, left=segment.context.left), profile)
+
+
+def _look_at(customers: Customers) -> Own:
+    frame = customers.frame
+    late, left = np.zeros(len(frame), dtype=bool), np.zeros(len(frame), dtype=bool)
+    for column in customers.columns:
+        if column.name not in frame:
+            continue
+        if tells_who_left(column):
+            left |= _meets(frame[column.name], has_left)
+        elif _is_judged_by(column) and tells_delay(readable(column.name)):
+            late |= _meets(frame[column.name], lambda value: is_delay(str(value), say.raw("grammar.on_time")))
+    return Own(with_kpis(customers.values()), late, left)
+
+
+def _is_judged_by(column: Column) -> bool:
+    return column.usable or column.role == "outcome"
+
+
+def _meets(values: pd.Series, test: Callable[[object], bool]) -> Flags:
+    """Which values are known and meet a test; each different one is tested once."""
+    known = [value for value in values.unique() if not pd.isna(value)]
+    return np.asarray(values.isin([value for value in known if test(value)]), dtype=bool)
+
+
+def _joined(flags: Flags, texts: Sequence[str]) -> pd.Series:
+    """The texts of each row's flags in one, shape (rows,); missing where there are none."""
+    codes = flags @ (1 << np.arange(len(texts)))
+    joined: dict[int, str | None] = {
+        code: "; ".join(text for bit, text in enumerate(texts) if code >> bit & 1) or None
+        for code in np.unique(codes).tolist()
+    }
+    return pd.Series([joined[code] for code in codes.tolist()], dtype="string")
