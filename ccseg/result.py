@@ -6,9 +6,11 @@ from typing import Literal
 
 from ccseg.clustering.choice import Choice
 from ccseg.clustering.features import FeaturePlan
+from ccseg.clustering.lookup import Lookup
 from ccseg.clustering.models import UNASSIGNED, Assignment, Model
 from ccseg.clustering.projection import Projection
 from ccseg.clustering.quality import Quality
+from ccseg.describing.lookups import set_aside, tell_lookup
 from ccseg.describing.personas import Segment
 from ccseg.glossary import TERMS, verdict_word
 from ccseg.notebook import Shown
@@ -54,6 +56,7 @@ class Run(Shown, Record):
         verdict: What can be done with the segments.
         verdict_because: The reason of the verdict, in figures.
         better: A recipe that was measured to do better, where this one did poorly.
+        lookup: A few yes/no questions that nearly reproduce the segments, where there are such.
         segments: The segments, the largest first, with profile and persona.
         map: A sample of the map, where one was drawn.
         versions: The versions of Python and of the libraries that the segments depend on.
@@ -83,6 +86,7 @@ class Run(Shown, Record):
     verdict: Verdict
     verdict_because: str
     better: Recipe | None = None
+    lookup: Lookup | None = None
     segments: tuple[Segment, ...]
     map: Map | None = None
     versions: Mapping[str, str]
@@ -93,6 +97,18 @@ class Run(Shown, Record):
         return say(
             "notebook.run", customers=self.customers, segments=len(self.segments), verdict=verdict_word(self.verdict)
         )
+
+    @property
+    def told_by_lookup(self) -> str:
+        """What a few yes/no questions say as well as the segments do; empty where there are no such questions."""
+        return tell_lookup(self.lookup, self.quality.explained, self.columns)
+
+    @property
+    def beyond_lookup(self) -> Recipe | None:
+        """A recipe for what such questions leave open, without the columns that they settle."""
+        if self.lookup is None or not self.lookup.settled:
+            return None
+        return self.recipe.but(mapping={**self.recipe.mapping, **set_aside(self.lookup, self.columns)})
 
     @property
     def persona_names(self) -> dict[int, str]:

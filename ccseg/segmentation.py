@@ -12,6 +12,7 @@ import pandas as pd
 from ccseg.clustering.choice import Choice, choose
 from ccseg.clustering.clusterers import KMeans
 from ccseg.clustering.features import Missing
+from ccseg.clustering.lookup import find_lookup
 from ccseg.clustering.models import LEFT_OUT, UNASSIGNED, Assignment
 from ccseg.clustering.order import canonical_order
 from ccseg.clustering.projection import Method, project
@@ -79,6 +80,7 @@ def segment(
         contexts = _contexts(customers, taking_part, fitted)
         segments = _describe(values, customers.columns, choice, fitted, recipe, contexts)
         run = _write_run(customers, len(taking_part), recipe, choice, fitted, better, segments)
+        run = run.but(lookup=find_lookup(values, fitted.assignment.labels))
         assignment = _in_file_order(fitted.assignment, taking_part, len(customers.frame))
         staying = _staying_in_file_order(fitted, values, taking_part, len(customers.frame))
         found = Segmentation(customers, assignment, None, run, staying)

@@ -50,6 +50,8 @@ def show_run(run: Run) -> None:
     verdict = verdict_word(run.verdict)
     print_line(say("cli.segment.found", customers=run.customers, segments=len(run.segments), verdict=verdict))
     print_line(run.verdict_because)
+    if run.told_by_lookup:
+        print_line(run.told_by_lookup)
     print_table(say.raw("cli.segment.head"), map(_row, run.segments), right=(0, 2, 3, 4))
 
 

@@ -47,6 +47,7 @@ THRESHOLDS = (
         "preparation_margin", 0.05, "Convention: by less, another sample of the same customers might decide otherwise."
     ),
     Threshold("safe_stability", 0.90, "Measured on halves of public files and planted portfolios: docs/quality.md."),
+    Threshold("same_by_lookup", 0.90, "Convention: where nine in ten are put alike, a simpler look-up must be named."),
     Threshold("shift_watch", 0.10, f"{SIDDIQI}: up to here a distribution has not shifted to speak of."),
     Threshold("shift_act", 0.25, f"{SIDDIQI}: from here on a distribution has shifted a lot."),
     Threshold("near_limit", 0.90, "Convention of the card trade: a customer has hardly any room left below the limit."),
@@ -63,6 +64,7 @@ PREPARATION_MARGIN, SAFE_STABILITY = BY_KEY["preparation_margin"], BY_KEY["safe_
 TINY_SEGMENT, SMALL_SEGMENT = BY_KEY["tiny_segment"], BY_KEY["small_segment"]
 GIANT_SEGMENT, BLURRED_SEGMENT = BY_KEY["giant_segment"], BY_KEY["blurred_segment"]
 VAGUE_RULE = BY_KEY["vague_rule"]
+SAME_BY_LOOKUP = BY_KEY["same_by_lookup"]
 FEWEST_SHOWN = int(BY_KEY["fewest_shown"])
 SHIFT_WATCH, SHIFT_ACT = BY_KEY["shift_watch"], BY_KEY["shift_act"]
 NEAR_LIMIT = BY_KEY["near_limit"]

@@ -79,7 +79,7 @@ def _is_near_limit(own: Own) -> Flags:
 def _is_stretched(own: Own) -> Flags:
     """Near the limit and paying little more than the minimum, or nothing."""
     little = (own.figure("minimum_coverage") < MINIMUM_ONLY) | (own.figure("payments") == 0)
-    return _is_near_limit(own) & little
+    return np.asarray(_is_near_limit(own) & little)
 
 
 def _may_be_stretched(own: Own) -> Flags:

@@ -212,7 +212,8 @@ class _Writer:
             self._say("alternatives.outcome"),
         )
         rows = [self._trial(trial, index == choice.chosen) for index, trial in enumerate(choice.trials)]
-        return Section(self._say("alternatives.title"), (choice.because,), tables=(Table("", heads, tuple(rows)),))
+        paragraphs = tuple(filter(None, (choice.because, self._run.told_by_lookup)))
+        return Section(self._say("alternatives.title"), paragraphs, tables=(Table("", heads, tuple(rows)),))
 
     def _trial(self, trial: Trial, chosen: bool) -> Row:
         quality = trial.quality

@@ -6,6 +6,7 @@ from app.jobs.board import End, Job
 from app.jobs.worker import run_multiverse
 from app.session.documents import Documents
 from app.session.results import Result, keep_result
+from ccseg.clustering.lookup import Lookup, Question
 from tests.app.conftest import OWN_PAGES, OWNER, texts
 
 
@@ -234,3 +235,20 @@ def test_the_currency_of_an_open_result_can_be_changed(open_app, result):
     assert at.session_state["session"].recipe.wording.currency == "€"
     at.selectbox(key="currency").select("").run()
     assert "€" not in texts(at)
+
+
+def test_a_look_up_that_says_the_same_is_told_and_what_it_leaves_open_can_be_sought(open_app, portfolio, rows):
+    asked = Lookup(
+        questions=[Question(key="cash_advance")],
+        reproduced=0.97,
+        explained=0.5,
+        settled=["cash_advance"],
+        left_open=["balance"],
+    )
+    found = replace(rows.segmentation, run=rows.result.run.but(lookup=asked))
+    simple = keep_result(OWNER, rows.source, found)
+    at = open_app("segments", run=simple.result.id)
+    assert "of other customers into the same segment" in texts(at)
+    at.button(key="beyond").click().run()
+    assert at.session_state["session"].recipe.mapping == {"CASH_ADVANCE": "ignored"}
+    at.button(key="cancel").click().run()

@@ -1,0 +1,50 @@
+"""Look-ups in words: what a few yes/no questions say as well as the segments do, and what they leave open."""
+
+from collections.abc import Iterable, Sequence
+
+from ccseg.clustering.lookup import Lookup, Question
+from ccseg.describing.values import titles
+from ccseg.reading.columns import Column
+from ccseg.texts import say
+
+
+def tell_lookup(lookup: Lookup | None, explained: float | None, columns: tuple[Column, ...]) -> str:
+    """What is asked, how much of the segments it reproduces, and what it leaves open; empty where there is none.
+
+    ``explained`` is the share of the differences between customers that the segments explain, 0–1.
+
+    >>> asked = Lookup(questions=[Question(key="cash")], reproduced=0.96, explained=0.5, settled=(), left_open=())
+    >>> tell_lookup(asked, 0.52, (Column(name="cash", kind="number", because=""),))[:53]
+    'A look-up by 1 yes/no question says nearly the same: '
+    """
+    if lookup is None:
+        return ""
+    named = titles(columns)
+    told = say(
+        "lookup.same",
+        questions=len(lookup.questions),
+        asked=[_ask(question, named) for question in lookup.questions],
+        reproduced=lookup.reproduced,
+        by_lookup=lookup.explained,
+        by_segments=explained or 0.0,
+    )
+    if not lookup.settled:
+        return told
+    settled, left = _listed(lookup.settled, named), _listed(lookup.left_open, named)
+    return f"{told} {say('lookup.left_open', left=left, settled=settled)}"
+
+
+def set_aside(lookup: Lookup, columns: Iterable[Column]) -> dict[str, str]:
+    """The mapping that leaves out what the questions settle, by header."""
+    return {column.name: "ignored" for column in columns if column.usable and column.key in lookup.settled}
+
+
+def _ask(question: Question, named: dict[str, str]) -> str:
+    title = named.get(question.key, question.key).lower()
+    if question.level is None:
+        return say("lookup.above_zero", title=title)
+    return say("lookup.level", title=title, level=question.level)
+
+
+def _listed(keys: Sequence[str], named: dict[str, str]) -> list[str]:
+    return [named.get(key, key).lower() for key in keys]
