@@ -147,7 +147,7 @@ class _Writer:
         )
         known = [self._column(column) for column in used]
         others = [(column.name, self._kind(column.kind), column.because) for column in aside]
-        heads = ("column", "kind", "measure", "missing", "because")
+        heads = ("column", "kind", "measure", "missing", "weight", "because")
         tables = (
             self._table("data", heads, known, "used"),
             self._table("data", ("column", "kind", "because"), others, "aside_columns"),
@@ -157,7 +157,8 @@ class _Writer:
     def _column(self, column: Column) -> Row:
         measure = title_of(column.measure) if column.measure else ""
         missing = self._number(column.missing, "percent1")
-        return column.name, self._kind(column.kind), measure, missing, column.because
+        weight = self._number(self._run.plan.weights[column.key], "two")
+        return column.name, self._kind(column.kind), measure, missing, weight, column.because
 
     def _lineage(self) -> Section:
         source = self._say("lineage.source", source=self._run.source)
@@ -235,10 +236,16 @@ class _Writer:
         return self._say("alternatives.tried", name=name, settings=settings) if settings else name
 
     def _assumptions(self) -> Section:
-        weights = "weights_raw" if self._run.plan.preparation == "raw" else "weights"
-        own = (weights, f"algorithm.{self._run.choice.trial.clusterer.algorithm}")
+        own = (self._weighing(), f"algorithm.{self._run.choice.trial.clusterer.algorithm}")
         points = (*self._listed("assumptions.points"), *(self._say(f"assumptions.{key}") for key in own))
         return Section(self._say("assumptions.title"), points=points)
+
+    def _weighing(self) -> str:
+        """The key of how columns count beside each other."""
+        plan = self._run.plan
+        if plan.preparation == "raw":
+            return "weights_raw"
+        return "weights_found" if len(set(plan.weights.values())) > 1 else "weights"
 
     def _limits(self) -> Section:
         return Section(self._say("limits.title"), points=tuple(dict.fromkeys(self._each_limit())))

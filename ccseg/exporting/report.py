@@ -50,6 +50,7 @@ def write_report(run: Run, title: str = "") -> str:
         colours=list(zip(LIGHT, DARK, strict=True)),
         grey=UNASSIGNED,
         parts=_parts(run),
+        weights=run.plan.weights,
         map=map_chart(run.map, names) if run.map else None,
         heat=heat_rows(run.segments, run.recipe.wording),
         quality=[row for row in quality_rows(run.quality, run.recipe.wording, trust) if row.value],
