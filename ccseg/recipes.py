@@ -29,7 +29,7 @@ class Recipe(Record):
             (standardised), ``"raw"`` (as they are), or ``"auto"``, which tries the first three.
         missing: ``"fill"`` missing values with the median, or ``"drop"`` these customers from the fit.
         clusterer: The algorithm with its settings.
-        seed: The seed of every random step.
+        seed: The seed of every fit, and of the map.
         wording: How figures and the word for a customer are written.
 
     Examples:

@@ -14,6 +14,7 @@ from ccseg.clustering.identity import number_segments
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.quality import common_space, count_quality, explained, silhouettes
 from ccseg.clustering.reasons import broken_rules, size_rules, tell
+from ccseg.clustering.resamples import Resamples, draw_bootstrap
 from ccseg.clustering.trials import (
     Fitted,
     Search,
@@ -85,9 +86,11 @@ def choose(
     tried: list[Fitted] = []
     best: tuple[Search, Fitted] | None = None
     for number, name in enumerate(preparations):
+        features = prepare_features(values, name, missing, {} if name == "raw" else evidence.weights)
         search = Search(
             values=values,
-            features=prepare_features(values, name, missing, {} if name == "raw" else evidence.weights),
+            features=features,
+            bootstraps=Resamples(values[: clusterer.resampled], features.plan, draw_bootstrap),
             space=space,
             settled=clusterer.settled,
             seed=seed,

@@ -1,22 +1,19 @@
 """Quality: how good a set of segments is, and whether it is more than noise."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
-from ccseg.clustering.features import Features, Missing, Preparation, fit_plan
+from ccseg.clustering.features import Features
 from ccseg.clustering.models import BLOCK, UNASSIGNED, squared_distances
 from ccseg.clustering.order import FAIR_SAMPLE
-from ccseg.errors import UnusableTable
+from ccseg.clustering.resamples import Labelling
 from ccseg.records import Floats, Ints, Record, earlier_names
 
 SHUFFLED_ROWS = 2_000
 """The most customers of a shuffled copy, which is fitted anew and whose silhouette costs their square: a convention."""
-
-Labelling = Callable[[Floats, int], Callable[[Floats], Ints]]
-"""Fits the rows, shape (customers, features), with a seed and returns what labels further rows."""
 
 
 class Quality(Record):
@@ -216,62 +213,6 @@ def jaccards(labels: Ints, other: Ints) -> Floats:
     return np.asarray(overlaps(labels, other).max(axis=1, initial=0.0))
 
 
-def bootstrap(
-    values: pd.DataFrame,
-    preparation: Preparation,
-    missing: Missing,
-    fit: Labelling,
-    seed: int,
-    weights: Mapping[str, float] | None = None,
-) -> Iterator[Ints]:
-    """What segment each customer is in when segments are found in one bootstrap after the other (Hennig 2007), endless.
-
-    It differs in two points from fpc's ``clusterboot``, whose scale Hennig's thresholds are given for: fpc fits the
-    distinct customers that were drawn, and compares on those alone. Here a customer who was drawn twice counts twice in
-    the fit, and all customers are compared, also those who were not drawn: the new fit assigns them. The preparation is
-    fitted anew to each resample, with the same weights; one in which nobody differs is one segment. ``values`` are in
-    canonical order, without the customers left out.
-    """
-    random = np.random.default_rng(seed)
-    while True:
-        drawn = np.sort(random.integers(0, len(values), len(values)))
-        yield _label_again(values, drawn, preparation, missing, fit, _seed(random), weights)
-
-
-def halve(
-    values: pd.DataFrame,
-    preparation: Preparation,
-    missing: Missing,
-    fits: Sequence[Labelling],
-    seed: int,
-    weights: Mapping[str, float] | None = None,
-) -> Iterator[Ints]:
-    """The same for random halves of the customers, each fitted in several ways, endless."""
-    random = np.random.default_rng(seed)
-    while True:
-        half = np.sort(random.permutation(len(values))[: (len(values) + 1) // 2])
-        for fit in fits:
-            yield _label_again(values, half, preparation, missing, fit, _seed(random), weights)
-
-
-def _label_again(
-    values: pd.DataFrame,
-    drawn: Ints,
-    preparation: Preparation,
-    missing: Missing,
-    fit: Labelling,
-    seed: int,
-    weights: Mapping[str, float] | None,
-) -> Ints:
-    """The segments of all customers, found in those that were drawn."""
-    try:
-        plan = fit_plan(values.iloc[drawn], preparation, missing).weighted(weights or {})
-    except UnusableTable:
-        return np.zeros(len(values), dtype=np.int64)
-    matrix = plan.apply(values)
-    return fit(matrix[drawn], seed)(matrix)
-
-
 def null_silhouettes(features: Features, fit: Labelling, seed: int, rows: int = SHUFFLED_ROWS) -> Iterator[float]:
     """The silhouettes the same fit reaches when each column is shuffled by itself, so no segments exist; endless.
 
@@ -280,13 +221,9 @@ def null_silhouettes(features: Features, fit: Labelling, seed: int, rows: int = 
     random = np.random.default_rng(seed)
     while True:
         shuffled = _shuffle(features.matrix[:rows], features.plan.origins, random)
-        assign = fit(shuffled, _seed(random))
+        assign = fit(shuffled, int(random.integers(2**31)))
         silhouette = silhouettes(shuffled, [assign(shuffled)])[0]
         yield silhouette or 0.0
-
-
-def _seed(random: np.random.Generator) -> int:
-    return int(random.integers(2**31))
 
 
 def _shuffle(matrix: Floats, origins: Ints, random: np.random.Generator) -> Floats:

@@ -11,8 +11,9 @@ from ccseg.clustering.clusterers import AnyClusterer, Clusterer
 from ccseg.clustering.features import Features, Preparation
 from ccseg.clustering.models import UNASSIGNED, AnyModel, Assignment, assign
 from ccseg.clustering.order import FAIR_SAMPLE
-from ccseg.clustering.quality import Labelling, Quality, bootstrap, halve, jaccards, null_silhouettes, overlaps
+from ccseg.clustering.quality import Quality, jaccards, null_silhouettes, overlaps
 from ccseg.clustering.reasons import Reason, broken_rules, explain
+from ccseg.clustering.resamples import YARDSTICK, Labelling, Resamples, draw_half
 from ccseg.glossary import TERMS
 from ccseg.progress import Progress
 from ccseg.records import Floats, Ints, Record, earlier_names
@@ -25,8 +26,8 @@ DRAWS, MOST_DRAWS = 30, 60
 FIRST_DRAWS = 5
 """Bootstraps after which a test may be over: with fewer, a standard error is a guess."""
 
-STANDARD_ERRORS = 3
-"""How far a mean may be off for it to be all but sure: the three-sigma convention."""
+STANDARD_ERRORS = 2
+"""How far a mean may be off for a test to go on: the convention of 95 %."""
 
 HALVES = 6
 """Random halves in which the segments of the result are sought again: a convention."""
@@ -62,13 +63,15 @@ class Trial(Record):
 class Search:
     """What the trials of one preparation have in common.
 
-    ``values`` are the customers in canonical order; ``space``, shape (customers, columns), is the one in which results
-    of any preparation are compared; ``settled`` says that the number of segments was not left open; ``to_beat`` is the
-    best score of earlier preparations, 0 where there is none.
+    ``values`` are the customers in canonical order; ``bootstraps`` are drawn from as many as the algorithm can bear;
+    ``space``, shape (customers, columns), is the one in which results of any preparation are compared; ``settled`` says
+    that the number of segments was not left open; ``seed`` is that of every fit; ``to_beat`` is the best score of
+    earlier preparations, 0 where there is none.
     """
 
     values: pd.DataFrame
     features: Features
+    bootstraps: Resamples
     space: Floats
     settled: bool
     seed: int
@@ -138,7 +141,7 @@ class Fitted:
 
     @property
     def bounds(self) -> tuple[float, float]:
-        """Between what the mean overlap of the least stable segment is all but surely."""
+        """Between what the mean overlap of the least stable segment most likely is."""
         draws = np.array(self.draws)
         if len(draws) < FIRST_DRAWS:
             return -np.inf, np.inf
@@ -187,10 +190,8 @@ def are_tiers(quality: Quality) -> bool:
 
 def _bootstrap(search: Search, fitted: Fitted) -> Fitted:
     """Bootstraps until it is clear whether every segment comes back, the same ones for every trial."""
-    plan, rows = search.features.plan, slice(fitted.clusterer.resampled)
     refit = _refit(fitted.clusterer, min(len(search.values), FAIR_SAMPLE))
-    draws = bootstrap(search.values[rows], plan.preparation, plan.missing, refit, search.seed, plan.weights)
-    for labels in islice(draws, MOST_DRAWS):
+    for labels in islice(search.bootstraps.label([refit], search.seed), MOST_DRAWS):
         fitted = fitted.drawn(labels)
         lower, upper = fitted.bounds
         if upper < SAFE_STABILITY:
@@ -209,11 +210,11 @@ def seek_in_halves(search: Search, fitted: Fitted, others: Sequence[AnyClusterer
     A half is fitted as the trial was and in the other ways that a choice might have led to there, as with one segment
     more or fewer.
     """
-    plan, rows = search.features.plan, slice(fitted.clusterer.resampled)
-    labels = fitted.assignment.labels[rows]
+    values = search.bootstraps.values
+    labels = fitted.assignment.labels[: len(values)]
     customers = min(len(search.values), FAIR_SAMPLE)
     refits = [_refit(clusterer, customers) for clusterer in (fitted.clusterer, *others)]
-    found = halve(search.values[rows], plan.preparation, plan.missing, refits, search.seed, plan.weights)
+    found = Resamples(values, search.features.plan, draw_half).label(refits, search.seed)
     shares = [jaccards(labels, again) for again in islice(found, HALVES * len(refits))]
     return replace(fitted, quality=fitted.quality.but(halves=tuple(np.mean(shares, axis=0).tolist())))
 
@@ -222,7 +223,7 @@ def _against_null(search: Search, fitted: Fitted) -> Fitted:
     """The silhouette beside those of copies with every column shuffled; more copies where it is close."""
     silhouette = fitted.quality.silhouette or 0.0
     refit = _refit(fitted.clusterer, min(len(search.features.matrix), FAIR_SAMPLE))
-    shuffles = null_silhouettes(search.features, refit, search.seed)
+    shuffles = null_silhouettes(search.features, refit, YARDSTICK)
     scores = list(islice(shuffles, FIRST_SHUFFLES))
     if min(scores) - FAR < silhouette < max(scores) + FAR:
         scores += islice(shuffles, SHUFFLES - FIRST_SHUFFLES)

@@ -11,15 +11,14 @@ from ccseg.clustering.clusterers import KMeans
 from ccseg.clustering.features import prepare_features
 from ccseg.clustering.models import assign
 from ccseg.clustering.quality import (
-    bootstrap,
     common_space,
     count_quality,
     explained,
-    halve,
     jaccards,
     null_silhouettes,
     silhouettes,
 )
+from ccseg.clustering.resamples import Resamples, draw_bootstrap
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +71,8 @@ def test_the_unassigned_are_no_segment_that_could_come_back():
 def test_separate_groups_come_back_and_beat_their_shuffles(points):
     values = pd.DataFrame(points, columns=list("abcd"))
     labels = np.r_[np.zeros(90, int), np.ones(60, int)]
-    draws = islice(bootstrap(values, "plain", "fill", labeller, seed=0), 5)
+    resamples = Resamples(values, prepare_features(values, "plain").plan, draw_bootstrap)
+    draws = islice(resamples.label([labeller], seed=0), 5)
     assert np.mean([jaccards(labels, again) for again in draws], axis=0).min() > 0.95
     nulls = null_silhouettes(prepare_features(values, "plain"), labeller, seed=0)
     assert silhouettes(points, [labels])[0] > max(islice(nulls, 5)) + 0.1
@@ -115,24 +115,3 @@ def test_one_column_alone_is_held_against_a_normal_distribution_as_wide():
         return labeller(matrix, seed)
 
     assert next(null_silhouettes(features, remember, seed=0)) < 0.7
-
-
-def test_a_resample_in_which_nobody_differs_counts_against_the_segments():
-    values = pd.DataFrame({"visits": np.r_[np.ones(30), 7.0]})
-    labels = np.r_[np.zeros(30, int), 1]
-    draws = islice(bootstrap(values, "plain", "fill", labeller, seed=0), 20)
-    found = {jaccards(labels, again)[1].round(3) for again in draws}
-    assert found == {0.032, 1.0}
-
-
-def test_a_half_is_fitted_in_each_way_and_all_customers_are_labelled():
-    values = pd.DataFrame(np.random.default_rng(0).normal(size=(41, 2)), columns=["visits", "basket"])
-    seen = []
-
-    def remember(matrix, seed):
-        seen.append(len(matrix))
-        return labeller(matrix, seed)
-
-    found = list(islice(halve(values, "plain", "fill", [remember, remember], seed=0), 4))
-    assert seen == [21] * 4
-    assert [len(labels) for labels in found] == [41] * 4
