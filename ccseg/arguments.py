@@ -42,6 +42,7 @@ Preparation = Annotated[Literal["auto", "hurdle", "log", "plain", "raw"], _optio
 Missing = Annotated[Literal["fill", "drop"], _option("missing")]
 Seed = Annotated[int, _option("seed")]
 Recipes = Annotated[list[Path] | None, _option("recipe", metavar="FILE", exists=True, dir_okay=False)]
+Answers = Annotated[Path | None, _reading("answers", metavar="FILE", exists=True, dir_okay=False)]
 Columns = Annotated[list[str] | None, _option("column", metavar="HEADER")]
 
 Decimal = Annotated[Literal[".", ","] | None, _reading("decimal")]

@@ -36,13 +36,14 @@ def check(
     sheet: typed.Sheet = None,
     duplicates: typed.Duplicates = None,
     measures: typed.Measures = None,
+    answers: typed.Answers = None,
 ) -> None:
     """Show how a file is understood."""
     from ccseg.reading.customers import read_customers
     from ccseg.terminal import show_customers
 
     source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures)
-    recipe = source.recipe()
+    recipe = _read_recipe(answers, source) if answers else source.recipe()
     customers = read_customers(source.path, reading=recipe.reading, mapping=recipe.mapping)
     if as_json:
         print(json.dumps(_understanding(customers), indent=2, ensure_ascii=False))
@@ -83,6 +84,7 @@ def segment(
     sheet: typed.Sheet = None,
     duplicates: typed.Duplicates = None,
     measures: typed.Measures = None,
+    answers: typed.Answers = None,
 ) -> None:
     """Find segments and write them to a folder, all files or none."""
     from ccseg import segmentation
@@ -92,6 +94,9 @@ def segment(
     source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures)
     settings = {"segments": segments, "eps": eps, "min_customers": min_customers}
     recipe = source.recipe(algorithm, settings, preparation=preparation, missing=missing, seed=seed)
+    if answers:
+        said = _read_recipe(answers, source)
+        recipe = recipe.but(reading=said.reading, mapping=said.mapping)
     with whole_folder(output) as draft:
         with progress_bar() as progress:
             result = segmentation.segment(source.path, recipe, draw_map=not no_map, progress=progress)

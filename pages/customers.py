@@ -41,6 +41,12 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         ):
             go("segments")
 
+if current_session().recalled:
+    with st.container(horizontal=True, vertical_alignment="center", key="recalled"):
+        st.caption(say("customers.recalled"))
+        if st.button(say("customers.afresh"), key="afresh", type="tertiary", icon=":material/undo:"):
+            current_session().start_afresh()
+            st.rerun()
 for number, issue in enumerate(pressing):
     show_issue(number, issue)
 

@@ -4,7 +4,9 @@ import streamlit as st
 
 from app.common.entry import enter
 from app.common.faults import in_words
+from app.session.comparisons import KeptComparison
 from app.session.owner import owner
+from app.session.results import Result
 from app.session.store import store
 from app.shown.header import nothing_here
 from app.shown.saved import edit_entry, show_entry
@@ -15,7 +17,8 @@ enter()
 
 st.title(say("saved.title"))
 with in_words():
-    entries, links = store().list(owner()), store().links.list(owner())
+    kept, links = store().list(owner()), store().links.list(owner())
+    entries = [entry for entry in kept if entry.kind in (Result.KIND, KeptComparison.KIND)]
     if not entries:
         nothing_here(say("saved.nothing"), say("saved.find"), "start")
     for entry in entries:

@@ -149,6 +149,9 @@ def test_reading_options_answer_what_a_file_leaves_open(ccseg, tmp_path):
     assert [column["measure"] for column in said["columns"]] == [None, "credit_limit", None]
     ccseg("segment", tmp_path / "a.csv", "-o", tmp_path, "--preparation", "plain", "--segments", "2", *options)
     assert pd.read_csv(tmp_path / "customers.csv")["limit"].between(1, 461).all()
+    (tmp_path / "b.csv").write_text(f"id;limit;visits\n{rows}")
+    again = json.loads(ccseg("check", tmp_path / "b.csv", "--answers", tmp_path / "run.json", "--json")[1])
+    assert again["columns"] == said["columns"]
 
 
 def test_score_places_the_same_customers_in_the_same_segments(ccseg, folder, portfolio, tmp_path):

@@ -1,6 +1,7 @@
 """The session: what a person has open, kept over pages."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,7 @@ import streamlit as st
 from app.common.settings import limits
 from app.jobs.board import Job
 from app.session.comparisons import ComparisonJob, KeptComparison, start_comparison
+from app.session.corrections import keep_answers, recall_answers
 from app.session.documents import documents
 from app.session.owner import owner
 from app.session.results import Result, Rows, Source, result_id, rows_of
@@ -16,6 +18,7 @@ from app.session.work import start_segmentation
 from app.texts import say
 from ccseg.describing.wording import Wording
 from ccseg.errors import CcsegError, InvalidRecipe
+from ccseg.reading.corrections import Said
 from ccseg.reading.customers import Customers, Reading, read_customers
 from ccseg.recipes import Recipe
 
@@ -32,6 +35,8 @@ class Session:
     ``addressed`` is the result that the address named when it was last in step with the session; ``next_recipe`` is
     somebody's recipe for the next file; ``history`` are the ids of the results that were open before. What is
     compared is ``picked`` from a list, to which a person adds ``own_recipes``; ``None`` is what the list begins with.
+    ``headers`` are those of the file before anything was said of it, and ``recalled`` is whether what the owner said of
+    an earlier file with the same ones holds.
     """
 
     source: Source | None = None
@@ -48,6 +53,8 @@ class Session:
     comparison_job: ComparisonJob | None = None
     own_recipes: list[Recipe] = field(default_factory=list)
     picked: list[str] | None = None
+    headers: tuple[str, ...] = ()
+    recalled: bool = False
 
     def open_file(self, source: Source) -> None:
         """Open a new file; raises what ``read_customers`` raises, and then the one before stays open."""
@@ -58,7 +65,11 @@ class Session:
             # The recipe speaks of columns that this file does not have.
             recipe = recipe.but(mapping={})
             customers = _read(source, recipe)
-        self.source, self.customers, self.recipe, self.next_recipe = source, customers, recipe, None
+        headers = tuple(column.name for column in customers.columns)
+        as_said = None if self.next_recipe else _read_as_said(source, recipe, headers)
+        self.headers, self.recalled = headers, as_said is not None
+        self.recipe, self.customers = as_said or (recipe, customers)
+        self.source, self.next_recipe = source, None
         self.close()
 
     def use_for_next_file(self, recipe: Recipe) -> None:
@@ -70,11 +81,17 @@ class Session:
         """Change the recipe, and read the file again where that changes how it is understood."""
         self.use_recipe(self.recipe.but(**changes))
 
+    def start_afresh(self) -> None:
+        """Take back all that was said of this file, and of earlier ones with the same headers."""
+        self.use_recipe(self.recipe.but(reading=Reading(), mapping={}))
+        self.recalled = False
+
     def use_recipe(self, recipe: Recipe) -> None:
         """Go by another recipe."""
         as_before = (recipe.reading, recipe.mapping) == (self.recipe.reading, self.recipe.mapping)
         if self.source and not as_before:
             self.customers = _read(self.source, recipe)
+            keep_answers(self.headers, Said(recipe.reading, recipe.mapping))
         self.recipe = recipe
         self.edition += 1
 
@@ -203,6 +220,17 @@ def _read(source: Source, recipe: Recipe) -> Customers:
     return read_customers(
         source.data, reading=recipe.reading, mapping=recipe.mapping, name=source.name, limits=limits()
     )
+
+
+def _read_as_said(source: Source, recipe: Recipe, headers: Sequence[str]) -> tuple[Recipe, Customers] | None:
+    """The file as the owner said of the last one with these headers; ``None`` where nothing fits that was said."""
+    said = recall_answers(headers)
+    if said is None:
+        return None
+    recipe = recipe.but(reading=said.reading, mapping=dict(said.mapping))
+    with suppress(CcsegError):
+        return recipe, _read(source, recipe)
+    return None
 
 
 def _reword(result: Result, wording: Wording) -> None:

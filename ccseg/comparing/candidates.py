@@ -17,6 +17,7 @@ from ccseg.errors import InvalidRecipe
 from ccseg.glossary import TERMS
 from ccseg.reading.columns import MOST_LEVELS
 from ccseg.reading.customers import Customers
+from ccseg.reading.rare_levels import FEWEST_OF_A_LEVEL, OTHER
 from ccseg.recipes import Recipe
 from ccseg.records import Floats, Ints, Record
 from ccseg.result import Run, Segmentation
@@ -84,6 +85,8 @@ def divide_by_result(result: Segmentation, title: str) -> Division:
 def divide_by_column(customers: Customers, header: str) -> Division:
     """What a column of the file says: its texts become segments, the largest first; the empty are unassigned.
 
+    Texts that few customers have are one segment.
+
     Raises ``InvalidRecipe`` where there is no such column or it cannot hold segments.
     """
     _require_segments(customers, header)
@@ -91,6 +94,9 @@ def divide_by_column(customers: Customers, header: str) -> Division:
     sizes = Counter(text for text in texts if text)
     if len(sizes) > MOST_LEVELS:
         raise InvalidRecipe(say("comparing.error.many_values", header=header, values=len(sizes), most=MOST_LEVELS))
+    rare = {text for text, size in sizes.items() if size < FEWEST_OF_A_LEVEL}
+    texts = [OTHER if text in rare else text for text in texts]
+    sizes = Counter(text for text in texts if text)
     names = sorted(sizes, key=lambda name: (-sizes[name], name))
     numbers = {name: number for number, name in enumerate(names)}
     return Division(

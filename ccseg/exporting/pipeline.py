@@ -1,6 +1,6 @@
 """The pipeline: a run as a scikit-learn Pipeline of ready-made parts, for those who place customers without ccseg."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Self
 
@@ -17,6 +17,7 @@ from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardSc
 
 from ccseg.clustering.features import Feature, Missing, signed_log
 from ccseg.clustering.models import AnyModel, Centroids, CorePoints, Gaussians
+from ccseg.reading.rare_levels import fold_levels
 from ccseg.records import Floats, Ints
 
 if TYPE_CHECKING:
@@ -38,7 +39,10 @@ def to_sklearn(run: "Run") -> Pipeline:
     True
     """
     groups = [list(group) for _, group in groupby(run.plan.features, key=lambda feature: feature.column)]
-    steps = [_prepare(run.headers[group[0].column], group, run.plan.missing) for group in groups]
+    named = {column.key: column.levels for column in run.columns if column.folded}
+    steps = [
+        _prepare(run.headers[group[0].column], group, run.plan.missing, named.get(group[0].column)) for group in groups
+    ]
     pipeline = Pipeline([("prepare", ColumnTransformer(steps)), ("assign", FrozenEstimator(_assigner(run.model)))])
     return pipeline.fit(pd.DataFrame({run.headers[group[0].column]: _example(group) for group in groups}))
 
@@ -62,11 +66,17 @@ class DenseRegions(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return True
 
 
-def _prepare(header: str, group: list[Feature], missing: Missing) -> Step:
+def _prepare(header: str, group: list[Feature], missing: Missing, named: Sequence[str] | None) -> Step:
+    """The steps of one column; of a category, all levels but those that are ``named`` are one."""
     if group[0].level is not None:
         levels = OneHotEncoder(categories=[_levels(group)], handle_unknown="ignore", sparse_output=False)
-        return header, make_pipeline(levels, _scale(group)), [header]
+        fold = [] if named is None else [FunctionTransformer(_folded, kw_args={"named": list(named)})]
+        return header, make_pipeline(*fold, levels, _scale(group)), [header]
     return header, make_pipeline(*_steps(group[0], missing), _scale(group)), [header]
+
+
+def _folded(frame: pd.DataFrame, named: Sequence[str]) -> pd.DataFrame:
+    return frame.apply(fold_levels, levels=named)
 
 
 def _steps(feature: Feature, missing: Missing) -> Iterator[BaseEstimator]:

@@ -8,6 +8,7 @@ from ccseg.clustering.features import Feature
 from ccseg.clustering.models import TIE
 from ccseg.describing.kpis import KPIS, Kpi
 from ccseg.describing.rules import Condition, Rule
+from ccseg.reading.rare_levels import OTHER
 from ccseg.records import Floats
 from ccseg.result import Run
 
@@ -18,7 +19,7 @@ SOURCE, PREPARED, MEASURED = "source", "prepared", "measured"
 """What the table and the two steps of the exact statement are called in it."""
 
 FORMULAS = {kpi.key: kpi for kpi in KPIS}
-COMPARISONS = {"is": exp.EQ, "is not": exp.NEQ, "<=": exp.LTE, ">": exp.GT}
+COMPARISONS = {"<=": exp.LTE, ">": exp.GT}
 
 Case = tuple[int, exp.Expr]
 """A segment, and the condition under which a customer is in it."""
@@ -26,7 +27,7 @@ Case = tuple[int, exp.Expr]
 
 def by_rules(run: Run, rules: Sequence[tuple[int, Rule]], table: str) -> exp.Select:
     """The first rule that fits; customers that none fits get no segment."""
-    cases = [(segment, _all_hold(rule, run.headers)) for segment, rule in rules]
+    cases = [(segment, _all_hold(rule, run)) for segment, rule in rules]
     return exp.select(*_identity(run), _segment(run, cases)).from_(_named(table, SOURCE))
 
 
@@ -95,15 +96,45 @@ def _segment(run: Run, cases: Sequence[Case]) -> exp.Expr:
     return exp.alias_(found if cases else exp.null(), "segment")
 
 
-def _all_hold(rule: Rule, headers: Mapping[str, str]) -> exp.Expr:
-    return exp.and_(*(_holds(condition, headers) for condition in rule.conditions))
+def _all_hold(rule: Rule, run: Run) -> exp.Expr:
+    return exp.and_(*(_holds(condition, run) for condition in rule.conditions))
 
 
-def _holds(condition: Condition, headers: Mapping[str, str]) -> exp.Expr:
+def _holds(condition: Condition, run: Run) -> exp.Expr:
     key, value = condition.key, condition.value
-    left = _column(headers[key]) if key in headers else _kpi(FORMULAS[key], headers)
-    right = exp.Literal.string(value) if isinstance(value, str) else _number(value)
-    return COMPARISONS[condition.op](this=left, expression=right)
+    if isinstance(value, str):
+        has = _is_level(run, key, value)
+        return has if condition.op == "is" else _is_another(run, key, value)
+    left = _column(run.headers[key]) if key in run.headers else _kpi(FORMULAS[key], run.headers)
+    return COMPARISONS[condition.op](this=left, expression=_number(value))
+
+
+def _is_level(run: Run, key: str, level: str) -> exp.Expr:
+    """Whether a customer has a level; "other" stands for all that are not named."""
+    column = _column(run.headers[key])
+    named = _named_beside_others(run, key)
+    if named is None or level != OTHER:
+        return column.eq(exp.Literal.string(level))
+    return exp.not_(_is_among(column, named)) if named else exp.not_(column.is_(exp.null()))
+
+
+def _is_another(run: Run, key: str, level: str) -> exp.Expr:
+    column = _column(run.headers[key])
+    named = _named_beside_others(run, key)
+    return (
+        _is_among(column, named or ())
+        if named is not None and level == OTHER
+        else column.neq(exp.Literal.string(level))
+    )
+
+
+def _is_among(column: exp.Column, levels: Sequence[str]) -> exp.In:
+    return column.isin(*(exp.Literal.string(level) for level in levels))
+
+
+def _named_beside_others(run: Run, key: str) -> tuple[str, ...] | None:
+    """The levels of a column that are named where the rest is "other"; ``None`` where all are named."""
+    return next((column.levels for column in run.columns if column.key == key and column.folded), None)
 
 
 def _kpi(kpi: Kpi, headers: Mapping[str, str]) -> exp.Expr:
@@ -134,7 +165,7 @@ def _formula(text: str, headers: Mapping[str, str]) -> exp.Expr:
 
 
 def _prepare(feature: Feature, run: Run) -> exp.Expr:
-    value = _value(feature, _column(run.headers[feature.column]), filled=run.plan.missing == "fill")
+    value = _value(feature, run)
     if feature.transform == "log":
         value = exp.Mul(this=exp.func("SIGN", value), expression=_log(value))
     return _divided(exp.Sub(this=value, expression=exp.paren(_number(feature.centre))), _number(feature.scale))
@@ -146,18 +177,19 @@ def _log(value: exp.Expr) -> exp.Expr:
     return exp.func("LN", exp.Add(this=exp.Literal.number(1), expression=size))
 
 
-def _value(feature: Feature, column: exp.Column, *, filled: bool) -> exp.Expr:
+def _value(feature: Feature, run: Run) -> exp.Expr:
     """The column as a number; a gap is filled, or stays and leaves the customer without a segment."""
+    column, filled = _column(run.headers[feature.column]), run.plan.missing == "fill"
     if feature.level is not None:
-        return _double(_has_level(column, feature.level, filled=filled))
+        return _double(_has_level(column, _is_level(run, feature.column, feature.level), filled=filled))
     number = _double(column)
     return exp.func("COALESCE", number, _number(feature.fill)) if filled else number
 
 
-def _has_level(column: exp.Column, level: str, *, filled: bool) -> exp.Case:
+def _has_level(column: exp.Column, has: exp.Expr, *, filled: bool) -> exp.Case:
     """1 for a level and 0 for another; a gap is another level where it is filled."""
     one, zero = exp.Literal.number("1.0"), exp.Literal.number("0.0")
-    case = exp.Case().when(column.copy().eq(exp.Literal.string(level)), one)
+    case = exp.Case().when(has, one)
     return case.else_(zero) if filled else case.when(exp.not_(column.copy().is_(exp.null())), zero)
 
 

@@ -65,7 +65,8 @@ class Column(Record):
 
     ``symbol`` is the unit that stood beside its numbers, such as "km". ``levels`` are the values of a category in their
     order where they have one, or in the one spelling that was chosen. ``stand_ins`` are numbers that mean none.
-    ``describe`` says that the column is no input, and yet worth a look per segment.
+    ``describe`` says that the column is no input, and yet worth a look per segment. Where ``folded``, all values but
+    its levels are of few customers each and count as one.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Column(Record):
     levels: tuple[str, ...] = ()
     stand_ins: tuple[float, ...] = ()
     describe: bool = False
+    folded: bool = False
 
     @property
     def key(self) -> str:

@@ -16,6 +16,7 @@ from ccseg.reading.columns import MEASURES, Column
 from ccseg.reading.contents import Content
 from ccseg.reading.findings import Change, Issue, Option, Question, SetAside
 from ccseg.reading.ids import copied_rows, id_column, ids_of, repeated_rows, row_numbers, without_id
+from ccseg.reading.rare_levels import fold_levels
 from ccseg.reading.rows import foreign_rows
 from ccseg.reading.sources import LIMITS, Limits, digest_of, load_source
 from ccseg.reading.tables import Duplicates, Reading, Table, read_table, table_from_frame
@@ -77,10 +78,15 @@ class Customers(Shown):
         return say("notebook.customers", customers=len(self.frame), columns=len(self.columns), name=self.name)
 
     def values(self) -> pd.DataFrame:
-        """The usable columns under their keys (measure name or header), measures first, then others by name."""
+        """The usable columns under their keys (measure name or header), measures first, then others by name.
+
+        Levels of a category that fewer than ten customers have are "other".
+        """
         order = {measure.name: place for place, measure in enumerate(MEASURES)}
         usable = sorted((c for c in self.columns if c.usable), key=lambda c: (order.get(c.key, len(order)), c.key))
-        return self.frame[[c.name for c in usable]].set_axis([c.key for c in usable], axis=1)
+        values = self.frame[[c.name for c in usable]].set_axis([c.key for c in usable], axis=1)
+        folded = {c.key: fold_levels(self.frame[c.name], c.levels) for c in usable if c.folded}
+        return values.assign(**folded) if folded else values
 
     @property
     def ready(self) -> bool:

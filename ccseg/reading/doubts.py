@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+import pyarrow.compute as pc
+
 from ccseg.reading.columns import SET_ASIDE, Column, Facts, is_asked
 from ccseg.reading.findings import Issue, Option, Question
 from ccseg.reading.measures import find_alias
+from ccseg.reading.rare_levels import FEWEST_OF_A_LEVEL
 from ccseg.reading.roles import Role
 from ccseg.texts import say
 
@@ -135,6 +138,12 @@ PRIVATE: tuple[Role, ...] = ("personal", "identifier")
 
 
 def _examples(fact: Facts) -> tuple[str, ...]:
-    """A few levels of the column; none where its values are of single customers."""
-    levels = fact.content.levels
-    return levels[:EXAMPLES] if levels and not fact.content.many else ()
+    """A few levels of the column, those that the most customers have; none where its values are of single customers."""
+    content = fact.content
+    if not content.levels or content.many:
+        return ()
+    if content.numbers is not None:
+        return content.levels[:EXAMPLES]
+    counts = pc.value_counts(content.texts.drop_null()).to_pylist()
+    common = [entry["values"] for entry in counts if entry["counts"] >= FEWEST_OF_A_LEVEL]
+    return tuple(level for level in content.levels if level in common)[:EXAMPLES]

@@ -9,6 +9,7 @@ from ccseg.reading.conversions import read_contents
 from ccseg.reading.doubts import tell_roles
 from ccseg.reading.findings import Change, Issue
 from ccseg.reading.personal import holds_card_numbers, mask_card_numbers
+from ccseg.reading.rare_levels import fold_rare
 from ccseg.reading.relations import relate_columns
 from ccseg.reading.stand_ins import settle_stand_ins
 from ccseg.reading.tables import Reading, Table
@@ -57,6 +58,7 @@ def understand_table(
     columns = relate_columns(understand_columns(facts, mapping, trusted=before), facts, mapping)
     means_none = {column.name: column.stand_ins for column in known if column.stand_ins}
     contents, columns, gaps, stand_ins = settle_stand_ins(contents, columns, reading, means_none)
+    columns = fold_rare(contents, columns, known, mapping)
     contents, guarded = _guard(contents, columns)
     return Understanding(
         contents=contents,

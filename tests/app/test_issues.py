@@ -63,7 +63,7 @@ def upload(open_app):
     """Brings a file and shows what the page makes of it."""
 
     def brought(name, data):
-        at = open_app(owner="the asked")
+        at = open_app()
         return at.file_uploader(key="upload").upload(name, data).run()
 
     return brought
@@ -146,6 +146,23 @@ def test_the_last_column_has_no_name_when_said(upload):
     at.radio[0].set_value("last").run()
     assert recipe(at).reading.unnamed == "last"
     assert list(at.session_state["session"].customers.frame)[:2] == ["visits", "orders"]
+
+
+def test_what_was_said_holds_for_the_next_file_with_the_same_headers(upload):
+    at = upload("cards.txt", NONE_OR_DAYS)
+    at.radio[0].set_value("number").run()
+    later = upload("later.txt", NONE_OR_DAYS.replace(b"C1\t", b"D1\t"))
+    assert not questions(later)
+    assert recipe(later).reading.stand_ins == {"days_since_order": "number"}
+    assert "hold again" in texts(later)
+    later.button(key="afresh").click().run()
+    assert questions(later) == ["stand_ins"]
+    assert questions(upload("last.txt", NONE_OR_DAYS)) == ["stand_ins"]
+
+
+def test_it_stands_in_no_list_of_results(upload, open_app):
+    upload("cards.txt", NONE_OR_DAYS).radio[0].set_value("number").run()
+    assert not [button for button in open_app("saved").button if str(button.key).startswith("open-")]
 
 
 def test_these_are_all_kinds_of_questions():
