@@ -4,27 +4,29 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ccseg.comparing.comparison import Summary
-from ccseg.comparing.figures import METRICS
-from ccseg.describing.personas import Segment
 from ccseg.glossary import verdict_word
 from ccseg.progress import Progress
-from ccseg.reading.customers import Customers, Issue
-from ccseg.result import Run
-from ccseg.streaming import Tally
 from ccseg.texts import say, write
+
+if TYPE_CHECKING:
+    from ccseg.comparing.comparison import Summary
+    from ccseg.describing.personas import Segment
+    from ccseg.reading.customers import Customers, Issue
+    from ccseg.result import Run
+    from ccseg.streaming import Tally
 
 FILE_WIDTH = 10_000
 """Signs of a line in a file or a pipe: more than any table needs, so that none is broken."""
 
 
-def show_customers(customers: Customers) -> None:
+def show_customers(customers: "Customers") -> None:
     """The columns with their reasons, what was changed, and what needs review."""
     size, columns = len(customers.frame), customers.columns
     print_line(say("cli.check.found", name=customers.name, customers=size, columns=len(columns)))
@@ -36,7 +38,7 @@ def show_customers(customers: Customers) -> None:
     print_list("cli.check.review", [_tell(issue) for issue in customers.issues])
 
 
-def _tell(issue: Issue) -> str:
+def _tell(issue: "Issue") -> str:
     parts = [say(f"cli.check.severity.{issue.severity}"), issue.message]
     if issue.rows:
         parts.append(say("cli.check.rows", rows=issue.rows))
@@ -45,7 +47,7 @@ def _tell(issue: Issue) -> str:
     return " ".join(parts)
 
 
-def show_run(run: Run) -> None:
+def show_run(run: "Run") -> None:
     """The verdict and one line a segment."""
     verdict = verdict_word(run.verdict)
     print_line(say("cli.segment.found", customers=run.customers, segments=len(run.segments), verdict=verdict))
@@ -55,7 +57,7 @@ def show_run(run: Run) -> None:
     print_table(say.raw("cli.segment.head"), map(_row, run.segments), right=(0, 2, 3, 4))
 
 
-def _row(segment: Segment) -> tuple[str, ...]:
+def _row(segment: "Segment") -> tuple[str, ...]:
     return (
         str(segment.segment),
         segment.persona.name,
@@ -66,15 +68,17 @@ def _row(segment: Segment) -> tuple[str, ...]:
     )
 
 
-def show_sizes(tally: Tally, sizes: pd.DataFrame, out: Path) -> None:
+def show_sizes(tally: "Tally", sizes: pd.DataFrame, out: Path) -> None:
     """How many customers were scored, and the share of each segment then and now."""
     print_line(say("cli.score.scored", customers=tally.customers, unlike=tally.unlike, out=out))
     for row in sizes.itertuples():
         print_line("  " + say("cli.score.size", persona=row.persona, then=row.share_then, now=row.share_now))
 
 
-def show_comparison(summary: Summary, seconds: Sequence[float | None]) -> None:
+def show_comparison(summary: "Summary", seconds: Sequence[float | None]) -> None:
     """The figures of all candidates, which one to use, what speaks against the others, and how far they agree."""
+    from ccseg.comparing.figures import METRICS
+
     candidates = summary.candidates
     rows = []
     for metric in METRICS:
@@ -90,7 +94,7 @@ def show_comparison(summary: Summary, seconds: Sequence[float | None]) -> None:
         print_line(f"\n{summary.multiverse.sentence}")
 
 
-def _objections(summary: Summary) -> list[str]:
+def _objections(summary: "Summary") -> list[str]:
     told = [(candidate.title, objection.text) for candidate in summary.candidates for objection in candidate.objections]
     return [say("cli.compare.of", title=title, text=text) for title, text in told]
 

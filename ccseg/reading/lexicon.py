@@ -8,7 +8,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +19,8 @@ COMPOUNDING = frozenset({"en", "de", "nl"})
 LINKS = ("", "s", "n", "en", "es", "e")
 """What may stand between the parts of a German or Dutch compound."""
 LONGEST_PHRASE = 5
+KEPT = 8_192
+"""So many headers and words are remembered with what they mean: some files' worth."""
 SHORTEST_PART = 4
 """Shorter words are no parts of compounds: ``mileage`` is no age."""
 SHORTEST_HEAD = 5
@@ -87,7 +89,7 @@ def header_tokens(header: str) -> tuple[str, ...]:
     return tuple(_without_article(token) for token in TOKEN.findall(_plain(spaced)))
 
 
-@cache
+@lru_cache(KEPT)
 def senses_of(header: str) -> Senses:
     """What the words of a header mean.
 
@@ -141,6 +143,8 @@ def senses_in(header: str, language: str | None) -> Senses:
 def _plain(text: str) -> str:
     """Lower case without accents; signs of East Asian scripts stay as they are."""
     lowered = text.lower().translate(PLAIN)
+    if lowered.isascii():
+        return lowered
     letters = [_bare(letter) for letter in lowered]
     return "".join(letters).translate(ARABIC)
 
@@ -169,7 +173,7 @@ def _read(tokens: Sequence[str]) -> Iterator[tuple[int, int, tuple[Meaning, ...]
         start += length
 
 
-@cache
+@lru_cache(KEPT)
 def _meanings(phrase: tuple[str, ...]) -> tuple[Meaning, ...]:
     lexicon = _lexicon()
     if phrase in lexicon.phrases:
@@ -228,7 +232,7 @@ def _head(word: str) -> tuple[Meaning, ...]:
     return ()
 
 
-@cache
+@lru_cache(KEPT)
 def _take_apart(word: str, language: str) -> tuple[str, ...]:
     """The known words that a word of a language consists of, or nothing."""
     parts = _lexicon().parts[language]

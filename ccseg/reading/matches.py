@@ -2,7 +2,7 @@
 
 import re
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +18,8 @@ HARMLESS = frozenset(
 )
 """Words that a header may have beside those of an alias and still mean nearly the same."""
 WHEN = re.compile(r"(?:19|20)\d\d|6|12|24")
+KEPT = 4_096
+"""So many headers are remembered with what they mean: some files' worth."""
 SLIP = 0.9
 """Headers as close as this differ by a slip of the pen (convention, difflib's ratio)."""
 TRIPLE = ("purchases", "oneoff_purchases", "installments_purchases")
@@ -90,12 +92,18 @@ def _keys() -> dict[str, Alias]:
 
 
 @cache
+def _essences() -> tuple[tuple[frozenset[str], Alias], ...]:
+    """The words that carry the meaning of each alias."""
+    return tuple((essence_of(alias.header), alias) for alias in _keys().values())
+
+
+@lru_cache(KEPT)
 def _near(header: str) -> Alias | None:
     """The alias whose words all stand in the header beside harmless ones, or that differs by a slip of the pen."""
     words = essence_of(header)
-    inside = [alias for alias in _keys().values() if _stands_in(essence_of(alias.header), words)]
+    inside = [(own, alias) for own, alias in _essences() if _stands_in(own, words)]
     if inside:
-        return max(inside, key=lambda alias: len(essence_of(alias.header)))
+        return max(inside, key=lambda found: len(found[0]))[1]
     close = get_close_matches(" ".join(sorted(words)), list(_keys()), n=1, cutoff=SLIP)
     return _keys()[close[0]] if close else None
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from ccseg.records import Record
@@ -288,6 +288,7 @@ def title_of(key: str) -> str:
     return next((measure.title for measure in MEASURES if measure.name == key), key)
 
 
+@lru_cache(4_096)
 def header_words(header: str) -> tuple[str, ...]:
     """The words of a header in one spelling: no case, accents, separators, plurals or abbreviations.
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from ccseg.reading.columns import Column, Facts
 from ccseg.reading.vocabulary import pairs, words
@@ -278,10 +277,21 @@ def _centred_ranks(values: Floats) -> Floats:
     """Ranks with mean 0 and length 1, gaps in the middle. Shape (rows,)."""
     known = np.isfinite(values)
     ranks = np.zeros(len(values))
-    ranks[known] = rankdata(values[known])
+    ranks[known] = _mid_ranks(values[known])
     ranks[known] -= ranks[known].mean() if known.any() else 0.0
     length = float(np.linalg.norm(ranks))
     return ranks / length if length else ranks
+
+
+def _mid_ranks(values: Floats) -> Floats:
+    """The rank of each value, equal ones in the middle of theirs.
+
+    >>> _mid_ranks(np.array([5.0, 9.0, 5.0])).tolist()
+    [1.5, 3.0, 1.5]
+    """
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    middles = np.cumsum(counts) - (counts - 1) / 2
+    return np.asarray(middles[places], dtype=np.float64)
 
 
 def _sameness(first: Floats, second: Floats) -> tuple[str, float] | None:
