@@ -76,8 +76,9 @@ def choose(
     if they are better separated than in the same customers with every column shuffled. Of those that pass, the ones are
     chosen that explain most reliably: explained × lowest stability, explained being the mean η² of the customers'
     ranks. A later preparation is taken if that is higher by a margin. Columns count by how far they carry groups
-    (``find_evidence``). A trial that cannot win even at a stability of 1 is not tested; where another preparation is to
-    be beaten, fewer segments than one that cannot are not fitted.
+    (``find_evidence``) in the preparations of ``auto``; in "plain" and "raw", which are asked for by name, they do not.
+    A trial that cannot win even at a stability of 1 is not tested; where another preparation is to be beaten, fewer
+    segments than one that cannot are not fitted.
     """
     space = common_space(values[:FAIR_SAMPLE])
     progress(say("progress.cloud"), 0.0)
@@ -86,7 +87,7 @@ def choose(
     tried: list[Fitted] = []
     best: tuple[Search, Fitted] | None = None
     for number, name in enumerate(preparations):
-        features = prepare_features(values, name, missing, {} if name == "raw" else evidence.weights)
+        features = prepare_features(values, name, missing, evidence.weights if name in CHOSEN_FROM else {})
         search = Search(
             values=values,
             features=features,
@@ -101,7 +102,7 @@ def choose(
         tried += judged
         if found and (best is None or found.score > search.to_beat):
             best = search, found
-    assert best is not None, "the first preparation has a result, be it one that fails"
+    assert best is not None
     search, found = best
     number = next(number for number, fitted in enumerate(tried) if fitted is found)
     chosen = _finish(search, found, evidence)

@@ -115,7 +115,7 @@ def explore_multiverse(
     >>> visits = pd.DataFrame({"visits": np.r_[np.arange(50.0), np.arange(900.0, 950.0)]})
     >>> multiverse, _ = explore_multiverse(visits, np.repeat([0, 1], 50), KMeans())
     >>> len(multiverse.specifications), multiverse.borderline
-    (18, 0.0)
+    (12, 0.0)
     """
     values, labels = values[:FAIR_SAMPLE], labels[:FAIR_SAMPLE]
     count = len(np.unique(labels[labels >= 0]))

@@ -283,7 +283,7 @@ def test_planted_customers_are_always_together_and_nobody_is_borderline(algorith
     same = [each.retained for each in multiverse.specifications if each.segments == 3]
     assert min(same) > 0.95
     assert (multiverse.together > 0.6, multiverse.borderline < 0.01) == (True, True)
-    assert multiverse.sentence.startswith("Across 27 alternative settings (3 preparations, 2 to 4 segments, 3 samples")
+    assert multiverse.sentence.startswith("Across 18 alternative settings (2 preparations, 2 to 4 segments, 3 samples")
     assert np.nanmin(algorithms.retained) > 0.5
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from ccseg import KMeans, make_sample, segment
 from ccseg.describing.conditions import Context
-from ccseg.describing.neighbours import changes_to
+from ccseg.describing.neighbours import changes_to, nearest
 from ccseg.describing.personas import reword
 from ccseg.recipes import Recipe
 from ccseg.segmentation import MOVED
@@ -19,10 +19,11 @@ def result(request):
 
 def test_a_move_is_told_only_where_the_members_would_go(result):
     values, run = result.customers.values(), result.run
+    neighbours = nearest([each.profile for each in run.segments])
     for each in run.segments:
         if not each.persona.move:
             continue
-        other = run.segments[each.persona.neighbour]
+        other = run.segments[neighbours[each.segment]]
         changes = changes_to(each.profile, other.profile, set(values))
         members = values[result.labels == each.segment].assign(**changes)
         labels = run.model.assign(run.plan.apply(members)).labels
