@@ -73,14 +73,12 @@ def result(sample):
 
 
 @pytest.fixture
-def hardly_judged(result, monkeypatch):
-    """Segments get two resamples and two shuffles instead of dozens, for tests of what is done with segments."""
-    from ccseg import segmentation
-    from ccseg.clustering import trials
+def hardly_judged(result):
+    """Segments are hardly judged, for tests of what is done with segments; ``result`` is judged in full before."""
+    from tests.judging import hardly_judging
 
-    for name, number in {"DRAWS": 2, "MOST_DRAWS": 2, "HALVES": 1, "FIRST_SHUFFLES": 2, "SHUFFLES": 2}.items():
-        monkeypatch.setattr(trials, name, number)
-    monkeypatch.setattr(segmentation, "_find_better", lambda *anything: None)
+    with hardly_judging():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from ccseg.comparing.comparison import compare, draw_shared_map
 from ccseg.recipes import Recipe
 from ccseg.segmentation import segment
 from tests.app.conftest import OWNER, texts
+from tests.judging import hardly_judging
 
 THREE, FOUR = (Recipe(preparation="plain", clusterer=KMeans(segments=k)) for k in (3, 4))
 
@@ -20,8 +21,9 @@ THREE, FOUR = (Recipe(preparation="plain", clusterer=KMeans(segments=k)) for k i
 @pytest.fixture(scope="module")
 def comparison(found):
     """Two quick recipes on the customers of the portfolio, on the instant map."""
-    results = [segment(found.customers, recipe, draw_map=False) for recipe in (THREE, FOUR)]
-    return draw_shared_map(compare(found.customers, results, draw_map=False), "pca")
+    with hardly_judging():
+        results = [segment(found.customers, recipe, draw_map=False) for recipe in (THREE, FOUR)]
+        return draw_shared_map(compare(found.customers, results, draw_map=False), "pca")
 
 
 @pytest.fixture

@@ -91,6 +91,7 @@ def test_documents_and_lines_are_made_of_the_open_result(open_app, result, made)
     assert made[CODE[1]]().decode().startswith("# Finds the segments again")
 
 
+@pytest.mark.usefixtures("hardly_judged")
 def test_the_exact_statement_is_offered_where_there_is_one(sample, made):
     for preparation in ("plain", "hurdle"):
         recipe = Recipe(preparation=preparation, clusterer=KMeans(segments=2))

@@ -17,6 +17,7 @@ from ccseg.recipes import Recipe
 from ccseg.sample import make_sample
 from ccseg.segmentation import add_map, segment
 from tests.app.conftest import OWN_PAGES, OWNER
+from tests.judging import hardly_judging
 
 LINK, PICTURE, ICON = "[free](http://evil.test)", "![x](http://evil.test/a.png)", ":material/home:"
 TAG = "<a href='http://evil.test'>free</a>"
@@ -48,7 +49,8 @@ def hostile():
 @pytest.fixture(scope="module")
 def segmented(hostile):
     customers = read_customers(hostile, name=NAME)
-    return add_map(segment(customers, draw_map=False), "pca")
+    with hardly_judging():
+        return add_map(segment(customers, draw_map=False), "pca")
 
 
 @pytest.fixture
@@ -79,7 +81,8 @@ def assert_nothing_is_live(at):
 
 def test_no_comparison_shows_data_as_markup(open_app, rows, segmented):
     recipes = [segmented, Recipe(preparation="plain", clusterer=KMeans(segments=3))]
-    comparison = compare(segmented.customers, recipes, columns=[BRANCH], draw_map=False)
+    with hardly_judging():
+        comparison = compare(segmented.customers, recipes, columns=[BRANCH], draw_map=False)
     kept = KeptComparison("hostile", OWNER, draw_shared_map(comparison, "pca").summary, NAME)
     documents().keep(kept)
     at = open_app("compare", comparison="hostile")

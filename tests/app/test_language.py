@@ -19,6 +19,7 @@ from ccseg.segmentation import add_map, segment
 from tests.app.conftest import OWNER, PAGES
 from tests.app.reading import comparable, texts_of, words_outside
 from tests.conftest import ROOT
+from tests.judging import hardly_judging
 
 NAME = "cards.csv"
 LENGTH = 160
@@ -47,8 +48,9 @@ def found(customers):
 
 @pytest.fixture(scope="module")
 def comparison(customers):
-    results = [segment(customers, recipe, draw_map=False) for recipe in RECIPES]
-    return draw_shared_map(compare(customers, results, draw_map=False), "pca")
+    with hardly_judging():
+        results = [segment(customers, recipe, draw_map=False) for recipe in RECIPES]
+        return draw_shared_map(compare(customers, results, draw_map=False), "pca")
 
 
 @pytest.fixture(scope="module")

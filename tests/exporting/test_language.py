@@ -5,8 +5,6 @@ from html.parser import HTMLParser
 
 import pytest
 
-from ccseg import segmentation
-from ccseg.clustering import trials
 from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.describing.personas import check_persona
 from ccseg.describing.wording import Wording
@@ -18,6 +16,7 @@ from ccseg.recipes import Recipe
 from ccseg.sample import make_sample
 from ccseg.segmentation import segment
 from tests.exporting.test_markdown import JOINER, PARSER
+from tests.judging import hardly_judging
 from tests.marked import WORD, outside_marks
 from tests.tables import shop
 
@@ -59,11 +58,8 @@ def unmarked(texts, data=()):
 @pytest.fixture(scope="module", autouse=True)
 def marked():
     """The marked language; segments are hardly judged, as only what is said of them matters."""
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, hardly_judging():
         patch.setenv("CCSEG_LANGUAGE", "marked")
-        for name, number in {"DRAWS": 2, "MOST_DRAWS": 2, "HALVES": 1, "FIRST_SHUFFLES": 2, "SHUFFLES": 2}.items():
-            patch.setattr(trials, name, number)
-        patch.setattr(segmentation, "_find_better", lambda *anything: None)
         yield
 
 

@@ -14,6 +14,8 @@ from tests.exporting.test_markdown import Shown
 from tests.exporting.test_report import HOSTILE, Page
 from tests.tables import shop
 
+pytestmark = pytest.mark.usefixtures("hardly_judged")
+
 PARTS = [
     "Purpose",
     "Data",

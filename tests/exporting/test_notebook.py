@@ -7,12 +7,14 @@ from ccseg.reading.customers import read_customers
 from ccseg.scoring import score
 from ccseg.segmentation import segment
 from tests.exporting.test_report import HOSTILE, Page
+from tests.judging import hardly_judging
 
 
 @pytest.fixture(scope="module")
 def comparison(result):
     other = result.run.recipe.but(clusterer=KMeans(segments=4))
-    return draw_shared_map(compare(result.customers, [result, other], draw_map=False), "pca")
+    with hardly_judging():
+        return draw_shared_map(compare(result.customers, [result, other], draw_map=False), "pca")
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +91,7 @@ def test_new_customers_are_counted_by_persona(result, shown):
     assert f"{result.run.segments[0].share:.1%}" in page.text
 
 
+@pytest.mark.usefixtures("hardly_judged")
 def test_hostile_headers_and_names_stay_text(sample):
     frame = sample.head(60).rename(columns={"TENURE": HOSTILE})
     customers = read_customers(frame, name=HOSTILE)

@@ -8,6 +8,8 @@ from ccseg.recipes import Recipe
 from ccseg.segmentation import segment
 from tests.tables import shop
 
+pytestmark = pytest.mark.usefixtures("hardly_judged")
+
 VOID = {"meta", "img", "br", "hr", "link", "input"}
 HOSTILE = "<img src=x onerror=alert(1)>\"'&"
 

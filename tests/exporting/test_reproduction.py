@@ -8,6 +8,8 @@ from ccseg.reading.tables import Reading
 from ccseg.recipes import Recipe
 from ccseg.segmentation import segment
 
+pytestmark = pytest.mark.usefixtures("hardly_judged")
+
 HOSTILE = "a'b\" ``` <script>#"
 
 

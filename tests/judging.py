@@ -1,0 +1,25 @@
+"""Less judging, for tests and examples of what is done with segments rather than of which segments are found."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+FEWER = {
+    "trials": {"DRAWS": 2, "MOST_DRAWS": 2, "HALVES": 1, "FIRST_SHUFFLES": 2, "SHUFFLES": 2},
+    "evidence": {"CLOUDS": (1, 1), "NUMBERS": range(2, 4)},
+}
+"""How often is drawn and shuffled, module by module."""
+
+
+@contextmanager
+def hardly_judging() -> Iterator[None]:
+    """Segments get two resamples and two shuffles instead of dozens, and nothing better is looked for."""
+    from ccseg import clustering, segmentation
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module, numbers in FEWER.items():
+            for name, number in numbers.items():
+                patch.setattr(getattr(clustering, module), name, number)
+        patch.setattr(segmentation, "_find_better", lambda *anything: None)
+        yield
