@@ -9,6 +9,7 @@ from typing import Literal
 from ccseg.describing.claims import first_claim
 from ccseg.describing.facts import PORTFOLIO, Fact, Sentence
 from ccseg.describing.narrator import Narrator
+from ccseg.describing.panels import Month, month_of
 from ccseg.describing.profiles import Figure, Level, Profile
 from ccseg.describing.wording import Style, round_figure, style_of
 from ccseg.describing.words import UNIT_WORDS, is_plural, shortened, singular, split_unit, with_article
@@ -91,7 +92,20 @@ def find_points(profile: Profile) -> tuple[Point, ...]:
     """What can be said of a segment: figures first, then the levels of categories; what reads the same is left out."""
     figures = (point for figure in profile.figures for point in _of_figure(profile.segment, figure))
     levels = (_of_level(profile.segment, level) for level in _telling(profile.levels))
-    return tuple(point for point in chain(figures, levels) if _differs(point) and not _denies_nothing(point))
+    told = [point for point in chain(figures, levels) if _differs(point) and not _denies_nothing(point)]
+    return tuple(_one_month_a_panel(told))
+
+
+def _one_month_a_panel(points: Sequence[Point]) -> Iterator[Point]:
+    """The points, of the months of one measure only those of the month in which the segment stands out the most."""
+    months = {point.key: month.panel for point in points if (month := month_of(point.key))}
+    furthest: dict[str, Point] = {}
+    for point in points:
+        panel = months.get(point.key, "")
+        if panel and (panel not in furthest or abs(point.lean) > abs(furthest[panel].lean)):
+            furthest[panel] = point
+    kept = {point.key for point in furthest.values()}
+    yield from (point for point in points if point.key not in months or point.key in kept)
 
 
 def _denies_nothing(point: Point) -> bool:
@@ -239,6 +253,12 @@ class Phrases:
         return own | {"some": self.some, "unit": self.unit, "verb": self.verb}
 
 
+def _of_month(month: Month, forms: Mapping[str, str]) -> Phrases:
+    """The ways to speak of a month of a panel, {when} being the month."""
+    told = {name: form.replace("{when}", month.when) for name, form in forms.items()}
+    return Phrases(told["noun"], told["median"], told["active"], told["none"])
+
+
 class PointNarrator(Narrator):
     """Tells points."""
 
@@ -312,6 +332,8 @@ class PointNarrator(Narrator):
         known: Mapping[str, str] | None = None if own else self.text("figures").get(key)
         if known:
             return Phrases(**known)
+        if month := month_of(key):
+            return _of_month(month, self.text(f"panels.{month.panel}"))
         return self._of_flag(title) if flag else self._of_column(title, style)
 
     def _of_column(self, title: str, style: Style) -> Phrases:

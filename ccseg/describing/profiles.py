@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ccseg.describing.kpis import KPIS, is_card_file, with_kpis
 from ccseg.describing.labelled import Labelled
+from ccseg.describing.panels import month_of
 from ccseg.describing.values import as_numbers, guess_unit, numeric_keys, titles
 from ccseg.reading.columns import Column, Role, Unit
 from ccseg.records import Floats, Record, earlier_names
@@ -221,6 +222,12 @@ def _tallies(values: pd.DataFrame, columns: tuple[Column, ...]) -> Iterator[_Tal
     for key in numeric_keys(everything):
         source: Source = "measure" if key in measures else "column" if key in values else "kpi"
         numbers, unit = as_numbers(everything[key]), known[key] or "number"
+        month = month_of(key)
+        if month and month.panel == "arrears":
+            # Below zero the status says how the bill was paid in time.
+            numbers, unit = np.maximum(numbers, 0), "count"
+        elif month:
+            unit = "money"
         unit = guess_unit(names[key], numbers) if source == "column" and unit == "number" else unit
         yield _tally(key, names[key], unit, source, numbers, roles.get(key))
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ccseg.describing.kpis import KPIS, is_card_file
+from ccseg.describing.panels import month_of
 from ccseg.describing.words import is_plural, readable
 from ccseg.reading.columns import MEASURES, Column, Unit
 from ccseg.records import Floats
@@ -21,11 +22,21 @@ SPANS = re.compile(r"\b(hours|minutes|days|weeks|months|miles)\b")
 
 def titles(columns: tuple[Column, ...]) -> dict[str, str]:
     """What people call each measure, KPI and own column, by key; without a card file all are own columns."""
-    own = {column.key: readable(column.name) for column in columns if column.usable}
+    own = {column.key: title_of_column(column.name) for column in columns if column.usable}
     if not is_card_file(own):
         return own
     measures = {measure.name: measure.title for measure in MEASURES}
     return own | measures | {kpi.key: kpi.title for kpi in KPIS}
+
+
+def title_of_column(header: str) -> str:
+    """What people call a column of the file.
+
+    >>> title_of_column("monthly_visits"), title_of_column("PAY_2")
+    ('monthly visits', 'arrears 1 month before')
+    """
+    month = month_of(header)
+    return month.title if month else readable(header)
 
 
 def numeric_keys(values: pd.DataFrame) -> list[str]:
