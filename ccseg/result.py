@@ -10,6 +10,7 @@ from ccseg.clustering.lookup import Lookup
 from ccseg.clustering.models import UNASSIGNED, Assignment, Model
 from ccseg.clustering.projection import Projection
 from ccseg.clustering.quality import Quality
+from ccseg.describing.kinds import Kind
 from ccseg.describing.lookups import set_aside, tell_lookup
 from ccseg.describing.personas import Segment
 from ccseg.glossary import TERMS, verdict_word
@@ -57,6 +58,7 @@ class Run(Shown, Record):
         verdict_because: The reason of the verdict, in figures.
         better: A recipe that was measured to do better, where this one did poorly.
         lookup: A few yes/no questions that nearly reproduce the segments, where there are such.
+        kinds: The few wide kinds of customer that the segments belong to, where such come back; else none.
         segments: The segments, the largest first, with profile and persona.
         map: A sample of the map, where one was drawn.
         versions: The versions of Python and of the libraries that the segments depend on.
@@ -87,6 +89,7 @@ class Run(Shown, Record):
     verdict_because: str
     better: Recipe | None = None
     lookup: Lookup | None = None
+    kinds: tuple[Kind, ...] = ()
     segments: tuple[Segment, ...]
     map: Map | None = None
     versions: Mapping[str, str]

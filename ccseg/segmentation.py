@@ -12,6 +12,7 @@ import pandas as pd
 from ccseg.clustering.choice import Choice, choose
 from ccseg.clustering.clusterers import KMeans
 from ccseg.clustering.features import Missing
+from ccseg.clustering.kinds import find_kinds
 from ccseg.clustering.lookup import find_lookup
 from ccseg.clustering.models import LEFT_OUT, UNASSIGNED, Assignment
 from ccseg.clustering.order import canonical_order
@@ -20,6 +21,7 @@ from ccseg.clustering.reasons import tell
 from ccseg.clustering.threads import one_thread
 from ccseg.clustering.trials import Fitted
 from ccseg.describing.conditions import MOST_LEFT, Context, has_left, subjects_of, tells_who_left
+from ccseg.describing.kinds import name_kinds
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.neighbours import changes_to, nearest
 from ccseg.describing.personas import Segment, name_segments
@@ -80,7 +82,9 @@ def segment(
         contexts = _contexts(customers, taking_part, fitted)
         segments = _describe(values, customers.columns, choice, fitted, recipe, contexts)
         run = _write_run(customers, len(taking_part), recipe, choice, fitted, better, segments)
-        run = run.but(lookup=find_lookup(values, fitted.assignment.labels))
+        labelled = Labelled(values, fitted.assignment.labels, customers.columns)
+        kinds = name_kinds(find_kinds(fitted), segments, labelled, recipe.wording)
+        run = run.but(lookup=find_lookup(values, labelled.labels), kinds=kinds)
         assignment = _in_file_order(fitted.assignment, taking_part, len(customers.frame))
         staying = _staying_in_file_order(fitted, values, taking_part, len(customers.frame))
         found = Segmentation(customers, assignment, None, run, staying)

@@ -48,13 +48,16 @@ def _tell(issue: "Issue") -> str:
 
 
 def show_run(run: "Run") -> None:
-    """The verdict and one line a segment."""
+    """The verdict, one line a segment, and the kinds that they belong to."""
+    from ccseg.describing.kinds import tell_kind
+
     verdict = verdict_word(run.verdict)
     print_line(say("cli.segment.found", customers=run.customers, segments=len(run.segments), verdict=verdict))
     print_line(run.verdict_because)
     if run.told_by_lookup:
         print_line(run.told_by_lookup)
     print_table(say.raw("cli.segment.head"), map(_row, run.segments), right=(0, 2, 3, 4))
+    print_list("kinds.title", [" ".join(tell_kind(kind, run.persona_names)) for kind in run.kinds])
 
 
 def _row(segment: "Segment") -> tuple[str, ...]:

@@ -86,7 +86,10 @@ class Search:
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """A trial while it is being judged: its features, its model, and the Jaccard overlaps of its bootstraps so far."""
+    """A trial while it is being judged: its features, its model, and the Jaccard overlaps of its bootstraps so far.
+
+    ``again`` and ``halved`` are the segments that the customers resampled are in, in each bootstrap and each half.
+    """
 
     clusterer: AnyClusterer
     features: Features
@@ -95,6 +98,8 @@ class Fitted:
     quality: Quality
     draws: tuple[Floats, ...] = ()
     stayed: Ints | None = None
+    again: tuple[Ints, ...] = ()
+    halved: tuple[Ints, ...] = ()
     objections: tuple[Reason, ...] = ()
 
     @property
@@ -132,7 +137,8 @@ class Fitted:
         # The last match stands for those without a segment; they stay where they stay without one.
         same = np.append(shares.argmax(axis=1), UNASSIGNED) if shares.shape[1] else np.full(len(shares) + 1, UNASSIGNED)
         stayed = (again == same[labels]) + (0 if self.stayed is None else self.stayed)
-        return replace(self, draws=draws, stayed=stayed, quality=self.quality.but(stability=stability))
+        found = (*self.again, again.astype(np.int16))
+        return replace(self, draws=draws, stayed=stayed, again=found, quality=self.quality.but(stability=stability))
 
     @property
     def staying(self) -> Floats | None:
@@ -170,7 +176,7 @@ def test(search: Search, fitted: Fitted) -> Fitted:
 
 def test_all(search: Search, fitted: Fitted) -> Fitted:
     """The same for a trial that has failed already, so that all that speaks against it is known."""
-    fresh = replace(fitted, objections=broken_rules(fitted.clusterer, fitted.quality), draws=(), stayed=None)
+    fresh = replace(fitted, objections=broken_rules(fitted.clusterer, fitted.quality), draws=(), stayed=None, again=())
     if fitted.quality.silhouette is None:
         return fresh
     return _against_null(search, _bootstrap(search, fresh))
@@ -215,8 +221,9 @@ def seek_in_halves(search: Search, fitted: Fitted, others: Sequence[AnyClusterer
     customers = min(len(search.values), FAIR_SAMPLE)
     refits = [_refit(clusterer, customers) for clusterer in (fitted.clusterer, *others)]
     found = Resamples(values, search.features.plan, draw_half).label(refits, search.seed)
-    shares = [jaccards(labels, again) for again in islice(found, HALVES * len(refits))]
-    return replace(fitted, quality=fitted.quality.but(halves=tuple(np.mean(shares, axis=0).tolist())))
+    halved = tuple(islice(found, HALVES * len(refits)))
+    shares = [jaccards(labels, again) for again in halved]
+    return replace(fitted, halved=halved, quality=fitted.quality.but(halves=tuple(np.mean(shares, axis=0).tolist())))
 
 
 def _against_null(search: Search, fitted: Fitted) -> Fitted:

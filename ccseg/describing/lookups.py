@@ -15,7 +15,7 @@ def tell_lookup(lookup: Lookup | None, explained: float | None, columns: tuple[C
 
     >>> asked = Lookup(questions=[Question(key="cash")], reproduced=0.96, explained=0.5, settled=(), left_open=())
     >>> tell_lookup(asked, 0.52, (Column(name="cash", kind="number", because=""),))[:53]
-    'A look-up by 1 yes/no question says nearly the same: '
+    'A look-up by 1 question with yes or no says nearly the'
     """
     if lookup is None:
         return ""
