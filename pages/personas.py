@@ -8,6 +8,7 @@ from app.personas.persona import show_persona
 from app.personas.typical import look_up
 from app.session.session import current_session
 from app.shown.header import header, nothing_here
+from app.shown.kinds import show_kinds
 from app.texts import say
 
 enter()
@@ -24,5 +25,6 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         if rows:
             look_up(result, rows)
 
+show_kinds(result)
 for segment in result.run.segments:
     show_persona(result, segment, rows)

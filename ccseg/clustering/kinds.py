@@ -31,8 +31,8 @@ def find_kinds(fitted: Fitted) -> Grouping | None:
     """The kinds of these segments; ``None`` where there are few segments, or where kinds do not come back.
 
     Segments are merged by their centres, weighted by size (Ward 1963). The segments that were found again in each
-    bootstrap and each half are merged in the same way, and what comes of it is held against the kinds by the same
-    thresholds as segments are.
+    bootstrap and each half are merged in the same way, by the centres that a random half of the customers gives them,
+    and what comes of it is held against the kinds by the same thresholds as segments are.
     """
     labels, matrix = fitted.assignment.labels, fitted.features.matrix
     segments = fitted.model.segments
@@ -89,11 +89,18 @@ def _of_customers(kind_of: Ints, labels: Ints) -> Ints:
     return np.append(kind_of, -1)[labels]
 
 
+def _padded(kind_of: Ints, labels: Ints) -> Ints:
+    """The kinds of all segments; those of whom nobody was drawn have none."""
+    missing = int(labels.max(initial=-1)) + 1 - len(kind_of)
+    return np.append(kind_of, np.full(max(missing, 0), -1))
+
+
 def _overlap(matrix: Floats, kinds: Ints, labellings: Sequence[Ints], number: int) -> tuple[float, ...]:
     """How much of each kind comes back on average, when what was found again is merged to as many."""
-    shares = []
+    random, shares = np.random.default_rng(0), []
     for again in labellings:
-        rows = slice(len(again))
-        merged = _of_customers(merge(matrix[rows], again, number), again)
-        shares.append(jaccards(kinds[rows], merged))
+        half = random.permutation(len(again))[: (len(again) + 1) // 2]
+        kind_of = merge(matrix[half], again[half], number)
+        merged = _of_customers(_padded(kind_of, again), again)
+        shares.append(jaccards(kinds[: len(again)], merged))
     return tuple(np.mean(shares, axis=0).tolist())

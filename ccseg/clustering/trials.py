@@ -137,8 +137,9 @@ class Fitted:
         # The last match stands for those without a segment; they stay where they stay without one.
         same = np.append(shares.argmax(axis=1), UNASSIGNED) if shares.shape[1] else np.full(len(shares) + 1, UNASSIGNED)
         stayed = (again == same[labels]) + (0 if self.stayed is None else self.stayed)
-        found = (*self.again, again.astype(np.int16))
-        return replace(self, draws=draws, stayed=stayed, again=found, quality=self.quality.but(stability=stability))
+        return replace(
+            self, draws=draws, stayed=stayed, again=(*self.again, again), quality=self.quality.but(stability=stability)
+        )
 
     @property
     def staying(self) -> Floats | None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from ccseg.describing.figures import NONE, heat_rows, pictures, quality_rows, untold_traits
+from ccseg.describing.kinds import tell_kind
 from ccseg.describing.personas import Segment, Trait
 from ccseg.describing.profiles import Distribution
 from ccseg.describing.wording import Wording
@@ -17,6 +18,7 @@ from ccseg.glossary import TERMS, verdict_word
 from ccseg.reading.findings import Change, Issue
 from ccseg.reading.measures import title_of
 from ccseg.result import Run
+from ccseg.texts import say as text
 
 
 class Card(NamedTuple):
@@ -51,6 +53,9 @@ def write_report(run: Run, title: str = "") -> str:
         grey=UNASSIGNED,
         parts=_parts(run),
         weights=run.plan.weights,
+        kinds=[tell_kind(kind, run.persona_names) for kind in run.kinds],
+        kinds_title=text("kinds.title"),
+        kinds_about=text("kinds.about", kinds=len(run.kinds)),
         map=map_chart(run.map, names) if run.map else None,
         heat=heat_rows(run.segments, run.recipe.wording),
         quality=[row for row in quality_rows(run.quality, run.recipe.wording, trust) if row.value],

@@ -7,6 +7,7 @@ from app.jobs.worker import run_multiverse
 from app.session.documents import Documents
 from app.session.results import Result, keep_result
 from ccseg.clustering.lookup import Lookup, Question
+from ccseg.describing.kinds import Kind
 from tests.app.conftest import OWN_PAGES, OWNER, texts
 
 
@@ -252,3 +253,12 @@ def test_a_look_up_that_says_the_same_is_told_and_what_it_leaves_open_can_be_sou
     at.button(key="beyond").click().run()
     assert at.session_state["session"].recipe.mapping == {"CASH_ADVANCE": "ignored"}
     at.button(key="cancel").click().run()
+
+
+def test_the_kinds_that_segments_belong_to_are_told_by_the_names_they_were_given(open_app, result):
+    kind = Kind(segments=(0, 1), name="Savers", size=300, share=1.0, stability=0.97, halves=0.91)
+    result.document = result.run.but(kinds=(kind,))
+    result.names[0] = "Gold"
+    at = open_app("personas", run=result.id)
+    assert "Savers \\(100%\\)" in texts(at)
+    assert "Gold and" in texts(at)
