@@ -25,7 +25,7 @@ def show_term(term: Term) -> None:
                 st.caption(say("help.source", source=term.source))
             if term.see:
                 links = ", ".join(f"[{TERMS[key].title}](#{key})" for key in term.see)
-                st.caption(say("help.see", links=links))
+                st.markdown(say("help.see", links=links))  # a caption fades its links below a readable contrast
 
 
 with st.container(width=820):
