@@ -315,15 +315,26 @@ FEW_CODES = 12
 def _key(fact: Facts) -> Column | None:
     """Numbers that say which: a category where they are few, else left out."""
     sign = fact.sign
-    if sign is None or sign.role != "key" or fact.known:
-        return None
     levels = fact.content.levels
+    if _is_one_or_two(fact):
+        return _column(fact.content, "category", say("reading.because.coded", levels=2), role="key")
+    if sign is None or sign.role != "key" or fact.known or set(levels) <= {"0", "1"}:
+        return None
     if sign.asked and (not levels or len(levels) > FEW_CODES):
         return None
     if not levels or len(levels) > MOST_LEVELS:
         return _aside(fact.content, "key", because(sign), kind="ignored").but(doubtful=sign.asked)
     told = say("reading.because.coded", levels=len(levels))
     return _column(fact.content, "category", told, role="key").but(doubtful=sign.asked)
+
+
+def _is_one_or_two(fact: Facts) -> bool:
+    """Whether all numbers are 1 or 2 under a header that says no quantity: nobody has none, so nothing is counted."""
+    says_how_much = fact.senses.has(
+        "count", "many", "amount", "score", "share", "order", "ago", "balance", "limit", "stat"
+    )
+    unsaid = not says_how_much and not fact.known and not fact.senses.has("family", "age")
+    return unsaid and set(fact.content.levels) == {"1", "2"} and fact.content.rows > MOST_LEVELS
 
 
 def _mixed_money(fact: Facts) -> Column | None:
@@ -350,6 +361,9 @@ RULES: tuple[Callable[[Facts], Column | None], ...] = (
 def _number(fact: Facts) -> Column:
     content = fact.content
     match = match_measure(content.name, content.known)
+    if match and match.coded:
+        told = say("reading.because.coded", levels=len(content.levels))
+        return _column(content, "category", told, role="key").but(doubtful=True)
     role = number_role(content, fact.senses)
     if match is None:
         return _column(content, "number", say("reading.because.numbers"), unit="number", role=role)

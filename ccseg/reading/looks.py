@@ -299,7 +299,17 @@ LOOKS: dict[str, Look] = {
 def tells_sex(content: Content) -> bool:
     """Whether the values are the words for men and women, whatever the header says."""
     levels = frozenset(level.strip().lower() for level in content.levels)
-    return not content.many and any(pair <= levels for pair in pairs("sex_pairs")) and levels <= sex_words()
+    if content.many or content.numbers is not None:
+        return False
+    alone = any(pair <= levels for pair in pairs("sex_pairs")) and levels <= sex_words()
+    return alone or _each_begins_with_sex(levels)
+
+
+def _each_begins_with_sex(levels: frozenset[str]) -> bool:
+    """Whether each of several values begins with a word for men or women, both being there, as in ``male single``."""
+    first = [level.replace("_", " ").replace("-", " ").split()[:1] for level in levels]
+    told = frozenset(word for words in first for word in words if len(word) > 1)
+    return len(levels) > 2 and any(told == pair for pair in pairs("sex_pairs"))
 
 
 def tells_marriage(content: Content) -> bool:

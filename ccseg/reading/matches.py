@@ -26,11 +26,15 @@ TRIPLE = ("purchases", "oneoff_purchases", "installments_purchases")
 
 
 class Match(NamedTuple):
-    """A measure that a column may hold (or none of ours), why, and what makes it doubtful."""
+    """A measure that a column may hold (or none of ours), why, and what makes it doubtful.
+
+    ``coded`` is whether its numbers are codes of bands rather than amounts.
+    """
 
     measure: Measure | None
     because: str
     doubt: str = ""
+    coded: bool = False
 
 
 def match_measure(header: str, known: Floats) -> Match | None:
@@ -56,7 +60,8 @@ def match_measure(header: str, known: Floats) -> Match | None:
         return Match(None, say("reading.match.known", seen=seen), doubt)
     misfit, share = _misfit(known, measure)
     if share > 0.5:
-        return Match(None, say("reading.match.suggests", measure=measure.title.lower()), misfit)
+        coded = measure.unit == "money" and _are_codes(known)
+        return Match(None, say("reading.match.suggests", measure=measure.title.lower()), misfit, coded)
     because = say("reading.match.means", measure=measure.title.lower(), seen=seen)
     return Match(measure, because, doubt or close or misfit)
 
@@ -113,6 +118,24 @@ def _stands_in(own: frozenset[str], words: frozenset[str]) -> bool:
     return own < words and not own <= HARMLESS and all(word in HARMLESS or WHEN.fullmatch(word) for word in beside)
 
 
+FEW_CODES = 6
+"""So few different whole numbers, one after the other from 0 or 1 on, are codes rather than amounts (convention)."""
+FEWEST_CODED = 50
+"""With fewer customers amounts may look so by chance."""
+
+
+def _are_codes(known: Floats) -> bool:
+    """Whether amounts are few whole numbers one after the other, as the codes of bands are.
+
+    >>> _are_codes(np.array([1.0, 2, 4, 3] * 20)), _are_codes(np.array([0.0, 50, 100] * 20))
+    (True, False)
+    """
+    if len(known) < FEWEST_CODED or known.max() > FEW_CODES or known.min() < 0:
+        return False
+    values = np.unique(known)
+    return len(values) > 2 and bool((np.diff(values) == 1).all()) and values[0] in (0, 1)
+
+
 def _misfit(known: Floats, measure: Measure) -> tuple[str, float]:
     """What in the values speaks against a measure, and for which share of them."""
     low = -np.inf if measure.low is None else measure.low
@@ -121,6 +144,8 @@ def _misfit(known: Floats, measure: Measure) -> tuple[str, float]:
     if outside > 0.05:
         key = "outside" if np.isfinite(high) else "below"
         return say(f"reading.match.{key}", share=outside, low=low, high=high), outside
+    if measure.unit == "money" and _are_codes(known):
+        return say("reading.match.codes"), 1.0
     if measure.unit == "count" and len(known) and float(np.mean(known != np.floor(known))) > 0.05:
         return say("reading.match.fractions"), 0.0
     return "", 0.0

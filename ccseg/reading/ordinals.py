@@ -37,7 +37,7 @@ def _by_scale(levels: Sequence[str]) -> tuple[str, ...]:
 def _stem(level: str) -> str:
     """A level without its number in front and what stands in brackets: "1 - Low (a)" is low."""
     bare = re.sub(r"\([^)]*\)|^\s*\d+\s*[-.):]\s*", "", level)
-    return " ".join(bare.lower().split())
+    return " ".join(bare.lower().replace("_", " ").split())
 
 
 def _by_band(levels: Sequence[str]) -> tuple[str, ...]:

@@ -261,6 +261,7 @@ def protected() -> Iterator[Case]:
             "What is your gender?": choice(["Woman", "Man", "Other"], 5),
             "Anrede": choice(["Herr", "Frau"], 5),
             "which": choice(["male", "female"], 5),
+            "Personal_status": choice(["male single", "female married", "male married", "female single"], 5),
             "married_y_n": choice(["Y", "N"], 5),
             "Familienstand": few(1, 4),
             "n_children": few(0, 4),
@@ -678,7 +679,36 @@ def _typed(cell: str) -> Any:
         return cell
 
 
+def is_category(header: str, asked: bool) -> Check:
+    return lambda customers: kind(customers, header) == "category" and is_asked(customers, header) == asked
+
+
+def is_asked_about(header: str) -> Check:
+    return lambda customers: is_asked(customers, header)
+
+
+def bands_as_numbers() -> Iterator[Case]:
+    """Codes from 0 or 1 on under a header that names an amount, and ones and twos under one that names a thing."""
+    for header, codes in (("AccountBalance", few(1, 4)), ("Payment", few(0, 4))):
+        content = with_columns({header: codes})
+        yield Case("codes of bands", header, content, "a category until somebody says", is_category(header, True))
+    for header in ("Telephone", "Loft"):
+        content = with_columns({header: few(1, 2)})
+        yield Case("one or two", header, content, "a category", is_category(header, False))
+
+
+def not_quite_unique() -> Iterator[Case]:
+    """Large whole numbers under an unknown header, of which a few are equal, as amounts are and ids are not."""
+    for header, low in (("HOUSE", 150_000), ("xval", 400_000)):
+        values: list[int] = rng(low).permutation(500_000)[:ROWS].tolist()
+        cells = [low + value for value in [*values[:-1], values[0]]]
+        content = with_columns({header: cells})
+        yield Case("nearly all different", header, content, "asked whether it is an amount", is_asked_about(header))
+
+
 FAMILIES = (
+    bands_as_numbers,
+    not_quite_unique,
     outcomes,
     scores_of_models,
     earlier_segments,
