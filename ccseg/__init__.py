@@ -8,6 +8,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ccseg.notebook import Shown
+
 if TYPE_CHECKING:  # what a type checker and an editor see; at run time each name is loaded when it is used
     from ccseg.clustering.clusterers import DBSCAN as DBSCAN
     from ccseg.clustering.clusterers import GaussianMixture as GaussianMixture
@@ -88,3 +90,13 @@ def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'ccseg' has no attribute {name!r}")
     return getattr(import_module(f"ccseg.{_HOME[name]}"), name)
+
+
+def _write_page(value: Shown) -> str:
+    """The page of a value in a notebook; what it needs is loaded only for this."""
+    from ccseg.exporting.notebook import write_page
+
+    return write_page(value)
+
+
+Shown.write_page = staticmethod(_write_page)

@@ -1,16 +1,18 @@
 """Notebook: what a result looks like as the last line of a cell."""
 
-from importlib import import_module
-from typing import cast
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 
 class Shown:
     """A value that is one line as text and a small page in a notebook.
 
-    The page is written by ``ccseg.exporting.notebook``, which knows all that is shown, and is loaded only for this.
+    ``write_page`` is given by the package, as only ``ccseg.exporting.notebook`` knows all that is shown.
     """
 
     __slots__ = ()
+
+    write_page: ClassVar[Callable[[Any], str]]
 
     @property
     def headline(self) -> str:
@@ -24,4 +26,4 @@ class Shown:
         return repr(self)
 
     def _repr_html_(self) -> str:
-        return cast(str, import_module("ccseg.exporting.notebook").write_page(self))
+        return Shown.write_page(self)
