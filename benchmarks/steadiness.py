@@ -1,11 +1,12 @@
-"""How far an answer depends on chance, all left to ccseg: other seeds, and halves that know nothing of each other.
+"""How far an answer depends on chance, all left to ccseg: other seeds, halves that know nothing of each other, a part.
 
-``python -m benchmarks.quality --open`` and ``python -m benchmarks.steadiness FILE …`` write the table.
+``python -m benchmarks.quality --open`` measures the tables that are made, ``python -m benchmarks.steadiness FILE …``
+files. Of a file with more than 10,000 customers a random 10,000 are taken.
 """
 
 import argparse
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -20,15 +21,29 @@ from ccseg.clustering.quality import overlaps
 from ccseg.reading.customers import Customers, read_customers
 from ccseg.recipes import Recipe
 from ccseg.records import Ints
+from ccseg.result import Segmentation
 from ccseg.segmentation import segment
 
-SEEDS = range(8)
-SPLITS = range(2)
+SEEDS = 8
+SPLITS = 2
 
 CAME_BACK = 0.85
 """Jaccard overlap from which a segment of one half is found again in the other (Hennig 2007)."""
 
-HEADER = ("table", "answers", "customers who keep their segment, least", "halves: safe, of which found again", "all")
+PART = 0.7
+"""The share of the customers in whose answer names are looked for again."""
+
+MOST_CUSTOMERS = 10_000
+
+HEADER = (
+    "table",
+    "answers",
+    "seeds: customers who keep their segment, least",
+    "customers who keep their persona's name, least",
+    "halves: safe to act, of which found again",
+    "all segments",
+    "names that 70% of the customers give again",
+)
 
 
 class Again(NamedTuple):
@@ -38,25 +53,30 @@ class Again(NamedTuple):
     overlap: float
 
 
-def measure(name: str, customers: Customers) -> tuple[str, ...]:
+def measure(name: str, customers: Customers, seeds: int = SEEDS, splits: int = SPLITS) -> tuple[str, ...]:
     """The cells of one table's row."""
-    answers, kept = measure_seeds(customers)
-    again = [each for split in SPLITS for each in measure_halves(customers, split)]
+    results = [segment(customers, Recipe(seed=seed), draw_map=False) for seed in range(seeds)]
+    again = [each for split in range(splits) for each in measure_halves(customers, split)]
     safe = [each for each in again if each.safe]
-    return name, ", ".join(answers), f"{kept:.1%}", _found(safe), _found(again)
+    return (
+        name,
+        ", ".join(dict.fromkeys(answer(found) for found in results)),
+        f"{min(keeping(results[0].labels, found.labels) for found in results):.1%}",
+        f"{min(keeping_names(results[0], found) for found in results):.1%}",
+        _found(safe),
+        _found(again),
+        "{} of {}".format(*surviving_names(customers, results[0])),
+    )
+
+
+def answer(found: Segmentation) -> str:
+    """The preparation, the number of segments and the verdict."""
+    return f"{found.run.plan.preparation} {len(found.run.segments)} ({found.run.verdict})"
 
 
 def _found(segments: list[Again]) -> str:
     found = sum(each.overlap >= CAME_BACK for each in segments)
     return f"{found} of {len(segments)}"
-
-
-def measure_seeds(customers: Customers) -> tuple[list[str], float]:
-    """The answers over the seeds, and the least share of customers who keep their segment beside the first."""
-    results = [segment(customers, Recipe(seed=seed), draw_map=False) for seed in SEEDS]
-    answers = [f"{found.run.plan.preparation} {len(found.run.segments)} ({found.run.verdict})" for found in results]
-    kept = [keeping(results[0].labels, found.labels) for found in results]
-    return list(dict.fromkeys(answers)), min(kept)
 
 
 def keeping(labels: Ints, others: Ints) -> float:
@@ -69,31 +89,84 @@ def keeping(labels: Ints, others: Ints) -> float:
     return float(np.mean([same.get(int(other), -1) == label for label, other in zip(labels, others, strict=True)]))
 
 
+def keeping_names(found: Segmentation, other: Segmentation) -> float:
+    """The share of customers whose persona is called the same in both."""
+    names, others = _names(found), _names(other)
+    pairs = zip(found.labels.tolist(), other.labels.tolist(), strict=True)
+    return float(np.mean([same_name(names.get(label, ""), others.get(again, "")) for label, again in pairs]))
+
+
+def _names(found: Segmentation) -> dict[int, str]:
+    return {each.segment: each.persona.name for each in found.run.segments}
+
+
+def same_name(name: str, other: str) -> bool:
+    """Whether two names consist of the same words.
+
+    >>> same_name("High limit, few visits", "Few visits, high limit"), same_name("High limit", "Low limit")
+    (True, False)
+    """
+    return _words(name) == _words(other)
+
+
+def _words(name: str) -> Sequence[str]:
+    return sorted(name.lower().replace(",", " ").split())
+
+
 def measure_halves(customers: Customers, split: int) -> Iterator[Again]:
     """For each segment of either half its overlap, among all customers, with the best match in the other's answer."""
     order = np.random.default_rng(split).permutation(canonical_order(customers.values()))
     halves = np.array_split(order, 2)
     results = [segment(_only(customers, half), draw_map=False) for half in halves]
-    values = customers.values()
-    labels = [assign(found.run.model, found.run.plan.apply(values)).labels for found in results]
+    labels = [_place(found, customers) for found in results]
     for own, other, found in ((labels[0], labels[1], results[0]), (labels[1], labels[0], results[1])):
         best = overlaps(own, other).max(axis=1, initial=0.0)
         for each in found.run.segments:
             yield Again(each.verdict == "safe to act", float(best[each.segment]))
 
 
+def surviving_names(customers: Customers, whole: Segmentation) -> tuple[int, int]:
+    """How many segments are called the same where a part of the customers is segmented the same way, and of how many.
+
+    The recipe is the one that was chosen for the whole, so that the same people are named.
+    """
+    order = np.random.default_rng(SEEDS).permutation(canonical_order(customers.values()))
+    part = _only(customers, order[: round(PART * len(order))])
+    trial = whole.run.choice.trial
+    found = segment(part, Recipe(preparation=trial.preparation, clusterer=trial.clusterer), draw_map=False)
+    same = match_segments(overlaps(whole.labels, _place(found, customers)))
+    names, others = _names(whole), _names(found)
+    kept = sum(same_name(names[own], others.get(other, "")) for other, own in same.items())
+    return kept, len(names)
+
+
+def _place(found: Segmentation, customers: Customers) -> Ints:
+    """The segment of every customer, those who took no part in the fit too."""
+    return assign(found.run.model, found.run.plan.apply(customers.values())).labels
+
+
 def _only(customers: Customers, rows: Ints) -> Customers:
     return replace(customers, frame=customers.frame.iloc[np.sort(rows)])
+
+
+def _at_most(customers: Customers) -> Customers:
+    return _only(customers, canonical_order(customers.values())[:MOST_CUSTOMERS])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--seeds", type=int, default=SEEDS, help="how many seeds")
+    parser.add_argument("--splits", type=int, default=SPLITS, help="how many splits into halves")
+    arguments = parser.parse_args()
     warnings.simplefilter("ignore")
     print("| " + " | ".join(HEADER) + " |")
+    print("| --- " * len(HEADER) + "|")
     with threadpool_limits(limits=1):
-        for file in parser.parse_args().files:
-            print("| " + " | ".join(measure(file.stem, read_customers(file))) + " |", flush=True)
+        for file in arguments.files:
+            customers = _at_most(read_customers(file))
+            row = measure(file.stem, customers, arguments.seeds, arguments.splits)
+            print("| " + " | ".join(row) + " |", flush=True)
 
 
 if __name__ == "__main__":
