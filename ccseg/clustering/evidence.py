@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ccseg.clustering.cloud import Cloud
-from ccseg.clustering.clusterers import KMeans
+from ccseg.clustering.clusterers import Effort, KMeans
 from ccseg.clustering.features import Missing, prepare_features
 from ccseg.clustering.models import assign
 from ccseg.clustering.quality import explained_by_column, silhouettes
@@ -30,7 +30,7 @@ and how many customers they shall have together: a figure of few customers is av
 QUANTILE = 0.95
 """The percentile of the clouds to stand above: a one-sided test at the conventional 5 %."""
 
-STARTS, SWAPS = 3, 0
+EFFORT = Effort(starts=3, swaps=0)
 """Effort of a fit: less than for segments, as figures are averaged over many fits."""
 
 LEAST_WEIGHT = 0.2
@@ -112,7 +112,7 @@ def _sweep(matrix: Floats, origins: Ints) -> _Sweep:
 
 def _label(matrix: Floats, number: int) -> Ints:
     """So many segments, without those too small to be one: their customers belong to the next."""
-    model = KMeans(segments=number).fit(matrix, seed=0, starts=STARTS, swaps=SWAPS)
+    model = KMeans(segments=number).fit(matrix, 0, EFFORT)
     labels = assign(model, matrix).labels
     shares = np.bincount(labels, minlength=number) / len(labels)
     large = shares >= LEAST_SHARE

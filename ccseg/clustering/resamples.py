@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import NamedTuple
 
 import numpy as np
@@ -18,15 +19,20 @@ Draw = Callable[[int, np.random.Generator], Ints]
 """The rows that are drawn of so many customers, in ascending order."""
 
 YARDSTICK = 0
-"""The seed of all that results are measured by: resamples, shuffled copies and clouds are the same whatever the seed of
-a recipe, so that two results differ by their segments and not by what they were held against."""
+"""The seed of all that results are measured by: resamples and what is found in them, shuffled copies and clouds are the
+same whatever the seed of a recipe, so that two results differ by their segments and not by what they were held against.
+"""
 
 
 class Resample(NamedTuple):
-    """The rows that were drawn, and the preparation fitted to them; ``None`` where no column tells them apart."""
+    """The rows that were drawn, the preparation fitted to them, and the seed of every fit to them.
+
+    ``plan`` is ``None`` where no column tells them apart.
+    """
 
     rows: Ints
     plan: FeaturePlan | None
+    seed: int
 
 
 def draw_bootstrap(customers: int, random: np.random.Generator) -> Ints:
@@ -74,25 +80,23 @@ class Resamples:
 
     def _draw_next(self) -> Resample:
         rows = self.draw(len(self.values), self._random)
+        seed = int(self._random.integers(2**31))
         try:
             plan = fit_plan(self.values.iloc[rows], self.plan.preparation, self.plan.missing)
         except UnusableTable:
-            return Resample(rows, None)
-        return Resample(rows, plan.weighted(self.plan.weights))
+            return Resample(rows, None, seed)
+        return Resample(rows, plan.weighted(self.plan.weights), seed)
 
-    def label(self, fits: Sequence[Labelling], seed: int) -> Iterator[Ints]:
+    def label(self, fits: Sequence[Labelling]) -> Iterator[Ints]:
         """The segments of all customers, as found in one resample after the other, in each in all these ways; endless.
 
         A resample in which nobody differs is one segment.
         """
-        random = np.random.default_rng(seed)
-        number = 0
-        while True:
-            rows, plan = self[number]
+        for number in count():
+            rows, plan, seed = self[number]
             matrix = plan.apply(self.values) if plan else None
             for fit in fits:
                 if matrix is None:
                     yield np.zeros(len(self.values), dtype=np.int64)
                 else:
-                    yield fit(matrix[rows], int(random.integers(2**31)))(matrix)
-            number += 1
+                    yield fit(matrix[rows], seed)(matrix)

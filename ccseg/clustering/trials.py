@@ -7,7 +7,7 @@ from itertools import islice
 import numpy as np
 import pandas as pd
 
-from ccseg.clustering.clusterers import AnyClusterer, Clusterer
+from ccseg.clustering.clusterers import AGAIN, AnyClusterer, Clusterer
 from ccseg.clustering.features import Features, Preparation
 from ccseg.clustering.models import UNASSIGNED, AnyModel, Assignment, assign
 from ccseg.clustering.order import FAIR_SAMPLE
@@ -65,8 +65,8 @@ class Search:
 
     ``values`` are the customers in canonical order; ``bootstraps`` are drawn from as many as the algorithm can bear;
     ``space``, shape (customers, columns), is the one in which results of any preparation are compared; ``settled`` says
-    that the number of segments was not left open; ``seed`` is that of every fit; ``to_beat`` is the best score of
-    earlier preparations, 0 where there is none.
+    that the number of segments was not left open; ``seed`` is that of the trials' own fits; ``to_beat`` is the best
+    score of earlier preparations, 0 where there is none.
     """
 
     values: pd.DataFrame
@@ -198,7 +198,7 @@ def are_tiers(quality: Quality) -> bool:
 def _bootstrap(search: Search, fitted: Fitted) -> Fitted:
     """Bootstraps until it is clear whether every segment comes back, the same ones for every trial."""
     refit = _refit(fitted.clusterer, min(len(search.values), FAIR_SAMPLE))
-    for labels in islice(search.bootstraps.label([refit], search.seed), MOST_DRAWS):
+    for labels in islice(search.bootstraps.label([refit]), MOST_DRAWS):
         fitted = fitted.drawn(labels)
         lower, upper = fitted.bounds
         if upper < SAFE_STABILITY:
@@ -221,7 +221,7 @@ def seek_in_halves(search: Search, fitted: Fitted, others: Sequence[AnyClusterer
     labels = fitted.assignment.labels[: len(values)]
     customers = min(len(search.values), FAIR_SAMPLE)
     refits = [_refit(clusterer, customers) for clusterer in (fitted.clusterer, *others)]
-    found = Resamples(values, search.features.plan, draw_half).label(refits, search.seed)
+    found = Resamples(values, search.features.plan, draw_half).label(refits)
     halved = tuple(islice(found, HALVES * len(refits)))
     shares = [jaccards(labels, again) for again in halved]
     return replace(fitted, halved=halved, quality=fitted.quality.but(halves=tuple(np.mean(shares, axis=0).tolist())))
@@ -244,7 +244,7 @@ def _refit(clusterer: AnyClusterer, rows: int) -> Labelling:
     """How the same algorithm, scaled from so many rows to those it is given, labels further customers."""
 
     def fit(matrix: Floats, seed: int) -> Callable[[Floats], Ints]:
-        model = clusterer.scaled(len(matrix) / rows).fit(matrix, seed)
+        model = clusterer.scaled(len(matrix) / rows).fit(matrix, seed, AGAIN)
         return lambda more: assign(model, more).labels
 
     return fit

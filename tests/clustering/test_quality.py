@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import silhouette_score
 
-from ccseg.clustering.clusterers import KMeans
+from ccseg.clustering.clusterers import AGAIN, KMeans
 from ccseg.clustering.features import prepare_features
 from ccseg.clustering.models import assign
 from ccseg.clustering.quality import (
@@ -28,7 +28,7 @@ def points():
 
 
 def labeller(matrix, seed):
-    model = KMeans(segments=2).fit(matrix, seed, starts=2)
+    model = KMeans(segments=2).fit(matrix, seed, AGAIN)
     return lambda more: assign(model, more).labels
 
 
@@ -72,7 +72,7 @@ def test_separate_groups_come_back_and_beat_their_shuffles(points):
     values = pd.DataFrame(points, columns=list("abcd"))
     labels = np.r_[np.zeros(90, int), np.ones(60, int)]
     resamples = Resamples(values, prepare_features(values, "plain").plan, draw_bootstrap)
-    draws = islice(resamples.label([labeller], seed=0), 5)
+    draws = islice(resamples.label([labeller]), 5)
     assert np.mean([jaccards(labels, again) for again in draws], axis=0).min() > 0.95
     nulls = null_silhouettes(prepare_features(values, "plain"), labeller, seed=0)
     assert silhouettes(points, [labels])[0] > max(islice(nulls, 5)) + 0.1

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ccseg.clustering.clusterers import KMeans
+from ccseg.clustering.clusterers import AGAIN, KMeans
 from ccseg.clustering.features import prepare_features
 from ccseg.clustering.models import assign
 from ccseg.clustering.quality import jaccards
@@ -19,7 +19,7 @@ def values():
 
 
 def label(matrix, seed):
-    model = KMeans(segments=2).fit(matrix, seed, starts=2)
+    model = KMeans(segments=2).fit(matrix, seed, AGAIN)
     return lambda more: assign(model, more).labels
 
 
@@ -30,7 +30,7 @@ def resamples_of(values, draw):
 def test_a_resample_in_which_nobody_differs_counts_against_the_segments():
     values = pd.DataFrame({"visits": np.r_[np.ones(30), 7.0]})
     labels = np.r_[np.zeros(30, int), 1]
-    draws = islice(resamples_of(values, draw_bootstrap).label([label], seed=0), 20)
+    draws = islice(resamples_of(values, draw_bootstrap).label([label]), 20)
     found = {jaccards(labels, again)[1].round(3) for again in draws}
     assert found == {0.032, 1.0}
 
@@ -42,26 +42,20 @@ def test_a_half_is_fitted_in_each_way_and_all_customers_are_labelled(values):
         seen.append(len(matrix))
         return label(matrix, seed)
 
-    found = list(islice(resamples_of(values, draw_half).label([remember, remember], seed=0), 4))
+    found = list(islice(resamples_of(values, draw_half).label([remember, remember]), 4))
     assert seen == [21] * 4
     assert [len(labels) for labels in found] == [41] * 4
 
 
-def test_every_seed_and_every_trial_meets_the_same_resamples_and_fits_its_own_way(values):
+def test_every_trial_and_every_result_meets_the_same_resamples_with_the_same_seeds(values):
     shared = resamples_of(values, draw_bootstrap)
-    met: dict[str, list[tuple[bytes, int]]] = {}
+    met = []
 
     def remember(matrix, seed):
-        met.setdefault(current, []).append((matrix.tobytes(), seed))
+        met.append((matrix.tobytes(), seed))
         return label(matrix, seed)
 
-    for current, resamples in {
-        "first": shared,
-        "second": shared,
-        "another": resamples_of(values, draw_bootstrap),
-    }.items():
-        list(islice(resamples.label([remember], seed=len(current)), 3))
-    matrices = {name: [matrix for matrix, _ in each] for name, each in met.items()}
-    assert matrices["first"] == matrices["second"] == matrices["another"]
-    assert len(set(matrices["first"])) == 3
-    assert [seed for _, seed in met["first"]] != [seed for _, seed in met["another"]]
+    for resamples in (shared, shared, resamples_of(values, draw_bootstrap)):
+        list(islice(resamples.label([remember]), 3))
+    assert met[:3] == met[3:6] == met[6:]
+    assert len({matrix for matrix, _ in met}) == len({seed for _, seed in met}) == 3
