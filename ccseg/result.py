@@ -8,6 +8,7 @@ from ccseg.clustering.choice import Choice
 from ccseg.clustering.features import FeaturePlan
 from ccseg.clustering.lookup import Lookup
 from ccseg.clustering.models import UNASSIGNED, Assignment, Model
+from ccseg.clustering.multiverse import Multiverse
 from ccseg.clustering.projection import Projection
 from ccseg.clustering.quality import Quality
 from ccseg.describing.kinds import Kind
@@ -61,6 +62,7 @@ class Run(Shown, Record):
         kinds: The few wide kinds of customer that the segments belong to, where such come back; else none.
         segments: The segments, the largest first, with profile and persona.
         map: A sample of the map, where one was drawn.
+        multiverse: How much of the segments would be the same under other settings.
         versions: The versions of Python and of the libraries that the segments depend on.
 
     Examples:
@@ -92,6 +94,7 @@ class Run(Shown, Record):
     kinds: tuple[Kind, ...] = ()
     segments: tuple[Segment, ...]
     map: Map | None = None
+    multiverse: Multiverse | None = None
     versions: Mapping[str, str]
 
     @property

@@ -15,6 +15,7 @@ from ccseg.clustering.features import Missing
 from ccseg.clustering.kinds import find_kinds
 from ccseg.clustering.lookup import find_lookup
 from ccseg.clustering.models import LEFT_OUT, UNASSIGNED, Assignment
+from ccseg.clustering.multiverse import Multiverse, explore_multiverse
 from ccseg.clustering.order import canonical_order
 from ccseg.clustering.projection import Method, project
 from ccseg.clustering.reasons import tell
@@ -26,11 +27,13 @@ from ccseg.describing.labelled import Labelled
 from ccseg.describing.neighbours import changes_to, nearest
 from ccseg.describing.personas import Segment, name_segments
 from ccseg.describing.profiles import Profile, profile_segments
+from ccseg.describing.rates import find_rates
+from ccseg.describing.reach import find_reach
 from ccseg.describing.rules import find_rules
+from ccseg.describing.verdicts import Elsewhere
 from ccseg.errors import UnusableTable
 from ccseg.glossary import TERMS
 from ccseg.progress import Progress, part_of, silent
-from ccseg.reading.columns import Column
 from ccseg.reading.customers import FEWEST_CUSTOMERS, Customers, read_customers
 from ccseg.recipes import Recipe
 from ccseg.records import Floats, Ints
@@ -80,12 +83,14 @@ def segment(
         better = _find_better(values, recipe, fitted, part_of(progress, CHOSEN, BETTER_SOUGHT))
         progress(say("progress.personas"), BETTER_SOUGHT)
         contexts = _contexts(customers, taking_part, fitted)
-        segments = _describe(values, customers.columns, choice, fitted, recipe, contexts)
+        assignment = _in_file_order(fitted.assignment, taking_part, len(customers.frame))
+        multiverse = _explore(values, fitted)
+        described = values, customers, assignment.labels, choice, fitted, recipe, contexts, multiverse
+        segments = _describe(*described)
         run = _write_run(customers, len(taking_part), recipe, choice, fitted, better, segments)
         labelled = Labelled(values, fitted.assignment.labels, customers.columns)
         kinds = name_kinds(find_kinds(fitted), segments, labelled, recipe.wording)
-        run = run.but(lookup=find_lookup(values, labelled.labels), kinds=kinds)
-        assignment = _in_file_order(fitted.assignment, taking_part, len(customers.frame))
+        run = run.but(lookup=find_lookup(values, labelled.labels), kinds=kinds, multiverse=multiverse)
         staying = _staying_in_file_order(fitted, values, taking_part, len(customers.frame))
         found = Segmentation(customers, assignment, None, run, staying)
         return add_map(found, progress=part_of(progress, DESCRIBED, 1.0)) if draw_map else found
@@ -197,17 +202,21 @@ def _contexts(customers: Customers, rows: Ints, fitted: Fitted) -> list[Context]
 
 def _describe(
     values: pd.DataFrame,
-    columns: tuple[Column, ...],
+    customers: Customers,
+    labels_in_file: Ints,
     choice: Choice,
     fitted: Fitted,
     recipe: Recipe,
     contexts: Sequence[Context],
+    multiverse: Multiverse | None,
 ) -> tuple[Segment, ...]:
     labels, model = fitted.assignment.labels, fitted.model
     clear = fitted.assignment.confidence >= model.clear
-    labelled = Labelled(values, labels, columns)
+    labelled = Labelled(values, labels, customers.columns)
     profiles = profile_segments(labelled)
     confirmed = _confirm_moves(profiles, labelled, fitted)
+    reached = find_reach(customers, labels_in_file, profiles, contexts)
+    rates = find_rates(customers, labels_in_file, model.segments)
     return name_segments(
         profiles,
         find_rules(labelled, recipe.seed),
@@ -215,11 +224,28 @@ def _describe(
         stability=fitted.quality.stability or [None] * model.segments,
         confident=[float(clear[labels == segment].mean()) for segment in range(model.segments)],
         real=choice.real,
-        contexts=[context.but(move=moved) for context, moved in zip(contexts, confirmed, strict=True)],
+        contexts=[
+            context.but(move=moved, reach=reach, rates=own)
+            for context, moved, reach, own in zip(contexts, confirmed, reached, rates, strict=True)
+        ],
         halves=fitted.quality.halves,
         tiers=choice.tiers,
+        elsewhere=_elsewhere(multiverse, fitted),
         wording=recipe.wording,
     )
+
+
+def _explore(values: pd.DataFrame, fitted: Fitted) -> Multiverse | None:
+    """How much of the segments would be the same under other settings."""
+    found = explore_multiverse(values, fitted.assignment.labels, fitted.clusterer)
+    return found[0] if found else None
+
+
+def _elsewhere(multiverse: Multiverse | None, fitted: Fitted) -> list[Elsewhere]:
+    """What becomes of each segment under other settings; empty where that was not looked at."""
+    own = fitted.features.plan.preparation
+    found = multiverse.segments if multiverse else ()
+    return [Elsewhere(retained=each.retained, together=each.together, within=each.within.get(own)) for each in found]
 
 
 def _confirm_moves(profiles: Sequence[Profile], customers: Labelled, fitted: Fitted) -> list[bool]:

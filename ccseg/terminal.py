@@ -17,6 +17,7 @@ from ccseg.texts import say, write
 
 if TYPE_CHECKING:
     from ccseg.comparing.comparison import Summary
+    from ccseg.describing.overview import Cell, Overview
     from ccseg.describing.personas import Segment
     from ccseg.reading.customers import Customers, Issue
     from ccseg.result import Run
@@ -48,16 +49,36 @@ def _tell(issue: "Issue") -> str:
 
 
 def show_run(run: "Run") -> None:
-    """The verdict, one line a segment, and the kinds that they belong to."""
+    """The verdict, one line a segment, the segments side by side, and the kinds that they belong to."""
     from ccseg.describing.kinds import tell_kind
+    from ccseg.describing.overview import make_overview
+    from ccseg.describing.personas import outcome_of
+    from ccseg.describing.verdicts import tell_plainly
 
     verdict = verdict_word(run.verdict)
     print_line(say("cli.segment.found", customers=run.customers, segments=len(run.segments), verdict=verdict))
+    print_line(tell_plainly(outcome_of(run.verdict, run.segments)))
     print_line(run.verdict_because)
     if run.told_by_lookup:
         print_line(run.told_by_lookup)
     print_table(say.raw("cli.segment.head"), map(_row, run.segments), right=(0, 2, 3, 4))
+    if overview := make_overview(run.segments, run.recipe.wording):
+        print_table(*_side_by_side(overview), right=range(1, len(run.segments) + 2))
     print_list("kinds.title", [" ".join(tell_kind(kind, run.persona_names)) for kind in run.kinds])
+
+
+def _side_by_side(overview: "Overview") -> tuple[list[str], list[list[str]]]:
+    """The overview turned, as a terminal is narrow: a line a figure, a column a segment, each with its index."""
+    lines = [*overview.lines, overview.portfolio]
+    heads = ["", *(line.name if line.segment is None else str(line.segment) for line in lines)]
+    rows = [
+        [head.title, *(_with_index(line.cells[number]) for line in lines)] for number, head in enumerate(overview.heads)
+    ]
+    return heads, rows
+
+
+def _with_index(cell: "Cell") -> str:
+    return cell.text if cell.index is None else say("overview.both", value=cell.text, index=cell.index)
 
 
 def _row(segment: "Segment") -> tuple[str, ...]:

@@ -48,8 +48,18 @@ THRESHOLDS = (
     ),
     Threshold("safe_stability", 0.90, "Measured on halves of public files and planted portfolios: docs/quality.md."),
     Threshold("same_by_lookup", 0.90, "Convention: where nine in ten are put alike, a simpler look-up must be named."),
+    Threshold(
+        "retained_elsewhere",
+        0.60,
+        f"{HENNIG}: below, members are doubtful; here of the co-members under other settings.",
+    ),
+    Threshold("together_elsewhere", 0.50, "Convention: at least half are in a core group under every other setting."),
     Threshold("shift_watch", 0.10, f"{SIDDIQI}: up to here a distribution has not shifted to speak of."),
     Threshold("shift_act", 0.25, f"{SIDDIQI}: from here on a distribution has shifted a lot."),
+    Threshold("held_out", 0.10, "Convention of marketing tests: one in ten gets no contact."),
+    Threshold("base_rate", 0.10, "Convention: so many do it anyway; the plays say so, as no file tells."),
+    Threshold("significance", 0.05, "Convention of tests, two-sided."),
+    Threshold("power", 0.80, "Cohen (1988), Statistical Power Analysis: four effects of five are found."),
     Threshold("near_limit", 0.90, "Convention of the card trade: a customer has hardly any room left below the limit."),
 )
 """What decides whether segments can be acted on."""
@@ -66,8 +76,11 @@ GIANT_SEGMENT, BLURRED_SEGMENT = BY_KEY["giant_segment"], BY_KEY["blurred_segmen
 VAGUE_RULE = BY_KEY["vague_rule"]
 SAME_BY_LOOKUP = BY_KEY["same_by_lookup"]
 FEWEST_SHOWN = int(BY_KEY["fewest_shown"])
+RETAINED_ELSEWHERE, TOGETHER_ELSEWHERE = BY_KEY["retained_elsewhere"], BY_KEY["together_elsewhere"]
 SHIFT_WATCH, SHIFT_ACT = BY_KEY["shift_watch"], BY_KEY["shift_act"]
 NEAR_LIMIT = BY_KEY["near_limit"]
+HELD_OUT, BASE_RATE = BY_KEY["held_out"], BY_KEY["base_rate"]
+SIGNIFICANCE, POWER = BY_KEY["significance"], BY_KEY["power"]
 
 
 class Grade(NamedTuple):

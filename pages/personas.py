@@ -4,11 +4,12 @@ import streamlit as st
 
 from app.common.currency import choose_currency
 from app.common.entry import enter
-from app.personas.persona import show_persona
+from app.personas.persona import show_personas
 from app.personas.typical import look_up
 from app.session.session import current_session
 from app.shown.header import header, nothing_here
 from app.shown.kinds import show_kinds
+from app.shown.overview import show_overview
 from app.texts import say
 
 enter()
@@ -25,6 +26,6 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         if rows:
             look_up(result, rows)
 
+show_overview(result)
 show_kinds(result)
-for segment in result.run.segments:
-    show_persona(result, segment, rows)
+show_personas(result, rows)

@@ -6,12 +6,13 @@ from app.common.entry import enter
 from app.common.faults import in_words
 from app.common.text import plain
 from app.compare.view import show_comparison
-from app.personas.persona import show_shared_persona
+from app.personas.persona import show_shared_personas
 from app.session.address import go
 from app.session.session import current_session
 from app.shared.reader import Opened, open_link, show_shared_map
 from app.shown.details import show_details
 from app.shown.header import nothing_here
+from app.shown.overview import show_overview
 from app.shown.summary import show_figures, tell_verdict
 from app.texts import say
 
@@ -32,10 +33,10 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
 tell_verdict(shown)
 show_figures(shown)
 if shown.run.segments:
+    show_overview(shown)
+    show_shared_personas(shown)
     show_shared_map(shown)
     show_details(shown)
-for segment in shown.run.segments:
-    show_shared_persona(shown, segment)
 if shown.run.comparison:
     st.header(say("shared.comparison"), anchor=False)
     show_comparison(shown.run.comparison, None)

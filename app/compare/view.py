@@ -10,9 +10,9 @@ from app.compare.ranking import offer_comparison, show_figures, show_recommendat
 from app.compare.reassignments import show_agreement, show_flow
 from app.shown.pictures import maps_figure, retention_figure, specifications_figure
 from app.texts import say
+from ccseg.clustering.multiverse import Multiverse
 from ccseg.comparing.candidates import Candidate
 from ccseg.comparing.comparison import Comparison, SharedMap, Summary
-from ccseg.comparing.multiverse import Multiverse
 
 TABS = ("maps", "reassignments", "sensitivity")
 

@@ -13,7 +13,7 @@ from app.texts import say
 from ccseg.reading.columns import MEASURES, Column
 
 BY_NAME = {measure.name: measure for measure in MEASURES}
-ROLES = ("id", "number", "category", "ignored", *BY_NAME)
+ROLES = ("id", "number", "category", "described", "ignored", *BY_NAME)
 """What a person may say of a column."""
 
 USE = "use"
@@ -44,12 +44,18 @@ def _table(columns: tuple[Column, ...]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "column": [column.name for column in columns],
-            USE: [column.measure or column.kind for column in columns],
+            USE: [_use(column) for column in columns],
             "meaning": [_meaning(column) for column in columns],
             "missing": [share(column.missing) if column.missing else "" for column in columns],
             "because": [column.because for column in columns],
         }
     )
+
+
+def _use(column: Column) -> str:
+    if column.describe and column.kind == "ignored":
+        return "described"
+    return column.measure or column.kind
 
 
 def _meaning(column: Column) -> str:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from ccseg.clustering.models import Assignment
     from ccseg.clustering.projection import Projection
     from ccseg.comparing.comparison import Summary
-    from ccseg.comparing.multiverse import Multiverse
     from ccseg.progress import Progress
     from ccseg.reading.customers import Customers
     from ccseg.recipes import Recipe
@@ -96,19 +95,6 @@ def draw_map(segmentation: Segmentation, dimensions: int, progress: Progress) ->
 
     drawn = add_map(segmentation, "umap", dimensions, progress)
     return drawn.projection, drawn.run.map
-
-
-def run_multiverse(segmentation: Segmentation, progress: Progress) -> Multiverse | None:
-    """How much of the result would be the same under alternative settings."""
-    from ccseg.clustering.models import LEFT_OUT
-    from ccseg.clustering.order import canonical_order
-    from ccseg.comparing.multiverse import explore_multiverse
-
-    values = segmentation.customers.values()
-    order = canonical_order(values)
-    order = order[segmentation.labels[order] > LEFT_OUT]
-    found = explore_multiverse(values.iloc[order], segmentation.labels[order], segmentation.run.recipe.clusterer)
-    return found and found[0]
 
 
 def find_timed(customers: Customers, recipe: Recipe, progress: Progress) -> tuple[Found, float]:

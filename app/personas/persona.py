@@ -1,117 +1,153 @@
 """A persona in full: who they are, how they compare, what to do and never to do, and how reliable it is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app.common.device import is_dark
+from app.common.device import is_dark, on_phone
 from app.common.faults import in_words
 from app.common.text import plain
 from app.common.words import tip
 from app.personas.typical import show_examples
 from app.session.results import Result, Rows, Shown, annotate
 from app.shown.cards import badge, chip
+from app.shown.overview import card_key, open_card
 from app.texts import say
-from ccseg.describing.figures import pictures, untold_traits
-from ccseg.describing.kpis import KPIS
-from ccseg.describing.personas import Persona, Segment
-from ccseg.describing.plays import Play
-from ccseg.describing.profiles import FEW_HAVE_IT, Distribution, Figure
+from ccseg import thresholds
+from ccseg.describing.cards import PICTURES, Card, Common, Picture, find_common, make_card
+from ccseg.describing.conditions import Rate
+from ccseg.describing.personas import Segment
 from ccseg.describing.rules import Rule
-from ccseg.describing.wording import style_of
+from ccseg.describing.words import capitalised
 from ccseg.exporting.charts import distribution_chart
 from ccseg.exporting.palette import UNASSIGNED, colour
 from ccseg.glossary import TERMS
 
-TELLING = 5
-"""KPIs shown on a card."""
+LONGEST_NAME, LONGEST_NOTE = 60, 1_000
+"""The most characters of what a person writes."""
 
-KPI_WIDTH = 190
-"""Pixels that "10 of 12 months" needs."""
+PICTURE_WIDTH = 200
+"""Pixels that a picture needs, so that its axis can be read."""
 
-MIDDLE = 50
-"""The percentile of the portfolio's median."""
 TABS = ("who", "what", "reliability")
-PLAY = ("hypothesis", "kpi", "gates", "hold_out", "suppress", "cost_cap", "owner", "review", "cannot_tell")
-"""What is shown of a play, in this order."""
 
 
-def show_persona(result: Result, segment: Segment, rows: Rows | None) -> None:
-    """The card of a segment; with rows it can show examples."""
-    with st.container(border=True, key=f"persona-{segment.segment}"):
-        _show_head(result, segment, partial(_edit, result))
-        *told, examples = st.tabs(_tabs(*TABS, "examples"))
-        _tell(result, segment, result.notes.get(segment.segment, ""), told)
-        with examples:
-            show_examples(result, segment, rows)
+def show_personas(result: Result, rows: Rows | None) -> None:
+    """A card for each segment, and what stands once for all; with rows a card can show examples."""
+    common = find_common(result.run.segments, result.run.recipe.wording)
+    for segment in result.run.segments:
+        if (card := _card(result, segment)).open:
+            with card:
+                _show_head(segment, partial(_edit, result))
+                *told, examples = st.tabs(_tabs(*TABS, "examples"))
+                _tell(result, segment, common, result.notes.get(segment.segment, ""), told)
+                with examples:
+                    show_examples(result, segment, rows)
+    show_common(common)
 
 
-def show_shared_persona(shown: Shown, segment: Segment) -> None:
-    """The card of a segment to read and not to change."""
-    with st.container(border=True, key=f"persona-{segment.segment}"):
-        _show_head(shown, segment)
-        _tell(shown, segment, "", st.tabs(_tabs(*TABS)))
+def show_shared_personas(shown: Shown) -> None:
+    """A card for each segment, to read and not to change, and what stands once for all."""
+    common = find_common(shown.run.segments, shown.run.recipe.wording)
+    for segment in shown.run.segments:
+        if (card := _card(shown, segment)).open:
+            with card:
+                _show_head(segment)
+                _tell(shown, segment, common, segment.persona.note, st.tabs(_tabs(*TABS)))
+    show_common(common)
+
+
+def _card(shown: Shown, segment: Segment) -> Any:
+    """The card of a segment, closed but the first; on a phone one that is opened closes the others."""
+    key = card_key(segment.segment)
+    # Written anew each time, as a card that gets another label is another widget and would be closed.
+    st.session_state[key] = bool(st.session_state.get(key, segment.segment == 0))
+    label = f"{chip(shown, segment.segment)} {badge(shown, segment)}"
+    return st.expander(label, key=key, on_change=partial(_keep_one_open, segment.segment, len(shown.run.segments)))
+
+
+def _keep_one_open(segment: int, segments: int) -> None:
+    if on_phone() and st.session_state[card_key(segment)]:
+        open_card(segment, range(segments))
 
 
 def _tabs(*names: str) -> list[str]:
     return [say(f"personas.tabs.{name}") for name in names]
 
 
-def _tell(shown: Shown, segment: Segment, note: str, tabs: Sequence[DeltaGenerator]) -> None:
+def _tell(shown: Shown, segment: Segment, common: Common, note: str, tabs: Sequence[DeltaGenerator]) -> None:
     who, what, trust = tabs
+    card = make_card(segment, common, shown.run.recipe.wording)
     with who:
-        _show_portrait(shown, segment, note)
+        _show_portrait(segment, card, note)
     with what:
-        _show_plays(segment.persona)
+        _show_plays(card)
     with trust:
-        _show_limits(segment)
+        _show_limits(shown, segment)
 
 
-def _show_head(result: Shown, segment: Segment, edit: Callable[[int], None] | None = None) -> None:
+def _show_head(segment: Segment, edit: Callable[[int], None] | None = None) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.subheader(chip(result, segment.segment), anchor=False, width="content")
-        with st.container(horizontal=True, width="content", vertical_alignment="center"):
-            st.markdown(badge(segment), width="content", help=tip("verdict"))
-            if edit:
-                with st.popover(say("personas.rename"), icon=":material/edit:", type="tertiary"):
-                    edit(segment.segment)
-    st.markdown(say("personas.size", customers=segment.size, share=segment.share))
+        st.markdown(say("personas.size", customers=segment.size, share=segment.share), width="content")
+        if edit:
+            with st.popover(
+                say("personas.rename"),
+                icon=":material/edit:",
+                type="tertiary",
+                key=f"rename-{segment.segment}",
+                on_change="rerun",
+            ):
+                edit(segment.segment)
 
 
 def _edit(result: Result, segment: int) -> None:
+    """A form for the name and the note; Enter saves."""
+    given = result.run.segments[segment].persona
+    with st.form(f"rename-form-{segment}", border=False):
+        st.text_input(say("personas.name"), result.name_of(segment), max_chars=LONGEST_NAME, key=f"name-{segment}")
+        note = result.notes.get(segment, "")
+        st.text_area(say("personas.note"), note, max_chars=LONGEST_NOTE, key=f"note-{segment}")
+        save = partial(_save, result, segment)
+        st.form_submit_button(say("personas.save"), type="primary", key=f"save-{segment}", on_click=save)
+    st.caption(say("personas.suggested", name=plain(given.name), because=plain(given.because)))
+
+
+def _save(result: Result, segment: int) -> None:
+    """Keep what is in the form, and close it."""
+    name, note = (str(st.session_state[f"{field}-{segment}"]) for field in ("name", "note"))
     given = result.run.segments[segment].persona.name
-    name = st.text_input(say("personas.name"), result.name_of(segment), max_chars=60, key=f"name-{segment}")
-    note = st.text_area(say("personas.note"), result.notes.get(segment, ""), max_chars=1_000, key=f"note-{segment}")
-    if st.button(say("personas.save"), key=f"save-{segment}", type="primary"):
-        with in_words():
-            annotate(result, segment, name if name.strip() and name != given else None, note)
-            st.rerun()
-    because = result.run.segments[segment].persona.because
-    st.caption(say("personas.suggested", name=plain(given), because=plain(because)))
+    with in_words():
+        annotate(result, segment, name if name.strip() and name != given else None, note)
+        st.session_state[f"rename-{segment}"] = False
 
 
-def _show_portrait(result: Shown, segment: Segment, note: str) -> None:
-    words, figures = st.columns([3, 2], gap="medium")
-    with words:
-        _show_story(segment, note)
-    with figures:
-        _show_pictures(segment)
-    _show_kpis(result, segment)
-
-
-def _show_story(segment: Segment, note: str) -> None:
-    persona = segment.persona
-    st.markdown(f"**{plain(persona.headline)}**")
-    st.markdown("  \n".join(map(plain, persona.story)))
+def _show_portrait(segment: Segment, card: Card, note: str) -> None:
+    st.markdown(plain(card.story))
+    if card.unlike:
+        st.markdown(plain(card.unlike))
     if note:
         st.markdown(f":material/sticky_note_2: {plain(note)}")
-    st.markdown("\n".join(f"- {plain(trait.text)}" for trait in untold_traits(persona)))
-    if persona.rule:
-        _show_rule(persona.rule)
-    for sentence in filter(None, (persona.apart, persona.move, persona.edge)):
-        st.caption(plain(sentence))
+    with st.grid(PICTURES, min_column_width=PICTURE_WIDTH, gap="medium"):
+        for drawn in card.pictures:
+            _show_picture(drawn, segment.segment)
+    st.caption(say("personas.bars"))
+    if segment.context.rates:
+        _show_rates(segment.context.rates)
+
+
+def _show_rates(rates: Sequence[Rate]) -> None:
+    """What the columns that only describe say of the segment, with intervals."""
+    st.markdown(f"**{say('personas.rates.title')}**", help=say("personas.rates.help"))
+    lines = [_told(rate) for rate in rates]
+    st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def _told(rate: Rate) -> str:
+    shares = rate.model_dump(include={"share", "low", "high", "portfolio"})
+    return say("personas.rates.rate", title=plain(capitalised(rate.title)), level=plain(rate.level), **shares)
 
 
 def _show_rule(rule: Rule) -> None:
@@ -119,85 +155,69 @@ def _show_rule(rule: Rule) -> None:
     st.markdown(f"**{TERMS['rule'].title}** {plain(rule.text)} :gray[({figures})]", help=tip("rule"))
 
 
-def _show_pictures(segment: Segment) -> None:
-    """How the telling figures are spread: the segment as bars, everyone as a line."""
-    with st.grid(2, min_column_width=140, gap="small"):
-        for distribution in pictures(segment):
-            with st.container(gap="xxsmall"):
-                alt = say("personas.spread", title=distribution.title)
-                st.image(picture(distribution, segment.segment), width="stretch", alt=alt)
-                st.caption(plain(distribution.title))
-    st.caption(say("personas.bars"))
+def _show_picture(drawn: Picture, segment: int) -> None:
+    """How a figure is spread: the segment as bars, everyone as a line, with the ends of the axis and both medians."""
+    with st.container(gap="xxsmall"):
+        medians = {"title": drawn.distribution.title, "own": drawn.own, "portfolio": drawn.portfolio}
+        st.image(picture(drawn, segment), width="stretch", alt=say("personas.spread", **medians))
+        with st.container(horizontal=True, horizontal_alignment="distribute"):
+            st.caption(plain(drawn.low), width="content")
+            st.caption(plain(drawn.high), width="content")
+        st.markdown(say("personas.medians", **{name: plain(text) for name, text in medians.items()}))
 
 
-def picture(distribution: Distribution, segment: int) -> str:
+def picture(drawn: Picture, segment: int) -> str:
     """The picture of a distribution on its own, in the colours of the theme in use."""
     dark = is_dark()
-    line = UNASSIGNED["dark" if dark else "light"]
-    style = f".s{segment}{{fill:{colour(segment, dark=dark)}}}.everyone{{fill:none;stroke:{line}}}"
-    head, body = str(distribution_chart(distribution, segment)).split(">", 1)
+    line, shade = UNASSIGNED["dark" if dark else "light"], colour(segment, dark=dark)
+    lines = (
+        f".median-own{{stroke:{shade};stroke-width:3}}.median-all{{stroke:{line};stroke-width:2;stroke-dasharray:3 2}}"
+    )
+    fills = f".s{segment}{{fill:{shade};fill-opacity:.6}}.everyone{{fill:none;stroke:{line}}}"
+    style = f"path{{vector-effect:non-scaling-stroke}}{fills}{lines}"
+    head, body = str(distribution_chart(drawn, segment)).split(">", 1)
     return f'{head} xmlns="http://www.w3.org/2000/svg" width="300" height="60"><style>{style}</style>{body}'
 
 
-def _show_kpis(result: Shown, segment: Segment) -> None:
-    write = result.run.recipe.wording.write
-    known = [f for f in segment.profile.figures if f.median is not None and f.portfolio is not None]
-    figures = [figure for figure in known if figure.filled >= FEW_HAVE_IT]
-    with st.grid(TELLING, min_column_width=KPI_WIDTH, gap="small"):
-        for figure in _telling(figures):
-            style = style_of(figure.key, figure.unit)
-            st.metric(
-                plain(figure.title),
-                write(figure.median or 0.0, style),
-                say("personas.portfolio", value=write(figure.portfolio or 0.0, style)),
-                delta_color="off",
-                delta_arrow="off",
-                help=_about(figure),
-            )
+def _show_plays(card: Card) -> None:
+    for play, own in card.plays:
+        area = say(f"personas.areas.{play.area}")
+        st.markdown(f"**{area}: {plain(play.action)}**")
+        st.markdown(" ".join(map(plain, filter(None, (play.hypothesis, play.reason, play.numbers)))))
+        told = {"kpi": play.kpi, "before": "; ".join(play.gates), **own}
+        st.markdown(_listed(told))
+    if card.never:
+        st.markdown(" ".join(map(plain, card.never)))
 
 
-def _about(figure: Figure) -> str:
-    """What a KPI means, and where the segment stands in it."""
-    meanings = [kpi.meaning for kpi in KPIS if kpi.key == figure.key]
-    standing = say("personas.percentile", percentile=round(figure.percentile or 0))
-    return " ".join([*map(plain, meanings), standing, tip("percentile")])
+def _listed(terms: Mapping[str, str]) -> str:
+    """Terms of a play as a list."""
+    lines = [f"- :gray[{say(f'personas.play.{name}')}]: {plain(text)}" for name, text in terms.items() if text]
+    return "\n".join(lines)
 
 
-def _telling(figures: list[Figure]) -> list[Figure]:
-    """The KPIs that stand furthest from everyone's, or the file's own figures where there are none."""
-    kpis = [figure for figure in figures if figure.source == "kpi"]
-    return sorted(kpis or figures, key=_ordinary)[:TELLING]
+def show_common(common: Common) -> None:
+    """What stands once for all cards: the terms of each area's plays, what never to do, what the file cannot tell."""
+    with st.expander(say("personas.common.title"), icon=":material/checklist:", key="common"):
+        for area, terms in common.areas.items():
+            st.markdown(f"**{say(f'personas.areas.{area}')}**")
+            st.markdown(_listed(terms))
+        st.caption(say("personas.common.power", limits=thresholds))
+        for title, lines in (("never", common.never), ("blind_spots", common.blind_spots)):
+            if lines:
+                st.markdown(f"**{say(f'personas.common.{title}')}**")
+                st.markdown("\n".join(f"- {plain(line)}" for line in lines))
 
 
-def _ordinary(figure: Figure) -> float:
-    """The less, the further the figure stands from the middle of the portfolio."""
-    return -abs((figure.percentile or MIDDLE) - MIDDLE)
-
-
-def _show_plays(persona: Persona) -> None:
-    for play in persona.plays:
-        _show_play(play)
-    if persona.never:
-        never = " ".join(map(plain, persona.never))
-        st.markdown(say("personas.never", never=never))
-
-
-def _show_play(play: Play) -> None:
-    area = say(f"personas.areas.{play.area}")
-    st.markdown(f"**{area}**: {plain(play.action)}")
-    told = {name: getattr(play, name) for name in PLAY}
-    lines = [f"- :gray[{say(f'personas.play.{name}')}]: {_listed(value)}" for name, value in told.items() if value]
-    st.markdown("\n".join(lines))
-
-
-def _listed(value: str | tuple[str, ...]) -> str:
-    return plain(value) if isinstance(value, str) else "; ".join(map(plain, value))
-
-
-def _show_limits(segment: Segment) -> None:
-    st.markdown(f"{badge(segment)} {plain(segment.verdict_because)}")
+def _show_limits(shown: Shown, segment: Segment) -> None:
+    st.markdown(f"{badge(shown, segment)} {plain(segment.verdict_because)}")
     if segment.stability is not None:
         st.markdown(say("personas.stability", stability=segment.stability), help=tip("stability"))
     shares = {"clear": segment.confident, "borderline": 1 - segment.confident}
     st.markdown(say("personas.confidence", **shares), help=tip("confidence"))
-    st.markdown("\n".join(f"- {plain(spot)}" for spot in segment.persona.blind_spots))
+    persona = segment.persona
+    for sentence in filter(None, (persona.move, persona.edge)):
+        st.markdown(plain(sentence))
+    if persona.rule:
+        _show_rule(persona.rule)
+    st.caption(say("personas.because", because=plain(persona.because)))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, Self
 from app.session.documents import Kept, Key, documents
 from app.session.store import store
 from ccseg.clustering.projection import Projection
-from ccseg.comparing.multiverse import Multiverse
 from ccseg.describing.personas import Segment, reword
 from ccseg.describing.wording import Wording
 from ccseg.glossary import TERMS
@@ -43,8 +42,7 @@ class Result(Kept[Run]):
     """A result without its customers.
 
     ``names`` and ``notes`` are what a person wrote over and beside a persona, by segment number. ``map_job`` draws the
-    map that takes the place of the quick one; ``multiverse_job`` finds the ``multiverse``: how much of the result
-    would be the same under alternative settings.
+    map that takes the place of the quick one.
     """
 
     KIND: ClassVar[str] = "run"
@@ -53,8 +51,6 @@ class Result(Kept[Run]):
     names: dict[int, str] = field(default_factory=dict)
     notes: dict[int, str] = field(default_factory=dict)
     map_job: "Job[Rows | None] | None" = None
-    multiverse_job: "Job[None] | None" = None
-    multiverse: Multiverse | None = None
 
     @property
     def run(self) -> Run:
@@ -93,10 +89,8 @@ class Result(Kept[Run]):
         return self.run.but(segments=tuple(self._as_written(segment) for segment in self.run.segments))
 
     def _as_written(self, segment: Segment) -> Segment:
-        note = self.notes.get(segment.segment)
-        persona = segment.persona
-        story = (*persona.story, note) if note else persona.story
-        return segment.but(persona=persona.but(name=self.name_of(segment.segment), story=story))
+        note = self.notes.get(segment.segment, "")
+        return segment.but(persona=segment.persona.but(name=self.name_of(segment.segment), note=note))
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.jobs.board import Job, job_board
-from app.jobs.worker import draw_map, find_segments, run_multiverse
+from app.jobs.worker import draw_map, find_segments
 from app.session.documents import documents
 from app.session.results import Rows, Source, keep_result, rows_of
 from ccseg.recipes import Recipe
@@ -16,7 +16,6 @@ from ccseg.result import Segmentation
 if TYPE_CHECKING:
     from app.jobs.worker import Drawn, Found
     from app.session.results import Result
-    from ccseg.comparing.multiverse import Multiverse
     from ccseg.reading.customers import Customers
 
 
@@ -54,17 +53,4 @@ def _keep_drawn(result: Result, dimensions: int, drawn: Drawn) -> Rows | None:
     if dimensions == 3:
         return documents().hold(replace(rows, solid=projection))
     found = replace(rows.segmentation, projection=projection, run=result.run.but(map=shown))
-    rows = keep_result(result.owner, rows.source, found)
-    _start_multiverse(rows)
-    return rows
-
-
-def _start_multiverse(rows: Rows) -> None:
-    result = rows.result
-    keep = partial(_keep_multiverse, result)
-    given = rows.segmentation
-    result.multiverse_job = job_board().submit(result.owner, run_multiverse, given, then=keep, follows=True)
-
-
-def _keep_multiverse(result: Result, multiverse: Multiverse | None) -> None:
-    result.multiverse = multiverse
+    return keep_result(result.owner, rows.source, found)

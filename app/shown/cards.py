@@ -6,7 +6,7 @@ from app.common.device import is_dark
 from app.common.numbers import share
 from app.common.text import plain
 from app.session.results import Shown
-from ccseg.describing.personas import Segment
+from ccseg.describing.personas import Segment, verdict_figure
 from ccseg.exporting.palette import colour, marker
 from ccseg.glossary import verdict_word
 
@@ -33,14 +33,16 @@ def chip(result: Shown, segment: int) -> str:
     return f':color[{SHAPES[marker(segment)]}]{{foreground="{shade}"}} **{plain(result.name_of(segment))}**'
 
 
-def badge(segment: Segment) -> str:
-    """How far a segment can be trusted, as Markdown."""
+def badge(result: Shown, segment: Segment) -> str:
+    """How far a segment can be trusted, and the figure that it rests on, as Markdown."""
     hue, icon = VERDICTS[segment.verdict]
-    return f":{hue}-badge[{icon} {verdict_word(segment.verdict)}]"
+    figure = verdict_figure(segment, result.run.recipe.wording)
+    told = " · ".join(filter(None, (verdict_word(segment.verdict), figure)))
+    return f":{hue}-badge[{icon} {plain(told)}]"
 
 
 def small_card(result: Shown, segment: Segment) -> None:
     """Who they are, how many, and whether to act on it."""
     with st.container(border=True, key=f"card-{segment.segment}", gap="xsmall"):
-        st.markdown(f"{chip(result, segment.segment)} · {share(segment.share)} {badge(segment)}")
+        st.markdown(f"{chip(result, segment.segment)} · {share(segment.share)} {badge(result, segment)}")
         st.caption(plain(segment.persona.headline))

@@ -11,12 +11,12 @@ from app.common.text import in_chart
 from app.patches import chart_layout
 from app.shown.charts import GREY, QUIET, colour, name_axis
 from app.texts import say
+from ccseg.clustering.multiverse import Multiverse
 from ccseg.comparing.candidates import Candidate, Group
 from ccseg.comparing.comparison import Summary
 from ccseg.comparing.flows import Flow
-from ccseg.comparing.multiverse import Multiverse
 from ccseg.exporting import palette
-from ccseg.glossary import TERMS
+from ccseg.glossary import TERMS, verdict_word
 
 ACROSS = 3
 FAINT = 2.5
@@ -205,6 +205,12 @@ def _sequential() -> Any:
     return chart_layout().colorscale.sequential
 
 
+def _judged(group: Group) -> str:
+    """A group with the verdict on it, as its card says it."""
+    told = (group.name, verdict_word(group.verdict) if group.verdict else "", group.figure)
+    return " · ".join(filter(None, told))
+
+
 def retention_figure(summary: Summary, multiverse: Multiverse) -> Any:
     """For each segment the shares always grouped together, sometimes, and borderline."""
     import plotly.graph_objects as go
@@ -236,5 +242,5 @@ def retention_figure(summary: Summary, multiverse: Multiverse) -> Any:
         barmode="stack",
         legend={"orientation": "h", "y": -0.1, "traceorder": "normal"},
         xaxis={"tickformat": ".0%", "range": [0, 1], "fixedrange": True},
-        yaxis={"autorange": "reversed", **name_axis([group.name for group in groups])},
+        yaxis={"autorange": "reversed", **name_axis([_judged(group) for group in groups])},
     )

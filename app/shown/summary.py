@@ -12,6 +12,8 @@ from app.session.results import Result, Shown
 from app.session.session import current_session
 from app.texts import say
 from ccseg.clustering.quality import Quality
+from ccseg.describing.personas import outcome_of
+from ccseg.describing.verdicts import tell_plainly
 from ccseg.glossary import TERMS, separation_word
 
 VERDICTS = {
@@ -40,9 +42,12 @@ def show_verdict(result: Result) -> bool:
 
 
 def tell_verdict(result: Shown) -> None:
-    """What the result is worth, and why."""
-    box, icon = VERDICTS[result.run.verdict]
-    box(plain(result.run.verdict_because), icon=icon, title=say(f"summary.verdicts.{result.run.verdict}"))
+    """What the result is worth, in two plain sentences; the figures on demand."""
+    run = result.run
+    box, icon = VERDICTS[run.verdict]
+    box(tell_plainly(outcome_of(run.verdict, run.segments)), icon=icon, title=say(f"summary.verdicts.{run.verdict}"))
+    with st.expander(say("summary.figures"), type="compact", key="verdict-figures"):
+        st.markdown(plain(run.verdict_because))
 
 
 def show_figures(result: Shown) -> None:

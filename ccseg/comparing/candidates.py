@@ -12,6 +12,7 @@ from ccseg.clustering.models import UNASSIGNED
 from ccseg.clustering.quality import overlaps
 from ccseg.comparing.figures import Figures
 from ccseg.comparing.recommendation import Objection
+from ccseg.describing.personas import verdict_figure
 from ccseg.describing.words import clipped
 from ccseg.errors import InvalidRecipe
 from ccseg.glossary import TERMS
@@ -35,7 +36,8 @@ class Group(Record):
     """One segment of a candidate: its size, and the colour it shares with the same people elsewhere.
 
     ``name`` is what those people are called in every picture; ``own_name`` what this candidate itself calls them;
-    ``alike`` the Jaccard overlap with the segment that had the colour first.
+    ``alike`` the Jaccard overlap with the segment that had the colour first; ``verdict`` and its ``figure`` are those
+    of the segment's result, empty for a column.
     """
 
     segment: int
@@ -45,6 +47,8 @@ class Group(Record):
     name: str
     own_name: str
     alike: float
+    verdict: str = ""
+    figure: str = ""
 
 
 class Candidate(Record):
@@ -262,4 +266,13 @@ def _groups(
             name=people[colour].name,
             own_name=own_name,
             alike=alike,
+            **_judged(division, segment),
         )
+
+
+def _judged(division: Division, segment: int) -> dict[str, str]:
+    """The verdict on a segment of a result, and the figure that it rests on."""
+    if division.run is None:
+        return {}
+    found, wording = division.run.segments[segment], division.run.recipe.wording
+    return {"verdict": found.verdict, "figure": verdict_figure(found, wording)}

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ccseg.clustering.clusterers import DBSCAN, AnyClusterer, GaussianMixture, KMeans
+from ccseg.clustering.multiverse import Multiverse, explore_multiverse
 from ccseg.clustering.projection import Method, Projection, project
 from ccseg.clustering.threads import one_thread
 from ccseg.comparing.candidates import (
@@ -26,7 +27,6 @@ from ccseg.comparing.candidates import (
 from ccseg.comparing.common import Common, assigned_by_all, find_common
 from ccseg.comparing.figures import Figures, mean_f1, measure_figures
 from ccseg.comparing.flows import Flow, Side, trace_flows, who_moves
-from ccseg.comparing.multiverse import Multiverse, explore_multiverse
 from ccseg.comparing.recommendation import Objection, Recommendation, object_to, recommend
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.rules import find_rules

@@ -137,12 +137,14 @@ ARCHETYPES: tuple[Archetype, ...] = (
     ),
     Archetype(
         key="big spender",
+        weight=1.2,
         most=0.25,
         signs=(
             _sign("monthly_spend", "standing", full=75, none=65, instead="purchases"),
-            _sign("monthly_spend", "ratio", full=3, none=1.5, instead="purchases"),
+            _sign("monthly_spend", "ratio", full=6, none=3, instead="purchases"),
             _sign("monthly_spend", "low ratio", full=1.5, none=1, instead="purchases"),
             _sign("credit_limit", "standing", full=58, none=50),
+            _sign("cash_advance", "active", full=0.5, none=0.8, optional=True),
         ),
     ),
     Archetype(key="all-round buyer", weight=1.1, signs=(BUY_ONE_OFF, BUY_BY_INSTALMENT, DRAW_NO_CASH)),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Iterable
+from typing import Literal
 
 from ccseg.describing.profiles import Figure, Level, Profile
 from ccseg.reading.columns import MEASURES, Column
@@ -38,14 +39,45 @@ MONTHLY_STATUS = re.compile(r"pay \d{1,2}")
 """The repayment status of one month, as in the public Taiwanese table: above zero are the months of delay."""
 
 
+Area = Literal["marketing", "credit limit", "retention"]
+
+
+class Reach(Record):
+    """The customers of a segment whom plays of an area reach, those ``excluded`` by what the file says, and sums of
+    what the reached have.
+    """
+
+    area: Area
+    customers: int
+    excluded: int
+    totals: dict[str, float]
+
+
+class Rate(Record):
+    """The share of a segment's ``customers`` (those of whom it is known) that have a level of a column that only
+    describes, its interval (Wilson, 95%), and the portfolio's share.
+    """
+
+    title: str
+    level: str
+    customers: int
+    share: float
+    low: float
+    high: float
+    portfolio: float
+
+
 class Context(Record):
     """What is known beyond a profile: of the file, which ``subjects`` its columns are about (income, default, left,
-    dates); of the segment, whether most of it has ``left``, and whether its ``move`` to the nearest is confirmed.
+    dates); of the segment, whether most of it has ``left``, whether its ``move`` to the nearest is confirmed, and the
+    ``reach`` of plays of each area and the ``rates`` of columns that only describe, empty where there are none.
     """
 
     subjects: tuple[str, ...] = ()
     left: bool = False
     move: bool = True
+    reach: tuple[Reach, ...] = ()
+    rates: tuple[Rate, ...] = ()
 
 
 def subjects_of(columns: Iterable[Column]) -> tuple[str, ...]:

@@ -26,7 +26,15 @@ AREAS: tuple[Area, ...] = ("marketing", "credit limit", "retention")
 MOSTLY_CASH = 0.5
 """From this share of cash in what a card is used for on, a customer relies on cash: a convention, more than half."""
 
-CARE = ("support", "payment_plan", "support_late", "plan_for_arrears", "ask_who_left", "name_columns")
+CARE = (
+    "support",
+    "payment_plan",
+    "ask_what_cash_is_for",
+    "support_late",
+    "plan_for_arrears",
+    "ask_who_left",
+    "name_columns",
+)
 """Plays that offer nothing but help or a question: nobody is left out of them."""
 
 HOLDS = (
@@ -108,22 +116,30 @@ def exclusions(customers: Customers, labels: Ints, segments: Sequence[Segment]) 
 
     ``labels`` are the segments the customers are in; who is in none gets no play.
     """
-    own = _look_at(customers)
-    excluded = [exclusion.applies(own) for exclusion in EXCLUSIONS]
+    own = look_at(customers)
     areas = np.zeros((len(labels), len(AREAS)), dtype=bool)
     reasons = np.zeros((len(labels), len(EXCLUSIONS)), dtype=bool)
     for segment in segments:
-        inside, plays = labels == segment.segment, _plays_of(segment)
-        for number, exclusion in enumerate(EXCLUSIONS):
-            of = [AREAS.index(play.area) for play in plays if exclusion.holds_for(play)]
-            who = inside & excluded[number]
-            if of and who.any():
-                reasons[who, number] = True
-                areas[np.ix_(who, of)] = True
+        inside = labels == segment.segment
+        of, why = excluded_of(own, _plays_of(segment))
+        areas[inside], reasons[inside] = of[inside], why[inside]
     titles = [say(f"plays.areas.{area}.title") for area in AREAS]
     limits = {"near_limit": NEAR_LIMIT, "minimum": MINIMUM_ONLY, "well": PAY_WELL.least}
     told = [say(f"exclusions.{exclusion.key}", **limits) for exclusion in EXCLUSIONS]
     return pd.DataFrame({"leave_out_of": _joined(areas, titles), "why_left_out": _joined(reasons, told)})
+
+
+def excluded_of(own: Own, plays: Sequence[Row]) -> tuple[Flags, Flags]:
+    """Who is left out of plays of which area, and by which exclusion, each with a row a customer."""
+    areas = np.zeros((len(own.late), len(AREAS)), dtype=bool)
+    reasons = np.zeros((len(own.late), len(EXCLUSIONS)), dtype=bool)
+    for number, exclusion in enumerate(EXCLUSIONS):
+        of = {AREAS.index(play.area) for play in plays if exclusion.holds_for(play)}
+        who = exclusion.applies(own)
+        reasons[:, number] = who & bool(of)
+        for area in of:
+            areas[:, area] |= who
+    return areas, reasons
 
 
 def _plays_of(segment: Segment) -> list[Row]:
@@ -131,7 +147,8 @@ def _plays_of(segment: Segment) -> list[Row]:
     return rows_for(kind_of(segment.persona.archetype, profile, left=segment.context.left), profile)
 
 
-def _look_at(customers: Customers) -> Own:
+def look_at(customers: Customers) -> Own:
+    """What each customer of a file is judged by."""
     frame = customers.frame
     late, left = np.zeros(len(frame), dtype=bool), np.zeros(len(frame), dtype=bool)
     for column in customers.columns:

@@ -18,10 +18,18 @@ Statistic = Literal[
     "part",
     "stability",
     "halves",
+    "retained",
+    "together",
     "confident",
     "edge",
     "precision",
     "threshold",
+    "reached",
+    "excluded",
+    "held out",
+    "sum",
+    "base rate",
+    "detectable",
 ]
 
 
@@ -29,7 +37,8 @@ class Fact(Record):
     """One number behind a sentence: a statistic of ``key`` for a segment, or for the portfolio (``whose`` is −1).
 
     ``median``, ``active`` (share above zero) and ``share`` (of a ``level``) are of a figure; ``total`` is the share of
-    the portfolio's total; ``size`` and ``part`` count the customers; the others are what they are of the segment.
+    the portfolio's total; ``size`` and ``part`` count the customers; ``reached`` and what follows are of plays of an
+    area, which is their ``level``; the others are what they are of the segment.
     """
 
     key: str = ""

@@ -5,14 +5,11 @@ from typing import NamedTuple
 
 from ccseg.clustering.quality import Quality
 from ccseg.describing.kpis import KPIS
-from ccseg.describing.personas import Persona, Segment, Trait
-from ccseg.describing.profiles import Distribution, Figure
+from ccseg.describing.personas import Segment
+from ccseg.describing.profiles import FEW_HAVE_IT, Figure
 from ccseg.describing.wording import Wording, style_of
 from ccseg.glossary import TERMS
 from ccseg.reading.measures import MEASURES
-
-PICTURES = 4
-"""Small distributions on a persona's card: a convention, as many as fit beside its text."""
 
 MIDDLE = 50.0
 """The percentile of the portfolio's median."""
@@ -41,25 +38,6 @@ class QualityRow(NamedTuple):
     meaning: str
 
 
-def pictures(segment: Segment) -> list[Distribution]:
-    """The distributions behind a persona's traits, then those where the segment stands furthest from the middle."""
-    furthest = sorted(segment.profile.figures, key=lambda figure: -abs(_standing(figure) - MIDDLE))
-    wanted = dict.fromkeys([trait.key for trait in segment.persona.traits] + [figure.key for figure in furthest])
-    drawn = {distribution.key: distribution for distribution in segment.profile.distributions}
-    titled = {drawn[key].title: drawn[key] for key in wanted if key in drawn}
-    return list(titled.values())[:PICTURES]
-
-
-def untold_traits(persona: Persona) -> tuple[Trait, ...]:
-    """The traits that the story does not tell, so that nothing is said twice beside it."""
-    told = {
-        (fact.key, fact.statistic, fact.level)
-        for sentence in persona.story
-        for fact in persona.evidence.get(sentence, ())
-    }
-    return tuple(trait for trait in persona.traits if (trait.key, trait.statistic, trait.level) not in told)
-
-
 def heat_rows(segments: Sequence[Segment], wording: Wording) -> list[HeatRow]:
     """The heat map: every figure, then every level of a category."""
     return [*_figure_rows(segments, wording), *_level_rows(segments, wording)]
@@ -69,7 +47,7 @@ def _figure_rows(segments: Sequence[Segment], wording: Wording) -> Iterator[Heat
     meanings = {measure.name: measure.meaning for measure in MEASURES} | {kpi.key: kpi.meaning for kpi in KPIS}
     for figures in zip(*(segment.profile.figures for segment in segments), strict=True):
         first = figures[0]
-        cells = tuple((_written(figure, figure.median, wording), _standing(figure)) for figure in figures)
+        cells = tuple(_cell(figure, wording) for figure in figures)
         meaning = "" if first.source == "column" else meanings.get(first.key, "")
         yield HeatRow(first.title, _written(first, first.portfolio, wording), cells, meaning)
 
@@ -80,6 +58,13 @@ def _level_rows(segments: Sequence[Segment], wording: Wording) -> Iterator[HeatR
         cells = tuple((wording.number(share, "percent1"), standing) for share, standing in shares)
         first = levels[0]
         yield HeatRow(f"{first.title}: {first.level}", wording.number(first.portfolio, "percent1"), cells)
+
+
+def _cell(figure: Figure, wording: Wording) -> tuple[str, float]:
+    """A segment's median and standing; a dash where few of its customers have the figure."""
+    if figure.filled < FEW_HAVE_IT:
+        return NONE, MIDDLE
+    return _written(figure, figure.median, wording), _standing(figure)
 
 
 def _written(figure: Figure, value: float | None, wording: Wording) -> str:

@@ -25,6 +25,9 @@ NAME_GAP = 5.0
 OBSCURE_WEIGHT = 0.5
 """What a gap in an obscure figure counts: a convention."""
 
+BESIDE = {"cash-reliant": "cash only"}
+"""A kind that has a name of its own beside another: so short names tell the two apart."""
+
 LETTERS = "ABCDEFGHIJKLMNOPQRST"
 """What tells those apart that no figure does."""
 
@@ -75,7 +78,9 @@ class NameNarrator(StoryNarrator):
         names: list[Name] = []
         for profile, archetype, own in zip(profiles, archetypes, points, strict=True):
             others = [other for other in profiles if other.segment != profile.segment]
-            options = self._options(profile, archetype, own, others)
+            form = "beside" if archetype in BESIDE and BESIDE[archetype] in archetypes else "name"
+            called = self.text(f"archetypes.{archetype}.{form}") if archetype else ""
+            options = self._options(profile, archetype, called, own, others)
             names.append(_first_free(options, [name.text for name in names]))
         for twins in _same_names(names):
             for segment, name in self._modify(twins, names[twins[0]].text, profiles):
@@ -94,13 +99,18 @@ class NameNarrator(StoryNarrator):
         return reasons
 
     def _options(
-        self, profile: Profile, archetype: str | None, points: Sequence[Point], others: Sequence[Profile]
+        self,
+        profile: Profile,
+        archetype: str | None,
+        called: str,
+        points: Sequence[Point],
+        others: Sequence[Profile],
     ) -> list[Name]:
         """The names that would do, the best first."""
         if profile.share >= EVERYONE:
             return [Name(self.say("names.everyone").text)]
         if archetype:
-            return [Name(self.text(f"archetypes.{archetype}.name"), behind_archetype(archetype, points))]
+            return [Name(called, behind_archetype(archetype, points))]
         fallbacks = [*self._fairly(points, others), Name(self.say("names.average").text)]
         return [*self._from_extremes(points, others), *fallbacks]
 

@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 import numpy as np
 
 from ccseg.describing.facts import Sentence
-from ccseg.describing.points import Point, PointNarrator, beside, point_of
+from ccseg.describing.points import OBSCURE, Point, PointNarrator, beside, point_of
 from ccseg.describing.profiles import Figure, Profile
 from ccseg.describing.wording import round_figure
 from ccseg.describing.words import is_plural
@@ -82,11 +82,12 @@ class NeighbourNarrator(PointNarrator):
         pairs = [(point, there) for point in points if (there := beside(point, other))]
         if not pairs:
             return Sentence("")
-        here, there = max(pairs, key=lambda pair: abs(pair[0].lean - pair[1].lean))
+        clear = [pair for pair in pairs if _is_clear(pair[0])]
+        here, there = max(clear or pairs, key=lambda pair: abs(pair[0].lean - pair[1].lean))
         phrase, quoted = self.speak(here), self.quoted(name)
         if here.statistic == "median":
             return self.say("neighbour.median", phrase=phrase, name=quoted, there=there.short)
-        return self.say("neighbour.share", here=here.fact, phrase=phrase, name=quoted, there=there.fact).capitalised
+        return self.say("neighbour.share", here=here.fact, phrase=phrase, name=quoted, there=there.fact)
 
     def tell_move(self, profile: Profile, other: Profile, name: str, kinds: tuple[str | None, str | None]) -> Sentence:
         """What would bring a typical member close to another persona; empty where nothing a customer can change does.
@@ -113,6 +114,11 @@ class NeighbourNarrator(PointNarrator):
         steps = texts.get(key) or texts["many" if is_plural(title) else "one"]
         template = steps["rise" if after.value > before.value else "fall"]
         return self.compose(template, title=title, before=before.short, after=after.short)
+
+
+def _is_clear(point: Point) -> bool:
+    """Whether a point is easily read: no typical zero, and no figure that few know."""
+    return point.key not in OBSCURE and (point.statistic != "median" or point.value != 0)
 
 
 def _median_of(profile: Profile, key: str) -> Point | None:

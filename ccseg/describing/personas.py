@@ -6,23 +6,35 @@ from functools import partial
 from itertools import chain
 
 from ccseg.describing.archetypes import match_archetypes
-from ccseg.describing.conditions import Context
+from ccseg.describing.conditions import Area, Context, Reach
 from ccseg.describing.facts import Fact, Statistic
 from ccseg.describing.labelled import Labelled
+from ccseg.describing.ledger import Ledger
 from ccseg.describing.names import Name, NameNarrator
 from ccseg.describing.neighbours import NeighbourNarrator, nearest
-from ccseg.describing.plays import Play, PlayNarrator, kind_of
+from ccseg.describing.plays import Play, PlayNarrator, Told, facts_of_reach, kind_of
 from ccseg.describing.points import Point, find_points
 from ccseg.describing.profiles import Profile
 from ccseg.describing.rules import Rule
 from ccseg.describing.stories import thresholds
 from ccseg.describing.traits import choose_traits
 from ccseg.describing.truth import CheckedTexts, FactBase
-from ccseg.describing.verdicts import Standing, Verdict, VerdictNarrator
+from ccseg.describing.verdicts import Elsewhere, Outcome, Standing, Verdict, VerdictNarrator
 from ccseg.describing.wording import Wording
 from ccseg.records import Record, earlier_names
 
-__all__ = ["Persona", "Segment", "Trait", "Verdict", "Wording", "check_persona", "name_segments", "reword"]
+__all__ = [
+    "Persona",
+    "Segment",
+    "Trait",
+    "Verdict",
+    "Wording",
+    "check_persona",
+    "name_segments",
+    "outcome_of",
+    "reword",
+    "verdict_figure",
+]
 
 
 class Trait(Record):
@@ -47,7 +59,8 @@ class Persona(Record):
 
     ``apart`` says what separates it from its nearest neighbour, ``move`` what would take a typical member there,
     ``edge`` how many are near the border; each is empty where there is nothing to say.
-    ``evidence`` gives the facts behind each sentence that has any, by the sentence.
+    ``note`` is what a person wrote beside it. ``evidence`` gives the facts behind each sentence that has any, by the
+    sentence.
     """
 
     _earlier = earlier_names(neighbour=None)
@@ -65,6 +78,7 @@ class Persona(Record):
     plays: tuple[Play, ...]
     never: tuple[str, ...]
     blind_spots: tuple[str, ...]
+    note: str = ""
     evidence: dict[str, tuple[Fact, ...]] = {}
 
 
@@ -74,7 +88,7 @@ class Segment(Record):
     ``stability`` is its bootstrap Jaccard 0–1, ``confident`` the share of its customers that stand clear of the edge,
     ``real`` whether the segments of its result stand out from chance, ``context`` what is known beyond its profile.
     ``halves`` is how much of it is found again in random halves, 0–1, and ``tiers`` says that the segments are tiers of
-    one cloud.
+    one cloud; ``elsewhere`` is what becomes of it under other settings, ``None`` where that was not looked at.
     """
 
     segment: int
@@ -86,6 +100,7 @@ class Segment(Record):
     context: Context = Context()
     halves: float | None = None
     tiers: bool = False
+    elsewhere: Elsewhere | None = None
     verdict: Verdict
     verdict_because: str
     profile: Profile
@@ -107,6 +122,7 @@ class Draft:
     context: Context
     halves: float | None = None
     tiers: bool = False
+    elsewhere: Elsewhere | None = None
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -115,12 +131,21 @@ class Draft:
         shares: dict[Statistic, float | None] = {
             "stability": self.stability,
             "halves": self.halves,
+            "retained": self.elsewhere.retained if self.elsewhere else None,
+            "together": self.elsewhere.together if self.elsewhere else None,
             "confident": self.confident,
             "edge": 1 - self.confident,
             "precision": self.rule.precision if self.rule else None,
         }
         known = tuple(own(statistic=name, value=share) for name, share in shares.items() if share is not None)
-        return (*known, *(thresholds(self.rule, self.profile) if self.rule else ()))
+        ruled = thresholds(self.rule, self.profile) if self.rule else ()
+        reach = (self.whole_reach(area.area) for area in self.context.reach)
+        reached = (facts_of_reach(self.profile.segment, each) for each in chain(self.context.reach, reach))
+        return (*known, *ruled, *chain.from_iterable(reached))
+
+    def whole_reach(self, area: Area) -> Reach:
+        """The reach of plays that leave nobody out."""
+        return Reach(area=area, customers=self.profile.size, excluded=0, totals={})
 
     @property
     def standing(self) -> Standing:
@@ -135,6 +160,7 @@ class Draft:
             precision=self.rule.precision if self.rule else None,
             halves=self.halves,
             tiers=self.tiers,
+            elsewhere=self.elsewhere,
         )
 
 
@@ -149,16 +175,19 @@ def name_segments(
     contexts: Sequence[Context] = (),
     halves: Sequence[float | None] = (),
     tiers: bool = False,
+    elsewhere: Sequence[Elsewhere | None] = (),
     wording: Wording = Wording(),
 ) -> tuple[Segment, ...]:
     """Give every segment its persona; ``customers`` are those the profiles were made from.
 
     ``stability`` and ``confident`` have one share 0–1 for each segment; ``real`` is false where the segments do not
     stand out from chance; ``contexts`` say what is known beyond the profiles. ``halves`` is how much of each is found
-    again in random halves, empty where that was not measured; ``tiers`` says that they are tiers of one cloud.
+    again in random halves and ``elsewhere`` what becomes of it under other settings, empty where that was not measured;
+    ``tiers`` says that they are tiers of one cloud.
     """
     known = contexts or [Context()] * len(profiles)
     again = halves or [None] * len(profiles)
+    apart = elsewhere or [None] * len(profiles)
     points = [find_points(profile) for profile in profiles]
     archetypes = match_archetypes(profiles)
     narrator = PersonaNarrator(wording)
@@ -177,6 +206,7 @@ def name_segments(
             known[s],
             again[s],
             tiers,
+            apart[s],
         )
         for s, profile in enumerate(profiles)
     ]
@@ -186,6 +216,24 @@ def name_segments(
 def reword(segments: Sequence[Segment], wording: Wording) -> tuple[Segment, ...]:
     """The same personas in another wording, from what the segments hold."""
     return PersonaNarrator(wording).write([_draft_of(segment) for segment in segments])
+
+
+def verdict_figure(segment: Segment, wording: Wording) -> str:
+    """The one figure that the verdict on a segment rests on, as it is written; empty where there is none."""
+    facts = segment.persona.evidence.get(segment.verdict_because, ())
+    return wording.write(facts[0].value, facts[0].style) if facts else ""
+
+
+def outcome_of(verdict: str, segments: Sequence[Segment]) -> Outcome:
+    """What the verdict on a result in plain words looks at."""
+    standings = [_draft_of(segment).standing for segment in segments]
+    return Outcome(
+        verdict=verdict,
+        segments=len(segments),
+        safe=sum(segment.verdict == "safe to act" for segment in segments),
+        depending=sum(standing.depends for standing in standings),
+        doubtful=sum(not standing.comes_back for standing in standings),
+    )
 
 
 def check_persona(segment: Segment, segments: Sequence[Segment], wording: Wording) -> tuple[str, ...]:
@@ -205,7 +253,7 @@ def _draft_of(segment: Segment) -> Draft:
     wanted = [(trait.key, trait.level, trait.statistic) for trait in persona.traits]
     traits = tuple(point for key in wanted for point in points if (*point.aspect, point.statistic) == key)
     trust = segment.stability, segment.confident, segment.real, segment.context, segment.halves, segment.tiers
-    return Draft(segment.profile, points, persona.archetype, traits, persona.rule, *trust)
+    return Draft(segment.profile, points, persona.archetype, traits, persona.rule, *trust, segment.elsewhere)
 
 
 def _texts(segment: Segment) -> tuple[str, ...]:
@@ -214,7 +262,8 @@ def _texts(segment: Segment) -> tuple[str, ...]:
     traits = (trait.text for trait in persona.traits)
     rule = persona.rule.text if persona.rule else ""
     told = (persona.headline, persona.because, persona.apart, persona.move, persona.edge, rule, segment.verdict_because)
-    return (*told, *persona.story, *traits)
+    plays = (text for play in persona.plays for text in (play.reason, play.numbers))
+    return tuple(filter(None, (*told, *persona.story, *traits, *plays)))
 
 
 class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarrator):
@@ -246,6 +295,7 @@ class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarr
             context=draft.context,
             halves=draft.halves,
             tiers=draft.tiers,
+            elsewhere=draft.elsewhere,
             verdict=verdict,
             verdict_because=because.text,
             profile=profile,
@@ -255,19 +305,21 @@ class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarr
     def _persona(self, draft: Draft, names: Sequence[Name], other: Draft | None, texts: CheckedTexts) -> Persona:
         profile, name = draft.profile, names[draft.profile.segment]
         kind = kind_of(draft.archetype, profile, left=draft.context.left)
-        subjects = draft.context.subjects
+        told = Told(draft.context, Ledger(), texts)
+        beside = self._beside(draft, names, other, told)
+        story = self.tell_story(name.behind, draft.points, draft.traits, told.ledger)
         return Persona(
             name=name.text,
             because=texts.together(self.explain(name, names) or [self.tell_size(profile)]),
             archetype=draft.archetype,
             headline=texts.add(self.write_headline((*name.behind, *draft.traits), name.text)),
-            story=texts.each(self.tell_story(profile, name.behind, draft.points, draft.traits)),
+            story=tuple(filter(None, (texts.add(self.tell_size(profile)), told.add(story)))),
             traits=self._traits(draft.traits, texts),
             rule=self._rule(draft.rule, profile, texts),
-            **self._beside(draft, names, other, texts),
-            plays=self.choose_plays(kind, profile, subjects),
+            **beside,
+            plays=self.choose_plays(kind, profile, told),
             never=self.what_never(kind, profile),
-            blind_spots=self.blind_spots(profile, subjects),
+            blind_spots=self.blind_spots(profile, draft.context.subjects),
             evidence=texts.evidence,
         )
 
@@ -278,16 +330,16 @@ class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarr
     def _rule(self, rule: Rule | None, profile: Profile, texts: CheckedTexts) -> Rule | None:
         return rule and rule.but(text=texts.add(self.tell_rule(rule, profile)))
 
-    def _beside(self, draft: Draft, names: Sequence[Name], other: Draft | None, texts: CheckedTexts) -> dict[str, str]:
+    def _beside(self, draft: Draft, names: Sequence[Name], other: Draft | None, told: Told) -> dict[str, str]:
         """What separates a segment from its nearest, what would move a typical member there, and how many are near."""
         if other is None:
             return {"apart": "", "move": "", "edge": ""}
         own, there, name = draft.profile, other.profile, names[other.profile.segment].text
         move = self.tell_move(own, there, name, (draft.archetype, other.archetype))
         return {
-            "apart": texts.add(self.tell_apart((*draft.traits, *draft.points), there, name)),
-            "move": texts.add(move) if draft.context.move else "",
-            "edge": texts.add(self.tell_edge(own.segment, draft.confident)),
+            "apart": told.add(self.tell_apart((*draft.traits, *draft.points), there, name)),
+            "move": told.texts.add(move) if told.texts and draft.context.move else "",
+            "edge": told.add(self.tell_edge(own.segment, draft.confident)),
         }
 
 

@@ -1,23 +1,36 @@
 """Plays: marketing, credit-limit and retention steps as rows, each with its gates."""
 
 import math
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from ccseg.describing.conditions import is_card, is_late, is_stretched, untold_measures
-from ccseg.describing.narrator import Narrator
+from ccseg.describing.conditions import Area, Context, Reach, is_card, is_late, is_stretched, untold_measures
+from ccseg.describing.facts import Fact, Sentence, Statistic
+from ccseg.describing.holdouts import TOUCHED, held_out_of, smallest_effect
+from ccseg.describing.ledger import Ledger
+from ccseg.describing.points import TELLING_SHARE, Point, differs, point_of
 from ccseg.describing.profiles import Figure, Profile
+from ccseg.describing.stories import StoryNarrator
+from ccseg.describing.truth import CheckedTexts
 from ccseg.records import Record
+from ccseg.thresholds import BASE_RATE
 
-Area = Literal["marketing", "credit limit", "retention"]
+__all__ = ["Area", "Play", "PlayNarrator", "kind_of"]
 
 
 class Play(Record):
-    """One step to try, and everything that must be settled before."""
+    """One step to try, and everything that must be settled before.
+
+    ``reason`` is where the hypothesis stands in this file, ``numbers`` whom the play reaches and what a hold-out of
+    them can show; each is empty where there is nothing to say.
+    """
 
     area: Area
     action: str
     hypothesis: str
+    reason: str = ""
+    numbers: str = ""
     kpi: str
     gates: tuple[str, ...]
     hold_out: str
@@ -57,12 +70,18 @@ class Needs(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A play: the key of its texts in ``texts/en/plays.toml``, for which kind of customer, in which area, and when."""
+    """A play: the key of its texts in ``texts/en/plays.toml``, for which kind of customer, in which area, and when.
+
+    ``shown`` are further figures in which its reason can be seen, after those that it needs; of one that is not
+    ``counted`` there is no test.
+    """
 
     key: str
     kind: str
     area: Area
     needs: tuple[Needs, ...] = ()
+    shown: tuple[str, ...] = ()
+    counted: bool = True
 
     def fits(self, kind: str, profile: Profile) -> bool:
         return self.kind == kind and all(need.met_by(profile) for need in self.needs)
@@ -72,70 +91,80 @@ USE_CASH = Needs("cash_advance", least=0.5, statistic="active")
 OWE = Needs("balance", least=0.5, statistic="active")
 PAY_WELL, PAY_LITTLE = Needs("minimum_coverage", least=2.0), Needs("minimum_coverage", below=2.0)
 USE_LITTLE, USE_MORE = Needs("utilisation", below=0.3), Needs("utilisation", least=0.3)
+SPEND_MORE = Needs("purchases", least=1.5, statistic="ratio")
 BUY_RARELY = Needs("purchases_frequency", below=0.5)
 BUY_OFTEN = Needs("purchases_frequency", least=0.5)
 HAVE_ROOM, HAVE_LITTLE_ROOM = Needs("utilisation", below=0.5), Needs("utilisation", least=0.5)
 """What the segment must show so that a play's reason holds for it: conventions of the card trade."""
 
 ROWS: tuple[Row, ...] = (
-    Row("reactivate", "inactive", "marketing", (Needs("purchases_frequency", below=0.25),)),
-    Row("review_unused_limit", "inactive", "credit limit", (USE_LITTLE,)),
-    Row("ask_whether_wanted", "inactive", "retention"),
-    Row("support", "stretched", "marketing"),
-    Row("hold_or_reduce", "stretched", "credit limit"),
-    Row("payment_plan", "stretched", "retention"),
+    Row("reactivate", "inactive", "marketing", (Needs("purchases_frequency", below=0.25),), ("purchases_trx",)),
+    Row("review_unused_limit", "inactive", "credit limit", (USE_LITTLE,), ("open_to_buy", "credit_limit")),
+    Row("ask_whether_wanted", "inactive", "retention", (), ("balance_frequency", "balance")),
+    Row("support", "stretched", "marketing", (), ("utilisation",)),
+    Row("hold_or_reduce", "stretched", "credit limit", (), ("open_to_buy", "balance")),
+    Row("payment_plan", "stretched", "retention", (), ("minimum_coverage",)),
     Row("support_late", "late", "marketing"),
-    Row("hold_while_late", "late", "credit limit", (Needs("credit_limit", least=0.0),)),
-    Row("plan_for_arrears", "late", "retention"),
-    Row("ask_who_left", "left", "retention"),
-    Row("explain_cash_costs", "cash-reliant", "marketing", (USE_CASH,)),
-    Row("cash_sub_limit", "cash-reliant", "credit limit", (USE_CASH,)),
-    Row("reduce_balance", "cash-reliant", "retention", (OWE,)),
-    Row("premium_rewards", "big spender", "marketing", (Needs("purchases", least=1.5, statistic="ratio"),)),
-    Row("review_for_large_purchases", "big spender", "credit limit", (PAY_WELL, HAVE_ROOM)),
+    Row("hold_while_late", "late", "credit limit", (Needs("credit_limit", least=0.0),), ("utilisation",)),
+    Row("plan_for_arrears", "late", "retention", (), ("balance",)),
+    Row("ask_who_left", "left", "retention", counted=False),
+    Row("loan_instead_of_cash", "cash only", "marketing", (USE_CASH,), ("average_cash_draw", "cash_advance_frequency")),
+    Row("cash_sub_limit", "cash only", "credit limit", (USE_CASH,), ("utilisation", "minimum_coverage")),
+    Row("ask_what_cash_is_for", "cash only", "retention", (OWE,), ("balance", "payment_ratio")),
+    Row("pay_rather_than_draw", "cash and one-off", "marketing", (USE_CASH,), ("average_ticket", "purchases_trx")),
+    Row("cash_within_limit", "cash and one-off", "credit limit", (USE_CASH,), ("cash_share", "utilisation")),
+    Row("reduce_balance", "cash and one-off", "retention", (OWE,), ("balance", "minimum_coverage")),
+    Row("cash_into_plan", "cash and instalments", "marketing", (USE_CASH,), ("instalment_share", "average_cash_draw")),
+    Row("cash_within_limit", "cash and instalments", "credit limit", (USE_CASH,), ("cash_share", "utilisation")),
+    Row("reduce_balance", "cash and instalments", "retention", (OWE,), ("balance", "minimum_coverage")),
+    Row("explain_cash_costs", "cash-reliant", "marketing", (USE_CASH,), ("average_cash_draw", "cash_share")),
+    Row("cash_within_limit", "cash-reliant", "credit limit", (USE_CASH,), ("utilisation", "minimum_coverage")),
+    Row("reduce_balance", "cash-reliant", "retention", (OWE,), ("balance", "payment_ratio")),
+    Row("premium_rewards", "big spender", "marketing", (SPEND_MORE,), ("monthly_spend", "purchases_trx")),
+    Row("review_for_large_purchases", "big spender", "credit limit", (PAY_WELL, HAVE_ROOM), ("average_ticket",)),
     Row("hold_near_minimum", "big spender", "credit limit", (PAY_LITTLE, HAVE_ROOM)),
     Row("hold_well_used", "big spender", "credit limit", (HAVE_LITTLE_ROOM,)),
-    Row("watch_falling_spend", "big spender", "retention"),
-    Row("both_ways_to_pay", "all-round buyer", "marketing"),
+    Row("watch_falling_spend", "big spender", "retention", (), ("purchases_frequency", "monthly_spend")),
+    Row("both_ways_to_pay", "all-round buyer", "marketing", (), ("instalment_share", "oneoff_purchases_frequency")),
     Row("modest_review", "all-round buyer", "credit limit", (PAY_WELL, HAVE_ROOM)),
     Row("hold_near_minimum", "all-round buyer", "credit limit", (PAY_LITTLE, HAVE_ROOM)),
     Row("hold_well_used", "all-round buyer", "credit limit", (HAVE_LITTLE_ROOM,)),
-    Row("watch_falling_spend", "all-round buyer", "retention"),
-    Row("everyday_rewards", "transactor", "marketing", (Needs("prc_full_payment", least=0.25),)),
-    Row("review_where_limit_binds", "transactor", "credit limit", (HAVE_ROOM,)),
+    Row("keep_first", "all-round buyer", "retention", (), ("purchases_frequency", "monthly_spend")),
+    Row("everyday_rewards", "transactor", "marketing", (Needs("prc_full_payment", least=0.25),), ("purchases_trx",)),
+    Row("review_where_limit_binds", "transactor", "credit limit", (HAVE_ROOM,), ("open_to_buy",)),
     Row("hold_well_used", "transactor", "credit limit", (HAVE_LITTLE_ROOM,)),
-    Row("yearly_check", "transactor", "retention"),
+    Row("yearly_check", "transactor", "retention", (), ("purchases_frequency", "monthly_spend")),
     Row("merchant_plans", "instalment buyer", "marketing", (Needs("instalment_share", least=0.45),)),
     Row("modest_review", "instalment buyer", "credit limit", (PAY_WELL, HAVE_ROOM)),
     Row("hold_near_minimum", "instalment buyer", "credit limit", (PAY_LITTLE, HAVE_ROOM)),
     Row("hold_well_used", "instalment buyer", "credit limit", (HAVE_LITTLE_ROOM,)),
-    Row("end_of_plan", "instalment buyer", "retention"),
-    Row("consolidate", "revolver", "marketing", (OWE,)),
-    Row("hold_until_balance_falls", "revolver", "credit limit", (OWE,)),
-    Row("before_a_transfer", "revolver", "retention", (OWE,)),
-    Row("second_use", "one-off buyer", "marketing", (BUY_RARELY,)),
-    Row("one_regular_payment", "one-off buyer", "marketing", (BUY_OFTEN,)),
+    Row("end_of_plan", "instalment buyer", "retention", (), ("purchases_installments_frequency",)),
+    Row("consolidate", "revolver", "marketing", (OWE,), ("balance", "prc_full_payment")),
+    Row("hold_until_balance_falls", "revolver", "credit limit", (OWE,), ("utilisation",)),
+    Row("before_a_transfer", "revolver", "retention", (OWE,), ("minimum_coverage",)),
+    Row("second_use", "one-off buyer", "marketing", (BUY_RARELY,), ("purchases_frequency",)),
+    Row("one_regular_payment", "one-off buyer", "marketing", (BUY_OFTEN,), ("purchases_frequency",)),
     Row("hold_little_used", "one-off buyer", "credit limit", (USE_LITTLE,)),
     Row("hold_well_used", "one-off buyer", "credit limit", (USE_MORE,)),
-    Row("thank_you", "one-off buyer", "retention"),
+    Row("thank_you", "one-off buyer", "retention", (), ("average_ticket",)),
     Row("first_habit", "light", "marketing", (BUY_RARELY,)),
     Row("one_regular_payment", "light", "marketing", (BUY_OFTEN,)),
     Row("hold_low_use", "light", "credit limit", (USE_LITTLE,)),
     Row("hold_well_used", "light", "credit limit", (USE_MORE,)),
-    Row("activation", "light", "retention", (BUY_RARELY,)),
-    Row("yearly_check", "light", "retention", (BUY_OFTEN,)),
-    Row("name_columns", "untold", "retention"),
+    Row("activation", "light", "retention", (BUY_RARELY,), ("purchases_trx",)),
+    Row("yearly_check", "light", "retention", (BUY_OFTEN,), ("monthly_spend",)),
+    Row("name_columns", "untold", "retention", counted=False),
     Row("one_offer", "other", "marketing"),
-    Row("ask_why", "other", "retention"),
+    Row("ask_why", "other", "retention", counted=False),
 )
 """The plays of each kind, in the order in which they are shown."""
 
-TREATED_AS = {
+NEVER_AS = {
     "cash only": "cash-reliant",
     "cash and one-off": "cash-reliant",
     "cash and instalments": "cash-reliant",
 }
-"""The kinds of customer that get the plays of another."""
+"""The kinds of customer with whom the same must never be done as with another."""
 
 BLIND = ("period", "effect")
 """What no file can tell."""
@@ -172,25 +201,46 @@ UNTOLD: dict[Area, tuple[Blind, ...]] = {"retention": LEAVING, "credit limit": P
 """What a play cannot tell, by its area, where that depends on the columns."""
 
 
-class PlayNarrator(Narrator):
+REASONS = 2
+"""The most figures in which a play's reason is shown: a convention."""
+
+
+@dataclass
+class Told:
+    """What is known beside a profile when plays are chosen, the facts that were told, how a sentence is checked, and
+    how many the plays so far reach and leave out.
+    """
+
+    context: Context = field(default_factory=Context)
+    ledger: Ledger = field(default_factory=Ledger)
+    texts: CheckedTexts | None = None
+    reached: set[tuple[int, int]] = field(default_factory=set)
+
+    def add(self, sentence: Sentence) -> str:
+        """The text of a sentence that is true; its facts are told."""
+        text = self.texts.add(sentence) if self.texts else sentence.text
+        self.ledger.add(sentence.facts if text else ())
+        return text
+
+
+class PlayNarrator(StoryNarrator):
     """Tells what to try with a kind of customer, and what never to do."""
 
-    def choose_plays(self, kind: str, profile: Profile, subjects: Sequence[str] = ()) -> tuple[Play, ...]:
-        """The plays for a kind of customer whose conditions the segment meets; ``subjects`` are what the columns of
-        the file are about.
+    def choose_plays(self, kind: str, profile: Profile, told: Told | None = None) -> tuple[Play, ...]:
+        """The plays for a kind of customer whose conditions the segment meets; ``told`` is what is known besides.
 
         >>> from ccseg.describing.wording import Wording
         >>> empty = Profile(segment=0, size=9, share=1, totals={}, figures=(), levels=(), distributions=())
         >>> [play.area for play in PlayNarrator(Wording()).choose_plays("other", empty)]
         ['marketing', 'retention']
         """
-        measures = ", ".join(untold_measures(profile))
-        return tuple(self._play(row, subjects, measures) for row in rows_for(kind, profile))
+        told = told or Told()
+        return tuple(self._play(row, profile, told) for row in rows_for(kind, profile))
 
     def what_never(self, kind: str, profile: Profile) -> tuple[str, ...]:
         """What must never be done with this kind of customer."""
         texts: Mapping[str, list[str]] = self.wording.text("plays.never")
-        parts = (TREATED_AS.get(kind, kind), *(("card",) if is_card(profile) else ()), "common")
+        parts = (NEVER_AS.get(kind, kind), *(("card",) if is_card(profile) else ()), "common")
         return tuple(self.wording.fill(text) for part in parts for text in texts.get(part, ()))
 
     def blind_spots(self, profile: Profile, subjects: Sequence[str] = ()) -> tuple[str, ...]:
@@ -198,12 +248,42 @@ class PlayNarrator(Narrator):
         rows = [row.key for row in BLIND_ON_CARDS if row.holds(subjects)] if is_card(profile) else []
         return tuple(self.wording.fill(self.wording.text(f"plays.blind_spots.{key}")) for key in (*rows, *BLIND))
 
-    def _play(self, row: Row, subjects: Sequence[str], measures: str) -> Play:
+    def _play(self, row: Row, profile: Profile, told: Told) -> Play:
         common: Mapping[str, str | list[str]] = self.wording.text(f"plays.areas.{row.area}")
         own: Mapping[str, str | list[str]] = self.wording.text(f"plays.plays.{row.key}")
-        texts = {**common, **self._untold(row.area, subjects), **own}
-        fields = {name: self._filled(text, measures) for name, text in texts.items() if name != "title"}
-        return Play.model_validate({"area": row.area, **fields})
+        texts = {**common, **self._untold(row.area, told.context.subjects), **own}
+        measures = ", ".join(untold_measures(profile))
+        fields = {name: self._filled(text, measures) for name, text in texts.items() if name in Play.model_fields}
+        reason = told.add(self._tell_reason(row, profile, told.ledger))
+        numbers = told.add(self._tell_numbers(row, profile, told))
+        return Play.model_validate({"area": row.area, "reason": reason, "numbers": numbers, **fields})
+
+    def _tell_reason(self, row: Row, profile: Profile, ledger: Ledger) -> Sentence:
+        """Where the hypothesis stands in this file: in the figures it needs, as far as the card has not told them."""
+        points = ledger.fresh(_points_behind(row, profile))
+        return self.in_one(points[:REASONS]) if points else Sentence("")
+
+    def _tell_numbers(self, row: Row, profile: Profile, told: Told) -> Sentence:
+        """Whom the play reaches, and which effect a hold-out of them can show."""
+        reach = next((reach for reach in told.context.reach if reach.area == row.area), None)
+        if reach is None or not row.counted:
+            return Sentence("")
+        facts = {fact.key or fact.statistic: fact for fact in facts_of_reach(profile.segment, reach)}
+        sums = [key for key in TOUCHED[row.area] if key in facts]
+        having = self.plays_say(f"numbers.having.{sums[0]}", facts) if sums else Sentence("")
+        same = (reach.customers, reach.excluded) in told.reached
+        told.reached.add((reach.customers, reach.excluded))
+        form = "same" if same else "some" if reach.excluded else "all"
+        reached = self.plays_say(f"numbers.{form}", {**facts, "having": having})
+        if same or "detectable" not in facts or "hold_out" in self.wording.text(f"plays.plays.{row.key}"):
+            return reached
+        return self.joined([reached, self.plays_say("numbers.effect", facts)], "sentence")
+
+    def plays_say(self, key: str, parts: Mapping[str, Fact | Sentence]) -> Sentence:
+        """A sentence from the texts about plays."""
+        template: str = self.wording.text(f"plays.{key}")
+        used = {name.replace(" ", "_"): part for name, part in parts.items()}
+        return self.compose(template, **{name: part for name, part in used.items() if f"{{{name}" in template})
 
     def _untold(self, area: Area, subjects: Sequence[str]) -> dict[str, str]:
         """What plays of an area cannot tell, where that depends on the columns."""
@@ -218,7 +298,42 @@ class PlayNarrator(Narrator):
 
 def rows_for(kind: str, profile: Profile) -> list[Row]:
     """The plays for a kind of customer whose conditions the segment meets."""
-    return [row for row in ROWS if row.fits(TREATED_AS.get(kind, kind), profile)]
+    return [row for row in ROWS if row.fits(kind, profile)]
+
+
+def facts_of_reach(segment: int, reach: Reach) -> Iterator[Fact]:
+    """What plays of an area say in numbers, as facts; the shares only where a hold-out can show an effect."""
+    counts: dict[Statistic, int] = {
+        "reached": reach.customers,
+        "excluded": reach.excluded,
+        "held out": held_out_of(reach.customers),
+    }
+    for statistic, count in counts.items():
+        yield Fact(statistic=statistic, whose=segment, value=count, style="whole", level=reach.area)
+    for key, total in reach.totals.items():
+        if total > 0:
+            yield Fact(key=key, statistic="sum", whose=segment, value=total, style="money", level=reach.area)
+    if detectable := smallest_effect(reach.customers):
+        shares: dict[Statistic, float] = {"base rate": BASE_RATE, "detectable": detectable}
+        for statistic, share in shares.items():
+            yield Fact(statistic=statistic, whose=segment, value=share, level=reach.area)
+
+
+def _points_behind(row: Row, profile: Profile) -> Iterator[Point]:
+    """The figures in which the reason of a play can be seen, in the order in which they count."""
+    needed: list[tuple[str, Literal["active", "median"]]] = [
+        (need.key, "active" if need.statistic == "active" else "median") for need in row.needs
+    ]
+    for key, statistic in [*needed, *((key, "median") for key in row.shown)]:
+        figure = profile.figure(key)
+        point = point_of(profile.segment, figure, statistic) if figure and figure.source != "column" else None
+        if point and point.value and differs(point) and _tells(point):
+            yield point
+
+
+def _tells(point: Point) -> bool:
+    """Whether a share is far enough from the portfolio's to be a reason."""
+    return point.statistic == "median" or abs(point.lean) >= TELLING_SHARE
 
 
 def kind_of(archetype: str | None, profile: Profile, *, left: bool = False) -> str:

@@ -92,7 +92,7 @@ def find_points(profile: Profile) -> tuple[Point, ...]:
     """What can be said of a segment: figures first, then the levels of categories; what reads the same is left out."""
     figures = (point for figure in profile.figures for point in _of_figure(profile.segment, figure))
     levels = (_of_level(profile.segment, level) for level in _telling(profile.levels))
-    told = [point for point in chain(figures, levels) if _differs(point) and not _denies_nothing(point)]
+    told = [point for point in chain(figures, levels) if differs(point) and not _denies_nothing(point)]
     return tuple(_one_month_a_panel(told))
 
 
@@ -144,7 +144,7 @@ def answer_of(level: str) -> Literal["", "yes", "no"]:
     return "yes" if word in say.raw("grammar.yes") and word.isalpha() else ""
 
 
-def _differs(point: Point) -> bool:
+def differs(point: Point) -> bool:
     """Whether the figure and the portfolio's read differently."""
     return round_figure(point.value, point.style) != round_figure(point.portfolio, point.style)
 

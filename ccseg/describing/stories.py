@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ccseg.describing.conditions import is_card
 from ccseg.describing.facts import Fact, Sentence
+from ccseg.describing.ledger import Ledger
 from ccseg.describing.points import Point, PointNarrator, answer_of, figure_style, has_zero, is_absence
 from ccseg.describing.profiles import Figure, Profile
 from ccseg.describing.rules import Condition, Rule
@@ -31,6 +32,14 @@ class StoryNarrator(PointNarrator):
         told = [("medians", typical), ("shares", shares)]
         return [self.say(f"story.{form}", parts=self.listed(parts)).capitalised for form, parts in told if parts]
 
+    def in_one(self, points: Sequence[Point]) -> Sentence:
+        """Points as one sentence: what is typical, then how many do what."""
+        medians = [self.tell(point) for point in points if point.statistic == "median"]
+        shares = [self.tell(point) for point in points if point.statistic != "median"]
+        if medians and shares:
+            return self.say("story.both", medians=self.listed(medians), shares=self.listed(shares)).capitalised
+        return next(iter(self.describe(points)), Sentence(""))
+
     def tell_trait(self, point: Point) -> Sentence:
         """A trait: one point with the portfolio beside it."""
         told = self.tell(point)
@@ -39,12 +48,14 @@ class StoryNarrator(PointNarrator):
         return told.capitalised
 
     def tell_story(
-        self, profile: Profile, behind: Sequence[Point], points: Sequence[Point], traits: Sequence[Point]
-    ) -> list[Sentence]:
-        """Two to four sentences: how many they are, what is behind their name, and how they use their credit."""
-        telling = [*(behind or traits)[:TOLD], *_on_credit(points, behind), *_on_shares(traits, behind)]
-        sentences = self.describe(list(dict.fromkeys(telling)))
-        return [self.tell_size(profile), *(sentences or [self.say("story.plain")])]
+        self, behind: Sequence[Point], points: Sequence[Point], traits: Sequence[Point], ledger: Ledger
+    ) -> Sentence:
+        """One sentence: what is behind their name, and how they use their credit, as far as it was not told before."""
+        named = ledger.fresh(behind or traits)[:TOLD]
+        further = [*_on_credit(ledger.fresh(points), behind), *_on_shares(ledger.fresh(traits), behind)]
+        telling = Ledger().fresh([*named, *further])
+        telling += [point for point in ledger.fresh(traits) if point not in telling][: max(0, TOLD - len(telling))]
+        return self.in_one(telling) if telling else self.say("story.plain")
 
     def tell_size(self, profile: Profile) -> Sentence:
         """The segment's share of customers, and of what adds up in the file."""

@@ -6,18 +6,33 @@ from typing import Literal, NamedTuple
 from ccseg.describing.facts import Fact, Sentence, Statistic
 from ccseg.describing.narrator import Narrator
 from ccseg.describing.wording import Style
+from ccseg.records import Record
+from ccseg.texts import say
 from ccseg.thresholds import (
     BLURRED_SEGMENT,
     DOUBTFUL,
     GIANT_SEGMENT,
     HIGHLY_STABLE,
+    RETAINED_ELSEWHERE,
     SAFE_STABILITY,
     SMALL_SEGMENT,
     TINY_SEGMENT,
+    TOGETHER_ELSEWHERE,
     VAGUE_RULE,
+    VALID,
 )
 
 Verdict = Literal["safe to act", "test first", "too small", "do not use"]
+
+
+class Elsewhere(Record):
+    """A segment under other settings (the multiverse): the share of co-members that its customers retain, the same
+    ``within`` the preparation in use alone, and the share always ``together``, 0–1.
+    """
+
+    retained: float
+    together: float
+    within: float | None = None
 
 
 class Standing(NamedTuple):
@@ -32,6 +47,7 @@ class Standing(NamedTuple):
     precision: float | None
     halves: float | None = None
     tiers: bool = False
+    elsewhere: Elsewhere | None = None
 
     @property
     def facts(self) -> dict[str, Fact]:
@@ -43,7 +59,45 @@ class Standing(NamedTuple):
             "halves": self._fact("halves", self.halves, "two"),
             "confident": self._fact("confident", self.confident),
             "precision": self._fact("precision", self.precision),
+            "retained": self._fact("retained", self.elsewhere.retained if self.elsewhere else None),
+            "together": self._fact("together", self.elsewhere.together if self.elsewhere else None),
+            "least": self._least,
         }
+
+    @property
+    def _least(self) -> Fact:
+        """The lower of how much comes back in bootstrap samples and under other settings, both as Jaccard overlaps."""
+        retained = self.elsewhere.retained if self.elsewhere else None
+        if retained is not None and (self.stability is None or retained < self.stability):
+            return self._fact("retained", retained, "two")
+        return self._fact("stability", self.stability, "two")
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether it is found again in bootstrap samples and in random halves, as far as that was measured."""
+        redrawn = self.stability is not None and self.stability >= SAFE_STABILITY
+        return redrawn and (self.halves is None or self.halves >= HIGHLY_STABLE)
+
+    @property
+    def depends(self) -> bool:
+        """Whether other settings find it only in part."""
+        return self.loses_members or self.scatters
+
+    @property
+    def loses_members(self) -> bool:
+        """Whether its customers keep too few of their co-members under other settings."""
+        return self.elsewhere is not None and self.elsewhere.retained < RETAINED_ELSEWHERE
+
+    @property
+    def scatters(self) -> bool:
+        """Whether too few of its customers are always together."""
+        return self.elsewhere is not None and self.elsewhere.together < TOGETHER_ELSEWHERE
+
+    @property
+    def holds_here_alone(self) -> bool:
+        """Whether it depends on the preparation: under the one in use it is found."""
+        within = self.elsewhere.within if self.elsewhere else None
+        return self.loses_members and within is not None and within >= VALID
 
     def _fact(self, statistic: Statistic, value: float | None, style: Style = "share") -> Fact:
         return Fact(statistic=statistic, whose=self.segment, value=value or 0.0, style=style)
@@ -63,6 +117,9 @@ ROWS: tuple[Row, ...] = (
     Row("do not use", "unstable", lambda s: s.stability is not None and s.stability < DOUBTFUL),
     Row("test first", "unmeasured", lambda s: s.stability is None),
     Row("test first", "doubtful", lambda s: s.stability is not None and s.stability < SAFE_STABILITY),
+    Row("test first", "preparation", lambda s: s.holds_here_alone),
+    Row("test first", "settings", lambda s: s.loses_members),
+    Row("test first", "scattered", lambda s: s.scatters),
     Row("test first", "halved", lambda s: s.halves is not None and s.halves < HIGHLY_STABLE),
     Row("test first", "tier", lambda s: s.tiers),
     Row("test first", "small", lambda s: s.size < SMALL_SEGMENT),
@@ -70,6 +127,7 @@ ROWS: tuple[Row, ...] = (
     Row("test first", "ruleless", lambda s: s.precision is None),
     Row("test first", "vague", lambda s: s.precision is not None and s.precision < VAGUE_RULE),
     Row("test first", "blurred", lambda s: s.confident < BLURRED_SEGMENT),
+    Row("safe to act", "redrawn", lambda s: s.elsewhere is None),
     Row("safe to act", "safe", lambda s: True),
 )
 """The first that applies holds; the limits stand in ``thresholds.py``, each with its source."""
@@ -89,3 +147,42 @@ class VerdictNarrator(Narrator):
         template: str = self.text(f"verdicts.{row.reason}")
         used = {name: fact for name, fact in standing.facts.items() if f"{{{name}}}" in template}
         return row.verdict, self.compose(template, **used)
+
+
+class Outcome(NamedTuple):
+    """What a verdict in plain words looks at: the segments of a result, how many are safe to act on, how many depend on
+    the settings, and how many do not come back.
+    """
+
+    verdict: str
+    segments: int
+    safe: int
+    depending: int
+    doubtful: int
+
+
+def tell_plainly(outcome: Outcome) -> str:
+    """The verdict on a result in two plain sentences, without its figures.
+
+    >>> tell_plainly(Outcome("worth acting on", segments=7, safe=7, depending=0, doubtful=0)).split(".")[0]
+    'You can act on all 7 segments'
+    """
+    return " ".join(say(f"personas.plainly.{key}", **outcome._asdict()) for key in (_advice(outcome), _reason(outcome)))
+
+
+def _advice(outcome: Outcome) -> str:
+    if outcome.verdict == "no segments worth acting on":
+        return "chance"
+    if outcome.verdict != "worth acting on" or not outcome.safe:
+        return "none_safe"
+    return "all" if outcome.safe == outcome.segments else "some"
+
+
+def _reason(outcome: Outcome) -> str:
+    if outcome.verdict == "no segments worth acting on":
+        return "random"
+    if outcome.doubtful > outcome.depending:
+        return "doubtful"
+    if outcome.verdict == "tiers of one cloud":
+        return "tiers"
+    return "depends" if outcome.depending else "back"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from markupsafe import Markup
 
-from ccseg.describing.profiles import Distribution
+from ccseg.describing.cards import Picture
 from ccseg.exporting.palette import MARKERS, marker
 from ccseg.records import Floats
 from ccseg.result import Map
@@ -64,8 +64,11 @@ def _title(positions: Floats, name: str) -> Markup:
     return Markup('<text x="{:.0f}" y="{:.0f}" text-anchor="{}">{}</text>').format(x, y, anchor, name)
 
 
-def distribution_chart(distribution: Distribution, segment: int) -> Markup:
-    """How one figure is spread: bars for the segment, a line for all customers, each as shares of its own."""
+def distribution_chart(picture: Picture, segment: int) -> Markup:
+    """How one figure is spread: bars for the segment, a line for all customers, each as shares of its own; an upright
+    line marks each median.
+    """
+    distribution = picture.distribution
     own, all_customers = (_shares(counts) for counts in (distribution.counts, distribution.portfolio))
     top = max(own.max(), all_customers.max(), 1e-9)
     width = 100 / len(own)
@@ -76,10 +79,22 @@ def distribution_chart(distribution: Distribution, segment: int) -> Markup:
         for index, share in enumerate(own)
     ]
     steps = "".join(f"V{30 * (1 - share / top):.1f}h{width:.1f}" for share in all_customers)
+    # Room at the sides, where rounded corners would cut the first and the last bar.
     return Markup(
-        '<svg class="spread" viewBox="0 0 100 30" preserveAspectRatio="none" role="img" aria-label="{}">'
-        '<g class="s{}">{}</g><path class="everyone" d="M0 30{}V30"/></svg>'
-    ).format(say("report.spread.alt", title=distribution.title), segment, Markup().join(bars), Markup(steps))
+        '<svg class="spread" viewBox="-3 -1 106 32" preserveAspectRatio="none" role="img" aria-label="{}">'
+        '<g class="s{}">{}</g><path class="everyone" d="M0 30{}V30"/>{}{}</svg>'
+    ).format(
+        say("report.spread.alt", title=distribution.title, own=picture.own, portfolio=picture.portfolio),
+        segment,
+        Markup().join(bars),
+        Markup(steps),
+        _median_line("median-all", picture.portfolio_at),
+        _median_line("median-own", picture.own_at),
+    )
+
+
+def _median_line(kind: str, place: float) -> Markup:
+    return Markup('<path class="{}" d="M{:.1f} -1V30"/>').format(kind, 100 * place)
 
 
 def _shares(counts: Sequence[int]) -> Floats:

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from ccseg.describing.figures import NONE, heat_rows, pictures, quality_rows, untold_traits
+from ccseg import thresholds
+from ccseg.describing.cards import find_common, make_card
+from ccseg.describing.figures import NONE, heat_rows, quality_rows
 from ccseg.describing.kinds import tell_kind
-from ccseg.describing.personas import Segment, Trait
-from ccseg.describing.profiles import Distribution
+from ccseg.describing.overview import make_overview
+from ccseg.describing.personas import outcome_of, verdict_figure
+from ccseg.describing.verdicts import tell_plainly
 from ccseg.describing.wording import Wording
 from ccseg.describing.words import capitalised
 from ccseg.exporting.charts import distribution_chart, map_chart, swatch
@@ -19,14 +21,6 @@ from ccseg.reading.findings import Change, Issue
 from ccseg.reading.measures import title_of
 from ccseg.result import Run
 from ccseg.texts import say as text
-
-
-class Card(NamedTuple):
-    """What stands on a persona's card beside its sentences."""
-
-    pictures: list[Distribution]
-    traits: tuple[Trait, ...]
-    totals: list[tuple[str, float]]
 
 
 def write_report(run: Run, title: str = "") -> str:
@@ -44,6 +38,7 @@ def write_report(run: Run, title: str = "") -> str:
         '<!doctype html>'
     """
     names = [segment.persona.name for segment in run.segments]
+    common = find_common(run.segments, run.recipe.wording)
     page, trust = PageTexts(run.recipe.wording), run.map.trust if run.map else None
     return read_template("report.html").render(
         run=run,
@@ -56,10 +51,14 @@ def write_report(run: Run, title: str = "") -> str:
         kinds=[tell_kind(kind, run.persona_names) for kind in run.kinds],
         kinds_title=text("kinds.title"),
         kinds_about=text("kinds.about", kinds=len(run.kinds)),
+        overview=make_overview(run.segments, run.recipe.wording),
         map=map_chart(run.map, names) if run.map else None,
         heat=heat_rows(run.segments, run.recipe.wording),
         quality=[row for row in quality_rows(run.quality, run.recipe.wording, trust) if row.value],
-        cards={segment.segment: _card(segment) for segment in run.segments},
+        cards={segment.segment: make_card(segment, common, run.recipe.wording) for segment in run.segments},
+        common=common,
+        figures={segment.segment: verdict_figure(segment, run.recipe.wording) for segment in run.segments},
+        plainly=tell_plainly(outcome_of(run.verdict, run.segments)),
         made=page.made(run),
         distribution_chart=distribution_chart,
         swatch=swatch,
@@ -83,7 +82,7 @@ class PageTexts:
 
     def say(self, key: str, **values: object) -> str:
         """The text of this key of the report, filled in."""
-        return self._wording.fill(self._wording.text(f"report.{key}"), **values)
+        return self._wording.fill(self._wording.text(f"report.{key}"), limits=thresholds, **values)
 
     def counted(self, finding: Issue | Change) -> str:
         """What was found or changed on reading, with its rows."""
@@ -123,11 +122,5 @@ def read_template(name: str, finalize: Callable[[object], str] | None = None) ->
 
 def _parts(run: Run) -> list[str]:
     """The parts that the page has; what a result without segments or map has no part of is left out."""
-    of_segments = ["personas", "measures"] if run.segments else []
+    of_segments = ["personas", "plays", "measures"] if run.segments else []
     return [*of_segments, *(["map"] if run.map else []), "quality", "choice", "data"]
-
-
-def _card(segment: Segment) -> Card:
-    titles = {figure.key: figure.title for figure in segment.profile.figures}
-    totals = [(titles[key].lower(), total) for key, total in segment.profile.totals.items()]
-    return Card(pictures(segment), untold_traits(segment.persona), totals)

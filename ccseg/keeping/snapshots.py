@@ -12,6 +12,7 @@ from ccseg.clustering.trials import Trial
 from ccseg.comparing.candidates import Candidate
 from ccseg.comparing.comparison import SharedMap, Summary
 from ccseg.comparing.flows import Flow
+from ccseg.describing.conditions import Context, Rate
 from ccseg.describing.personas import Segment, reword
 from ccseg.describing.profiles import Distribution, Figure, Profile
 from ccseg.recipes import Recipe
@@ -161,7 +162,10 @@ def _public_trial(trial: Trial, portfolio: int) -> Trial:
 
 def _public_segments(run: Run, shown: int, names: Mapping[int, str]) -> tuple[Segment, ...]:
     segments, portfolio = run.segments[:shown], _portfolio(run)
-    public = [segment.but(profile=_public_profile(segment.profile, portfolio)) for segment in segments]
+    public = [
+        segment.but(profile=_public_profile(segment.profile, portfolio), context=_public_context(segment.context))
+        for segment in segments
+    ]
     says_less = any(_says_less(new, old) for new, old in zip(public, segments, strict=True))
     if says_less or shown < len(run.segments):
         public = list(reword(public, run.recipe.wording))
@@ -177,7 +181,19 @@ def _named(segment: Segment, name: str) -> Segment:
 def _says_less(public: Segment, segment: Segment) -> bool:
     """Whether something is gone that the persona's texts may speak of."""
     new, old = public.profile, segment.profile
-    return (new.figures, new.levels) != (old.figures, old.levels)
+    gone = (new.figures, new.levels) != (old.figures, old.levels)
+    return gone or public.context.reach != segment.context.reach
+
+
+def _public_context(context: Context) -> Context:
+    """What is known beyond the profile, without rates and reaches that tell of fewer than ten customers."""
+    reach = tuple(each for each in context.reach if not 0 < each.excluded < FEWEST_SHOWN)
+    return context.but(reach=reach, rates=tuple(rate for rate in context.rates if _is_public(rate)))
+
+
+def _is_public(rate: Rate) -> bool:
+    having = round(rate.share * rate.customers)
+    return not (0 < having < FEWEST_SHOWN or 0 < rate.customers - having < FEWEST_SHOWN)
 
 
 def _public_profile(profile: Profile, portfolio: int) -> Profile:

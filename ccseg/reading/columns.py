@@ -37,7 +37,9 @@ DATE = (
 
 SET_ASIDE: dict[str, Role] = {"outcome": "outcome", "segment": "segment", "date": "date", "protected": "protected"}
 """What a person may say a column is, beside an input: it is set aside."""
-MEANINGS = ("id", "number", "category", "ignored", *SET_ASIDE, *(measure.name for measure in MEASURES))
+DESCRIBE_ONLY = "described"
+"""What a person may say of a column that is no input and is told of each segment."""
+MEANINGS = ("id", "number", "category", "ignored", DESCRIBE_ONLY, *SET_ASIDE, *(measure.name for measure in MEASURES))
 
 KINDS: dict[Role, Kind] = {
     "identifier": "ignored",
@@ -174,7 +176,7 @@ def _check_mapping(facts: Sequence[Facts], mapping: Mapping[str, str], trusted: 
         if meaning not in MEANINGS:
             meanings = ", ".join(MEANINGS)
             raise InvalidRecipe(say("reading.mapping.meaning", header=header, meaning=meaning, meanings=meanings))
-        if meaning not in ("ignored", *SET_ASIDE) and header not in trusted:
+        if meaning not in ("ignored", DESCRIBE_ONLY, *SET_ASIDE) and header not in trusted:
             _refuse_guarded(by_header[header], meaning)
     for meaning in {"id", *MEASURE_NAMES}:
         twice = [header for header, chosen in mapping.items() if chosen == meaning]
@@ -444,6 +446,8 @@ def _mapped(content: Content, meaning: str) -> Column:
         return _column(content, "number", told, measure=meaning, unit=measure.unit, role=role)
     if meaning in SET_ASIDE:
         return _aside(content, SET_ASIDE[meaning], told)
+    if meaning == DESCRIBE_ONLY:
+        return _column(content, "ignored", told).but(describe=True)
     if meaning == "category":
         return _category(content).but(because=told) if content.present else _column(content, "category", told)
     if meaning == "number":

@@ -88,4 +88,5 @@ def finish():
 def texts(at):
     """Everything that is shown as text which knows Markdown, as one string."""
     kinds = ("markdown", "caption", "title", "header", "subheader", "error", "warning", "info", "success", "metric")
-    return "\n".join(str(element.value) for kind in kinds for element in at.get(kind))
+    labels = [expander.label for expander in at.expander]
+    return "\n".join([*labels, *(str(element.value) for kind in kinds for element in at.get(kind))])

@@ -11,6 +11,7 @@ from app.session.store import store
 from app.texts import say
 from ccseg.clustering.clusterers import KMeans
 from ccseg.comparing.comparison import compare, draw_shared_map
+from ccseg.describing.wording import scales
 from ccseg.exporting.sql import DIALECTS
 from ccseg.keeping.snapshots import make_snapshot, public_comparison
 from ccseg.reading.customers import read_customers
@@ -57,7 +58,8 @@ def comparison(customers):
 def data(customers, found, comparison):
     """What comes from the file and from what was found in it, and the names of currencies and databases."""
     segments = [*found.run.segments, *(s for result in comparison.results for s in result.run.segments)]
-    names = {*SIGNS, *DIALECTS.values()}
+    numbers = {word.strip() for word in scales(found.run.recipe.wording.locale)}
+    names = {*SIGNS, *DIALECTS.values(), *numbers}
     file = {NAME, *names, *(column.name for column in customers.columns), *customers.frame.index}
     return comparable(file.union(*map(told_of, segments)))
 

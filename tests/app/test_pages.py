@@ -3,7 +3,6 @@ from dataclasses import replace
 import pytest
 
 from app.jobs.board import End, Job
-from app.jobs.worker import run_multiverse
 from app.session.documents import Documents
 from app.session.results import Result, keep_result
 from ccseg.clustering.lookup import Lookup, Question
@@ -180,7 +179,7 @@ def test_a_customer_can_be_looked_up(open_app, result, rows):
 
 def test_examples_have_no_readable_id(open_app, result):
     at = open_app("personas", run=result.id)
-    shown = at.dataframe[0].value
+    shown = at.dataframe[1].value
     assert set(shown["Customer"]) == {"S•••"}
 
 
@@ -220,12 +219,17 @@ def test_a_changed_option_is_said_and_can_be_taken_back(open_app, portfolio):
     assert at.session_state["session"].recipe.clusterer.segments is None
 
 
-def test_the_sensitivity_to_the_settings_is_told_when_it_is_known(open_app, result, rows):
+def test_the_sensitivity_to_the_settings_is_told(open_app, result):
     at = open_app("segments", run=result.id)
-    assert "alternative settings" not in texts(at)
-    result.multiverse = run_multiverse(rows.segmentation, lambda stage, share: None)
-    at.run()
-    assert f"Across {len(result.multiverse.specifications)} alternative settings" in texts(at)
+    assert f"Across {len(result.run.multiverse.specifications)} alternative settings" in texts(at)
+
+
+def test_the_verdict_is_two_plain_sentences_and_its_figures_stand_apart(open_app, result):
+    at = open_app("segments", run=result.id)
+    box = next(element.value for kind in ("success", "warning", "info", "error") for element in at.get(kind))
+    assert 1 <= box.count(". ") + 1 <= 2
+    assert "silhouette" not in box
+    assert "silhouette" in texts(at)
 
 
 def test_the_currency_of_an_open_result_can_be_changed(open_app, result):

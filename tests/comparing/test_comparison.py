@@ -6,9 +6,9 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
+from ccseg.clustering.multiverse import explore_multiverse
 from ccseg.comparing.comparison import RECOMMENDED, Summary, compare, draw_shared_map
 from ccseg.comparing.figures import METRICS, measure_figures
-from ccseg.comparing.multiverse import explore_multiverse
 from ccseg.comparing.recommendation import object_to, recommend
 from ccseg.errors import InvalidRecipe, UnusableTable
 from ccseg.exporting.export import compared_table, movers_table
@@ -285,6 +285,16 @@ def test_planted_customers_are_always_together_and_nobody_is_borderline(algorith
     assert (multiverse.together > 0.6, multiverse.borderline < 0.01) == (True, True)
     assert multiverse.sentence.startswith("Across 18 alternative settings (2 preparations, 2 to 4 segments, 3 samples")
     assert np.nanmin(algorithms.retained) > 0.5
+
+
+def test_the_result_and_the_comparison_say_the_same_of_other_settings(algorithms):
+    reference = algorithms.summary.multiverse.reference
+    own, shown = algorithms.results[reference].run.multiverse, algorithms.summary.multiverse
+    assert own.segments == shown.segments
+    groups = algorithms.summary.candidates[reference].groups
+    segments = algorithms.results[reference].run.segments
+    assert [group.verdict for group in groups] == [segment.verdict for segment in segments]
+    assert all(group.figure for group in groups)
 
 
 def test_customers_without_structure_do_not_stay_together():

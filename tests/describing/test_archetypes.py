@@ -13,7 +13,7 @@ TYPICAL = {
     "cash and one-off": {"cash_advance": 900.0, "oneoff_purchases": 300.0, "installments_purchases": 0.0},
     "cash and instalments": {"cash_advance": 900.0, "installments_purchases": 300.0},
     "cash-reliant": {"cash_share": 0.9, "cash_advance_trx": 5.0},
-    "big spender": {"monthly_spend": 400.0, "credit_limit": 9_000.0},
+    "big spender": {"monthly_spend": 700.0, "credit_limit": 9_000.0},
     "all-round buyer": {"oneoff_purchases": 300.0, "installments_purchases": 300.0, "cash_advance": 0.0},
     "transactor": {"prc_full_payment": 0.9},
     "instalment buyer": {"instalment_share": 0.9, "purchases_installments_frequency": 0.8, "monthly_cash": 0.0},
@@ -72,8 +72,19 @@ def test_nearly_half_of_a_portfolio_are_no_big_spenders():
     assert match_archetypes([profile(0, TYPICAL["big spender"], share=0.46)]) == (None,)
 
 
+def test_those_who_spend_a_few_times_the_median_are_no_big_spenders():
+    spend = TYPICAL["big spender"]
+    assert match_archetypes([profile(0, spend | {"monthly_spend": 290.0})]) == (None,)
+
+
+def test_where_most_draw_cash_nobody_is_called_a_big_spender():
+    spend = TYPICAL["big spender"]
+    assert match_archetypes([profile(0, spend | {"cash_advance": 0.0})]) == ("big spender",)
+    assert match_archetypes([profile(0, spend | {"cash_advance": 500.0})]) == (None,)
+
+
 def test_big_spenders_spend_clearly_more_than_the_portfolio_from_the_lower_quartile_on():
-    spend, limit = figure("monthly_spend", 400.0, low=60.0), figure("credit_limit", 9_000.0)
+    spend, limit = figure("monthly_spend", 700.0, low=60.0), figure("credit_limit", 9_000.0)
     found = Profile(segment=0, size=9, share=0.1, totals={}, figures=(spend, limit), levels=(), distributions=())
     assert match_archetypes([found]) == (None,)
 

@@ -1,7 +1,7 @@
 import pytest
 
 from ccseg.clustering.quality import Quality
-from ccseg.describing.figures import heat_rows, pictures, quality_rows, untold_traits
+from ccseg.describing.figures import heat_rows, quality_rows
 from ccseg.describing.wording import Wording
 from tests.groups import card_segments, name, split
 
@@ -16,22 +16,6 @@ def segments():
     return card_segments(5)
 
 
-def test_no_trait_that_the_story_tells_is_shown_again(segments):
-    for segment in segments:
-        persona = segment.persona
-        told = {(fact.key, fact.statistic) for text in persona.story for fact in persona.evidence.get(text, ())}
-        shown = untold_traits(persona)
-        assert not {(trait.key, trait.statistic) for trait in shown} & told
-        assert [trait for trait in persona.traits if trait in shown] == list(shown)
-    assert any(untold_traits(segment.persona) for segment in segments)
-    assert any(len(untold_traits(segment.persona)) < len(segment.persona.traits) for segment in segments)
-
-
-def test_a_persona_that_tells_nothing_shows_all_its_traits(segments):
-    persona = segments[0].persona
-    assert untold_traits(persona.but(story=(), evidence={})) == persona.traits
-
-
 def test_the_heat_map_says_how_each_kpi_is_worked_out(segments):
     rows = {row.title: row for row in heat_rows(segments, PLAIN)}
     assert rows["Utilisation"].meaning == "Balance divided by credit limit: how much of the limit is in use."
@@ -42,11 +26,14 @@ def test_the_heat_map_has_no_explanation_of_a_files_own_columns(other_trade):
     assert {row.meaning for row in heat_rows(name(split(other_trade.table, 3)), PLAIN)} == {""}
 
 
-def test_pictures_begin_with_the_figures_behind_the_traits(segments):
-    for segment in segments:
-        shown = [distribution.key for distribution in pictures(segment)]
-        assert 0 < len(shown) <= 4
-        assert shown[0] in [trait.key for trait in segment.persona.traits]
+def test_the_heat_map_shows_no_figure_that_few_of_a_segment_have(segments):
+    few = segments[0].profile.figure("utilisation").but(filled=0.1)
+    profile = segments[0].profile
+    figures = [few if figure.key == "utilisation" else figure for figure in profile.figures]
+    changed = segments[0].but(profile=profile.but(figures=figures))
+    rows = {row.title: row for row in heat_rows((changed, *segments[1:]), PLAIN)}
+    assert rows["Utilisation"].cells[0] == ("–", 50.0)
+    assert rows["Utilisation"].cells[1][0] != "–"
 
 
 def test_quality_is_told_in_the_terms_of_the_field():

@@ -61,4 +61,4 @@ def test_a_drift_to_a_more_worrying_kind_is_watched_for(own, other):
 def test_what_separates_two_neighbours_shows_both_figures():
     values = pd.DataFrame({"visits": np.repeat([2.0, 30], 30)})
     first, _ = name(Labelled(values, np.repeat([0, 1], 30), (number("visits", unit="count"),)))
-    assert first.persona.apart == "Typically have 2 visits (“Many visits”: 30)."
+    assert first.persona.apart == "Unlike “Many visits”: they typically have 2 visits (there: 30)."

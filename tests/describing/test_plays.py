@@ -4,14 +4,16 @@ from types import MappingProxyType
 import pytest
 
 from ccseg.describing.archetypes import ARCHETYPES
-from ccseg.describing.plays import ROWS, TREATED_AS, PlayNarrator, kind_of
+from ccseg.describing.conditions import Context, Reach
+from ccseg.describing.plays import ROWS, PlayNarrator, Told, kind_of
 from ccseg.describing.profiles import Figure, Level, Profile
 from ccseg.describing.wording import Wording
 from ccseg.texts import say
 
+CASH = ["cash only", "cash and one-off", "cash and instalments", "cash-reliant"]
 KINDS = [archetype.key for archetype in ARCHETYPES]
 TYPICAL = {
-    "cash-reliant": {"cash_advance": 900.0, "balance": 500.0},
+    **{kind: {"cash_advance": 900.0, "balance": 500.0} for kind in CASH},
     "big spender": {"purchases": 3.0, "utilisation": 0.2},
     "transactor": {"prc_full_payment": 0.9, "utilisation": 0.2},
     "instalment buyer": {"instalment_share": 0.9, "utilisation": 0.2},
@@ -40,7 +42,7 @@ def profile(levels=(), titles=MappingProxyType({}), source="measure", **medians)
 
 
 def typical(kind, **medians):
-    return profile(**TYPICAL.get(TREATED_AS.get(kind, kind), {}), **medians)
+    return profile(**TYPICAL.get(kind, {}), **medians)
 
 
 def figure(key, median, title, source="measure"):
@@ -51,7 +53,8 @@ def figure(key, median, title, source="measure"):
 
 
 def texts_of(play):
-    return " ".join([play.action, play.hypothesis, play.kpi, *play.gates])
+    before = say(f"plays.areas.{play.area}.before")
+    return " ".join([play.action, play.hypothesis, play.reason, play.kpi, *play.gates, before])
 
 
 @pytest.fixture(params=KINDS)
@@ -142,7 +145,8 @@ def test_what_a_file_cannot_tell_follows_from_its_columns(subjects, said, unsaid
 
 @pytest.mark.parametrize(("subjects", "untold"), [((), "no record of those who left"), (("left",), "says who left")])
 def test_a_record_of_those_who_left_is_not_denied(subjects, untold):
-    retention = PLAIN.choose_plays("revolver", typical("revolver"), subjects)[-1]
+    told = Told(Context(subjects=subjects))
+    retention = PLAIN.choose_plays("revolver", typical("revolver"), told)[-1]
     assert untold in retention.cannot_tell
 
 
@@ -219,9 +223,45 @@ def test_plays_use_the_readers_word_for_customers():
 
 
 def test_every_row_of_plays_is_for_a_kind_there_is():
-    kinds = {TREATED_AS.get(kind, kind) for kind in KINDS}
-    assert {row.kind for row in ROWS} == {*kinds, "late", "left", "untold", "other"}
+    assert {row.kind for row in ROWS} == {*KINDS, "late", "left", "untold", "other"}
 
 
 def test_every_play_has_its_texts():
     assert {row.key for row in ROWS} == set(say.raw("plays.plays"))
+
+
+REACH = Reach(area="marketing", customers=455, excluded=100, totals={"purchases": 130_000.0})
+
+
+def test_a_play_says_whom_it_reaches_and_what_a_hold_out_can_show():
+    told = Told(Context(reach=(REACH,)))
+    marketing = PLAIN.choose_plays("cash-reliant", typical("cash-reliant"), told)[0]
+    assert marketing.numbers == (
+        "Reaches 455 customers after 100 exclusions, who spent 130,000."
+        " A hold-out of 46 can show a change from 10% to 26%."
+    )
+
+
+def test_the_same_reach_is_not_told_in_full_again():
+    reach = (REACH, REACH.but(area="credit limit", totals={"credit_limit": 9_000.0}))
+    told = Told(Context(reach=reach))
+    limit = PLAIN.choose_plays("cash-reliant", typical("cash-reliant"), told)[1]
+    assert limit.numbers == "Reaches the same customers, with the same hold-out, with limits of 9,000."
+
+
+def test_help_for_those_who_are_late_has_no_hold_out():
+    late = profile(titles={"own": "days past due"}, own=2.0, **CARD)
+    told = Told(Context(reach=(REACH.but(customers=100, excluded=0, totals={}),)))
+    assert PLAIN.choose_plays("late", late, told)[0].numbers == "Reaches all 100 customers."
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_reason_shows_only_figures_that_differ_from_the_portfolio(kind):
+    same = typical(kind)
+    same = same.but(figures=tuple(f.but(portfolio=f.median, portfolio_active=f.active) for f in same.figures))
+    assert not [play.reason for play in PLAIN.choose_plays(kind, same) if play.reason]
+
+
+def test_a_reason_is_told_with_the_portfolios_figure():
+    marketing = PLAIN.choose_plays("transactor", typical("transactor"))[0]
+    assert marketing.reason == "They typically pay in full in 11 of 12 months (portfolio: 12 of 12)."

@@ -1,17 +1,20 @@
+from typing import Any
+
 import pytest
 
-from ccseg.describing.verdicts import Standing, VerdictNarrator
+from ccseg.describing.verdicts import Elsewhere, Outcome, Standing, VerdictNarrator, tell_plainly
 from ccseg.describing.wording import Wording
 
 PLAIN = VerdictNarrator(Wording())
-GOOD = Standing(segment=0, real=True, size=900, share=0.2, stability=0.93, confident=0.9, precision=0.94)
+HOLDS = Elsewhere(retained=0.81, together=0.7, within=0.9)
+GOOD = Standing(0, True, 900, 0.2, stability=0.93, confident=0.9, precision=0.94, elsewhere=HOLDS)
 
 
 def test_a_stable_segment_with_a_sharp_rule_is_safe_to_act_on():
     verdict, because = PLAIN.judge(GOOD)
     assert verdict == "safe to act"
-    assert "0.93" in because.text
-    assert "94%" in because.text
+    assert "stable in bootstrap samples and under other settings" in because.text
+    assert because.text.endswith("(Jaccard at least 0.81).")
 
 
 @pytest.mark.parametrize(
@@ -22,6 +25,9 @@ def test_a_stable_segment_with_a_sharp_rule_is_safe_to_act_on():
         ({"size": 1, "stability": 1.0, "halves": 1.0, "precision": 1.0}, "too small", "too few to act on"),
         ({"stability": 0.55}, "do not use", "0.55"),
         ({"stability": None}, "test first", "not measured"),
+        ({"elsewhere": HOLDS.but(retained=0.5)}, "test first", "this preparation only"),
+        ({"elsewhere": HOLDS.but(retained=0.5, within=0.6)}, "test first", "keep 50% of their co-members"),
+        ({"elsewhere": HOLDS.but(together=0.12)}, "test first", "12% of its customers are together"),
         ({"stability": 0.8}, "test first", "0.80"),
         ({"stability": 0.89}, "test first", "0.89"),
         ({"halves": 0.8}, "test first", "0.80"),
@@ -41,3 +47,48 @@ def test_each_weakness_has_its_verdict_and_its_reason(change, verdict, word):
 
 def test_chance_outweighs_everything_else():
     assert PLAIN.judge(GOOD._replace(real=False, stability=1.0, precision=1.0))[0] == "do not use"
+
+
+def test_safe_to_act_never_stands_beside_few_who_are_always_together():
+    for together in (0.0, 0.12, 0.49):
+        assert PLAIN.judge(GOOD._replace(elsewhere=HOLDS.but(together=together)))[0] == "test first"
+
+
+def test_the_figure_of_a_safe_segment_is_the_lower_of_both():
+    found = PLAIN.judge(GOOD._replace(elsewhere=HOLDS.but(retained=0.99)))[1]
+    assert [fact.value for fact in found.facts] == [0.93]
+
+
+def test_every_verdict_has_one_reason_with_at_most_one_figure():
+    weak: list[dict[str, Any]] = [
+        {},
+        {"size": 12},
+        {"stability": 0.8},
+        {"halves": 0.8},
+        {"precision": 0.5},
+        {"share": 0.7},
+        {"elsewhere": None},
+    ]
+    for change in weak:
+        because = PLAIN.judge(GOOD._replace(**change))[1]
+        assert len(because.facts) <= 1
+        assert because.text.count(".") - because.text.count("0.") == 1
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [
+        (Outcome("worth acting on", 7, 7, 0, 0), "You can act on all 7 segments. They are found again"),
+        (Outcome("worth acting on", 7, 1, 6, 1), "You can act on 1 of these 7 segments; test the others first."),
+        (Outcome("worth acting on", 7, 5, 1, 2), "Not all of them are found again"),
+        (Outcome("worth acting on", 7, 6, 1, 0), "but 1 depends on the settings"),
+        (Outcome("test first", 7, 0, 6, 1), "Test these segments before you act on them."),
+        (Outcome("tiers of one cloud", 4, 0, 0, 0), "good for ranking customers"),
+        (Outcome("no segments worth acting on", 3, 0, 3, 3), "Chance alone"),
+    ],
+)
+def test_the_verdict_on_a_result_is_two_plain_sentences_without_figures_of_quality(outcome, told):
+    plain = tell_plainly(outcome)
+    assert told in plain
+    assert plain.count(".") == 2
+    assert not [word for word in ("0.", "silhouette", "bootstrap", "Jaccard") if word in plain]

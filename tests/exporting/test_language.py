@@ -7,7 +7,7 @@ import pytest
 
 from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.describing.personas import check_persona
-from ccseg.describing.wording import Wording
+from ccseg.describing.wording import Wording, scales
 from ccseg.exporting.export import changes_table, customers_table, to_excel
 from ccseg.exporting.model_document import describe_model
 from ccseg.exporting.notebook import write_page
@@ -91,7 +91,8 @@ def words_of(result):
     levels = {level.level for found in run.segments for level in found.profile.levels}
     titles = {figure.title for found in run.segments for figure in found.profile.figures if figure.source == "column"}
     titles |= {level.title for found in run.segments for level in found.profile.levels}
-    return names | levels | titles | set(run.versions) | set(run.versions.values())
+    numbers = {word.strip() for word in scales(run.recipe.wording.locale)}
+    return names | levels | titles | numbers | set(run.versions) | set(run.versions.values())
 
 
 def test_the_report_says_nothing_that_stands_in_no_text_file(result):

@@ -1,8 +1,10 @@
+import re
 from html.parser import HTMLParser
 
 import pytest
 
 from ccseg.clustering.clusterers import KMeans
+from ccseg.describing.cards import find_common
 from ccseg.exporting.report import write_report
 from ccseg.recipes import Recipe
 from ccseg.segmentation import segment
@@ -61,16 +63,38 @@ def test_every_link_inside_the_page_has_its_target(page):
 def test_each_persona_has_a_card_with_its_story_and_pictures(result, page):
     assert page.count("article") == len(result.run.segments)
     for found in result.run.segments:
-        assert found.persona.headline in page.text
+        assert found.persona.story[-1] in page.text
+        assert found.persona.apart in page.text
+        assert all(play.action in page.text and play.numbers in page.text for play in found.persona.plays)
         assert found.verdict_because in page.text
         assert f"{found.size:,}" in page.text
-    assert page.count("figure") == 4 * len(result.run.segments)
+    assert page.count("figure") == page.count("div", **{"class": "axis"}) == 3 * len(result.run.segments)
+
+
+def test_what_is_the_same_for_every_play_stands_once(result, page):
+    common = find_common(result.run.segments, result.run.recipe.wording)
+    for terms in common.areas.values():
+        assert page.text.count(terms["cost_cap"]) == 1
+    for text in (*common.never, *common.blind_spots):
+        assert page.text.count(text) == 1
+
+
+def test_all_segments_stand_in_one_table_that_ends_with_the_portfolio(result, page):
+    assert page.count("table", **{"class": "overview"}) == 1
+    assert page.count("tfoot") == 1
+    assert {f"#segment-{found.segment}" for found in result.run.segments} <= set(page.links)
+
+
+def test_a_note_stands_on_its_card(result):
+    segments = result.run.segments
+    noted = segments[0].but(persona=segments[0].persona.but(note="Ask Ann"))
+    assert "Ask Ann" in Page(write_report(result.run.but(segments=(noted, *segments[1:])))).text
 
 
 def test_map_has_a_mark_for_every_stored_point(result, page):
-    marks = sum(attributes["d"].count("M") for tag, attributes in page.elements if tag == "path" and "d" in attributes)
-    small_pictures = page.count("svg") - 1
-    assert marks - small_pictures == len(result.run.map.labels)
+    drawn = [attributes for tag, attributes in page.elements if tag == "path"]
+    marks = sum(path["d"].count("M") for path in drawn if re.fullmatch(r"s-?\d+", path.get("class", "")))
+    assert marks == len(result.run.map.labels)
 
 
 def test_every_trial_and_every_column_is_listed_with_its_reason(result, page):
@@ -106,5 +130,6 @@ def test_a_result_without_segments_or_map_is_a_page_too(result):
     verdict = {"verdict": "no segments worth acting on", "verdict_because": "Everybody is alike."}
     page = Page(write_report(result.run.but(segments=(), map=None, **verdict)))
     assert page.open == []
-    assert "No segments worth acting on. Everybody is alike." in page.text
+    assert "No segments worth acting on. Do not act on these segments." in page.text
+    assert "Everybody is alike." in page.text
     assert {link[1:] for link in page.links} <= {attributes.get("id") for _, attributes in page.elements}

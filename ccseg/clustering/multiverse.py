@@ -5,7 +5,7 @@ Psychological Science 11(5): an analysis is repeated under all reasonable specif
 is told from what depends on one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -45,7 +45,10 @@ class Specification(Record):
 
 
 class SegmentRetention(Record):
-    """The customers of one segment: the co-members they retain, and the shares always together and borderline, 0–1."""
+    """The customers of one segment: the co-members they retain, and the shares always together and borderline, 0–1.
+
+    ``within`` are the co-members that they retain under each preparation alone.
+    """
 
     _earlier = earlier_names(kept="retained", edge="borderline")
 
@@ -53,6 +56,7 @@ class SegmentRetention(Record):
     retained: float
     together: float
     borderline: float
+    within: dict[Preparation, float] = {}
 
 
 class Multiverse(Record):
@@ -126,6 +130,7 @@ def explore_multiverse(
     found = list(_find_again(values, clusterer, counts))
     co_members, shares = _compare(labels, [other for _, other in found])
     inside = labels >= 0
+    within = _within(labels, [name for (name, *_), _ in found], shares)
     multiverse = Multiverse(
         reference=reference,
         customers=len(labels),
@@ -133,10 +138,10 @@ def explore_multiverse(
         together=float(co_members.together.mean()),
         borderline=float(co_members.borderline[inside].mean()),
         specifications=tuple(
-            Specification(preparation=name, segments=number, seed=seed, retained=share)
+            Specification(preparation=name, segments=number, seed=seed, retained=float(share[inside].mean()))
             for ((name, number, seed), _), share in zip(found, shares, strict=True)
         ),
-        segments=tuple(_of_segment(co_members, labels, segment) for segment in range(labels.max() + 1)),
+        segments=tuple(_of_segment(co_members, labels, segment, within) for segment in range(labels.max() + 1)),
     )
     return multiverse, co_members
 
@@ -159,8 +164,8 @@ def _with_segments(clusterer: AnyClusterer, segments: int) -> AnyClusterer:
     return KMeans(segments=segments) if isinstance(clusterer, DBSCAN) else clusterer.but(segments=segments)
 
 
-def _compare(labels: Ints, found: Sequence[Ints]) -> tuple[CoMembers, list[float]]:
-    """Each customer's co-members over all settings, and the mean share retained under each.
+def _compare(labels: Ints, found: Sequence[Ints]) -> tuple[CoMembers, list[Floats]]:
+    """Each customer's co-members over all settings, and the share that each customer retains under each of them.
 
     The co-members that a customer has in common with a segment are its Jaccard overlap with the segment that the
     customer is in under the other setting, so no pairs of customers are looked at.
@@ -170,8 +175,7 @@ def _compare(labels: Ints, found: Sequence[Ints]) -> tuple[CoMembers, list[float
     shares = []
     for other in found:
         shared = overlaps(labels, other).T[other]
-        own = shared[rows, labels]
-        shares.append(float(own[inside].mean()))
+        shares.append(shared[rows, labels])
         common += shared / len(found)
     retained = np.where(inside, common[rows, labels], np.nan)
     borderline = inside & (common.argmax(axis=1) != labels)
@@ -179,6 +183,16 @@ def _compare(labels: Ints, found: Sequence[Ints]) -> tuple[CoMembers, list[float
     sizes = np.bincount(groups)[groups]
     together = ~borderline & (sizes >= max(FEWEST_CUSTOMERS, CORE_SHARE * len(labels)))
     return CoMembers(retained, together, borderline), shares
+
+
+def _within(labels: Ints, names: Sequence[Preparation], shares: Sequence[Floats]) -> dict[Preparation, Floats]:
+    """The mean share that the customers of each segment retain under each preparation, shape (segments,)."""
+    inside = labels >= 0
+    sizes = np.maximum(np.bincount(labels[inside]), 1)
+    sums = {name: np.zeros(len(sizes)) for name in names}
+    for name, share in zip(names, shares, strict=True):
+        sums[name] += np.bincount(labels[inside], share[inside], len(sizes)) / sizes / names.count(name)
+    return sums
 
 
 def _core_groups(found: Sequence[Ints]) -> Ints:
@@ -190,7 +204,9 @@ def _core_groups(found: Sequence[Ints]) -> Ints:
     return groups
 
 
-def _of_segment(co_members: CoMembers, labels: Ints, segment: int) -> SegmentRetention:
+def _of_segment(
+    co_members: CoMembers, labels: Ints, segment: int, within: Mapping[Preparation, Floats]
+) -> SegmentRetention:
     members = labels == segment
     if not members.any():
         return SegmentRetention(segment=segment, retained=0.0, together=0.0, borderline=0.0)
@@ -199,4 +215,5 @@ def _of_segment(co_members: CoMembers, labels: Ints, segment: int) -> SegmentRet
         retained=float(co_members.retained[members].mean()),
         together=float(co_members.together[members].mean()),
         borderline=float(co_members.borderline[members].mean()),
+        within={name: float(shares[segment]) for name, shares in within.items()},
     )

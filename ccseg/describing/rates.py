@@ -1,0 +1,119 @@
+"""Rates: what the columns that only describe say of a segment, each share with its interval; none is an input."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from ccseg.describing.conditions import Rate
+from ccseg.describing.points import answer_of
+from ccseg.describing.values import as_numbers
+from ccseg.describing.wording import significant
+from ccseg.describing.words import clipped, readable
+from ccseg.reading.columns import Column
+from ccseg.reading.customers import Customers
+from ccseg.records import Ints
+from ccseg.texts import say, write
+from ccseg.thresholds import FEWEST_SHOWN
+
+MOST_LEVELS = 6
+"""The most levels of a column that are told; of more, or of many numbers, there are bands: a convention."""
+
+BANDS = (0.25, 0.5, 0.75)
+"""Where the bands of a column of many numbers end: the quartiles of all customers."""
+
+BAND_DIGITS = 2
+"""The digits that count in the end of a band, so that it is no customer's own value."""
+
+CONFIDENCE = 0.95
+"""How sure an interval is: a convention."""
+
+
+def find_rates(customers: Customers, labels: Ints, segments: int) -> list[tuple[Rate, ...]]:
+    """The rates of each segment; ``labels`` are in the file's order, and those below −1 took no part."""
+    taking_part = labels >= -1
+    levels = [
+        each for column in customers.columns if _describes(column, customers) for each in _levels(customers, column)
+    ]
+    return [
+        tuple(_rate(title, level, has, known & taking_part, labels == segment) for title, level, has, known in levels)
+        for segment in range(segments)
+    ]
+
+
+def wilson(count: int, customers: int) -> tuple[float, float]:
+    """The interval of a share (Wilson 1927, Probable inference, the law of succession, and statistical inference).
+
+    >>> [round(end, 3) for end in wilson(3, 100)], wilson(0, 0)
+    ([0.01, 0.085], (0.0, 1.0))
+    """
+    from scipy.stats import binomtest
+
+    if not customers:
+        return 0.0, 1.0
+    ends = binomtest(count, customers).proportion_ci(CONFIDENCE, method="wilson")
+    return float(ends.low), float(ends.high)
+
+
+def _describes(column: Column, customers: Customers) -> bool:
+    return column.describe and column.name in customers.frame
+
+
+def _levels(customers: Customers, column: Column) -> Iterator[tuple[str, str, "np.ndarray", "np.ndarray"]]:
+    """The title of a column, each of its levels, who has it, and of whom it is known; rare levels are left out."""
+    values, title = customers.frame[column.name], readable(column.name)
+    known = values.notna().to_numpy(dtype=bool)
+    numbers = as_numbers(pd.to_numeric(values, errors="coerce").astype("float64"))
+    if values.nunique() > MOST_LEVELS and np.isfinite(numbers[known]).all():
+        yield from ((title, level, has, known) for level, has in _bands(numbers))
+        return
+    texts = values.map(_written, na_action="ignore")
+    counts = texts.value_counts()
+    common = sorted(counts.index[counts >= FEWEST_SHOWN], key=lambda level: (-counts[level], level))[:MOST_LEVELS]
+    for level in _telling(common, len(counts)):
+        yield title, clipped(level), (texts == level).to_numpy(dtype=bool), known
+
+
+def _written(value: object) -> str:
+    """A value as it is told: a whole number without a decimal."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _telling(levels: list[str], different: int) -> list[str]:
+    """Of two levels the one that says yes, else the rarer: the other is what is left."""
+    if different != 2 or len(levels) != 2:
+        return levels
+    yes = [level for level in levels if answer_of(level) == "yes" or level == "1"]
+    return yes or [levels[-1]]
+
+
+def _bands(numbers: "np.ndarray") -> Iterator[tuple[str, "np.ndarray"]]:
+    """Four bands of numbers, with who is in each."""
+    ends = [significant(float(end), BAND_DIGITS) for end in np.nanquantile(numbers, BANDS)]
+    ends = list(dict.fromkeys(ends))
+    for place, (low, high) in enumerate(zip([-np.inf, *ends], [*ends, np.inf], strict=True)):
+        inside = (numbers > low) & (numbers <= high)
+        if inside.sum() < FEWEST_SHOWN:
+            continue
+        form = "first" if place == 0 else "last" if place == len(ends) else "between"
+        told = {"low": _number(low), "high": _number(high)}
+        yield say(f"personas.rates.{form}", **told), inside
+
+
+def _number(value: float) -> str:
+    return write(value, "count") if np.isfinite(value) and value == round(value) else f"{value:g}"
+
+
+def _rate(title: str, level: str, has: "np.ndarray", known: "np.ndarray", members: "np.ndarray") -> Rate:
+    own, everyone = members & known, known
+    count, customers = int((has & own).sum()), int(own.sum())
+    low, high = wilson(count, customers)
+    return Rate(
+        title=title,
+        level=level,
+        customers=customers,
+        share=count / customers if customers else 0.0,
+        low=low,
+        high=high,
+        portfolio=float(has[everyone].mean()) if everyone.any() else 0.0,
+    )

@@ -1,0 +1,85 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from ccseg.clustering.clusterers import KMeans
+from ccseg.describing.rates import find_rates, wilson
+from ccseg.reading.customers import read_customers
+from ccseg.recipes import Recipe
+from ccseg.segmentation import segment
+from ccseg.thresholds import FEWEST_SHOWN
+
+
+@pytest.fixture(scope="module")
+def table():
+    rng = np.random.default_rng(0)
+    visits = np.r_[rng.integers(1, 5, 100), rng.integers(40, 60, 100)]
+    return pd.DataFrame(
+        {
+            "visits": visits,
+            "spend": visits * 10.0 + rng.normal(0, 1, 200),
+            "Churn": np.where(np.r_[np.arange(100) < 30, np.arange(100) < 5], "Yes", "No"),
+            "branch": np.tile(["A", "B", "C", "D"], 50),
+            "points": rng.integers(0, 1_000, 200),
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def customers(table):
+    return read_customers(table, mapping={"Churn": "outcome", "branch": "described", "points": "described"})
+
+
+@pytest.fixture(scope="module")
+def rates(customers):
+    return find_rates(customers, np.repeat([0, 1], 100), 2)
+
+
+def test_what_only_describes_is_no_input(customers):
+    described = [column.name for column in customers.columns if column.describe]
+    assert described == ["Churn", "branch", "points"]
+    assert len(customers.values().columns) == 2
+
+
+def test_an_outcome_is_told_of_each_segment_with_its_interval(rates):
+    first, second = (next(rate for rate in own if rate.title == "churn") for own in rates)
+    assert (first.level, first.share, second.share) == ("Yes", 0.3, 0.05)
+    assert first.portfolio == second.portfolio == 0.175
+    assert first.low < 0.3 < first.high
+    assert first.high - first.low > second.high - second.low
+
+
+def test_a_column_of_many_numbers_is_told_in_bands_that_hold_everybody(rates):
+    bands = [rate for rate in rates[0] if rate.title == "points"]
+    assert 2 <= len(bands) <= 4
+    assert sum(rate.share for rate in bands) == pytest.approx(1)
+    assert bands[0].level.startswith("up to ")
+
+
+def test_a_level_of_few_customers_is_not_told(table):
+    rare = table.assign(branch=["rare"] * (FEWEST_SHOWN - 1) + ["usual"] * 120 + ["other"] * (80 - FEWEST_SHOWN + 1))
+    customers = read_customers(rare, mapping={"branch": "described"})
+    found = find_rates(customers, np.repeat([0, 1], 100), 2)
+    assert "rare" not in {rate.level for own in found for rate in own}
+
+
+@pytest.mark.parametrize(("count", "customers", "low", "high"), [(0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634)])
+def test_the_interval_is_wilsons(count, customers, low, high):
+    assert wilson(count, customers) == pytest.approx((low, high), abs=1e-4)
+
+
+def test_the_whole_line_tells_rates_and_labels_do_not_depend_on_them(table):
+    recipe = Recipe(
+        preparation="log", clusterer=KMeans(segments=2), mapping={"branch": "described", "points": "ignored"}
+    )
+    with_rates = segment(table, recipe, draw_map=False)
+    without = segment(table.drop(columns=["branch"]), recipe.but(mapping={"points": "ignored"}), draw_map=False)
+    assert with_rates.labels.tolist() == without.labels.tolist()
+    titles = {rate.title for found in with_rates.run.segments for rate in found.context.rates}
+    assert titles == {"churn", "branch"}
+
+
+def test_what_differs_from_customer_to_customer_is_told_of_nobody():
+    table = pd.DataFrame({"visits": [1.0, 2.0] * 20, "Email": [f"a{n}@example.com" for n in range(40)]})
+    customers = read_customers(table, mapping={"Email": "described"})
+    assert find_rates(customers, np.zeros(40, dtype=int), 1) == [()]
