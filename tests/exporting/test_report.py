@@ -128,7 +128,7 @@ def test_unassigned_customers_are_explained_and_drawn(result):
 
 def test_a_result_without_segments_or_map_is_a_page_too(result):
     verdict = {"verdict": "no segments worth acting on", "verdict_because": "Everybody is alike."}
-    page = Page(write_report(result.run.but(segments=(), map=None, **verdict)))
+    page = Page(write_report(result.run.but(segments=(), kinds=(), map=None, **verdict)))
     assert page.open == []
     assert "No segments worth acting on. Do not act on these segments." in page.text
     assert "Everybody is alike." in page.text
