@@ -16,9 +16,9 @@ from threading import Lock, Thread
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 import pebble
-import streamlit as st
 
 from app.common.faults import Unforeseen, location
+from app.common.once import Once
 from app.common.settings import Settings, read_settings
 from app.jobs.worker import SharedState, perform
 from app.patches import in_process, leave_main_out, start_fork_server
@@ -265,7 +265,7 @@ def _import_path() -> str:
     return os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
 
 
-@st.cache_resource(show_spinner=False)
+@Once
 def job_board() -> JobBoard:
     """The one board of this server; the first call starts it and warms its workers."""
     return JobBoard(read_settings())

@@ -4,14 +4,13 @@ import gc
 import pkgutil
 from importlib import import_module
 
-import streamlit as st
-
 import app
+from app.common.once import Once
 
 HEAVY = ("plotly.graph_objects", "plotly.io")
 
 
-@st.cache_resource(show_spinner=False)
+@Once
 def preload() -> None:
     """Load all that pages need, and take it out of the search for garbage.
 

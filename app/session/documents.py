@@ -7,8 +7,7 @@ from threading import Lock
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, cast
 from weakref import WeakValueDictionary
 
-import streamlit as st
-
+from app.common.once import Once
 from app.session.store import store
 from ccseg.errors import CcsegError, NotKept, StoreFault
 from ccseg.keeping.store import Entry
@@ -24,7 +23,7 @@ Document = TypeVar("Document", bound=Record)
 class Kept(Generic[Document]):
     """A document with its owner and title; ``fault`` says why the store does not have it, and is empty where it does.
 
-    ``KIND`` is what the store calls documents of this type.
+    ``KIND`` is what the store calls documents of this type; ``deleted`` stays true for those who still have it.
     """
 
     KIND: ClassVar[str]
@@ -36,6 +35,7 @@ class Kept(Generic[Document]):
     title: str
     made: float = field(default_factory=time.time)
     fault: str = ""
+    deleted: bool = False
 
     @property
     def key(self) -> Key:
@@ -77,6 +77,16 @@ class Documents:
         self.save(kept)
         return kept
 
+    def improve(self, kept: Kept[Any], document: Record) -> bool:
+        """Let a better version take a document's place, and say whether there still is one: deleting it wins."""
+        if not kept.deleted:
+            kept.document = document
+            self.save(kept)
+        if kept.deleted:
+            with suppress(StoreFault):
+                store().delete(*kept.key)
+        return not kept.deleted
+
     def save(self, kept: Kept[Any]) -> None:
         """Keep a document in the store as it is now; where that fails, it says why."""
         kept.fault = ""
@@ -111,6 +121,8 @@ class Documents:
 
     def delete(self, owner: str, id: str) -> None:
         """Forget a document, with its notes, its links and its customers. Raises StoreFault."""
+        if kept := self._open.get((owner, id)):
+            kept.deleted = True
         store().delete(owner, id)
         for memory in (self._open, self._held):
             memory.pop((owner, id), None)
@@ -131,7 +143,7 @@ class Documents:
         return [held for held in mine if isinstance(held, kind)]
 
 
-@st.cache_resource(show_spinner=False)
+@Once
 def documents() -> Documents:
     """The one place of this server where documents are kept."""
     return Documents()

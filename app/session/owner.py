@@ -7,6 +7,7 @@ from contextlib import suppress
 import streamlit as st
 from itsdangerous import BadSignature, Signer
 
+from app.common.once import Once
 from app.patches import XSRF_COOKIE, browser_token
 from app.session.store import store
 from ccseg.errors import StoreFault
@@ -50,6 +51,6 @@ def _secret() -> bytes:
     return browser_token(st.context.cookies.get(XSRF_COOKIE, "")) or secrets.token_bytes()
 
 
-@st.cache_resource(show_spinner=False)
+@Once
 def _signer() -> Signer:
     return Signer(store().secret(COOKIE), salt=COOKIE, digest_method=hashlib.sha256)

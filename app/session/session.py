@@ -14,7 +14,7 @@ from app.session.corrections import keep_answers, recall_answers
 from app.session.documents import documents
 from app.session.owner import owner
 from app.session.results import Result, Rows, Source, result_id, rows_of
-from app.session.work import start_segmentation
+from app.session.work import start_segmentation, stop_map
 from app.texts import say
 from ccseg.describing.wording import Wording
 from ccseg.errors import CcsegError, InvalidRecipe
@@ -200,6 +200,8 @@ class Session:
 
     def forget(self, id: str) -> None:
         """Delete a kept result or comparison for good. Raises StoreFault."""
+        if result := documents().known(Result, owner(), id):
+            stop_map(result)
         documents().delete(owner(), id)
         if self.result and self.result.id == id:
             self.result, self.rows = None, None

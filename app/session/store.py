@@ -1,12 +1,11 @@
 """The store: where results and links are kept beyond a session."""
 
-import streamlit as st
-
+from app.common.once import Once
 from app.common.settings import read_settings
 from ccseg.keeping.store import RunStore, store_url
 
 
-@st.cache_resource(show_spinner=False)
+@Once
 def store() -> RunStore:
     """The one store of this server. Raises StoreFault."""
     return RunStore(store_url(read_settings().store))

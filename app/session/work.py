@@ -33,6 +33,12 @@ def start_map(rows: Rows, dimensions: int) -> None:
     result.map_job = job_board().submit(result.owner, draw_map, *given, then=keep, follows=True)
 
 
+def stop_map(result: Result) -> None:
+    """Cancel the map that is still being drawn of a result, if there is one."""
+    if result.map_job:
+        job_board().cancel(result.map_job)
+
+
 def keep_found(owner: str, source: Source, customers: Customers, found: Found) -> Rows:
     """Keep what a worker found in these customers."""
     return keep_result(owner, source, Segmentation(customers, *found))
@@ -53,4 +59,6 @@ def _keep_drawn(result: Result, dimensions: int, drawn: Drawn) -> Rows | None:
     if dimensions == 3:
         return documents().hold(replace(rows, solid=projection))
     found = replace(rows.segmentation, projection=projection, run=result.run.but(map=shown))
-    return keep_result(result.owner, rows.source, found)
+    if not documents().improve(result, found.run):
+        return None
+    return documents().hold(replace(rows, segmentation=found))

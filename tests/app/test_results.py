@@ -1,7 +1,9 @@
 import gc
 
 import pytest
+import streamlit as st
 
+from app.jobs.board import job_board
 from app.session.comparisons import KeptComparison
 from app.session.documents import documents
 from app.session.results import Result, Rows, Source, keep_result, known_recipes, result_id, rows_of
@@ -45,7 +47,7 @@ def test_a_document_is_found_by_its_owner_alone(result):
 
 def test_a_document_is_in_the_store_for_good_and_found_there_as_what_it_is(rows, summary):
     documents().keep(KeptComparison("ways", OWNER, summary, "cards.csv"))
-    documents.clear()
+    documents.forget()
     assert documents().find(Result, OWNER, rows.result.id).run == rows.segmentation.run
     assert documents().find(KeptComparison, OWNER, "ways").document == summary
     assert documents().find(KeptComparison, OWNER, rows.result.id) is None
@@ -58,6 +60,32 @@ def test_a_deleted_document_is_gone_from_the_store_and_from_memory(rows):
     assert documents().find(Result, OWNER, rows.result.id) is None
     assert rows_of(rows.result) is None
     assert store().list(OWNER) == ()
+
+
+def test_a_deleted_result_does_not_come_back_with_its_map(rows):
+    documents().delete(OWNER, rows.result.id)
+    assert not documents().improve(rows.result, rows.segmentation.run)
+    assert store().list(OWNER) == ()
+
+
+def test_deleting_wins_over_a_map_that_is_being_kept(rows, monkeypatch):
+    save = documents().save
+
+    def save_and_delete(kept):
+        documents().delete(OWNER, kept.id)
+        save(kept)
+
+    monkeypatch.setattr(documents(), "save", save_and_delete)
+    assert not documents().improve(rows.result, rows.segmentation.run)
+    assert store().list(OWNER) == ()
+
+
+def test_no_visitor_can_empty_what_the_server_keeps(rows):
+    before = documents(), store(), job_board()
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    assert (documents(), store(), job_board()) == before
+    assert rows_of(rows.result) is rows
 
 
 def test_the_recipes_of_a_file_are_known_while_its_customers_are_at_hand(found, portfolio):
