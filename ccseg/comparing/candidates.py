@@ -18,11 +18,12 @@ from ccseg.errors import InvalidRecipe
 from ccseg.glossary import TERMS
 from ccseg.reading.columns import MOST_LEVELS
 from ccseg.reading.customers import Customers
-from ccseg.reading.rare_levels import FEWEST_OF_A_LEVEL, OTHER
+from ccseg.reading.rare_levels import OTHER
 from ccseg.recipes import Recipe
 from ccseg.records import Floats, Ints, Record
 from ccseg.result import Run, Segmentation
 from ccseg.texts import say
+from ccseg.thresholds import FEWEST_SHOWN
 
 SAME_PEOPLE = 1 / 3
 """Segments with at least this Jaccard overlap are the same people: of two of equal size, half are in both. A
@@ -98,7 +99,7 @@ def divide_by_column(customers: Customers, header: str) -> Division:
     sizes = Counter(text for text in texts if text)
     if len(sizes) > MOST_LEVELS:
         raise InvalidRecipe(say("comparing.error.many_values", header=header, values=len(sizes), most=MOST_LEVELS))
-    rare = {text for text, size in sizes.items() if size < FEWEST_OF_A_LEVEL}
+    rare = {text for text, size in sizes.items() if size < FEWEST_SHOWN}
     texts = [OTHER if text in rare else text for text in texts]
     sizes = Counter(text for text in texts if text)
     names = sorted(sizes, key=lambda name: (-sizes[name], name))

@@ -34,7 +34,7 @@ FEW_HAVE_IT = 0.2
 
 TOTALS = ("balance", "purchases", "cash_advance")
 NOT_ADDITIVE = re.compile(
-    r"\b(age|average|avg|change|days|distance|duration|grade|index|level|limit|mean|median|months|percent(age)?|pct|price"
+    r"\b(age|average|avg|change|\w*days|distance|duration|grade|index|level|limit|mean|median|months|percent(age)?|pct|price"
     r"|ranks?|rates?|ratings?|ratios?|recency|satisfaction|scores?|shares?|since|tenure|weeks|(?<!per )years?)\b"
 )
 """Words of a header that say that a sum of the column says nothing."""

@@ -7,9 +7,9 @@ import pyarrow.compute as pc
 from ccseg.reading.columns import SET_ASIDE, Column, Facts, is_asked
 from ccseg.reading.findings import Issue, Option, Question
 from ccseg.reading.measures import find_alias
-from ccseg.reading.rare_levels import FEWEST_OF_A_LEVEL
 from ccseg.reading.roles import Role
 from ccseg.texts import say
+from ccseg.thresholds import FEWEST_SHOWN
 
 TOLD: tuple[Role, ...] = ("outcome", "model score", "segment", "weight", "duplicate")
 """Roles of columns that look like measures and take no part, so that a person should know."""
@@ -145,5 +145,5 @@ def _examples(fact: Facts) -> tuple[str, ...]:
     if content.numbers is not None:
         return content.levels[:EXAMPLES]
     counts = pc.value_counts(content.texts.drop_null()).to_pylist()
-    common = [entry["values"] for entry in counts if entry["counts"] >= FEWEST_OF_A_LEVEL]
+    common = [entry["values"] for entry in counts if entry["counts"] >= FEWEST_SHOWN]
     return tuple(level for level in content.levels if level in common)[:EXAMPLES]

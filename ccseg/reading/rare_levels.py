@@ -11,11 +11,10 @@ import pyarrow.compute as pc
 from ccseg.reading.columns import Column
 from ccseg.reading.contents import Content
 from ccseg.texts import say
+from ccseg.thresholds import FEWEST_SHOWN
 
 OTHER = "other"
 """What all rare levels of a column are together; the same in all languages, as documents keep it."""
-FEWEST_OF_A_LEVEL = 10
-"""A level that fewer customers have is not named: what a snapshot may show of a segment, too (convention)."""
 
 
 def fold_levels(values: "pd.Series[str]", levels: Sequence[str]) -> "pd.Series[str]":
@@ -54,14 +53,14 @@ def _folded(column: Column, content: Content, said: bool) -> Column:
     if column.kind != "category" or column.role == "flag":
         return column
     counts = {entry["values"]: entry["counts"] for entry in pc.value_counts(content.texts.drop_null()).to_pylist()}
-    rare = {level for level, count in counts.items() if count < FEWEST_OF_A_LEVEL}
+    rare = {level for level, count in counts.items() if count < FEWEST_SHOWN}
     if not rare:
         return column
     levels = tuple(level for level in column.levels or sorted(counts) if level in counts and level not in rare)
     if not levels and not said:
-        told = say("reading.because.rare", fewest=FEWEST_OF_A_LEVEL)
+        told = say("reading.because.rare", fewest=FEWEST_SHOWN)
         return column.but(kind="text", role="text", levels=(), because=told)
-    told = say("reading.because.folded", because=_discreet(column, rare), levels=len(rare), fewest=FEWEST_OF_A_LEVEL)
+    told = say("reading.because.folded", because=_discreet(column, rare), levels=len(rare), fewest=FEWEST_SHOWN)
     return column.but(folded=True, levels=levels, because=told)
 
 
