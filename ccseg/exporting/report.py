@@ -48,7 +48,7 @@ def write_report(run: Run, title: str = "") -> str:
         grey=UNASSIGNED,
         parts=_parts(run),
         weights=run.plan.weights,
-        kinds=[tell_kind(kind, run.persona_names) for kind in run.kinds],
+        kinds=[tell_kind(kind, run.persona_names) for kind in run.kinds] if run.segments else [],
         kinds_title=text("kinds.title"),
         kinds_about=text("kinds.about", kinds=len(run.kinds)),
         overview=make_overview(run.segments, run.recipe.wording),
