@@ -451,7 +451,8 @@ def _mapped(content: Content, meaning: str) -> Column:
     if meaning == "category":
         return _category(content).but(because=told) if content.present else _column(content, "category", told)
     if meaning == "number":
-        return _column(content, "number", told, unit="number", role="number")
+        counted: Role = "duration" if content.unit == "days" else "number"
+        return _column(content, "number", told, unit="number", role=counted)
     return _column(content, cast(Kind, meaning), told, role="identifier" if meaning == "id" else None)
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ccseg.reading.cells import (
+    NO_ROWS,
     Decimal,
     Numbers,
     from_native,
@@ -20,6 +22,7 @@ from ccseg.reading.cells import (
     read_styled,
     vote_decimal,
 )
+from ccseg.reading.columns import DATE
 from ccseg.reading.contents import Content, first_filled
 from ccseg.reading.dress import PLAIN, Dress, find_dress
 from ccseg.reading.findings import Change, Issue, Option, Question
@@ -178,6 +181,8 @@ def _settle(
     draft: _Draft, table: Table, reading: Reading, usual: Decimal | None, meaning: str | None
 ) -> tuple[Content, list[Change], list[Issue]]:
     content = draft.content
+    if meaning == "number" and content.numbers is None and (content.dates or content.share(DATE) > WRITTEN_AS_DATES):
+        return _as_days(content)
     if content.numbers is not None or content.dates or meaning == "id":
         return content, [], []
     if meaning in ("category", "ignored") or not (meaning or draft.numeric):
@@ -195,6 +200,28 @@ def _settle(
     if meaning is None and numbers.share < SURE:
         doubts.append(_ask_numbers(content, numbers))
     return replace(content, numbers=numbers), [*_conversions(content, numbers, table), *stray], doubts
+
+
+WRITTEN_AS_DATES = 0.9
+"""From this share of dates on a column that is said to be a number gives days."""
+DAY_FIRST = r"^(?:1[3-9]|2\d|3[01])[-/.]"
+
+
+def _as_days(content: Content) -> tuple[Content, list[Change], list[Issue]]:
+    """Dates as days before the latest of them, which they are only where a person says that they are numbers.
+
+    >>> from ccseg.reading.contents import text_content
+    >>> _as_days(text_content("joined", ["2026-01-31", "2026-01-01", None]))[0].numbers.values.tolist()
+    [0.0, 30.0, nan]
+    """
+    texts = content.texts.to_pandas().astype("str")
+    day_first = bool(texts.str.match(DAY_FIRST, na=False).any())
+    dates = pd.to_datetime(texts, errors="coerce", format="mixed", dayfirst=day_first, utc=True).dt.normalize()
+    days = (dates.max() - dates).dt.days.to_numpy(dtype=np.float64, na_value=np.nan)
+    stray = np.flatnonzero(np.isnan(days) & texts.notna().to_numpy())
+    change = Change(column=content.name, message=say("reading.change.days"), rows=int(np.isfinite(days).sum()))
+    numbers = Numbers(days, stray, NO_ROWS)
+    return replace(content, numbers=numbers, dates=False, unit="days"), [change], []
 
 
 def _as_share(content: Content, meaning: str | None) -> tuple[Content, list[Change]]:

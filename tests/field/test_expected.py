@@ -13,13 +13,6 @@ from tests.conftest import ROOT
 FOLDER = ROOT.parent / "shared" / "field"
 EXPECTED = json.loads((FOLDER / "expected.json").read_text("utf-8")) if FOLDER.exists() else {}
 MOST_QUESTIONS = 3
-NOT_YET = ("rare_",)
-"""Files whose kind is cured in the preparation and in the test against chance, which come later."""
-
-
-def named(name):
-    late = pytest.mark.xfail(reason="rare levels weigh too much yet", strict=False)
-    return pytest.param(name, marks=[late] if name.startswith(NOT_YET) else [])
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +29,7 @@ def judge():
 
 
 @pytest.mark.reference
-@pytest.mark.parametrize("name", [named(name) for name in sorted(EXPECTED) or ["none"]])
+@pytest.mark.parametrize("name", sorted(EXPECTED) or ["none"])
 def test_the_file_gives_what_was_expected(judge, name, tmp_path):
     wanted = EXPECTED[name]
     more = ["--json"] if wanted["command"] == "check" else ["-o", str(tmp_path / "r"), "--no-map", "--json"]

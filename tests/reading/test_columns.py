@@ -213,3 +213,19 @@ def test_the_reference_file_raises_no_false_alarm(reference_file):
 def test_header_words_ignore_case_accents_plurals_and_separators():
     spellings = ("Cash Advances", "cash_advance", "CashAdvance", "CASH-ADVANCE", " cash.advance ", "Cäsh_adv")
     assert {header_words(header) for header in spellings} == {("cash", "advance")}
+
+
+@pytest.mark.parametrize(
+    "written", ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%b %d, %Y"], ids=["ISO", "points", "day first", "words"]
+)
+def test_dates_are_days_only_where_somebody_says_that_they_are_a_number(written):
+    days = [(row * 37) % 400 for row in range(60)]
+    dates = [(pd.Timestamp("2026-03-31") - pd.Timedelta(days=day)).strftime(written) for day in days]
+    frame = pd.DataFrame(
+        {"id": [f"C{row}" for row in range(60)], "joined": dates, "visits": [row % 7 for row in range(60)]}
+    )
+    assert [column.kind for column in read_customers(frame).columns][1] == "date"
+    customers = read_customers(frame, mapping={"joined": "number"})
+    column = customers.columns[1]
+    assert (column.kind, column.role, column.symbol) == ("number", "duration", "days")
+    assert customers.frame["joined"].tolist() == [day - min(days) for day in days]
