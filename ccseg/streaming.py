@@ -164,7 +164,7 @@ def _require_clean(column: Column, cells: pa.Array) -> None:
     else:
         clean = _all(pc.equal(cells, pc.utf8_trim_whitespace(cells)))
         has_tokens = column.kind == "category" and missing_tokens(cells)[1]
-        clean = clean and not has_tokens
+        clean = clean and not has_tokens and not pc.any(pc.match_substring(cells, "\0")).as_py()
     if not clean or (column.kind == "id" and cells.null_count):
         raise NeedsRepair
 

@@ -67,6 +67,16 @@ def test_a_cell_that_needs_repair_is_repaired_wherever_it_stands(result, sample,
     assert content == to_csv(scores_table(score(result.run, file)))
 
 
+def test_a_nul_far_down_is_removed_as_in_the_whole_file(result, file, whole):
+    raw = file.read_bytes()
+    assert raw.count(b"S000500") == 1
+    file.write_bytes(raw.replace(b"S000500", b"S0005\x0000"))
+    content = scored(result.run, file)[1]
+    assert whole() == 1
+    assert content == to_csv(scores_table(score(result.run, file)))
+    assert b"S000500" in content
+
+
 def test_customers_that_stand_twice_are_seen_across_pieces(result, sample, file, whole):
     pd.concat([sample, sample.head(1)]).to_csv(file, index=False)
     tally, _ = scored(result.run, file)
