@@ -46,7 +46,7 @@ def complete_rows(file: Path) -> Floats:
 def single_starts(matrix: Floats, starts: int) -> Iterator[Start]:
     """K-means from one start after the other."""
     for seed in range(starts):
-        model = KMeans(segments=len(PUBLISHED)).fit(matrix, seed, Effort(1, 3))
+        model = KMeans(segments=len(PUBLISHED)).fit(matrix, seed, Effort(starts=1, swaps=3))
         squares = squared_distances(matrix, model.centres)
         sizes = np.sort(np.bincount(squares.argmin(axis=1), minlength=len(PUBLISHED)))[::-1]
         yield Start(seed, tuple(sizes.tolist()), float(squares.min(axis=1).sum()))

@@ -37,31 +37,26 @@ FEWEST_TRIED, MOST_TRIED = 2, 10
 
 
 class Effort(NamedTuple):
-    """How hard k-means looks: its starts, and how many centres in a row are moved without gain before it is done."""
+    """How hard k-means looks: its starts, how many centres in a row are moved without gain before it is done, and from
+    what on it has converged, as a share: the movement of centres of the variance, and a gain of the inertia.
+    """
 
     starts: int
     swaps: int
+    tolerance: float = 1e-4
 
 
 AGAIN = Effort(starts=3, swaps=3)
-"""For a fit to a resample, of which there are many. On bootstraps of the reference file and of 10,127 bank customers,
-two starts and four swaps reach the best eight and seven segments as often as ten starts, 5 of 6 times, and are at most
-half as far off where they fail.
+"""For a fit to a resample, of which there are many; the tolerance is scikit-learn's own default. On bootstraps of the
+reference file and of 10,127 bank customers, two starts and four swaps reach the best eight and seven segments as often
+as ten starts, 5 of 6 times, and are at most half as far off where they fail. A tolerance of 1e-5 finds the same.
 """
 
-THOROUGH, MOST_THOROUGH = Effort(starts=5, swaps=8), 4
-"""For the segments themselves, and how many times as much for few customers, where it costs next to nothing: every seed
-shall find the same.
-"""
+THOROUGH = Effort(starts=5, swaps=16, tolerance=1e-7)
+"""For the segments themselves: every seed shall find the same, to the last customer."""
 
-TOLERANCE, GAIN = 1e-4, 1e-4
-"""The movement of centres, as a share of the variance, from which a start or a swap has converged (scikit-learn's own
-default), and the share of the inertia that a swap must save: less is no other solution. On bootstraps of the reference
-file 1e-5 costs two thirds more and finds the same.
-"""
-
-SETTLED = 1e-7
-"""The same for the best of them in the end, so that every way to a solution ends at the same customers."""
+FEW, MOST_TIMES = 3_000, 4
+"""With fewer customers as many times the effort, but no more than four times, which costs next to nothing there."""
 
 WARM_ITERATIONS = 20
 """Steps of a mixture on all customers, after it has converged on a fair sample: a convention."""
@@ -117,11 +112,10 @@ class KMeans(Record):
         random = np.random.default_rng(seed)
         clusters = min(self.segments or 1, len(matrix))
         rows, weights = _collapse(matrix[:FAIR_SAMPLE], clusters)
-        starts, swaps = effort or _thorough(len(rows))
-        found = _swap(_start(rows, weights, clusters, starts, random), rows, weights, swaps, random)
+        effort = effort or _thorough(len(rows))
+        found = _swap(_start(rows, weights, clusters, effort, random), rows, weights, effort, random)
         if len(matrix) > FAIR_SAMPLE:
-            rows, weights = matrix, None
-        found = _descend(rows, weights, found.cluster_centers_, SETTLED)
+            found = _descend(matrix, None, found.cluster_centers_, effort)
         return Centroids(centres=found.cluster_centers_)
 
 
@@ -343,36 +337,37 @@ def _precisions(spreads: Floats, weights: Floats, covariance: str) -> Floats:
 def _thorough(customers: int) -> Effort:
     """The effort for the segments themselves of so many customers.
 
-    >>> _thorough(10_000), _thorough(600)
-    (Effort(starts=5, swaps=8), Effort(starts=20, swaps=32))
+    >>> _thorough(10_000).starts, _thorough(600).starts
+    (5, 20)
     """
-    times = min(MOST_THOROUGH, max(1, FAIR_SAMPLE // customers))
-    return Effort(THOROUGH.starts * times, THOROUGH.swaps * times)
+    times = min(MOST_TIMES, max(1, FEW // customers))
+    return THOROUGH._replace(starts=THOROUGH.starts * times, swaps=THOROUGH.swaps * times)
 
 
-def _start(rows: Floats, weights: Ints | None, clusters: int, starts: int, random: np.random.Generator) -> Any:
+def _start(rows: Floats, weights: Ints | None, clusters: int, effort: Effort, random: np.random.Generator) -> Any:
     """The best of several fits of k-means, each from well spread customers (Arthur & Vassilvitskii 2007)."""
     from sklearn.cluster import KMeans as Fit
 
-    settings = Fit(clusters, n_init=starts, tol=TOLERANCE, random_state=int(random.integers(2**31)))
+    seed = int(random.integers(2**31))
+    settings = Fit(clusters, n_init=effort.starts, tol=effort.tolerance, random_state=seed)
     return _quietly(settings, rows, sample_weight=weights)
 
 
-def _descend(rows: Floats, weights: Ints | None, centres: Floats, tolerance: float = TOLERANCE) -> Any:
+def _descend(rows: Floats, weights: Ints | None, centres: Floats, effort: Effort) -> Any:
     """The fit of k-means that these centres lead to (Lloyd 1982)."""
     from sklearn.cluster import KMeans as Fit
 
-    settings = Fit(len(centres), n_init=1, init=centres, tol=tolerance, random_state=0)
+    settings = Fit(len(centres), n_init=1, init=centres, tol=effort.tolerance, random_state=0)
     return _quietly(settings, rows, sample_weight=weights)
 
 
-def _swap(found: Any, rows: Floats, weights: Ints | None, swaps: int, random: np.random.Generator) -> Any:
+def _swap(found: Any, rows: Floats, weights: Ints | None, effort: Effort, random: np.random.Generator) -> Any:
     """The fit after moves of a centre that is hardly missed to where many stand far from theirs (Fränti 2018)."""
     failed = 0
-    while failed < swaps and len(found.cluster_centers_) > 1:
+    while failed < effort.swaps and len(found.cluster_centers_) > 1:
         centres = _moved(found, rows, weights, failed, random)
-        other = _descend(rows, weights, centres)
-        gains = other.inertia_ < (1 - GAIN) * found.inertia_
+        other = _descend(rows, weights, centres, effort)
+        gains = other.inertia_ < (1 - effort.tolerance) * found.inertia_
         found, failed = (other, 0) if gains else (found, failed + 1)
     return found
 
