@@ -18,7 +18,7 @@ from ccseg.glossary import TERMS, verdict_word
 from ccseg.texts import say as say_of_library
 
 VIEWS = ("values", "index")
-FIRST, NARROW, WIDE, ON_PHONE, VERDICT = "persona", 98, 190, 150, 130
+FIRST, NARROW, WIDE, ON_PHONE, VERDICT = "persona", 98, 190, 150, 200
 """The column of names, and the pixels of columns: a name has two lines' worth of room."""
 
 TINTS = {"low": "74, 144, 217", "high": "232, 133, 58"}

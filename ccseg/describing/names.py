@@ -22,9 +22,6 @@ TELLING_NAME = 0.2
 NAME_GAP = 5.0
 """How many percentiles two segments of a kind must be apart in a figure that tells them apart: a convention."""
 
-OBSCURE_WEIGHT = 0.5
-"""What a gap in an obscure figure counts: a convention."""
-
 BESIDE = {"cash-reliant": "cash only"}
 """A kind that has a name of its own beside another: so short names tell the two apart."""
 
@@ -247,7 +244,10 @@ def _kind(point: Point, title: str) -> str:
 
 
 def _contrasts(profile: Profile, others: Sequence[Profile]) -> list[tuple[Twin, str]]:
-    """The figures in which a segment is above or below all others of its kind, the widest gap first."""
+    """The figures in which a segment is above or below all others of its kind, the widest gap first.
+
+    A figure that few know is one only where there is no other.
+    """
     found: list[tuple[float, Twin, str]] = []
     for figure in profile.figures:
         here = _compared(profile, figure.key)
@@ -257,9 +257,9 @@ def _contrasts(profile: Profile, others: Sequence[Profile]) -> list[tuple[Twin, 
         gaps = [(here.lean - point.lean) * 50 for point in there]
         if min(gaps) >= NAME_GAP or max(gaps) <= -NAME_GAP:
             nearest = min(range(len(there)), key=lambda other: abs(gaps[other]))
-            ease = OBSCURE_WEIGHT if figure.key in OBSCURE else 1.0
-            found.append((abs(gaps[nearest]) * ease, (here, there[nearest]), "higher" if gaps[0] > 0 else "lower"))
-    return [(twin, side) for _gap, twin, side in sorted(found, key=lambda option: -option[0])]
+            found.append((abs(gaps[nearest]), (here, there[nearest]), "higher" if gaps[0] > 0 else "lower"))
+    found.sort(key=lambda option: (option[1][0].key in OBSCURE, -option[0]))
+    return [(twin, side) for _gap, twin, side in found]
 
 
 def _compared(profile: Profile, key: str) -> Point | None:

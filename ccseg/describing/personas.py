@@ -219,9 +219,12 @@ def reword(segments: Sequence[Segment], wording: Wording) -> tuple[Segment, ...]
 
 
 def verdict_figure(segment: Segment, wording: Wording) -> str:
-    """The one figure that the verdict on a segment rests on, as it is written; empty where there is none."""
+    """The one figure that the verdict on a segment rests on, and what it is of; empty where there is none."""
     facts = segment.persona.evidence.get(segment.verdict_because, ())
-    return wording.write(facts[0].value, facts[0].style) if facts else ""
+    if not facts:
+        return ""
+    template = wording.text(f"personas.verdict_figures.{facts[0].statistic}")
+    return wording.fill(template, value=wording.write(facts[0].value, facts[0].style))
 
 
 def outcome_of(verdict: str, segments: Sequence[Segment]) -> Outcome:

@@ -93,6 +93,36 @@ def test_nothing_sticks_out_or_is_cut_on_a_phone_and_the_three_figures_stand_in_
     assert main.evaluate(CUT) == []
 
 
+ROW, NARROW = 36, 17
+"""The height of a row of a table, and where its box to select it is, in pixels."""
+
+
+def test_a_row_of_the_table_opens_its_card_and_closes_the_others(found):
+    person = found()
+    person.turn_to("Personas")
+    table = person.page.wait_for_selector(".st-key-overview canvas").bounding_box()
+    assert [is_open(person, number) for number in (0, 1)] == [True, False]
+    person.page.mouse.click(table["x"] + NARROW, table["y"] + 2.5 * ROW)
+    person.page.wait_for_selector(".st-key-persona-1 [role=tab]")
+    person.rest()
+    assert [is_open(person, number) for number in (0, 1)] == [False, True]
+
+
+def is_open(person, segment):
+    return person.page.locator(f".st-key-persona-{segment} details").evaluate("card => card.open")
+
+
+def test_enter_saves_a_name_and_closes_its_form(found):
+    person = found()
+    person.turn_to("Personas")
+    person.page.click(".st-key-rename-0 button")
+    person.page.fill(".st-key-name-0 input", "Our best customers")
+    person.page.press(".st-key-name-0 input", "Enter")
+    person.page.wait_for_selector(".st-key-persona-0 summary:has-text('Our best customers')")
+    person.rest()
+    assert not person.page.locator(".st-key-name-0 input").is_visible()
+
+
 def test_markup_in_a_file_stays_text(visit):
     from ccseg.sample import make_sample
 

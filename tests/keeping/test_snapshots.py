@@ -7,7 +7,8 @@ import pytest
 from ccseg.clustering.clusterers import KMeans
 from ccseg.clustering.models import CorePoints
 from ccseg.comparing.comparison import SharedMap, Summary
-from ccseg.describing.personas import check_persona
+from ccseg.describing.conditions import Context, Rate, Reach
+from ccseg.describing.personas import check_persona, reword
 from ccseg.keeping.documents import read_document, write_document
 from ccseg.keeping.snapshots import Snapshot, make_snapshot
 from ccseg.recipes import Recipe
@@ -54,6 +55,26 @@ def test_nothing_of_the_model_the_file_or_its_rows_is_shown(stored):
     text = make_snapshot(stored).to_json()
     assert not [name for name in private if f'"{name}":' in text]
     assert stored.source not in text
+
+
+REACH = Reach(area="marketing", customers=90, excluded=3, totals={"purchases": 900.0})
+
+
+@pytest.mark.parametrize(("excluded", "told"), [(3, False), (30, True), (0, True)])
+def test_a_play_tells_a_link_nothing_of_a_few_who_are_left_out(stored, excluded, told):
+    context = Context(reach=(REACH.but(excluded=excluded),))
+    segments = reword([segment.but(context=context) for segment in stored.segments], stored.recipe.wording)
+    assert segments[0].persona.plays[0].numbers
+    shown = make_snapshot(stored.but(segments=segments)).segments[0]
+    assert bool(shown.context.reach) == told
+    assert bool(shown.persona.plays[0].numbers) == told
+
+
+@pytest.mark.parametrize(("share", "told"), [(0.05, False), (0.97, False), (0.5, True), (0.0, True)])
+def test_a_rate_tells_a_link_nothing_of_a_few(stored, share, told):
+    rate = Rate(title="churn", level="yes", customers=100, share=share, low=0.0, high=1.0, portfolio=0.2)
+    segments = [segment.but(context=Context(rates=(rate,))) for segment in stored.segments]
+    assert bool(make_snapshot(stored.but(segments=segments)).segments[0].context.rates) == told
 
 
 def test_core_points_are_not_shown(stored):
