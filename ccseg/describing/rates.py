@@ -33,7 +33,10 @@ def find_rates(customers: Customers, labels: Ints, segments: int) -> list[tuple[
     """The rates of each segment; ``labels`` are in the file's order, and those below −1 took no part."""
     taking_part = labels >= -1
     levels = [
-        each for column in customers.columns if _describes(column, customers) for each in _levels(customers, column)
+        each
+        for column in sorted(customers.columns, key=lambda column: column.name)
+        if _describes(column, customers)
+        for each in _levels(customers, column)
     ]
     return [
         tuple(_rate(title, level, has, known & taking_part, labels == segment) for title, level, has, known in levels)

@@ -1,5 +1,6 @@
 """Reach: whom the plays of a segment reach, of each area, and what those have."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -32,5 +33,7 @@ def find_reach(
 
 def _reach(area: Area, customers: Customers, members: NDArray[np.bool_], out: NDArray[np.bool_]) -> Reach:
     reached, values = members & ~out, customers.values()
-    totals = {key: float(np.nansum(as_numbers(values[key])[reached])) for key in TOUCHED[area] if key in values}
+    known = {key: as_numbers(values[key])[reached] for key in TOUCHED[area] if key in values}
+    # Summed exactly, so that the order of the file does not change the last digit.
+    totals = {key: math.fsum(numbers[np.isfinite(numbers)]) for key, numbers in known.items()}
     return Reach(area=area, customers=int(reached.sum()), excluded=int((members & out).sum()), totals=totals)
