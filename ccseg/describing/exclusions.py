@@ -174,8 +174,7 @@ def _meets(values: pd.Series, test: Callable[[object], bool]) -> Flags:
 def _joined(flags: Flags, texts: Sequence[str]) -> pd.Series:
     """The texts of each row's flags in one, shape (rows,); missing where there are none."""
     codes = flags @ (1 << np.arange(len(texts)))
-    joined: dict[int, str | None] = {
-        code: "; ".join(text for bit, text in enumerate(texts) if code >> bit & 1) or None
-        for code in np.unique(codes).tolist()
-    }
-    return pd.Series([joined[code] for code in codes.tolist()], dtype="string")
+    different, place = np.unique(codes, return_inverse=True)
+    joined = ["; ".join(text for bit, text in enumerate(texts) if code >> bit & 1) for code in different.tolist()]
+    told = pd.array([text or None for text in joined], dtype="string")
+    return pd.Series(told.take(place))

@@ -45,11 +45,14 @@ def name_kinds(
     members = [[segments[number].profile for number in kind] for kind in grouping.kinds]
     archetypes = [_shared_archetype(key, own) for key, own in zip(match_archetypes(profiles), members, strict=True)]
     points = [_shared_points(profile, own) for profile, own in zip(profiles, members, strict=True)]
-    names = NameNarrator(wording).give_names(profiles, archetypes, points)
+    narrator, taken = NameNarrator(wording), {segment.persona.name for segment in segments}
+    names = narrator.give_names(profiles, archetypes, points)
+    free = [None if name.text in taken else key for name, key in zip(names, archetypes, strict=True)]
+    names = narrator.give_names(profiles, free, points)
     return tuple(
         Kind(
             segments=kind,
-            name=names[number].text if len(kind) > 1 else segments[kind[0]].persona.name,
+            name=_name_of(kind, names[number].text, [segment.persona.name for segment in segments]),
             size=profiles[number].size,
             share=profiles[number].share,
             stability=grouping.stability[number],
@@ -57,6 +60,13 @@ def name_kinds(
         )
         for number, kind in enumerate(grouping.kinds)
     )
+
+
+def _name_of(kind: Sequence[int], name: str, personas: Sequence[str]) -> str:
+    """The name of a kind: that of its only segment, else its own, and where a segment is called so, by its largest."""
+    if len(kind) == 1:
+        return personas[kind[0]]
+    return say("kinds.and_others", name=personas[kind[0]]) if name in personas else name
 
 
 def tell_kind(kind: Kind, names: Mapping[int, str]) -> tuple[str, str]:

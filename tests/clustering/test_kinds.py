@@ -5,7 +5,7 @@ import pytest
 from ccseg.clustering.choice import choose
 from ccseg.clustering.clusterers import KMeans
 from ccseg.clustering.kinds import find_kinds
-from ccseg.describing.kinds import Kind, tell_kind
+from ccseg.describing.kinds import Kind, _name_of, tell_kind
 from ccseg.recipes import Recipe
 from ccseg.segmentation import segment
 
@@ -57,6 +57,8 @@ def test_a_result_names_its_kinds_and_gives_each_customer_one():
     run = segment(portfolio(apart=30), Recipe(preparation="raw", clusterer=KMeans(segments=6)), draw_map=False).run
     assert sum(kind.size for kind in run.kinds) == run.customers
     assert len({kind.name for kind in run.kinds}) == len(run.kinds) == 3
+    several = {kind.name for kind in run.kinds if len(kind.segments) > 1}
+    assert several.isdisjoint(run.persona_names.values())
     alone = next(kind for kind in run.kinds if len(kind.segments) == 1)
     assert alone.name == run.persona_names[alone.segments[0]]
 
@@ -66,3 +68,9 @@ def test_a_kind_is_told_with_the_names_of_its_segments():
     told, figures = tell_kind(kind, {0: "Early", 1: "Others", 2: "Late"})
     assert told == "Savers (30%): Early and Late."
     assert figures == "Stability 0.97, overlap in halves 0.91."
+
+
+def test_a_kind_is_not_called_like_a_segment():
+    assert _name_of([1, 2], "Savers", ["Others", "Savers", "Early"]) == "Savers and others"
+    assert _name_of([1, 2], "Late", ["Others", "Savers", "Early"]) == "Late"
+    assert _name_of([0], "Late", ["Others", "Savers", "Early"]) == "Others"
