@@ -14,8 +14,8 @@ def tell_lookup(lookup: Lookup | None, explained: float | None, columns: tuple[C
     ``explained`` is the share of the differences between customers that the segments explain, 0–1.
 
     >>> asked = Lookup(questions=[Question(key="cash")], reproduced=0.96, explained=0.5, settled=(), left_open=())
-    >>> tell_lookup(asked, 0.52, (Column(name="cash", kind="number", because=""),))[:53]
-    'A look-up by 1 question with yes or no says nearly the'
+    >>> tell_lookup(asked, 0.52, (Column(name="cash", kind="number", because=""),))
+    'A look-up by 1 question with yes or no says nearly the same: cash above zero. It puts 96.0% ...'
     """
     if lookup is None:
         return ""
