@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ccseg.clustering.choice import CHOSEN_FROM
-from ccseg.clustering.clusterers import DBSCAN, AnyClusterer, KMeans
+from ccseg.clustering.clusterers import AGAIN, DBSCAN, AnyClusterer, KMeans
 from ccseg.clustering.features import Preparation, prepare_features
 from ccseg.clustering.models import assign
 from ccseg.clustering.order import FAIR_SAMPLE
@@ -155,7 +155,7 @@ def _find_again(
         size = min(DRAWN, len(matrix) // 2)
         for count, seed in product(counts, range(SEEDS)):
             drawn = np.random.default_rng(seed).permutation(len(matrix))[:size]
-            model = _with_segments(clusterer, count).fit(matrix[drawn], seed)
+            model = _with_segments(clusterer, count).fit(matrix[drawn], seed, AGAIN)
             yield (name, count, seed), assign(model, matrix).labels
 
 
