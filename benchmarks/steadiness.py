@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from benchmarks.planted import plant
 from ccseg.clustering.identity import match_segments
 from ccseg.clustering.models import assign
 from ccseg.clustering.order import canonical_order
@@ -155,7 +156,8 @@ def _at_most(customers: Customers) -> Customers:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--planted", nargs="*", default=[], help="planted portfolios, as easy:0", metavar="KIND:SEED")
     parser.add_argument("--seeds", type=int, default=SEEDS, help="how many seeds")
     parser.add_argument("--splits", type=int, default=SPLITS, help="how many splits into halves")
     arguments = parser.parse_args()
@@ -163,10 +165,17 @@ def main() -> None:
     print("| " + " | ".join(HEADER) + " |")
     print("| --- " * len(HEADER) + "|")
     with threadpool_limits(limits=1):
-        for file in arguments.files:
-            customers = _at_most(read_customers(file))
-            row = measure(file.stem, customers, arguments.seeds, arguments.splits)
+        for name, customers in _tables(arguments.files, arguments.planted):
+            row = measure(name, _at_most(customers), arguments.seeds, arguments.splits)
             print("| " + " | ".join(row) + " |", flush=True)
+
+
+def _tables(files: Sequence[Path], planted: Sequence[str]) -> Iterator[tuple[str, Customers]]:
+    for file in files:
+        yield file.stem, read_customers(file)
+    for portfolio in planted:
+        kind, _, seed = portfolio.partition(":")
+        yield portfolio, read_customers(plant(kind, int(seed)).table)
 
 
 if __name__ == "__main__":

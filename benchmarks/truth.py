@@ -20,7 +20,10 @@ from sklearn.mixture import GaussianMixture
 from threadpoolctl import threadpool_limits
 
 from benchmarks.planted import CLOUDS, OVERLAPS, Portfolio, cloud, plant
+from ccseg.clustering.evidence import find_evidence
 from ccseg.clustering.features import signed_log
+from ccseg.clustering.order import canonical_order
+from ccseg.reading.customers import read_customers
 from ccseg.records import Floats, Ints
 from ccseg.segmentation import segment
 
@@ -179,6 +182,21 @@ def _answers(portfolio: Portfolio, rivals: bool) -> Iterator[tuple[str, Answer]]
             yield f"{way}, {space}", answer(rows)
 
 
+def write_margins(seeds: Sequence[int]) -> str:
+    """How far each portfolio is above clouds, kind by kind: what the verdict "tiers of one cloud" rests on."""
+    kinds = [(plant, kind) for kind in OVERLAPS] + [(cloud, kind) for kind in CLOUDS]
+    lines = ["| | " + " | ".join(f"seed {seed}" for seed in seeds) + " |", "| --- " * (len(seeds) + 1) + "|"]
+    for make, kind in kinds:
+        found = [f"{_margin(make(kind, seed)):.3f}" for seed in seeds]
+        lines.append(f"| {kind} | " + " | ".join(found) + " |")
+    return "\n".join(lines)
+
+
+def _margin(portfolio: Portfolio) -> float:
+    values = read_customers(portfolio.table).values()
+    return find_evidence(values.iloc[canonical_order(values)]).above_cloud
+
+
 def write_table(tallies: dict[str, dict[str, Tally]]) -> str:
     """The table of docs/quality.md."""
     heads = [*(f"{kind}: number, ARI" for kind in OVERLAPS), *(f"alarms: {kind}" for kind in CLOUDS)]
@@ -197,11 +215,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--chosen-on", action="store_true", help="the portfolios on which thresholds were set")
     parser.add_argument("--seeds", type=int, default=len(REPORTED_ON), help="portfolios of each kind, at most 12")
+    parser.add_argument("--margins", action="store_true", help="only how far the portfolios are above clouds")
     parser.add_argument("--alone", action="store_true", help="without the other ways")
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
     seeds = (CHOSEN_ON if arguments.chosen_on else REPORTED_ON)[: arguments.seeds]
     with threadpool_limits(limits=1):
+        if arguments.margins:
+            print(write_margins(seeds))
+            return
         print(write_table(compare(seeds, not arguments.alone)))
 
 

@@ -55,9 +55,6 @@ as ten starts, 5 of 6 times, and are at most half as far off where they fail. A 
 THOROUGH = Effort(starts=5, swaps=16, tolerance=1e-7)
 """For the segments themselves: every seed shall find the same, to the last customer."""
 
-FEW, MOST_TIMES = 3_000, 4
-"""With fewer customers as many times the effort, but no more than four times, which costs next to nothing there."""
-
 WARM_ITERATIONS = 20
 """Steps of a mixture on all customers, after it has converged on a fair sample: a convention."""
 
@@ -101,7 +98,7 @@ class KMeans(Record):
         """The same settings for a share of the customers."""
         return self
 
-    def fit(self, matrix: Floats, seed: int, effort: Effort | None = None) -> Centroids:
+    def fit(self, matrix: Floats, seed: int, effort: Effort = THOROUGH) -> Centroids:
         """Fit to rows in canonical order, shape (customers, features): the best of several starts, bettered by swaps.
 
         Equal rows that follow each other, as those of a bootstrap do, are fitted once, with their number as weight.
@@ -112,7 +109,6 @@ class KMeans(Record):
         random = np.random.default_rng(seed)
         clusters = min(self.segments or 1, len(matrix))
         rows, weights = _collapse(matrix[:FAIR_SAMPLE], clusters)
-        effort = effort or _thorough(len(rows))
         found = _swap(_start(rows, weights, clusters, effort, random), rows, weights, effort, random)
         if len(matrix) > FAIR_SAMPLE:
             found = _descend(matrix, None, found.cluster_centers_, effort)
@@ -156,7 +152,7 @@ class GaussianMixture(Record):
         """The same settings for a share of the customers."""
         return self
 
-    def fit(self, matrix: Floats, seed: int, effort: Effort | None = None) -> Gaussians:
+    def fit(self, matrix: Floats, seed: int, effort: Effort = THOROUGH) -> Gaussians:
         """Fit to rows in canonical order, from the best of several k-means starts; a sample first if many."""
         from sklearn.mixture import GaussianMixture as Fit
 
@@ -242,7 +238,7 @@ class DBSCAN(Record):
         neighbours = round((self.min_customers or 2) * share)
         return self.but(min_customers=max(2, neighbours))
 
-    def fit(self, matrix: Floats, seed: int, effort: Effort | None = None) -> CorePoints:
+    def fit(self, matrix: Floats, seed: int, effort: Effort = THOROUGH) -> CorePoints:
         """Fit to rows in canonical order; above ``FAIR_SAMPLE`` rows to the first of them. There is no chance in it.
 
         Equal rows are fitted once, with their count as weight.
@@ -332,16 +328,6 @@ def _precisions(spreads: Floats, weights: Floats, covariance: str) -> Floats:
         return np.asarray(np.linalg.inv(spreads))
     variances = np.array([np.diag(spread) for spread in spreads])
     return np.asarray(1 / (variances if covariance == "diag" else variances.mean(axis=1)))
-
-
-def _thorough(customers: int) -> Effort:
-    """The effort for the segments themselves of so many customers.
-
-    >>> _thorough(10_000).starts, _thorough(600).starts
-    (5, 20)
-    """
-    times = min(MOST_TIMES, max(1, FEW // customers))
-    return THOROUGH._replace(starts=THOROUGH.starts * times, swaps=THOROUGH.swaps * times)
 
 
 def _start(rows: Floats, weights: Ints | None, clusters: int, effort: Effort, random: np.random.Generator) -> Any:
