@@ -28,7 +28,8 @@ def test_every_public_name_is_there_with_a_docstring(name):
 
 def test_a_type_checker_sees_each_name_from_where_it_is_loaded():
     tree = ast.parse((ROOT / "ccseg" / "__init__.py").read_text("utf-8"))
-    seen = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module.startswith("ccseg.")]
+    checked = next(node for node in tree.body if isinstance(node, ast.If))
+    seen = [node for node in checked.body if isinstance(node, ast.ImportFrom)]
     homes = {alias.asname: node.module for node in seen for alias in node.names}
     assert homes == {name: f"ccseg.{home}" for name, home in ccseg._HOME.items()}
 

@@ -26,6 +26,12 @@ def empty_store():
         store().delete(OWNER, entry.id)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def workers():
+    """Workers start before any test speaks another language, as they keep the one that they start in."""
+    job_board()
+
+
 @pytest.fixture
 def open_app():
     """Opens the app as a new session of the same browser, or of another one."""

@@ -104,7 +104,7 @@ def test_no_chart_shows_data_as_a_link(open_app, rows):
     result = rows.result
     at = open_app("segments", run=result.id)
     specs = [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
-    assert len(specs) == 3
+    assert len(specs) == 4
     assert "<a " not in json.dumps(specs)
     assert "&lt;a href" in json.dumps(specs)
 
