@@ -7,7 +7,6 @@ import pytest
 
 FEWER = {
     "trials": {"DRAWS": 2, "MOST_DRAWS": 2, "HALVES": 1, "FIRST_SHUFFLES": 2, "SHUFFLES": 2},
-    "multiverse": {"SEEDS": 1},
     "evidence": {"CLOUDS": (1, 1), "NUMBERS": range(2, 4)},
 }
 """How often is drawn and shuffled, module by module."""
