@@ -12,6 +12,7 @@ from ccseg.clustering.clusterers import Effort, KMeans
 from ccseg.clustering.features import Missing, prepare_features
 from ccseg.clustering.models import assign
 from ccseg.clustering.quality import explained_by_column, silhouettes
+from ccseg.clustering.resamples import YARDSTICK
 from ccseg.records import Floats, Ints
 from ccseg.thresholds import LEAST_SHARE
 
@@ -67,7 +68,7 @@ def find_evidence(values: pd.DataFrame, missing: Missing = "fill") -> Evidence:
     rows = values[:ROWS]
     features = prepare_features(rows, "hurdle", missing)
     cloud = Cloud.of(rows, features)
-    random = np.random.default_rng(0)
+    random = np.random.default_rng(YARDSTICK)
     equal = _compare(cloud, np.ones(len(features.plan.columns)), random)
     weights = _weigh(equal.carried)
     weighted = _compare(cloud, weights, random)
@@ -112,7 +113,7 @@ def _sweep(matrix: Floats, origins: Ints) -> _Sweep:
 
 def _label(matrix: Floats, number: int) -> Ints:
     """So many segments, without those too small to be one: their customers belong to the next."""
-    model = KMeans(segments=number).fit(matrix, 0, EFFORT)
+    model = KMeans(segments=number).fit(matrix, YARDSTICK, EFFORT)
     labels = assign(model, matrix).labels
     shares = np.bincount(labels, minlength=number) / len(labels)
     large = shares >= LEAST_SHARE

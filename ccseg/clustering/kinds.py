@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ccseg.clustering.quality import jaccards
+from ccseg.clustering.resamples import YARDSTICK
 from ccseg.clustering.trials import Fitted
 from ccseg.records import Floats, Ints, Record
 from ccseg.thresholds import HIGHLY_STABLE, LARGEST_SHARE, SAFE_STABILITY
@@ -97,7 +98,7 @@ def _padded(kind_of: Ints, labels: Ints) -> Ints:
 
 def _overlap(matrix: Floats, kinds: Ints, labellings: Sequence[Ints], number: int) -> tuple[float, ...]:
     """How much of each kind comes back on average, when what was found again is merged to as many."""
-    random, shares = np.random.default_rng(0), []
+    random, shares = np.random.default_rng(YARDSTICK), []
     for again in labellings:
         half = random.permutation(len(again))[: (len(again) + 1) // 2]
         kind_of = merge(matrix[half], again[half], number)

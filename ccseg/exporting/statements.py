@@ -103,29 +103,24 @@ def _all_hold(rule: Rule, run: Run) -> exp.Expr:
 def _holds(condition: Condition, run: Run) -> exp.Expr:
     key, value = condition.key, condition.value
     if isinstance(value, str):
-        has = _is_level(run, key, value)
-        return has if condition.op == "is" else _is_another(run, key, value)
+        return _is_level(run, key, value) if condition.op == "is" else _is_another(run, key, value)
     left = _column(run.headers[key]) if key in run.headers else _kpi(FORMULAS[key], run.headers)
     return COMPARISONS[condition.op](this=left, expression=_number(value))
 
 
 def _is_level(run: Run, key: str, level: str) -> exp.Expr:
     """Whether a customer has a level; "other" stands for all that are not named."""
-    column = _column(run.headers[key])
-    named = _named_beside_others(run, key)
+    column, named = _column(run.headers[key]), _named_beside_others(run, key)
     if named is None or level != OTHER:
         return column.eq(exp.Literal.string(level))
     return exp.not_(_is_among(column, named)) if named else exp.not_(column.is_(exp.null()))
 
 
 def _is_another(run: Run, key: str, level: str) -> exp.Expr:
-    column = _column(run.headers[key])
-    named = _named_beside_others(run, key)
-    return (
-        _is_among(column, named or ())
-        if named is not None and level == OTHER
-        else column.neq(exp.Literal.string(level))
-    )
+    column, named = _column(run.headers[key]), _named_beside_others(run, key)
+    if named is None or level != OTHER:
+        return column.neq(exp.Literal.string(level))
+    return _is_among(column, named)
 
 
 def _is_among(column: exp.Column, levels: Sequence[str]) -> exp.In:
