@@ -8,9 +8,9 @@ from app.common.preview import preview
 from app.customers.issues import show_issue
 from app.customers.mapping import edit_mapping
 from app.customers.tables import show_changes, show_excluded
-from app.session.address import go
 from app.session.session import current_session
 from app.shown.header import header, nothing_here
+from app.shown.links import lead_to
 from app.texts import say
 from ccseg.reading.columns import MEASURES
 
@@ -32,14 +32,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         recipe = current_session().recipe
         currency = choose_currency(recipe.wording.currency)
         current_session().recipe = recipe.but(wording=recipe.wording.but(currency=currency))
-        if st.button(
-            say("customers.continue"),
-            type="primary",
-            icon=":material/arrow_forward:",
-            disabled=not customers.ready,
-            key="continue",
-        ):
-            go("segments")
+        lead_to("segments", say("customers.continue"), "continue", disabled=not customers.ready)
 
 if current_session().recalled:
     with st.container(horizontal=True, vertical_alignment="center", key="recalled"):

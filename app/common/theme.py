@@ -1,18 +1,44 @@
-"""The theme: the one thing that ``.streamlit/config.toml`` cannot say."""
+"""The theme: what ``.streamlit/config.toml`` cannot say."""
 
 import streamlit as st
 
 from app.common.device import is_dark
 
 # Streamlit writes white on its primary colour; in the dark theme that colour has to be light, to be read as text too.
+ON_PRIMARY = {"light": "#ffffff", "dark": "#04211f"}
 DARK_ON_LIGHT = """
-<style>
 button[data-testid=stBaseButton-primary]:enabled, [data-testid=stMultiSelectTagsContainer] *:not(input) {color: #04211f}
-</style>
+"""
+
+# Links that look like buttons: ``app/shown/links.py`` names what holds them.
+LINKS = """
+[class*="-link-"] [data-testid=stPageLink-NavLink] {
+  border: 1px solid transparent; border-radius: 0.6rem; justify-content: center; margin: 0; min-height: 2.5rem;
+  padding: 0.25rem 0.75rem
+}
+[class*="st-key-secondary-link-"] [data-testid=stPageLink-NavLink] {border-color: %(border)s}
+[class*="st-key-primary-link-"] [data-testid=stPageLink-NavLink] {background-color: %(primary)s}
+[class*="st-key-primary-link-"] [data-testid=stPageLink-NavLink]:hover {filter: brightness(0.92)}
+[class*="st-key-primary-link-"] [data-testid=stPageLink-NavLink] * {color: %(on_primary)s}
+[class*="st-key-primary-link-"] [data-testid=stPageLink-NavLink][disabled] {
+  background-color: %(shade)s; border-color: %(border)s
+}
+[class*="st-key-primary-link-"] [data-testid=stPageLink-NavLink][disabled] * {color: %(text)s; opacity: 0.75}
+[class*="-link-"] [data-testid=stPageLink-NavLink]:focus-visible, [data-testid=stTopNavLink]:focus-visible {
+  outline: 2px solid %(primary)s; outline-offset: 2px
+}
 """
 
 
 def complete_theme() -> None:
-    """Give the main buttons and the chips of what is picked a text that can be read."""
-    if is_dark():
-        st.html(DARK_ON_LIGHT)
+    """Let links look like buttons, and give what is written on the primary colour a text that can be read."""
+    dark = is_dark()
+    name = "dark" if dark else "light"
+    colours = {
+        "primary": st.get_option(f"theme.{name}.primaryColor"),
+        "border": st.get_option(f"theme.{name}.borderColor"),
+        "shade": st.get_option(f"theme.{name}.secondaryBackgroundColor"),
+        "text": st.get_option(f"theme.{name}.textColor"),
+        "on_primary": ON_PRIMARY[name],
+    }
+    st.html(f"<style>{DARK_ON_LIGHT if dark else ''}{LINKS % colours}</style>")

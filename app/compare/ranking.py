@@ -7,13 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from app.common.text import plain
-from app.session.address import go
 from app.session.documents import documents
 from app.session.owner import owner
 from app.session.results import Rows, result_id
-from app.session.session import current_session
-from app.session.work import start_map
 from app.shown.downloads import offer
+from app.shown.links import lead_to
 from app.texts import say
 from ccseg.comparing.candidates import Candidate
 from ccseg.comparing.comparison import Comparison, Summary
@@ -40,12 +38,8 @@ def show_recommendation(summary: Summary) -> None:
 def _offer_result(source: str, best: Candidate) -> None:
     """The way to the result that is recommended, while its customers are at hand."""
     rows = best.recipe and documents().held(Rows, owner(), result_id(source, best.recipe))
-    if rows and st.button(say("ranking.open"), icon=":material/arrow_forward:", key="open-best"):
-        drawn = rows.segmentation.run.map
-        if drawn and drawn.method == "pca" and rows.result.may_draw:
-            start_map(rows, dimensions=2)
-        current_session().open(rows.result)
-        go("segments")
+    if rows:
+        lead_to("segments", say("ranking.open"), "open-best", look="secondary", run=rows.result.id)
 
 
 def show_figures(summary: Summary, seconds: tuple[float | None, ...]) -> None:

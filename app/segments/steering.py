@@ -6,9 +6,9 @@ from app.common.faults import in_words
 from app.common.options import choose_algorithm, choose_options, recommended
 from app.common.text import plain
 from app.jobs.board import Job, job_board
-from app.session.address import go
 from app.session.results import Rows
 from app.session.session import Session, current_session
+from app.shown.links import lead_to
 from app.shown.progress import polled, show_job
 from app.texts import say
 
@@ -63,7 +63,5 @@ def _show_buttons(session: Session) -> None:
         with in_words():
             session.find_segments()
             st.rerun()
-    if again and st.button(
-        say("steering.personas"), type="primary", icon=":material/arrow_forward:", key="to-personas"
-    ):
-        go("personas")
+    if again:
+        lead_to("personas", say("steering.personas"), "to-personas")

@@ -59,7 +59,9 @@ def go(page: str, **params: str) -> NoReturn:
 
 
 def _open_kept(session: Session, id: str) -> None:
-    if found := documents().find(Result, owner(), id):
+    if session.history and session.history[-1] == id:
+        session.go_back()
+    elif found := documents().find(Result, owner(), id):
         session.open(found)
     else:
         st.toast(say("session.result_gone"), icon=":material/search_off:")

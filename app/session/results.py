@@ -42,7 +42,7 @@ class Result(Kept[Run]):
     """A result without its customers.
 
     ``names`` and ``notes`` are what a person wrote over and beside a persona, by segment number. ``map_job`` draws the
-    map that takes the place of the quick one.
+    map that takes the place of the quick one; ``undrawn`` is whether nobody has asked for that one yet.
     """
 
     KIND: ClassVar[str] = "run"
@@ -51,6 +51,7 @@ class Result(Kept[Run]):
     names: dict[int, str] = field(default_factory=dict)
     notes: dict[int, str] = field(default_factory=dict)
     map_job: "Job[Rows | None] | None" = None
+    undrawn: bool = False
 
     @property
     def run(self) -> Run:

@@ -14,7 +14,7 @@ from app.session.corrections import keep_answers, recall_answers
 from app.session.documents import documents
 from app.session.owner import owner
 from app.session.results import Result, Rows, Source, result_id, rows_of
-from app.session.work import start_segmentation, stop_map
+from app.session.work import draw_what_is_quick, start_segmentation, stop_map
 from app.texts import say
 from ccseg.describing.wording import Wording
 from ccseg.errors import CcsegError, InvalidRecipe
@@ -119,9 +119,12 @@ class Session:
         """Open a result, with its customers where they are still at hand."""
         if self.result and self.result.id != result.id:
             self.history.append(self.result.id)
+        self.history = [earlier for earlier in self.history if earlier != result.id]
         self.result, self.recipe = result, result.run.recipe
         self.edition += 1
         self.refresh()
+        if self.rows:
+            draw_what_is_quick(self.rows)
 
     def reword(self, currency: str) -> None:
         """Write the amounts of the open result in another currency."""

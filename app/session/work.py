@@ -33,6 +33,13 @@ def start_map(rows: Rows, dimensions: int) -> None:
     result.map_job = job_board().submit(result.owner, draw_map, *given, then=keep, follows=True)
 
 
+def draw_what_is_quick(rows: Rows) -> None:
+    """Have the UMAP map of a result drawn that nobody has looked at yet, such as one of a comparison."""
+    if rows.result.undrawn:
+        rows.result.undrawn = False
+        start_map(rows, dimensions=2)
+
+
 def stop_map(result: Result) -> None:
     """Cancel the map that is still being drawn of a result, if there is one."""
     if result.map_job:

@@ -5,9 +5,10 @@ from typing import NoReturn
 import streamlit as st
 
 from app.common.text import plain
-from app.session.address import address, go
+from app.session.address import address
 from app.session.session import Session, current_session
 from app.shown.downloads import offer_downloads
+from app.shown.links import lead_to
 from app.shown.sharing import offer_to_share
 from app.texts import say
 
@@ -57,11 +58,10 @@ def _open_thing() -> None:
     if mine.result:
         offer_to_share(mine.result)
         offer_downloads(mine.result, mine.rows)
-    if mine.history and st.button(
-        say("header.back.label"), icon=":material/undo:", key="undo", help=say("header.back.help"), type="tertiary"
-    ):
-        mine.go_back()
-        go("segments")
+    if mine.history:
+        label, tooltip = say("header.back.label"), say("header.back.help")
+        earlier = mine.history[-1]
+        lead_to("segments", label, "undo", look="tertiary", icon=":material/undo:", tooltip=tooltip, run=earlier)
 
 
 def _about(mine: Session) -> str:
@@ -79,7 +79,6 @@ def nothing_here(sentence: str, label: str, page: str) -> NoReturn:
     with st.container(border=True, horizontal_alignment="center", key="empty"):
         st.space("small")
         st.markdown(sentence, text_alignment="center")
-        if st.button(label, type="primary", icon=":material/arrow_forward:"):
-            go(page)
+        lead_to(page, label, "on")
         st.space("small")
     st.stop()

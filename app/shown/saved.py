@@ -7,12 +7,12 @@ import streamlit as st
 from app.common.faults import in_words
 from app.common.numbers import ago
 from app.common.text import plain
-from app.session.address import COMPARISON, go
+from app.session.address import COMPARISON
 from app.session.comparisons import KeptComparison
 from app.session.documents import documents
 from app.session.owner import owner
-from app.session.results import Result
 from app.session.session import current_session
+from app.shown.links import lead_to
 from app.texts import say
 from ccseg.keeping.store import TITLE, Entry
 
@@ -21,9 +21,9 @@ def show_entry(entry: Entry) -> None:
     """What it is, and the button that opens it."""
     age = ago(time.time() - entry.saved.timestamp())
     st.markdown(f"**{plain(entry.title)}**  \n{entry.about}, {age}", width="stretch")
-    if st.button(say("entries.open"), key=f"open-{entry.id}", icon=":material/folder_open:"):
-        with in_words():
-            _open(entry)
+    page, name = ("compare", COMPARISON) if entry.kind == KeptComparison.KIND else ("segments", "run")
+    icon = ":material/folder_open:"
+    lead_to(page, say("entries.open"), f"open-{entry.id}", look="secondary", icon=icon, **{name: entry.id})
 
 
 def edit_entry(entry: Entry) -> None:
@@ -40,11 +40,3 @@ def edit_entry(entry: Entry) -> None:
             with in_words():
                 current_session().forget(entry.id)
                 st.rerun()
-
-
-def _open(entry: Entry) -> None:
-    if entry.kind == KeptComparison.KIND:
-        go("compare", **{COMPARISON: entry.id})
-    if result := documents().find(Result, owner(), entry.id):
-        current_session().open(result)
-        go("segments")

@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -96,3 +97,30 @@ def texts(at):
     kinds = ("markdown", "caption", "title", "header", "subheader", "error", "warning", "info", "success", "metric")
     labels = [expander.label for expander in at.expander]
     return "\n".join([*labels, *(str(element.value) for kind in kinds for element in at.get(kind))])
+
+
+def link(at, key):
+    """The link to another page that has this key; ``None`` where there is none."""
+    held = [node for node in _blocks(at._tree) if node.proto.id.endswith(f"-link-{key}")]
+    return next((child.proto for node in held for child in node.children.values()), None)
+
+
+def follow(at, key):
+    """Go where the link with this key leads, as a browser does."""
+    leads = link(at, key)
+    at.query_params.clear()
+    for name, value in parse_qsl(leads.query_string):
+        at.query_params[name] = value
+    return at.switch_page(f"pages/{leads.page or 'start'}.py").run()
+
+
+def ways_on(at):
+    """The labels of the buttons that go on to another page, as links."""
+    return [element.proto.label for element in at.get("page_link") if element.proto.icon == ":material/arrow_forward:"]
+
+
+def _blocks(node):
+    if getattr(node, "proto", None) is not None and hasattr(node.proto, "flex_container"):
+        yield node
+    for child in getattr(node, "children", {}).values():
+        yield from _blocks(child)

@@ -12,7 +12,7 @@ from ccseg.clustering.clusterers import KMeans
 from ccseg.comparing.comparison import compare, draw_shared_map
 from ccseg.recipes import Recipe
 from ccseg.segmentation import segment
-from tests.app.conftest import OWNER, texts
+from tests.app.conftest import OWNER, texts, ways_on
 from tests.judging import hardly_judging
 
 THREE, FOUR = (Recipe(preparation="plain", clusterer=KMeans(segments=k)) for k in (3, 4))
@@ -37,7 +37,7 @@ def compared(comparison, rows):
 def test_without_a_file_the_page_says_what_to_do_next(open_app):
     at = open_app("compare")
     assert not at.exception
-    assert [button.label for button in at.button] == ["Upload a file"]
+    assert ways_on(at) == ["Upload a file"]
 
 
 def test_the_three_algorithms_are_one_click_away(open_app, portfolio):

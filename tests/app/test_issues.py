@@ -6,7 +6,7 @@ import pytest
 
 from ccseg.reading.findings import Question
 from ccseg.reading.tables import Reading
-from tests.app.conftest import texts
+from tests.app.conftest import link, texts
 from tests.cases.make import workbook
 
 COUNT = 40
@@ -125,10 +125,10 @@ def test_another_sheet_is_read_when_said(upload):
 def test_rows_that_seem_to_be_no_customers_are_taken_as_customers_when_said(upload):
     at = upload("sales.txt", SALES)
     assert questions(at) == ["rows"]
-    assert at.button(key="continue").disabled
+    assert link(at, "continue").disabled
     at.radio[0].set_value("customers").run()
     assert recipe(at).reading.rows == "customers"
-    assert not at.button(key="continue").disabled
+    assert not link(at, "continue").disabled
 
 
 def test_a_number_far_from_all_others_is_a_number_when_said(upload):
@@ -142,7 +142,7 @@ def test_a_number_far_from_all_others_is_a_number_when_said(upload):
 def test_the_last_column_has_no_name_when_said(upload):
     at = upload("cards.txt", SHORT_HEADER)
     assert questions(at) == ["unnamed"]
-    assert at.button(key="continue").disabled
+    assert link(at, "continue").disabled
     at.radio[0].set_value("last").run()
     assert recipe(at).reading.unnamed == "last"
     assert list(at.session_state["session"].customers.frame)[:2] == ["visits", "orders"]

@@ -7,33 +7,33 @@ from app.session.documents import Documents
 from app.session.results import Result, keep_result
 from ccseg.clustering.lookup import Lookup, Question
 from ccseg.describing.kinds import Kind
-from tests.app.conftest import OWN_PAGES, OWNER, texts
+from tests.app.conftest import OWN_PAGES, OWNER, follow, texts, ways_on
 
 
 @pytest.mark.parametrize("page", OWN_PAGES)
 def test_a_page_without_a_file_says_what_to_do_next(open_app, page):
     at = open_app(page)
     assert not at.exception
-    assert page in ("start", "help") or [button.label for button in at.button] in (["Upload a file"], ["Find segments"])
+    assert page in ("start", "help") or ways_on(at) in (["Upload a file"], ["Find segments"])
 
 
 def test_the_sample_is_two_clicks_from_the_button_that_finds_segments(open_app):
     at = open_app()
     at.button(key="sample").click().run()
     assert "3,000 customers, 17 of 17 measures recognised" in texts(at)
-    at.button(key="continue").click().run()
+    follow(at, "continue")
     assert at.button(key="find").label == "Find segments"
 
 
 def test_a_file_leads_to_personas_and_none_of_its_values_to_the_log(open_app, portfolio, finish, caplog):
     at = open_app(owner="a newcomer")
     at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
-    at.button(key="continue").click().run()
+    follow(at, "continue")
     at.button(key="find").click().run()
     assert at.button(key="cancel")
     finish(at)
     assert at.metric[0].value == "300"
-    at.button(key="to-personas").click().run()
+    follow(at, "to-personas")
     assert not at.exception
     assert f"{at.session_state['session'].result.run.quality.segments} personas" in texts(at)
     assert "S000" not in caplog.text
@@ -79,7 +79,7 @@ def test_a_question_is_answered_with_one_click(open_app, portfolio):
 def test_a_cancelled_job_gives_the_button_back(open_app):
     at = open_app(owner="the hesitant")
     at.button(key="sample").click().run()
-    at.button(key="continue").click().run()
+    follow(at, "continue")
     at.button(key="find").click().run()
     at.button(key="cancel").click().run()
     assert at.button(key="find").label == "Find segments"
@@ -89,7 +89,7 @@ def test_a_cancelled_job_gives_the_button_back(open_app):
 def test_a_job_goes_on_without_its_tab_and_the_address_brings_it_back(open_app, portfolio, finish):
     at = open_app(owner="the restless")
     at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
-    at.button(key="continue").click().run()
+    follow(at, "continue")
     at.button(key="find").click().run()
     job = at.query_params["job"]
     del at
@@ -140,7 +140,7 @@ def test_back_leads_to_the_previous_result(open_app, result, rows):
     at.button(key="find")
     at.session_state["session"].close()
     at.run()
-    at.button(key="undo").click().run()
+    follow(at, "undo")
     assert at.session_state["session"].result is result
 
 
@@ -154,7 +154,7 @@ def test_what_a_job_brings_takes_the_place_of_the_open_result(open_app, result, 
     at.run()
     assert at.session_state["session"].result.run.recipe.seed == 1
     assert at.query_params["run"] != result.id
-    at.button(key="undo").click().run()
+    follow(at, "undo")
     assert at.session_state["session"].result is result
 
 
@@ -196,14 +196,14 @@ def test_how_often_customers_stay_together_colours_the_map_and_is_told_of_each(o
 
 def test_every_result_of_this_browser_is_offered_at_the_start(open_app, result):
     at = open_app()
-    at.button(key=f"open-{result.id}").click().run()
+    follow(at, f"open-{result.id}")
     assert at.session_state["session"].result is result
 
 
 def test_what_was_found_once_is_there_at_once(open_app, portfolio, result, rows):
     at = open_app()
     at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
-    at.button(key="continue").click().run()
+    follow(at, "continue")
     at.button(key="find").click().run()
     assert at.session_state["session"].result is result
 
@@ -211,7 +211,7 @@ def test_what_was_found_once_is_there_at_once(open_app, portfolio, result, rows)
 def test_a_changed_option_is_said_and_can_be_taken_back(open_app, portfolio):
     at = open_app()
     at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
-    at.button(key="continue").click().run()
+    follow(at, "continue")
     number = next(widget for widget in at.number_input if widget.label == "Number of segments")
     number.set_value(4).run()
     assert at.session_state["session"].recipe.clusterer.segments == 4

@@ -1,10 +1,10 @@
-from tests.app.conftest import texts
+from tests.app.conftest import texts, ways_on
 
 
 def test_without_a_result_the_score_page_says_what_to_do_next(open_app):
     at = open_app("score")
     assert not at.exception
-    assert [button.label for button in at.button] == ["Find segments"]
+    assert ways_on(at) == ["Find segments"]
 
 
 def test_the_same_customers_are_placed_with_the_same_sizes(open_app, result, portfolio):

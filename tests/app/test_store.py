@@ -15,7 +15,7 @@ from ccseg.clustering.clusterers import KMeans
 from ccseg.comparing.comparison import Summary
 from ccseg.errors import StoreFault
 from ccseg.recipes import Recipe, recipe_to_text
-from tests.app.conftest import OWNER, texts
+from tests.app.conftest import OWNER, follow, link, texts, ways_on
 from tests.stores import STORED
 
 
@@ -87,11 +87,11 @@ def test_saved_results_are_renamed_opened_and_deleted(open_app, kept):
     at.text_input(key=f"title-{kept}").set_value("Spring *campaign*")
     at.button(key=f"rename-{kept}").click().run()
     assert "Spring \\*campaign\\*" in texts(at)
-    at.button(key=f"open-{kept}").click().run()
+    follow(at, f"open-{kept}")
     assert at.session_state["session"].result.title == "Spring *campaign*"
     at.switch_page("pages/saved.py").run()
     at.button(key=f"delete-{kept}").click().run()
-    assert f"open-{kept}" not in [button.key for button in at.button]
+    assert link(at, f"open-{kept}") is None
     assert at.session_state["session"].result is None
     assert not at.toast
 
@@ -137,7 +137,7 @@ def test_a_link_that_does_not_work_gets_a_friendly_page(token):
     at = open_link(token)
     assert not at.exception
     assert "does not work" in at.error[0].value
-    assert [button.label for button in at.button] == ["Go to the start page"]
+    assert ways_on(at) == ["Go to the start page"]
 
 
 def test_the_choices_of_a_shared_result_serve_for_an_own_file(portfolio, token, rows):
@@ -177,7 +177,7 @@ def compared(rows):
 def test_a_kept_comparison_opens_from_the_saved_page_after_a_restart(open_app, compared):
     at = open_app("saved")
     assert "2 segmentations of 300 customers" in texts(at)
-    at.button(key=f"open-{compared}").click().run()
+    follow(at, f"open-{compared}")
     assert at.query_params["comparison"] == compared
     assert "Use K" in str([element.proto for element in at.success])
 

@@ -103,7 +103,7 @@ class Visit:
 
     def click(self, key: str) -> None:
         self.clicks += 1
-        self.page.click(f".st-key-{key} button")
+        self.page.click(f".st-key-{key} button, [class*='-link-{key}'] a")
         self.rest()
 
     def turn_to(self, page: str) -> None:
@@ -115,7 +115,7 @@ class Visit:
         self.clicks += 1
         file = {"name": name, "mimeType": "text/csv", "buffer": data}
         self.page.set_input_files("[data-testid=stFileUploaderDropzoneInput]", file)
-        self.page.wait_for_selector(".st-key-continue button")
+        self.page.wait_for_selector("[class*='-link-continue'] a")
         self.rest()
 
     def find(self, name: str, data: bytes) -> None:

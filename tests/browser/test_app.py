@@ -143,7 +143,7 @@ def test_a_cancelled_search_gives_the_button_back(visit, portfolio):
     person = visit()
     person.go()
     person.click("sample")
-    person.page.wait_for_selector(".st-key-continue button")
+    person.page.wait_for_selector("[class*='-link-continue'] a")
     person.click("continue")
     person.click("find")
     person.click("cancel")
