@@ -13,7 +13,7 @@ from ccseg.clustering.projection import Projection
 from ccseg.clustering.quality import Quality
 from ccseg.describing.kinds import Kind
 from ccseg.describing.lookups import set_aside, tell_lookup
-from ccseg.describing.personas import Segment
+from ccseg.describing.personas import Segment, outcome_of
 from ccseg.glossary import TERMS, verdict_word
 from ccseg.notebook import Shown
 from ccseg.reading.columns import Column
@@ -100,8 +100,9 @@ class Run(Shown, Record):
     @property
     def headline(self) -> str:
         """Customers, segments and the verdict in one line."""
+        outcome = outcome_of(self.verdict, self.segments)
         return say(
-            "notebook.run", customers=self.customers, segments=len(self.segments), verdict=verdict_word(self.verdict)
+            "notebook.run", customers=self.customers, segments=len(self.segments), verdict=verdict_word(outcome.word)
         )
 
     @property

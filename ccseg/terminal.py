@@ -55,9 +55,10 @@ def show_run(run: "Run") -> None:
     from ccseg.describing.personas import outcome_of
     from ccseg.describing.verdicts import tell_plainly
 
-    verdict = verdict_word(run.verdict)
+    outcome = outcome_of(run.verdict, run.segments)
+    verdict = verdict_word(outcome.word)
     print_line(say("cli.segment.found", customers=run.customers, segments=len(run.segments), verdict=verdict))
-    print_line(tell_plainly(outcome_of(run.verdict, run.segments)))
+    print_line(tell_plainly(outcome))
     print_line(run.verdict_because)
     if run.told_by_lookup:
         print_line(run.told_by_lookup)

@@ -61,6 +61,7 @@ THRESHOLDS = (
     Threshold("base_rate", 0.10, "Convention: so many do it anyway; the plays say so, as no file tells."),
     Threshold("significance", 0.05, "Convention of tests, two-sided."),
     Threshold("power", 0.80, "Cohen (1988), Statistical Power Analysis: four effects of five are found."),
+    Threshold("mostly_safe", 0.50, "Convention: with at least half of its segments safe, a result is mostly so."),
     Threshold("near_limit", 0.90, "Convention of the card trade: a customer has hardly any room left below the limit."),
 )
 """What decides whether segments can be acted on."""
@@ -80,6 +81,7 @@ FEWEST_SHOWN = int(BY_KEY["fewest_shown"])
 RETAINED_ELSEWHERE, TOGETHER_ELSEWHERE = BY_KEY["retained_elsewhere"], BY_KEY["together_elsewhere"]
 SHIFT_WATCH, SHIFT_ACT = BY_KEY["shift_watch"], BY_KEY["shift_act"]
 NEAR_LIMIT = BY_KEY["near_limit"]
+MOSTLY_SAFE = BY_KEY["mostly_safe"]
 HELD_OUT, BASE_RATE = BY_KEY["held_out"], BY_KEY["base_rate"]
 SIGNIFICANCE, POWER = BY_KEY["significance"], BY_KEY["power"]
 

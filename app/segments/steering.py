@@ -11,6 +11,9 @@ from app.session.session import Session, current_session
 from app.shown.links import lead_to
 from app.shown.progress import polled, show_job
 from app.texts import say
+from ccseg.comparing.candidates import title_recipes
+from ccseg.recipes import Recipe
+from ccseg.result import Run
 
 
 def steer() -> None:
@@ -41,8 +44,21 @@ def _show_controls(session: Session) -> None:
         session.recipe = choose_algorithm(session.recipe, session.edition)
         _show_options(session)
         _show_buttons(session)
+    if session.result and session.customers:
+        _tell_what_is_pending(session.result.run, session.recipe)
     if session.job and session.job.error:
         st.error(plain(session.job.error), icon=":material/error:")
+
+
+def _tell_what_is_pending(shown: Run, chosen: Recipe) -> None:
+    """Say what the result below was found with, where something else is chosen and not run yet."""
+    if chosen.but(wording=shown.recipe.wording) == shown.recipe:
+        return
+    now, then = title_recipes([chosen, Recipe()])[0], title_recipes([shown.recipe, Recipe()])[0]
+    pending = say("steering.pending.columns") if now == then else now
+    found = {"method": shown.recipe.clusterer.title, "segments": shown.quality.segments}
+    with st.container(key="pending"):
+        st.info(say("steering.pending.told", **found, pending=plain(pending)), icon=":material/pending:")
 
 
 def _show_options(session: Session) -> None:

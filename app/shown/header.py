@@ -11,6 +11,7 @@ from app.shown.downloads import offer_downloads
 from app.shown.links import lead_to
 from app.shown.sharing import offer_to_share
 from app.texts import say
+from ccseg.glossary import TERMS
 
 STEPS = ("customers", "segments", "personas")
 """The pages that lead from a file to personas, in their order."""
@@ -68,7 +69,8 @@ def _about(mine: Session) -> str:
     if mine.result:
         run = mine.result.run
         sizes = {"customers": run.customers, "segments": run.quality.segments}
-        return say("header.result", title=plain(mine.result.title), **sizes)
+        method, preparation = run.recipe.clusterer.title, TERMS[run.plan.preparation].title
+        return say("header.result", title=plain(mine.result.title), method=method, preparation=preparation, **sizes)
     if mine.source and mine.customers:
         return say("header.file", name=plain(mine.source.name), customers=len(mine.customers.frame))
     return ""

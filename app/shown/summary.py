@@ -18,6 +18,8 @@ from ccseg.glossary import TERMS, separation_word
 
 VERDICTS = {
     "worth acting on": (st.success, ":material/verified:"),
+    "mostly worth acting on": (st.info, ":material/verified:"),
+    "test most first": (st.warning, ":material/science:"),
     "tiers of one cloud": (st.info, ":material/stacked_bar_chart:"),
     "test first": (st.warning, ":material/science:"),
     "no segments worth acting on": (st.error, ":material/block:"),
@@ -44,8 +46,9 @@ def show_verdict(result: Result) -> bool:
 def tell_verdict(result: Shown) -> None:
     """What the result is worth, in two plain sentences; the figures on demand."""
     run = result.run
-    box, icon = VERDICTS[run.verdict]
-    box(tell_plainly(outcome_of(run.verdict, run.segments)), icon=icon, title=say(f"summary.verdicts.{run.verdict}"))
+    outcome = outcome_of(run.verdict, run.segments)
+    box, icon = VERDICTS[outcome.word]
+    box(tell_plainly(outcome), icon=icon, title=say(f"summary.verdicts.{outcome.word}"))
     with st.expander(say("summary.figures"), type="compact", key="verdict-figures"):
         st.markdown(plain(run.verdict_because))
 

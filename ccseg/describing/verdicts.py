@@ -13,6 +13,7 @@ from ccseg.thresholds import (
     DOUBTFUL,
     GIANT_SEGMENT,
     HIGHLY_STABLE,
+    MOSTLY_SAFE,
     RETAINED_ELSEWHERE,
     SAFE_STABILITY,
     SMALL_SEGMENT,
@@ -159,6 +160,19 @@ class Outcome(NamedTuple):
     safe: int
     depending: int
     doubtful: int
+
+    @property
+    def word(self) -> str:
+        """The verdict in a word that goes with the share of segments that are safe to act on.
+
+        >>> [Outcome("worth acting on", 7, safe, 0, 0).word for safe in (7, 4, 1, 0)]
+        ['worth acting on', 'mostly worth acting on', 'test most first', 'test first']
+        """
+        if self.verdict != "worth acting on" or self.safe == self.segments:
+            return self.verdict
+        if not self.safe:
+            return "test first"
+        return "mostly worth acting on" if self.safe / self.segments >= MOSTLY_SAFE else "test most first"
 
 
 def tell_plainly(outcome: Outcome) -> str:

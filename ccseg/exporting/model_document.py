@@ -8,7 +8,7 @@ from ccseg.clustering.clusterers import AnyClusterer
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.trials import Trial
 from ccseg.describing.figures import quality_rows
-from ccseg.describing.personas import Segment
+from ccseg.describing.personas import Segment, outcome_of
 from ccseg.describing.words import capitalised
 from ccseg.exporting.markdown import literally
 from ccseg.exporting.monitoring import BY_KEY, THRESHOLDS, Threshold, around
@@ -18,7 +18,7 @@ from ccseg.glossary import TERMS, verdict_word
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Issue
 from ccseg.reading.measures import title_of
-from ccseg.result import Run, Verdict
+from ccseg.result import Run
 
 Row = tuple[str, ...]
 
@@ -45,7 +45,7 @@ class ModelDocument(NamedTuple):
     """The document as its parts; it holds no customer rows, no ids and no file name."""
 
     title: str
-    outcome: Verdict
+    outcome: str
     because: str
     sections: tuple[Section, ...]
     contents: str
@@ -110,7 +110,7 @@ class _Writer:
         )
         return ModelDocument(
             title=self._say("title"),
-            outcome=run.verdict,
+            outcome=outcome_of(run.verdict, run.segments).word,
             because=run.verdict_because,
             sections=sections,
             contents=self._say("contents"),

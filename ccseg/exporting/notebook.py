@@ -10,7 +10,7 @@ from markupsafe import Markup
 from ccseg.comparing.candidates import Candidate
 from ccseg.comparing.comparison import Comparison, Summary
 from ccseg.comparing.figures import METRICS, Metric
-from ccseg.describing.personas import Segment
+from ccseg.describing.personas import Segment, outcome_of
 from ccseg.exporting.charts import map_chart, swatch
 from ccseg.exporting.palette import DARK, LIGHT
 from ccseg.exporting.report import read_template
@@ -67,7 +67,7 @@ def _(run: Run) -> Page:
     page = Page(
         run.headline,
         words=run.verdict_because,
-        verdict=run.verdict,
+        verdict=outcome_of(run.verdict, run.segments).word,
         heads=_heads("persona", "customers", "share", "stability", "verdict", "about"),
         rows=[_segment_row(segment) for segment in run.segments],
     )

@@ -39,6 +39,7 @@ def write_report(run: Run, title: str = "") -> str:
     """
     names = [segment.persona.name for segment in run.segments]
     common = find_common(run.segments, run.recipe.wording)
+    outcome = outcome_of(run.verdict, run.segments)
     page, trust = PageTexts(run.recipe.wording), run.map.trust if run.map else None
     return read_template("report.html").render(
         run=run,
@@ -58,7 +59,8 @@ def write_report(run: Run, title: str = "") -> str:
         cards={segment.segment: make_card(segment, common, run.recipe.wording) for segment in run.segments},
         common=common,
         figures={segment.segment: verdict_figure(segment, run.recipe.wording) for segment in run.segments},
-        plainly=tell_plainly(outcome_of(run.verdict, run.segments)),
+        plainly=tell_plainly(outcome),
+        outcome=outcome.word,
         made=page.made(run),
         distribution_chart=distribution_chart,
         swatch=swatch,

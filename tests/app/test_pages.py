@@ -268,3 +268,30 @@ def test_the_kinds_that_segments_belong_to_are_told_by_the_names_they_were_given
     told = next(element.value for element in at.markdown if "Savers" in element.value)
     assert "Gold and" in told
     assert "97" in told
+
+
+def test_no_green_box_says_worth_acting_on_over_a_result_of_which_hardly_a_segment_is_safe(
+    open_app, result, monkeypatch
+):
+    weak = [segment.but(verdict="test first") for segment in result.run.segments]
+    run = result.run.but(verdict="worth acting on", segments=weak)
+    monkeypatch.setattr(result, "document", run)
+    at = open_app("segments", run=result.id)
+    assert not at.success
+    assert "Test these segments before you act on them" in texts(at)
+    assert "test first" in run.headline
+
+
+def test_the_page_says_which_method_and_preparation_the_result_was_found_with(open_app, result):
+    at = open_app("segments", run=result.id)
+    assert "K-means, preparation Ranks (zeros apart)" in texts(at)
+
+
+def test_another_method_that_is_chosen_and_not_run_is_said_to_be_pending(open_app, result, rows):
+    at = open_app("segments", run=result.id)
+    assert "This result:" not in texts(at)
+    control = next(widget for widget in at.segmented_control if str(widget.key).startswith("algorithm"))
+    control.set_value("dbscan").run()
+    segments = result.run.quality.segments
+    assert f"This result: K-means, {segments} segments. Press Run again for DBSCAN." in texts(at)
+    at.button(key="recommended")

@@ -35,7 +35,7 @@ def test_personas_are_there_however_soon_the_way_to_them_is_pressed(found, busy)
 def arrives(person):
     """Whether the personas come when their link is pressed as soon as it shows, and stay."""
     person.page.click("[data-testid=stTopNavLink]:has-text('Segments')")
-    person.page.locator(NEXT).click()
+    person.page.locator(NEXT).first.click()
     person.page.wait_for_url("**/personas?*")
     person.rest()
     return person.page.locator(".st-key-persona-0").is_visible()

@@ -75,6 +75,15 @@ def test_every_verdict_has_one_reason_with_at_most_one_figure():
         assert because.text.count(".") - because.text.count("0.") == 1
 
 
+def test_the_word_for_a_result_follows_the_share_of_segments_that_are_safe():
+    words = [Outcome("worth acting on", 7, safe, 7 - safe, 0).word for safe in range(8)]
+    assert words[0] == "test first"
+    assert set(words[1:4]) == {"test most first"}
+    assert set(words[4:7]) == {"mostly worth acting on"}
+    assert words[7] == "worth acting on"
+    assert Outcome("tiers of one cloud", 4, 0, 0, 0).word == "tiers of one cloud"
+
+
 @pytest.mark.parametrize(
     ("outcome", "told"),
     [
