@@ -2,7 +2,9 @@ import pytest
 
 from ccseg.clustering.clusterers import KMeans
 from ccseg.comparing.comparison import compare, draw_shared_map
+from ccseg.describing.personas import outcome_of
 from ccseg.exporting.palette import LIGHT
+from ccseg.glossary import verdict_word
 from ccseg.reading.customers import read_customers
 from ccseg.scoring import score
 from ccseg.segmentation import segment
@@ -38,7 +40,8 @@ def test_a_result_is_one_line_of_text(shown, name):
 
 
 def test_the_line_of_a_result_says_what_came_out(result):
-    assert repr(result) == f"<Segmentation: 1,000 customers in 5 segments, {result.run.verdict}>"
+    word = verdict_word(outcome_of(result.run.verdict, result.run.segments).word)
+    assert repr(result) == f"<Segmentation: 1,000 customers in 5 segments, {word}>"
     assert repr(result.customers) == "<Customers: 1,000 customers with 18 columns from 'customers'>"
 
 
