@@ -39,7 +39,7 @@ def _offer_result(source: str, best: Candidate) -> None:
     """The way to the result that is recommended, while its customers are at hand."""
     rows = best.recipe and documents().held(Rows, owner(), result_id(source, best.recipe))
     if rows:
-        lead_to("segments", say("ranking.open"), "open-best", look="secondary", run=rows.result.id)
+        lead_to("segments", say("ranking.open"), "open-best", look="secondary", params={"run": rows.result.id})
 
 
 def show_figures(summary: Summary, seconds: tuple[float | None, ...]) -> None:

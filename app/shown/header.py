@@ -61,8 +61,9 @@ def _open_thing() -> None:
         offer_downloads(mine.result, mine.rows)
     if mine.history:
         label, tooltip = say("header.back.label"), say("header.back.help")
-        earlier = mine.history[-1]
-        lead_to("segments", label, "undo", look="tertiary", icon=":material/undo:", tooltip=tooltip, run=earlier)
+        earlier = {"run": mine.history[-1]}
+        icon = ":material/undo:"
+        lead_to("segments", label, "undo", look="tertiary", icon=icon, tooltip=tooltip, params=earlier)
 
 
 def _about(mine: Session) -> str:

@@ -1,5 +1,7 @@
 """Links: the ways to other pages. Unlike a button, a link that is followed ends what the page before polls for."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal
 
 import streamlit as st
@@ -8,6 +10,8 @@ from app.session.address import address
 
 Look = Literal["primary", "secondary", "tertiary"]
 """What a link looks like: a button of this kind."""
+
+NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 
 
 def lead_to(
@@ -20,7 +24,7 @@ def lead_to(
     tooltip: str | None = None,
     disabled: bool = False,
     wide: bool = False,
-    **params: str,
+    params: Mapping[str, str] = NOTHING_MORE,
 ) -> None:
     """The way to a page, with what is open; ``params`` name what else its address says."""
     width: Literal["stretch", "content"] = "stretch" if wide else "content"

@@ -23,7 +23,7 @@ def show_entry(entry: Entry) -> None:
     st.markdown(f"**{plain(entry.title)}**  \n{entry.about}, {age}", width="stretch")
     page, name = ("compare", COMPARISON) if entry.kind == KeptComparison.KIND else ("segments", "run")
     icon = ":material/folder_open:"
-    lead_to(page, say("entries.open"), f"open-{entry.id}", look="secondary", icon=icon, **{name: entry.id})
+    lead_to(page, say("entries.open"), f"open-{entry.id}", look="secondary", icon=icon, params={name: entry.id})
 
 
 def edit_entry(entry: Entry) -> None:
