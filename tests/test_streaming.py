@@ -105,7 +105,7 @@ def test_memory_does_not_grow_with_the_file(result, sample, file, whole):
             score_file(result.run, file, out)
             return tracemalloc.get_traced_memory()[1], tracemalloc.stop()
 
-    small, large = peak(2)[0], peak(12)[0]
+    small, large = peak(2)[0], peak(6)[0]
     assert whole() == 0
     assert large < 2 * small
 

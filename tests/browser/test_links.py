@@ -8,14 +8,16 @@ import numpy as np
 import pytest
 from PIL import Image, ImageChops
 
-from tests.browser.driver import Visit, serve
+from tests.browser.driver import MAP, Visit, serve
 
 
 @pytest.fixture(scope="session")
-def link(chromium, address, portfolio):
+def link(chromium, address, known):
     """The path of a link that somebody has made."""
-    person = Visit(chromium, address)
-    person.find("cards.csv", portfolio)
+    cookies, path = known
+    person = Visit(chromium, address, **cookies)
+    person.go(path)
+    person.page.wait_for_selector(MAP)
     person.click("share")
     person.click("make-link")
     shown = person.page.locator("[role=dialog] code").first.inner_text()
