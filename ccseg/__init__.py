@@ -27,6 +27,9 @@ if TYPE_CHECKING:  # what a type checker and an editor see; at run time each nam
         InvalidRecipe as InvalidRecipe,
     )
     from ccseg.errors import (
+        NotSplit as NotSplit,
+    )
+    from ccseg.errors import (
         UnreadableFile as UnreadableFile,
     )
     from ccseg.errors import (
@@ -54,6 +57,7 @@ if TYPE_CHECKING:  # what a type checker and an editor see; at run time each nam
     from ccseg.reading.customers import Reading as Reading
     from ccseg.reading.customers import read_customers as read_customers
     from ccseg.recipes import Recipe as Recipe
+    from ccseg.recipes import Split as Split
     from ccseg.result import Run as Run
     from ccseg.result import Segmentation as Segmentation
     from ccseg.sample import make_sample as make_sample
@@ -63,22 +67,24 @@ if TYPE_CHECKING:  # what a type checker and an editor see; at run time each nam
     from ccseg.scoring import score as score
     from ccseg.segmentation import add_map as add_map
     from ccseg.segmentation import segment as segment
+    from ccseg.splitting import split as split
 
 _HOMES = {
     "clustering.clusterers": ("DBSCAN", "GaussianMixture", "KMeans"),
     "comparing.comparison": ("Comparison", "compare"),
     "reading.customers": ("Customers", "Reading", "read_customers"),
     "describing.wording": ("Wording",),
-    "errors": ("CcsegError", "DamagedRun", "InvalidRecipe", "UnreadableFile", "UnusableTable"),
+    "errors": ("CcsegError", "DamagedRun", "InvalidRecipe", "NotSplit", "UnreadableFile", "UnusableTable"),
     "exporting.export": ("compared_table", "customers_table", "movers_table", "scores_table", "to_csv"),
     "exporting.model_document": ("describe_model",),
     "exporting.report": ("write_report",),
     "exporting.reproduction": ("python_lines",),
     "sample": ("make_sample", "sample_csv"),
     "scoring": ("Scores", "read_run", "score"),
-    "recipes": ("Recipe",),
+    "recipes": ("Recipe", "Split"),
     "result": ("Run", "Segmentation"),
     "segmentation": ("add_map", "segment"),
+    "splitting": ("split",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -47,6 +47,18 @@ class InvalidRecipe(CcsegError):
     """
 
 
+class NotSplit(CcsegError):
+    """A segment stays whole: there is no such segment, or what was found in it does not pass the tests.
+
+    Examples:
+        >>> from ccseg import KMeans, Recipe, make_sample, segment, split
+        >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+        >>> split(segment(make_sample(200), recipe, draw_map=False), 9)
+        Traceback (most recent call last):
+        ccseg.errors.NotSplit: There is no segment 9. ...
+    """
+
+
 class DamagedRun(CcsegError):
     """A stored result is not what was stored, or was stored by a newer version.
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from ccseg.clustering.clusterers import Clusterer, KMeans
+from ccseg.clustering.clusterers import FEWEST_TRIED, MOST_TRIED, Clusterer, KMeans
 from ccseg.clustering.features import Missing, Preparation
 from ccseg.describing.wording import Wording
 from ccseg.errors import InvalidRecipe
@@ -16,6 +16,22 @@ from ccseg.texts import say
 
 LONGEST = 100_000
 """The most bytes of a recipe, so that a link cannot unpack without end: a convention, far above any recipe."""
+
+
+class Split(Record):
+    """A segment to look for parts in.
+
+    Attributes:
+        segment: Its number.
+        parts: Into how many parts; ``None`` lets ccseg choose.
+
+    Examples:
+        >>> Recipe(splits=[Split(segment=2)]).splits[0].parts is None
+        True
+    """
+
+    segment: int = Field(ge=0)
+    parts: int | None = Field(None, ge=FEWEST_TRIED, le=MOST_TRIED)
 
 
 class Recipe(Record):
@@ -29,6 +45,7 @@ class Recipe(Record):
             (standardised), ``"raw"`` (as they are), or ``"auto"``, which tries the first three.
         missing: ``"fill"`` missing values with the median, or ``"drop"`` these customers from the fit.
         clusterer: The algorithm with its settings.
+        splits: Segments to split, one after the other, once the rest of the recipe has found and numbered them.
         seed: The seed of every fit, and of the map.
         wording: How figures and the word for a customer are written.
 
@@ -42,6 +59,7 @@ class Recipe(Record):
     preparation: Literal["auto"] | Preparation = "auto"
     missing: Missing = "fill"
     clusterer: Clusterer = KMeans()
+    splits: tuple[Split, ...] = ()
     seed: int = Field(0, ge=0, le=2**31 - 1)
     wording: Wording = Wording()
 

@@ -1,16 +1,19 @@
 """Result: everything that a segmentation consists of, as one document without customers, and the same with them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ccseg.clustering.choice import Choice
 from ccseg.clustering.features import FeaturePlan
 from ccseg.clustering.lookup import Lookup
 from ccseg.clustering.models import UNASSIGNED, Assignment, Model
 from ccseg.clustering.multiverse import Multiverse
+from ccseg.clustering.placement import Parts, Placement
 from ccseg.clustering.projection import Projection
 from ccseg.clustering.quality import Quality
+from ccseg.clustering.reasons import tell
+from ccseg.clustering.trials import Fitted
 from ccseg.describing.kinds import Kind
 from ccseg.describing.lookups import set_aside, tell_lookup
 from ccseg.describing.personas import Segment, outcome_of
@@ -21,11 +24,38 @@ from ccseg.reading.customers import Change, Customers, Issue, SetAside
 from ccseg.recipes import Recipe
 from ccseg.records import Floats, Ints, Matrix, Record
 from ccseg.texts import say
+from ccseg.thresholds import HIGHLY_STABLE
 
 MAP_POINTS = 2_000
 """The most points of a map that are stored: a convention, so few that a result stays small."""
 
 Verdict = Literal["worth acting on", "tiers of one cloud", "test first", "no segments worth acting on"]
+
+
+class Judgement(NamedTuple):
+    """A verdict, its reason, and what speaks against acting on the segments; empty where nothing does."""
+
+    verdict: Verdict
+    because: str
+    objection: str
+
+
+def judge(choice: Choice, fitted: Fitted, segments: Sequence[Segment]) -> Judgement:
+    """What can be done with segments, by how they were chosen and by their badges."""
+    because, quality = choice.because if fitted.passed else fitted.because, fitted.quality
+    if not choice.real:
+        return Judgement("no segments worth acting on", because, fitted.because)
+    if not fitted.passed:
+        return Judgement("test first", because, fitted.because)
+    doubtful = [segment for segment in segments if segment.verdict in ("do not use", "too small")]
+    if doubtful:
+        return Judgement("test first", because, doubtful[0].verdict_because)
+    if choice.tiers:
+        return Judgement("tiers of one cloud", because, tell("split.tiers", quality))
+    if quality.halves and max(quality.halves) < HIGHLY_STABLE:
+        lost = tell("verdict.halves", quality, most=max(quality.halves))
+        return Judgement("test first", f"{because} {lost}", tell("split.halves", quality, most=max(quality.halves)))
+    return Judgement("worth acting on", because, "")
 
 
 class Map(Record):
@@ -57,12 +87,13 @@ class Run(Shown, Record):
         quality: The figures of quality.
         verdict: What can be done with the segments.
         verdict_because: The reason of the verdict, in figures.
+        parts: The segments that were split, in turn, each with what places customers in its parts.
         better: A recipe that was measured to do better, where this one did poorly.
         lookup: A few yes/no questions that nearly reproduce the segments, where there are such.
         kinds: The few wide kinds of customer that the segments belong to, where such come back; else none.
-        segments: The segments, the largest first, with profile and persona.
+        segments: The segments with profile and persona, the largest first, parts of one that was split at the end.
         map: A sample of the map, where one was drawn.
-        multiverse: How much of the segments would be the same under other settings.
+        multiverse: How much of the segments, before any was split, would be the same under other settings.
         versions: The versions of Python and of the libraries that the segments depend on.
 
     Examples:
@@ -89,6 +120,7 @@ class Run(Shown, Record):
     quality: Quality
     verdict: Verdict
     verdict_because: str
+    parts: tuple[Parts, ...] = ()
     better: Recipe | None = None
     lookup: Lookup | None = None
     kinds: tuple[Kind, ...] = ()
@@ -115,7 +147,13 @@ class Run(Shown, Record):
         """A recipe for what such questions leave open, without the columns that they settle."""
         if self.lookup is None or not self.lookup.settled:
             return None
-        return self.recipe.but(mapping={**self.recipe.mapping, **set_aside(self.lookup, self.columns)})
+        mapping = {**self.recipe.mapping, **set_aside(self.lookup, self.columns)}
+        return self.recipe.but(mapping=mapping, splits=())
+
+    @property
+    def placement(self) -> Placement:
+        """What places customers in segments."""
+        return Placement(self.plan, self.model, self.parts)
 
     @property
     def persona_names(self) -> dict[int, str]:

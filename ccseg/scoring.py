@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from ccseg.clustering.features import Feature, FeaturePlan
-from ccseg.clustering.models import LEFT_OUT, UNASSIGNED, Assignment, assign
+from ccseg.clustering.models import LEFT_OUT, UNASSIGNED, Assignment
 from ccseg.clustering.threads import one_thread
 from ccseg.errors import DamagedRun
 from ccseg.notebook import Shown
@@ -89,7 +89,7 @@ def score(
     customers = _read(run, source, reading or run.recipe.reading, mapping)
     values = customers.values()
     with one_thread():
-        found = assign(run.model, run.plan.apply(values))
+        found = run.placement.assign(values)
     complete = run.plan.complete(values)
     return Scores(run, customers, _leaving_out(found, ~complete), unlike_anything(run.plan, values))
 

@@ -188,6 +188,8 @@ def _choices(recipe: Recipe) -> Iterator[str]:
         yield say("comparing.title.missing")
     if recipe.seed:
         yield say("comparing.title.seed", seed=recipe.seed)
+    for wanted in recipe.splits:
+        yield say("comparing.title.split", segment=wanted.segment)
 
 
 def distinct(names: Sequence[str]) -> tuple[str, ...]:

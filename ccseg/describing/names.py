@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import chain, combinations
 
 from ccseg.describing.archetypes import ARCHETYPES
-from ccseg.describing.facts import Sentence
-from ccseg.describing.points import OBSCURE, Point, beside, is_absence, point_of
+from ccseg.describing.facts import Sentence, Statistic
+from ccseg.describing.points import OBSCURE, Point, beside, find_points, is_absence, point_of
 from ccseg.describing.profiles import Profile
 from ccseg.describing.stories import StoryNarrator
 from ccseg.describing.words import capitalised, is_plural, shortened, with_article
+from ccseg.records import Record
 
 EVERYONE = 0.95
 """A segment with so large a share of the customers is named so: a convention."""
@@ -34,6 +35,9 @@ LONGEST_NOUN, NOUN_WORDS = 28, 3
 MOST_WORDS = 5
 """The most words of a name."""
 
+MOST_ADDED = 3
+"""The most words that a part of a segment adds to the segment's name: a convention."""
+
 MOST_HAVE = 0.5
 """A name says what at least half of a segment have, or at most half: a convention."""
 
@@ -52,14 +56,53 @@ WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 Twin = tuple[Point, Point]
 """A figure of one segment, and the same of another of its kind."""
 
+Contrast = tuple[Twin, str]
+"""A figure that tells two apart, and whether it is ``higher`` or ``lower`` in the first."""
+
+Words = frozenset[str]
+
+
+class Origin(Record):
+    """Where a name comes from that is kept, as it does not follow from the profiles alone.
+
+    ``behind`` are the points behind it, each by its key, level and statistic; of one of a kind, ``figure`` is what
+    tells it apart from the segment ``other``.
+    """
+
+    behind: tuple[tuple[str, str | None, Statistic], ...] = ()
+    other: int | None = None
+    figure: str = ""
+
 
 @dataclass(frozen=True)
 class Name:
-    """A name, the points behind it, and for one of a kind the point that tells it apart and the other's."""
+    """A name, the points behind it, and for one of a kind the point that tells it apart and the other's.
+
+    ``kept`` says that it stays as it is when the segments are told anew.
+    """
 
     text: str
     behind: tuple[Point, ...] = ()
-    twin: tuple[Point, Point] | None = None
+    twin: Twin | None = None
+    kept: bool = False
+
+    @property
+    def origin(self) -> Origin | None:
+        """What a name that is kept is recalled by."""
+        if not self.kept:
+            return None
+        behind = tuple((*point.aspect, point.statistic) for point in self.behind)
+        figure, other = (self.twin[0].key, self.twin[1].segment) if self.twin else ("", None)
+        return Origin(behind=behind, figure=figure, other=other)
+
+
+def recall_name(text: str, origin: Origin, profile: Profile, profiles: Sequence[Profile]) -> Name:
+    """The name that a segment was given; what is behind it and is no longer in the profiles is left out."""
+    points = {(*point.aspect, point.statistic): point for point in find_points(profile)}
+    behind = tuple(points[key] for key in origin.behind if key in points)
+    others = [other for other in profiles if other.segment == origin.other]
+    twins = [twin for other in others if (twin := _twin(profile, other, origin.figure))]
+    return Name(text, behind, twins[0] if twins else None, kept=True)
 
 
 class NameNarrator(StoryNarrator):
@@ -80,9 +123,16 @@ class NameNarrator(StoryNarrator):
             options = self._options(profile, archetype, called, own, others)
             names.append(_first_free(options, [name.text for name in names]))
         for twins in _same_names(names):
-            for segment, name in self._modify(twins, names[twins[0]].text, profiles):
+            text = names[twins[0]].text
+            words = MOST_WORDS - len(WORD.findall(text))
+            for segment, name in self._modify(twins, text, profiles, words):
                 names[segment] = replace(names[segment], text=name.text, twin=name.twin)
         return tuple(names)
+
+    def name_parts(self, parts: Sequence[int], whole: str, profiles: Sequence[Profile]) -> dict[int, Name]:
+        """What the parts of a segment are called: as the whole was, and by what sets each apart from the others."""
+        named = self._modify(parts, whole, profiles, MOST_ADDED, _words_of(whole))
+        return {segment: replace(name, kept=True) for segment, name in named}
 
     def explain(self, name: Name, names: Sequence[Name]) -> list[Sentence]:
         """Why a segment is called so: the points behind its name, and what tells it from another of its kind."""
@@ -129,7 +179,7 @@ class NameNarrator(StoryNarrator):
             return None
         return Name(capitalised(text), behind)
 
-    def _words_behind(self, point: Point) -> frozenset[str]:
+    def _words_behind(self, point: Point) -> Words:
         """The words of the file by which a point is called in a name."""
         if is_absence(point.level):
             return _words_of(point.level or "")
@@ -157,22 +207,29 @@ class NameNarrator(StoryNarrator):
         kind = "flag" if flagged else _kind(point, noun)
         return self.say(f"names.{kind}.{side}", noun=noun, level=level)
 
-    def _modify(self, twins: Sequence[int], text: str, profiles: Sequence[Profile]) -> Iterator[tuple[int, Name]]:
-        """A modifier for each segment of a kind: the figure in which it is farthest from the others, else a letter."""
+    def _modify(
+        self, twins: Sequence[int], text: str, profiles: Sequence[Profile], words: int, said: Words = frozenset()
+    ) -> Iterator[tuple[int, Name]]:
+        """A modifier of at most so many words for each segment of a kind: the figure in which it is farthest from the
+        others, of those not said yet, else a letter.
+        """
         taken: set[str] = set()
-        words = MOST_WORDS - len(WORD.findall(text))
         for index, segment in enumerate(twins):
             others = [profiles[other] for other in twins if other != segment]
-            modifier, twin = self._modifier(profiles[segment], others, taken, words)
+            contrasts = [each for each in _contrasts(profiles[segment], others) if self._is_new(each, said)]
+            modifier, twin = self._modifier(contrasts, taken, words)
             modifier = modifier or self.say("names.lettered", letter=LETTERS[index]).text
             taken.add(modifier)
             yield segment, Name(self.say("names.modified", name=text, modifier=modifier).text, (), twin)
 
-    def _modifier(
-        self, profile: Profile, others: Sequence[Profile], taken: Container[str], words: int
-    ) -> tuple[str, Twin | None]:
+    def _is_new(self, contrast: Contrast, said: Words) -> bool:
+        """Whether a figure is called by words that are not said yet."""
+        (here, _), _ = contrast
+        return said.isdisjoint(self._words_behind(here))
+
+    def _modifier(self, contrasts: Sequence[Contrast], taken: Container[str], words: int) -> tuple[str, Twin | None]:
         """What tells a segment from the others of its kind, in words none of them has; empty where nothing does."""
-        for twin, side in _contrasts(profile, others):
+        for twin, side in contrasts:
             modifier = self._quality(twin[0], side).text
             if modifier not in taken and len(WORD.findall(modifier)) <= words:
                 return modifier, twin
@@ -197,7 +254,7 @@ def _first_free(options: Sequence[Name], taken: Sequence[str]) -> Name:
     return next((name for name in options if _words_of(name.text) not in known), options[0])
 
 
-def _words_of(text: str) -> frozenset[str]:
+def _words_of(text: str) -> Words:
     return frozenset(WORD.findall(text.lower()))
 
 
@@ -243,7 +300,7 @@ def _kind(point: Point, title: str) -> str:
     return "count" if point.style == "count" and is_plural(title) else "amount"
 
 
-def _contrasts(profile: Profile, others: Sequence[Profile]) -> list[tuple[Twin, str]]:
+def _contrasts(profile: Profile, others: Sequence[Profile]) -> list[Contrast]:
     """The figures in which a segment is above or below all others of its kind, the widest gap first.
 
     A figure that few know is one only where there is no other.
@@ -260,6 +317,26 @@ def _contrasts(profile: Profile, others: Sequence[Profile]) -> list[tuple[Twin, 
             found.append((abs(gaps[nearest]), (here, there[nearest]), "higher" if gaps[0] > 0 else "lower"))
     found.sort(key=lambda option: (option[1][0].key in OBSCURE, -option[0]))
     return [(twin, side) for _gap, twin, side in found]
+
+
+def keep_name(name: Name, profiles: Sequence[Profile], whole: Profile, parts: Sequence[Profile]) -> Name:
+    """The name of another segment after one was split: it stays; where it was told apart from the whole, it now is from
+    the part that stands nearest on that side, or from none.
+    """
+    if name.twin is None or name.twin[1].segment != whole.segment:
+        return replace(name, kept=True)
+    here, before = name.twin
+    side = here.lean - before.lean
+    twins = [twin for part in parts if (twin := _twin(profiles[here.segment], part, here.key))]
+    apart = [twin for twin in twins if (twin[0].lean - twin[1].lean) * side > 0]
+    nearest = min(apart, key=lambda twin: abs(twin[0].lean - twin[1].lean), default=None)
+    return replace(name, twin=nearest, kept=True)
+
+
+def _twin(profile: Profile, other: Profile, key: str) -> Twin | None:
+    """A figure of two segments, where both have it."""
+    here, there = _compared(profile, key), _compared(other, key)
+    return (here, there) if here and there else None
 
 
 def _compared(profile: Profile, key: str) -> Point | None:

@@ -10,7 +10,7 @@ from ccseg.describing.conditions import Area, Context, Reach
 from ccseg.describing.facts import Fact, Statistic
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.ledger import Ledger
-from ccseg.describing.names import Name, NameNarrator
+from ccseg.describing.names import Name, NameNarrator, Origin, recall_name
 from ccseg.describing.neighbours import NeighbourNarrator, nearest
 from ccseg.describing.plays import Play, PlayNarrator, Told, facts_of_reach, kind_of
 from ccseg.describing.points import Point, find_points
@@ -60,7 +60,7 @@ class Persona(Record):
     ``apart`` says what separates it from its nearest neighbour, ``move`` what would take a typical member there,
     ``edge`` how many are near the border; each is empty where there is nothing to say.
     ``note`` is what a person wrote beside it. ``evidence`` gives the facts behind each sentence that has any, by the
-    sentence.
+    sentence. ``origin`` is where the name comes from, where a segment of its result was split and names are kept.
     """
 
     _earlier = earlier_names(neighbour=None)
@@ -79,6 +79,7 @@ class Persona(Record):
     never: tuple[str, ...]
     blind_spots: tuple[str, ...]
     note: str = ""
+    origin: Origin | None = None
     evidence: dict[str, tuple[Fact, ...]] = {}
 
 
@@ -191,8 +192,9 @@ def name_segments(
     points = [find_points(profile) for profile in profiles]
     archetypes = match_archetypes(profiles)
     narrator = PersonaNarrator(wording)
-    behind = [name.behind for name in narrator.give_names(profiles, archetypes, points)]
-    traits = choose_traits(points, [frozenset(point.key for point in own) for own in behind], customers)
+    names = narrator.give_names(profiles, archetypes, points)
+    behind = [frozenset(point.key for point in name.behind) for name in names]
+    traits = choose_traits(points, behind, customers)
     drafts = [
         Draft(
             profile,
@@ -210,12 +212,23 @@ def name_segments(
         )
         for s, profile in enumerate(profiles)
     ]
-    return narrator.write(drafts)
+    return narrator.write(drafts, names)
 
 
 def reword(segments: Sequence[Segment], wording: Wording) -> tuple[Segment, ...]:
     """The same personas in another wording, from what the segments hold."""
-    return PersonaNarrator(wording).write([_draft_of(segment) for segment in segments])
+    narrator = PersonaNarrator(wording)
+    return narrator.write([draft_of(segment) for segment in segments], names_of(segments, wording))
+
+
+def names_of(segments: Sequence[Segment], wording: Wording) -> tuple[Name, ...]:
+    """The names of these segments with what is behind them: given anew, or recalled where names are kept."""
+    profiles = [segment.profile for segment in segments]
+    kept = [(segment.persona.name, segment.persona.origin, segment.profile) for segment in segments]
+    if any(origin for _, origin, _ in kept):
+        return tuple(recall_name(text, origin or Origin(), profile, profiles) for text, origin, profile in kept)
+    archetypes = [segment.persona.archetype for segment in segments]
+    return NameNarrator(wording).give_names(profiles, archetypes, [find_points(profile) for profile in profiles])
 
 
 def verdict_figure(segment: Segment, wording: Wording) -> str:
@@ -229,7 +242,7 @@ def verdict_figure(segment: Segment, wording: Wording) -> str:
 
 def outcome_of(verdict: str, segments: Sequence[Segment]) -> Outcome:
     """What the verdict on a result in plain words looks at."""
-    standings = [_draft_of(segment).standing for segment in segments]
+    standings = [draft_of(segment).standing for segment in segments]
     return Outcome(
         verdict=verdict,
         segments=len(segments),
@@ -241,7 +254,7 @@ def outcome_of(verdict: str, segments: Sequence[Segment]) -> Outcome:
 
 def check_persona(segment: Segment, segments: Sequence[Segment], wording: Wording) -> tuple[str, ...]:
     """What is wrong with the texts of a persona, each problem after its sentence; nothing where all is true."""
-    facts = FactBase((each.profile for each in segments), _draft_of(segment).facts)
+    facts = FactBase((each.profile for each in segments), draft_of(segment).facts)
     evidence = segment.persona.evidence
     return tuple(
         f"{text} — {problem}"
@@ -250,7 +263,7 @@ def check_persona(segment: Segment, segments: Sequence[Segment], wording: Wordin
     )
 
 
-def _draft_of(segment: Segment) -> Draft:
+def draft_of(segment: Segment) -> Draft:
     """What was decided about a segment, from what it holds."""
     persona, points = segment.persona, find_points(segment.profile)
     wanted = [(trait.key, trait.level, trait.statistic) for trait in persona.traits]
@@ -272,14 +285,9 @@ def _texts(segment: Segment) -> tuple[str, ...]:
 class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarrator):
     """Writes personas; a sentence that is not true is left out."""
 
-    def write(self, drafts: Sequence[Draft]) -> tuple[Segment, ...]:
+    def write(self, drafts: Sequence[Draft], names: Sequence[Name]) -> tuple[Segment, ...]:
         """The segments with their personas."""
         profiles = [draft.profile for draft in drafts]
-        names = self.give_names(
-            profiles,
-            [draft.archetype for draft in drafts],
-            [draft.points for draft in drafts],
-        )
         facts = FactBase(profiles, chain(*(draft.facts for draft in drafts)))
         others = [None if other is None else drafts[other] for other in nearest(profiles)]
         return tuple(self._segment(draft, names, other, facts) for draft, other in zip(drafts, others, strict=True))
@@ -323,6 +331,7 @@ class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarr
             plays=self.choose_plays(kind, profile, told),
             never=self.what_never(kind, profile),
             blind_spots=self.blind_spots(profile, draft.context.subjects),
+            origin=name.origin,
             evidence=texts.evidence,
         )
 

@@ -1,8 +1,10 @@
 """Verdicts: how far a segment can be trusted, by the first row that applies."""
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
+from ccseg.clustering.features import Preparation
+from ccseg.clustering.multiverse import SegmentRetention
 from ccseg.describing.facts import Fact, Sentence, Statistic
 from ccseg.describing.narrator import Narrator
 from ccseg.describing.wording import Style
@@ -34,6 +36,16 @@ class Elsewhere(Record):
     retained: float
     together: float
     within: float | None = None
+
+    @classmethod
+    def of(cls, found: SegmentRetention, preparation: Preparation) -> Self:
+        """What becomes of a segment that was found with this preparation."""
+        return cls(retained=found.retained, together=found.together, within=found.within.get(preparation))
+
+    def with_part(self, part: Self) -> Self:
+        """What becomes of a part of the segment: it is found as far as its segment is, and it within its segment."""
+        within = None if self.within is None or part.within is None else self.within * part.within
+        return self.but(retained=self.retained * part.retained, together=self.together * part.together, within=within)
 
 
 class Standing(NamedTuple):

@@ -185,11 +185,20 @@ class _Writer:
             (self._say("method.features"), features),
             (self._say("method.algorithm"), self._term(trial.clusterer.algorithm)),
             (self._say("method.settings"), self._settings(trial.clusterer)),
+            *self._splits(),
             (TERMS["confidence"].label, TERMS["confidence"].long),
             (TERMS["seed"].label, str(run.recipe.seed)),
         )
         table = self._table("method", ("step", "how"), rows)
         return Section(self._say("method.title"), (self._say("method.order"),), tables=(table,))
+
+    def _splits(self) -> list[Row]:
+        """The segments that were split, as a row; none where none was."""
+        told = [
+            self._say("method.split", whole=each.whole, parts=len(each.numbers), customers=each.customers)
+            for each in self._run.parts
+        ]
+        return [(self._say("method.splits"), " ".join(told))] if told else []
 
     def _term(self, key: str) -> str:
         """A method by its name, what it does, and where it was published."""

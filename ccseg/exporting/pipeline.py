@@ -15,7 +15,7 @@ from sklearn.mixture import GaussianMixture
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 
-from ccseg.clustering.features import Feature, Missing, signed_log
+from ccseg.clustering.features import Feature, FeaturePlan, Missing, signed_log
 from ccseg.clustering.models import AnyModel, Centroids, CorePoints, Gaussians
 from ccseg.reading.rare_levels import fold_levels
 from ccseg.records import Floats, Ints
@@ -29,8 +29,8 @@ Step = tuple[str, Pipeline, list[str]]
 def to_sklearn(run: "Run") -> Pipeline:
     """The run as a fitted Pipeline: ``predict`` takes a frame with the file's headers, and gives segments, (rows,).
 
-    It has ccseg's code inside only for the logarithm and for DBSCAN. Customers with gaps must be left out before where
-    the run leaves them out: scikit-learn refuses them.
+    It has ccseg's code inside only for the logarithm, for DBSCAN and where a segment was split. Customers with gaps
+    must be left out before where the run leaves them out: scikit-learn refuses them.
 
     >>> from ccseg import KMeans, Recipe, segment
     >>> visits = pd.DataFrame({"visits": [1.0, 2.0, 3.0, 4.0, 5.0, 91.0, 92.0, 93.0, 94.0, 95.0] * 3})
@@ -38,13 +38,45 @@ def to_sklearn(run: "Run") -> Pipeline:
     >>> to_sklearn(run).predict(pd.DataFrame({"visits": [2.0, 90.0]})).tolist() == [0, 1]
     True
     """
-    groups = [list(group) for _, group in groupby(run.plan.features, key=lambda feature: feature.column)]
+    whole = _pipeline(run, run.plan, run.model)
+    if not run.parts:
+        return whole
+    parts = [(each.numbers, _pipeline(run, each.plan, each.model)) for each in run.parts]
+    return Pipeline([("assign", FrozenEstimator(SplitSegments(whole, parts)))])
+
+
+def _pipeline(run: "Run", plan: FeaturePlan, model: AnyModel) -> Pipeline:
+    """A plan and the model that was fitted with it."""
+    groups = [list(group) for _, group in groupby(plan.features, key=lambda feature: feature.column)]
     named = {column.key: column.levels for column in run.columns if column.folded}
     steps = [
-        _prepare(run.headers[group[0].column], group, run.plan.missing, named.get(group[0].column)) for group in groups
+        _prepare(run.headers[group[0].column], group, plan.missing, named.get(group[0].column)) for group in groups
     ]
-    pipeline = Pipeline([("prepare", ColumnTransformer(steps)), ("assign", FrozenEstimator(_assigner(run.model)))])
+    pipeline = Pipeline([("prepare", ColumnTransformer(steps)), ("assign", FrozenEstimator(_assigner(model)))])
     return pipeline.fit(pd.DataFrame({run.headers[group[0].column]: _example(group) for group in groups}))
+
+
+class SplitSegments(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Segments of which some were split: a pipeline for all, and one for the parts of each, with the parts' numbers."""
+
+    def __init__(self, whole: Pipeline, parts: Sequence[tuple[Sequence[int], Pipeline]]) -> None:
+        self.whole = whole
+        self.parts = parts
+
+    def fit(self, X: pd.DataFrame, y: object = None) -> Self:
+        return self
+
+    def predict(self, X: pd.DataFrame) -> Ints:
+        """The segments of customers, shape (rows,); the frame has the file's headers."""
+        labels = np.asarray(self.whole.predict(X), dtype=np.int64)
+        for numbers, pipeline in self.parts:
+            inside = labels == numbers[0]
+            if inside.any():
+                labels[inside] = np.array(numbers)[pipeline.predict(X[inside])]
+        return labels
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return True
 
 
 class DenseRegions(ClassifierMixin, BaseEstimator):  # type: ignore[misc]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ccseg.recipes import Recipe
+from ccseg.recipes import Recipe, Split
 from ccseg.records import Record
 from ccseg.result import Run
 from ccseg.texts import say
@@ -50,7 +50,8 @@ def python_lines(run: Run) -> str:
 
 def settled_recipe(run: Run) -> Recipe:
     """The recipe of a run with the preparation and the settings that were chosen where it left them open."""
-    return run.recipe.but(preparation=run.plan.preparation, clusterer=run.choice.trial.clusterer)
+    settled = [Split(segment=parts.segment, parts=len(parts.numbers)) for parts in run.parts]
+    return run.recipe.but(preparation=run.plan.preparation, clusterer=run.choice.trial.clusterer, splits=settled)
 
 
 def _settings(record: Record) -> dict[str, object]:
@@ -63,8 +64,9 @@ def _names(record: Record) -> Iterator[str]:
     """The classes that the expression of a record needs."""
     yield type(record).__name__
     for value in _settings(record).values():
-        if isinstance(value, Record):
-            yield from _names(value)
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, Record):
+                yield from _names(part)
 
 
 def _expression(value: object, indent: int = 0) -> str:
@@ -72,6 +74,9 @@ def _expression(value: object, indent: int = 0) -> str:
     if isinstance(value, Record):
         start, end = f"{type(value).__name__}(", ")"
         parts = [f"{name}={_expression(part, indent + 4)}" for name, part in _settings(value).items()]
+    elif isinstance(value, tuple):
+        start, end = "[", "]"
+        parts = [_expression(part, indent + 4) for part in value]
     elif isinstance(value, dict):
         start, end = "{", "}"
         parts = [f"{key!r}: {_expression(part, indent + 4)}" for key, part in value.items()]

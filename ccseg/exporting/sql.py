@@ -50,8 +50,8 @@ def agreement(result: Segmentation) -> float:
 def exact_sql(run: Run, table: str = "customers", *, dialect: str = STANDARD) -> str | None:
     """What the model itself does, or ``None`` where no statement is both exact and short enough to read.
 
-    There is one for k-means on values as they are, standardised or in logarithms. ``dialect`` is one of ``DIALECTS``;
-    another is a ``ValueError``.
+    There is one for k-means on values as they are, standardised or in logarithms, where no segment was split.
+    ``dialect`` is one of ``DIALECTS``; another is a ``ValueError``.
     """
     from ccseg.exporting.statements import by_nearest_centre
 
@@ -69,7 +69,8 @@ def has_exact_sql(run: Run) -> bool:
 def _centres(run: Run) -> Floats | None:
     """The centres, where the nearest of them can be found by a statement that is short enough to read."""
     bent = any(feature.transform == "interpolate" for feature in run.plan.features)
-    return run.model.centres if isinstance(run.model, Centroids) and not bent else None
+    short = isinstance(run.model, Centroids) and not bent and not run.parts
+    return run.model.centres if short else None
 
 
 def _comment(about: str) -> str:

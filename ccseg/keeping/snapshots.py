@@ -1,6 +1,7 @@
 """Snapshots: what a link shows of a result to anybody who has it, and nothing that leads to a customer."""
 
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import Literal
 
 import numpy as np
@@ -112,8 +113,8 @@ def _rest(run: Run, shown: int) -> int:
 
 
 def _count_shown(run: Run) -> int:
-    """The most segments, the largest first, so that neither one of them nor the rest is too few to speak of."""
-    shown = sum(segment.size >= FEWEST_SHOWN for segment in run.segments)
+    """The most segments, the first first, so that neither one of them nor the rest is too few to speak of."""
+    shown = len(list(takewhile(lambda segment: segment.size >= FEWEST_SHOWN, run.segments)))
     while shown and 0 < _rest(run, shown) < FEWEST_SHOWN:
         shown -= 1
     return shown

@@ -5,10 +5,10 @@ import pytest
 
 from ccseg import KMeans, make_sample, segment
 from ccseg.describing.conditions import Context
+from ccseg.describing.description import MOVED
 from ccseg.describing.neighbours import changes_to, nearest
 from ccseg.describing.personas import reword
 from ccseg.recipes import Recipe
-from ccseg.segmentation import MOVED
 from tests.judging import hardly_judging
 
 

@@ -1,0 +1,119 @@
+"""Description: what is said of each segment, from the customers, how they were placed, and how it was judged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ccseg.clustering.models import Assignment
+from ccseg.clustering.placement import Placement
+from ccseg.clustering.portfolio import Portfolio
+from ccseg.clustering.quality import Quality
+from ccseg.describing.conditions import MOST_LEFT, Context, has_left, subjects_of, tells_who_left
+from ccseg.describing.labelled import Labelled
+from ccseg.describing.neighbours import changes_to, nearest
+from ccseg.describing.personas import Segment, name_segments
+from ccseg.describing.profiles import Profile, profile_segments
+from ccseg.describing.rates import find_rates
+from ccseg.describing.reach import find_reach
+from ccseg.describing.rules import find_rules
+from ccseg.describing.verdicts import Elsewhere
+from ccseg.describing.wording import Wording
+from ccseg.records import Ints
+
+MOVED, MOST_MOVED = 0.8, 2_000
+"""A move is told where so large a share of the members go; so many are tried, in an order as good as random."""
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """The customers that took part, how they are placed, and the segment of each, in canonical order."""
+
+    portfolio: Portfolio
+    placement: Placement
+    assignment: Assignment
+
+    @property
+    def labelled(self) -> Labelled:
+        """The customers with their segments."""
+        return Labelled(self.portfolio.values, self.assignment.labels, self.portfolio.customers.columns)
+
+    @property
+    def labels_in_file(self) -> Ints:
+        """The segment of each customer in the file's order."""
+        return self.portfolio.assignment_in_file(self.assignment).labels
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """How segments were judged: whether they stand out from chance or are tiers of one cloud, their figures, and what
+    becomes of each under other settings; empty where that was not looked at.
+    """
+
+    real: bool
+    tiers: bool
+    quality: Quality
+    elsewhere: Sequence[Elsewhere | None] = ()
+
+
+def describe(placed: Placed, judged: Judged, seed: int, wording: Wording) -> tuple[Segment, ...]:
+    """Every segment with its profile and its persona."""
+    labelled, quality = placed.labelled, judged.quality
+    segments = range(placed.placement.segments)
+    clear = placed.assignment.confidence >= placed.placement.clear
+    profiles = profile_segments(labelled)
+    return name_segments(
+        profiles,
+        find_rules(labelled, seed),
+        labelled,
+        stability=quality.stability or [None] * len(segments),
+        confident=[float(clear[labelled.labels == segment].mean()) for segment in segments],
+        real=judged.real,
+        contexts=_contexts(placed, profiles),
+        halves=quality.halves,
+        tiers=judged.tiers,
+        elsewhere=judged.elsewhere,
+        wording=wording,
+    )
+
+
+def _contexts(placed: Placed, profiles: Sequence[Profile]) -> list[Context]:
+    """What is known of each segment beyond its profile, from columns that took no part and from all its members."""
+    customers, labels = placed.portfolio.customers, placed.labels_in_file
+    subjects = subjects_of(customers.columns)
+    contexts = [Context(subjects=subjects, left=left) for left in _have_left(placed)]
+    reached = find_reach(customers, labels, profiles, contexts)
+    rates = find_rates(customers, labels, len(profiles))
+    confirmed = _confirm_moves(placed, profiles)
+    return [
+        context.but(move=moved, reach=reach, rates=own)
+        for context, moved, reach, own in zip(contexts, confirmed, reached, rates, strict=True)
+    ]
+
+
+def _have_left(placed: Placed) -> list[bool]:
+    """Whether most customers of each segment have left, by columns that took no part."""
+    customers, labels = placed.portfolio.customers, placed.assignment.labels
+    names = [column.name for column in customers.columns if tells_who_left(column) and column.name in customers.frame]
+    gone = np.zeros(len(labels), dtype=bool)
+    for name in names:
+        column = customers.frame[name].iloc[placed.portfolio.rows]
+        gone |= column.map(has_left).to_numpy(dtype=bool)
+    return [
+        bool((labels == segment).any() and gone[labels == segment].mean() > MOST_LEFT)
+        for segment in range(placed.placement.segments)
+    ]
+
+
+def _confirm_moves(placed: Placed, profiles: Sequence[Profile]) -> list[bool]:
+    """Whether the members of each segment go to the nearest one when they change as its persona tells of a move."""
+    labelled = placed.labelled
+    columns = set(map(str, labelled.values))
+    confirmed = []
+    for profile, other in zip(profiles, nearest(profiles), strict=True):
+        changes = {} if other is None else changes_to(profile, profiles[other], columns)
+        members = labelled.members(profile.segment)[:MOST_MOVED]
+        changed = labelled.values.iloc[members].assign(**changes)
+        labels = placed.placement.assign(changed).labels if changes else np.array([])
+        confirmed.append(bool(labels.size) and float((labels == other).mean()) >= MOVED)
+    return confirmed
