@@ -55,7 +55,13 @@ def whole(table):
 
 @pytest.fixture(scope="module")
 def parted(whole):
-    return split(whole, 0)
+    return split(whole, 0, 2)
+
+
+def test_as_many_parts_are_found_as_there_are_groups_within(whole, parted):
+    open_number = split(whole, 0)
+    assert open_number.labels.tolist() == parted.labels.tolist()
+    assert open_number.run.recipe.splits == (Split(segment=0),)
 
 
 def test_the_parts_are_the_groups_within(table, parted):
@@ -159,7 +165,7 @@ def test_the_result_says_what_was_split(whole, parted):
     ("number", "parts", "because"),
     [
         (9, None, "There is no segment 9. Choose one from 0 to 2."),
-        (1, None, "stays whole, as the parts found in it do not pass the tests of segments."),
+        (1, 2, "stays whole, as the parts found in it do not pass the tests of segments."),
         (0, 9, "stays whole, as the parts found in it do not pass the tests of segments."),
     ],
 )
@@ -184,7 +190,7 @@ def test_segments_of_noise_stay_whole(whole):
 
 def test_the_recipe_finds_the_same_again_by_link_and_by_lines(table, parted):
     recipe = parted.run.recipe
-    assert recipe.splits == (Split(segment=0),)
+    assert recipe.splits == (Split(segment=0, parts=2),)
     assert recipe_from_text(recipe_to_text(recipe)) == recipe
     again = segment(table, recipe, draw_map=False)
     assert again.run.to_json() == parted.run.but(map=None).to_json()
@@ -194,7 +200,7 @@ def test_the_recipe_finds_the_same_again_by_link_and_by_lines(table, parted):
 
 def test_a_recipe_whose_segment_does_not_bear_its_split_says_so(table):
     with pytest.raises(NotSplit, match="stays whole"):
-        segment(table, RECIPE.but(splits=[Split(segment=1)]), draw_map=False)
+        segment(table, RECIPE.but(splits=[Split(segment=1, parts=2)]), draw_map=False)
 
 
 def test_the_order_of_rows_and_columns_changes_nobodys_part(table, parted):
@@ -288,7 +294,7 @@ def test_segments_of_every_algorithm_can_be_split(table, clusterer, kind):
 
 def test_customers_left_out_stay_left_out(table):
     gaps = table.assign(visits=table["visits"].where(np.arange(len(table)) > 10))
-    found = split(segment(gaps, RECIPE.but(missing="drop"), draw_map=False), 0)
+    found = split(segment(gaps, RECIPE.but(missing="drop"), draw_map=False), 0, 2)
     assert (found.labels[:11] == -2).all()
     assert score(found.run, gaps).labels.tolist() == found.labels.tolist()
 
