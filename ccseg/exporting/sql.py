@@ -69,8 +69,9 @@ def has_exact_sql(run: Run) -> bool:
 def _centres(run: Run) -> Floats | None:
     """The centres, where the nearest of them can be found by a statement that is short enough to read."""
     bent = any(feature.transform == "interpolate" for feature in run.plan.features)
-    short = isinstance(run.model, Centroids) and not bent and not run.parts
-    return run.model.centres if short else None
+    if bent or run.parts or not isinstance(run.model, Centroids):
+        return None
+    return run.model.centres
 
 
 def _comment(about: str) -> str:
