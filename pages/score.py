@@ -5,7 +5,10 @@ import streamlit as st
 from app.common.entry import enter
 from app.common.faults import in_words
 from app.common.uploads import take_file
-from app.score.scores import score_upload, show_scores
+from app.score.mapping import ask_for_columns
+from app.score.scores import show_scores
+from app.session.results import Source
+from app.session.scoring import Scoring
 from app.session.session import current_session
 from app.shown.header import header, nothing_here
 from app.texts import say
@@ -13,14 +16,26 @@ from app.texts import say
 enter()
 
 header("score")
-result = current_session().result
+mine = current_session()
+result = mine.result
 if result is None:
     nothing_here(say("score.nothing"), say("score.find"), "segments")
 
 st.header(say("score.title"), anchor=False)
 st.caption(say("score.about"))
-if upload := take_file("upload-score"):
-    with in_words():
-        with st.spinner(say("score.working")):
-            scores = score_upload(result, upload.name, upload.file_id, upload.getvalue())
-        show_scores(result, scores)
+upload = take_file("upload-score")
+if upload and upload.file_id != st.session_state.get("scored"):
+    st.session_state.scored = upload.file_id
+    mine.scoring = Scoring(result.id, Source(upload.name, upload.getvalue()))
+    with in_words(), st.spinner(say("score.working")):
+        mine.scoring.apply(result.run)
+
+scoring = mine.scoring
+if scoring and scoring.result != result.id:
+    with in_words(), st.spinner(say("score.working")):
+        scoring = mine.scoring = Scoring(result.id, scoring.source, scoring.said)
+        scoring.apply(result.run)
+if scoring and scoring.scores:
+    show_scores(result, scoring)
+elif scoring and scoring.absent:
+    ask_for_columns(result, scoring)

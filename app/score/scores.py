@@ -1,41 +1,38 @@
-"""Scoring: new customers in the segments of a result, and how the sizes compare."""
+"""Scoring: new customers in the segments of a result, how the sizes compare, and who is unlike anything seen."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from app.common.numbers import count
-from app.common.settings import limits
+from app.common.preview import masked, show_customers
+from app.common.text import plain
 from app.common.words import tip
 from app.session.results import Result
-from app.shown.downloads import offer_tables
+from app.session.scoring import Scoring
+from app.shown.downloads import offer, offer_tables
 from app.texts import say
 from ccseg.clustering.models import UNASSIGNED
-from ccseg.exporting.export import scores_table
+from ccseg.exporting.export import scores_table, to_csv
 from ccseg.glossary import TERMS
-from ccseg.reading.customers import read_customers
-from ccseg.scoring import Scores, compare_sizes, score
+from ccseg.scoring import Scores, compare_sizes
 
 COUNTS, SHARES = ("then", "now"), ("share_then", "share_now")
 PERCENT = 100
+SHOWN = 100
+"""The most customers unlike anything seen that are listed; the download has all."""
 
 
-def score_upload(result: Result, name: str, upload: str, data: bytes) -> Scores:
-    """The customers of an upload, scored by a result; this session remembers the last. Raises as ``score``."""
-    key = result.id, upload
-    if st.session_state.get("scored") != key:
-        run = result.run
-        customers = read_customers(data, reading=run.recipe.reading, known=run.columns, name=name, limits=limits())
-        st.session_state.scores = score(run, customers)
-        st.session_state.scored = key
-    return st.session_state.scores  # type: ignore[no-any-return]
-
-
-def show_scores(result: Result, scores: Scores) -> None:
-    """How many were placed, sizes then and now, and the customers to take away."""
+def show_scores(result: Result, scoring: Scoring) -> None:
+    """How many were placed, sizes then and now, who is unlike anything seen, and the customers to take away."""
+    scores = scoring.scores
+    assert scores
+    st.markdown(say("score.of", name=plain(scoring.name), customers=len(scores.labels)))
     with st.container(horizontal=True):
         st.metric(say("score.scored"), count(len(scores.labels)), help=tip("scored"))
         st.metric(TERMS["unlike"].title, count(int(scores.unlike.sum())), help=tip("unlike"))
@@ -43,23 +40,45 @@ def show_scores(result: Result, scores: Scores) -> None:
     sizes = {segment: int((scores.labels == segment).sum()) for segment in segments}
     table = compare_sizes(result.as_written(), sizes).drop(columns="segment")
     table[list(SHARES)] *= PERCENT
-    st.dataframe(table, hide_index=True, column_config=_columns(), alt=say("score.sizes.alt"))
+    st.dataframe(table, hide_index=True, height="content", column_config=_columns(), alt=say("score.sizes.alt"))
+    _show_unlike(result, scores)
     _offer_customers(result, scores)
 
 
 def _columns() -> dict[str, Any]:
     percent = {key: st.column_config.NumberColumn(say(f"score.sizes.{key}"), format="%.1f%%") for key in SHARES}
-    counts = {key: st.column_config.NumberColumn(say(f"score.sizes.{key}")) for key in COUNTS}
+    counts = {key: st.column_config.NumberColumn(say(f"score.sizes.{key}"), format="localized") for key in COUNTS}
     return {"persona": TERMS["persona"].title, **counts, **percent}
 
 
+def _show_unlike(result: Result, scores: Scores) -> None:
+    """The customers who are unlike anything seen, and a file of them; nothing where there are none."""
+    places = np.flatnonzero(scores.unlike)
+    if not len(places):
+        return
+    with st.expander(say("score.unlike.title", customers=len(places)), key="unlike"):
+        st.caption(say("score.unlike.about"))
+        shown = places[:SHOWN]
+        table = masked(scores.customers, shown)
+        personas = [result.name_of(label) for label in scores.labels[shown]]
+        table.insert(0, TERMS["persona"].title, personas, allow_duplicates=True)
+        show_customers(scores.customers, table, say("score.unlike.alt"))
+        if len(places) > SHOWN:
+            st.caption(say("score.unlike.first", shown=SHOWN, customers=len(places)))
+        make = partial(_unlike_csv, result, scores)
+        offer("unlike", make, "unlike.csv", "text/csv", say("score.unlike.download", customers=len(places)))
+
+
 def _offer_customers(result: Result, scores: Scores) -> None:
-    chosen = st.multiselect(
-        TERMS["segments"].title,
-        range(UNASSIGNED, len(result.run.segments)),
-        format_func=result.name_of,
-        placeholder=say("score.all"),
+    unassigned = [UNASSIGNED] if (scores.labels == UNASSIGNED).any() else []
+    segments: Sequence[int] = [*unassigned, *range(len(result.run.segments))]
+    chosen = st.pills(
+        say("score.segments"),
+        segments,
+        selection_mode="multi",
+        format_func=lambda segment: plain(result.name_of(segment)),
         key="score-segments",
+        persist_state="session",
     )
     with st.container(horizontal=True):
         offer_tables(partial(_table, result, scores), scores.customers, chosen, "scores")
@@ -67,3 +86,7 @@ def _offer_customers(result: Result, scores: Scores) -> None:
 
 def _table(result: Result, scores: Scores) -> pd.DataFrame:
     return scores_table(replace(scores, run=result.as_written()))
+
+
+def _unlike_csv(result: Result, scores: Scores) -> bytes:
+    return to_csv(_table(result, scores)[scores.unlike])

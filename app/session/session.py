@@ -14,6 +14,7 @@ from app.session.corrections import keep_answers, recall_answers
 from app.session.documents import documents
 from app.session.owner import owner
 from app.session.results import Result, Rows, Source, result_id, rows_of
+from app.session.scoring import Scoring
 from app.session.work import draw_what_is_quick, start_segmentation, stop_map
 from app.texts import say
 from ccseg.describing.wording import Wording
@@ -36,7 +37,7 @@ class Session:
     somebody's recipe for the next file; ``history`` are the ids of the results that were open before. What is
     compared is ``picked`` from a list, to which a person adds ``own_recipes``; ``None`` is what the list begins with.
     ``headers`` are those of the file before anything was said of it, and ``recalled`` is whether what the owner said of
-    an earlier file with the same ones holds.
+    an earlier file with the same ones holds. ``scoring`` is the last file of new customers.
     """
 
     source: Source | None = None
@@ -55,6 +56,7 @@ class Session:
     picked: list[str] | None = None
     headers: tuple[str, ...] = ()
     recalled: bool = False
+    scoring: Scoring | None = None
 
     def open_file(self, source: Source) -> None:
         """Open a new file; raises what ``read_customers`` raises, and then the one before stays open."""
