@@ -31,6 +31,7 @@ Run = Annotated[Path, _existing("run", "RUN")]
 Folder = Annotated[Path, _option("folder", "--output", "-o", metavar="DIR", file_okay=False)]
 Out = Annotated[Path, _option("out", "--output", "-o", metavar="OUT", dir_okay=False)]
 Json = Annotated[bool, _option("json", "--json")]
+Deck = Annotated[bool, _option("deck", "--deck")]
 NoMap = Annotated[bool, _option("no_map", "--no-map")]
 
 AlgorithmName = Literal["kmeans", "gmm", "dbscan"]

@@ -5,6 +5,7 @@ import os
 import sys
 import warnings
 from collections import Counter
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, get_args
@@ -18,6 +19,7 @@ from ccseg.texts import say
 
 if TYPE_CHECKING:
     from ccseg.comparing.comparison import Comparison
+    from ccseg.exporting.pack import Origin
     from ccseg.reading.customers import Customers
     from ccseg.recipes import Recipe
     from ccseg.result import Segmentation
@@ -75,6 +77,7 @@ def segment(
     preparation: typed.Preparation = "auto",
     missing: typed.Missing = "fill",
     seed: typed.Seed = 0,
+    deck: typed.Deck = False,
     no_map: typed.NoMap = False,
     as_json: typed.Json = False,
     decimal: typed.Decimal = None,
@@ -88,6 +91,7 @@ def segment(
 ) -> None:
     """Find segments and write them to a folder, all files or none."""
     from ccseg import segmentation
+    from ccseg.exporting.packages import require
     from ccseg.files import whole_folder
     from ccseg.terminal import print_line, progress_bar, show_run
 
@@ -97,10 +101,12 @@ def segment(
     if answers:
         said = _read_recipe(answers, source)
         recipe = recipe.but(reading=said.reading, mapping=said.mapping)
+    if deck:
+        require("slides")
     with whole_folder(output) as draft:
         with progress_bar() as progress:
             result = segmentation.segment(source.path, recipe, draw_map=not no_map, progress=progress)
-        names = _write_result(result, draft)
+        names = _write_result(result, draft, deck=deck)
     if as_json:
         print(result.run.to_json(indent=2))
     else:
@@ -108,20 +114,33 @@ def segment(
         print_line("\n" + say("cli.written", folder=output, files=names))
 
 
-def _write_result(result: "Segmentation", folder: Path) -> list[str]:
-    """Write the customers, the result and the report; returns the names of the files."""
+def _write_result(result: "Segmentation", folder: Path, *, deck: bool = False) -> list[str]:
+    """Write the customers, the result, the report and, where asked, slides; returns the names of the files."""
     from ccseg.exporting.export import customers_table, to_csv
+    from ccseg.exporting.filenames import file_name
+    from ccseg.exporting.pack import Origin
     from ccseg.exporting.report import write_report
 
+    origin = Origin(result.customers.name, date.today())
+    title = say("cli.segment.title", name=origin.file)
     files = {
         "customers.csv": to_csv(customers_table(result)),
         "run.json": result.run.to_json(indent=2).encode(),
-        "report.html": write_report(result.run, say("cli.segment.title", name=result.customers.name)).encode(),
+        file_name(origin, "personas", "html"): write_report(result.run, title, made=origin.made).encode(),
     }
+    if deck:
+        files[file_name(origin, "slides", "pptx")] = _write_deck(result, origin)
     folder.mkdir(exist_ok=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
     return list(files)
+
+
+def _write_deck(result: "Segmentation", origin: "Origin") -> bytes:
+    from ccseg.exporting.deck import write_deck
+    from ccseg.exporting.pack import make_pack
+
+    return write_deck(make_pack(result.run, origin))
 
 
 @cli.command(help=say("cli.score.help"))

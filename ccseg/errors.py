@@ -76,3 +76,7 @@ class NotKept(CcsegError):
 
 class StoreFault(CcsegError):
     """The store could not do what was asked, and nothing was changed."""
+
+
+class MissingPackage(CcsegError):
+    """What was asked for needs a package that is not installed; the sentence says which pip line installs it."""

@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -110,8 +111,9 @@ def test_control_characters_of_a_file_never_reach_the_terminal(ccseg, sample, tm
     assert "\x1b" not in ccseg("check", tmp_path / "a.csv")[1]
 
 
-def test_segment_writes_customers_run_and_report(folder):
-    assert sorted(path.name for path in folder.iterdir()) == ["customers.csv", "report.html", "run.json"]
+def test_segment_writes_customers_run_and_a_report_that_says_file_and_day(folder):
+    report = f"portfolio_{date.today()}_personas.html"
+    assert sorted(path.name for path in folder.iterdir()) == ["customers.csv", report, "run.json"]
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 
@@ -137,7 +139,8 @@ def test_json_on_stdout_is_the_run_document(ccseg, portfolio, tmp_path):
 
 
 def test_a_run_again_gives_the_same_files_to_the_byte(ccseg, portfolio, folder, tmp_path):
-    ccseg("segment", portfolio, "-o", tmp_path, *QUICK)
+    ccseg("segment", portfolio, "-o", tmp_path, *QUICK, "--deck")
+    assert (tmp_path / f"portfolio_{date.today()}_slides.pptx").read_bytes().startswith(b"PK")
     assert all((tmp_path / path.name).read_bytes() == path.read_bytes() for path in folder.iterdir())
 
 
@@ -185,7 +188,7 @@ def test_compare_takes_recipes_and_columns_of_the_file(ccseg, tmp_path):
     assert status == 0
     assert "K-means and Column 'group' are" in out
     assert "3 segments explain" in out
-    assert (tmp_path / "kmeans" / "report.html").exists()
+    assert (tmp_path / "kmeans" / f"readers_{date.today()}_personas.html").exists()
 
 
 @pytest.mark.parametrize(

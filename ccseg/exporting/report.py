@@ -1,6 +1,7 @@
 """The report: a result as one HTML page that needs nothing else, on screen, on a phone and on paper."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -15,6 +16,7 @@ from ccseg.describing.verdicts import tell_plainly
 from ccseg.describing.wording import Wording
 from ccseg.describing.words import capitalised
 from ccseg.exporting.charts import distribution_chart, map_chart, swatch
+from ccseg.exporting.pack import PackTexts
 from ccseg.exporting.palette import DARK, LIGHT, UNASSIGNED
 from ccseg.glossary import TERMS, verdict_word
 from ccseg.reading.findings import Change, Issue
@@ -23,12 +25,13 @@ from ccseg.result import Run
 from ccseg.texts import say as text
 
 
-def write_report(run: Run, title: str = "") -> str:
+def write_report(run: Run, title: str = "", *, made: date | None = None) -> str:
     """The page of a result; every text from the data is escaped, and nothing is fetched from elsewhere.
 
     Args:
         run: The result.
         title: What stands on top; "Customer segments" where nothing is given.
+        made: The day that it was made on.
 
     Examples:
         >>> from ccseg import KMeans, Recipe, make_sample, segment
@@ -44,6 +47,7 @@ def write_report(run: Run, title: str = "") -> str:
     return read_template("report.html").render(
         run=run,
         title=title or page.say("title"),
+        day=PackTexts(run.recipe.wording).day(made) if made else "",
         wording=run.recipe.wording,
         colours=list(zip(LIGHT, DARK, strict=True)),
         grey=UNASSIGNED,

@@ -1,20 +1,26 @@
 """In the marked language every text stands in ⟦marks⟧, so a word outside them stands in no text file."""
 
+import io
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
+from pptx import Presentation
 
 from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.describing.personas import check_persona
 from ccseg.describing.wording import Wording, scales
+from ccseg.exporting.deck import write_deck
 from ccseg.exporting.export import changes_table, customers_table, to_excel
 from ccseg.exporting.model_document import describe_model
 from ccseg.exporting.notebook import write_page
+from ccseg.exporting.pack import DIGITS, PackTexts
 from ccseg.exporting.report import write_report
 from ccseg.recipes import Recipe
 from ccseg.sample import make_sample
 from ccseg.segmentation import segment
+from tests.exporting.packs import ORIGIN, pack_of
 from tests.exporting.test_markdown import JOINER, PARSER
 from tests.judging import hardly_judging
 from tests.marked import WORD, outside_marks
@@ -97,6 +103,15 @@ def words_of(result):
 
 def test_the_report_says_nothing_that_stands_in_no_text_file(result):
     assert unmarked(Spoken(write_report(result.run)).said, words_of(result)) == []
+
+
+def test_slides_say_nothing_that_stands_in_no_text_file(result):
+    source = result.run.source[:DIGITS]
+    data = words_of(result) | {ORIGIN.file, source, *PackTexts(Wording()).day(ORIGIN.made).split()}
+    slides = Presentation(io.BytesIO(write_deck(pack_of(result.run)))).slides
+    said = [text for slide in slides for text in re.findall(r"<a:t>([^<]*)", slide.shapes._spTree.xml)]
+    assert said
+    assert unmarked(map(unescape, said), data) == []
 
 
 def test_the_model_document_says_nothing_that_stands_in_no_text_file(result):

@@ -1,0 +1,308 @@
+"""The meeting pack: what slides, the one-pager, the workbook and copied text say of a result, made once for all."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from babel.dates import format_date
+
+from ccseg.clustering.multiverse import Multiverse
+from ccseg.describing.cards import Card, Common, find_common, make_card
+from ccseg.describing.overview import Cell, Line, Overview, make_overview
+from ccseg.describing.personas import Segment, Verdict, outcome_of, verdict_figure
+from ccseg.describing.verdicts import tell_plainly
+from ccseg.describing.wording import Wording
+from ccseg.describing.words import capitalised
+from ccseg.glossary import TERMS, verdict_word
+from ccseg.result import Run
+
+STEPS: Mapping[Verdict, str] = {
+    "safe to act": "act",
+    "test first": "test",
+    "too small": "wait",
+    "do not use": "wait",
+}
+"""What follows from each verdict."""
+
+ORDER = tuple(STEPS)
+"""The verdicts in the order in which their segments are acted on."""
+
+TERMS_BEFORE = ("before", "hold_out", "owner", "review")
+"""What must be settled before any play of an area."""
+
+DIGITS = 16
+"""The digits of a digest that are shown: enough to tell files apart, and ``run.json`` has all of them."""
+
+Row = tuple[str, ...]
+
+
+class Origin(NamedTuple):
+    """Where a result comes from: the name of its file, empty where there is none, and the day it was made."""
+
+    file: str
+    made: date
+
+
+class Table(NamedTuple):
+    """A table of texts; ``segments`` are the numbers of the segments that its rows are of, where they are of some, and
+    ``numbers`` the columns that hold figures. A second line of a cell is an index.
+    """
+
+    title: str
+    heads: Row
+    rows: tuple[Row, ...]
+    segments: tuple[int | None, ...] = ()
+    numbers: range = range(0)
+
+
+class Bar(NamedTuple):
+    """One figure of a segment beside the portfolio's: both as they are written, and the index (portfolio = 100)."""
+
+    title: str
+    own: str
+    portfolio: str
+    indexed: float
+
+
+class Page(NamedTuple):
+    """All that is told of one persona in a meeting."""
+
+    segment: int
+    name: str
+    size: str
+    verdict: Verdict
+    badge: str
+    because: str
+    story: str
+    apart: str
+    note: str
+    bars: tuple[Bar, ...]
+    plays: Table
+    rates: Row
+    never: Row
+
+
+class Pack(NamedTuple):
+    """A result for a meeting; it holds no customer rows and no ids.
+
+    ``plainly`` is the verdict in two sentences, ``evidence`` what it rests on, ``before`` what must be settled before
+    any play, ``sources`` where all of it comes from.
+    """
+
+    title: str
+    subtitle: str
+    footer: str
+    verdict: str
+    plainly: str
+    evidence: Row
+    overview: Overview | None
+    table: Table | None
+    pages: tuple[Page, ...]
+    trust: Table
+    steps: Table
+    before: Table
+    sources: Table
+    limits: Row
+    never: Row
+    origin: Origin
+    wording: Wording
+
+
+def make_pack(run: Run, origin: Origin) -> Pack:
+    """What a meeting is told of a result.
+
+    Args:
+        run: The result.
+        origin: The file it was found in, and when.
+
+    Examples:
+        >>> from ccseg import KMeans, Recipe, make_sample, segment
+        >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+        >>> run = segment(make_sample(200), recipe, draw_map=False).run
+        >>> pack = make_pack(run, Origin("march.csv", date(2026, 3, 31)))
+        >>> pack.title, pack.subtitle
+        ('march.csv: 4 customer segments', '200 customers · K-means · 31 March 2026')
+    """
+    texts = PackTexts(run.recipe.wording)
+    overview = make_overview(run.segments, run.recipe.wording)
+    common = find_common(run.segments, run.recipe.wording)
+    outcome = outcome_of(run.verdict, run.segments)
+    return Pack(
+        title=texts.title(run, origin),
+        subtitle=texts.subtitle(run, origin),
+        footer=texts.say("made", day=texts.day(origin.made)),
+        verdict=capitalised(verdict_word(outcome.word)),
+        plainly=tell_plainly(outcome),
+        evidence=(run.verdict_because, *_tell_multiverse(run.multiverse)),
+        overview=overview,
+        table=texts.overview(overview) if overview else None,
+        pages=tuple(texts.pages(run.segments, common, overview)) if overview else (),
+        trust=texts.trust(run.segments),
+        steps=texts.steps(run.segments),
+        before=texts.before(common),
+        sources=texts.sources(run, origin),
+        limits=common.blind_spots,
+        never=common.never,
+        origin=origin,
+        wording=run.recipe.wording,
+    )
+
+
+class PackTexts:
+    """The texts of the pack itself, in the wording of its result."""
+
+    def __init__(self, wording: Wording) -> None:
+        self.wording = wording
+
+    def say(self, key: str, **values: object) -> str:
+        """The text of this key of the pack, filled in."""
+        return self.wording.fill(self.wording.text(f"pack.{key}"), **values)
+
+    def heads(self, *keys: str) -> Row:
+        """The heads of a table."""
+        return tuple(self.say(f"heads.{key}") for key in keys)
+
+    def part(self, key: str) -> str:
+        """What a part of the pack is called."""
+        return self.say(f"parts.{key}")
+
+    def day(self, made: date) -> str:
+        """A day as it is written out.
+
+        >>> PackTexts(Wording()).day(date(2026, 11, 25))
+        '25 November 2026'
+        """
+        return format_date(made, "d MMMM y", locale=self.wording.locale)
+
+    def area(self, area: str) -> str:
+        """What an area of plays is called."""
+        return self.wording.fill(self.wording.text(f"plays.areas.{area}.title"))
+
+    def title(self, run: Run, origin: Origin) -> str:
+        key = "title" if origin.file else "untitled"
+        return self.say(key, file=origin.file, segments=len(run.segments))
+
+    def subtitle(self, run: Run, origin: Origin) -> str:
+        method = TERMS[run.recipe.clusterer.algorithm].title
+        return self.say("subtitle", all=run.customers, method=method, day=self.day(origin.made))
+
+    def badge(self, segment: Segment | Line) -> str:
+        """The verdict in its words, and the one figure that it rests on."""
+        figure = segment.figure if isinstance(segment, Line) else verdict_figure(segment, self.wording)
+        word = capitalised(verdict_word(segment.verdict)) if segment.verdict else ""
+        return self.say("badge", verdict=word, figure=figure) if figure else word
+
+    def overview(self, overview: Overview) -> Table:
+        """All segments side by side, with the portfolio as the last row."""
+        lines = [*overview.lines, overview.portfolio]
+        titles = (head.title for head in overview.heads)
+        return Table(
+            title=self.part("overview"),
+            heads=(*self.heads("segment", "customers", "share"), *titles, *self.heads("verdict")),
+            rows=tuple(self._overview_row(line) for line in lines),
+            segments=tuple(line.segment for line in lines),
+            numbers=range(1, 3 + len(overview.heads)),
+        )
+
+    def _overview_row(self, line: Line) -> Row:
+        counted = self.wording.number(line.customers, "count"), self.wording.number(line.share, "percent")
+        indexed = line.segment is not None
+        return (line.name, *counted, *(self._cell(cell, indexed) for cell in line.cells), self.badge(line))
+
+    def _cell(self, cell: Cell, indexed: bool) -> str:
+        if cell.index is None or not indexed:
+            return cell.text
+        return f"{cell.text}\n{self.wording.number(cell.index, 'count')}"
+
+    def pages(self, segments: Sequence[Segment], common: Common, overview: Overview) -> Iterator[Page]:
+        for segment, line in zip(segments, overview.lines, strict=True):
+            card = make_card(segment, common, self.wording)
+            yield Page(
+                segment=segment.segment,
+                name=segment.persona.name,
+                size=self.say("size", size=segment.size, share=segment.share),
+                verdict=segment.verdict,
+                badge=self.badge(segment),
+                because=segment.verdict_because,
+                story=card.story or segment.persona.headline,
+                apart=card.unlike,
+                note=segment.persona.note,
+                bars=tuple(_bars(overview, line)),
+                plays=self.plays(card),
+                rates=tuple(self._rates(segment)),
+                never=card.never,
+            )
+
+    def _rates(self, segment: Segment) -> Iterator[str]:
+        for rate in segment.context.rates:
+            told = rate.model_dump(include={"level", "share", "low", "high", "portfolio"})
+            template = self.wording.text("report.persona.rate")
+            yield self.wording.fill(template, title=capitalised(rate.title), **told)
+
+    def plays(self, card: Card) -> Table:
+        """The plays of a card, each with its reason and with whom it reaches."""
+        rows = [
+            (self.area(play.area), play.action, " ".join(filter(None, (play.hypothesis, play.reason))), play.numbers)
+            for play, _ in card.plays
+        ]
+        return Table(self.say("heads.action"), self.heads("area", "action", "why", "reach"), tuple(rows))
+
+    def trust(self, segments: Sequence[Segment]) -> Table:
+        """The verdict on each segment, with its reason."""
+        rows = [(segment.persona.name, self.badge(segment), segment.verdict_because) for segment in segments]
+        heads = self.heads("segment", "verdict", "reason")
+        return Table(self.part("trust"), heads, tuple(rows), tuple(segment.segment for segment in segments))
+
+    def steps(self, segments: Sequence[Segment]) -> Table:
+        """The first step with each segment: those that are safe to act on come first."""
+        ordered = sorted(segments, key=lambda segment: (ORDER.index(segment.verdict), segment.segment))
+        heads = self.heads("segment", "step", "reach", "measured")
+        rows = tuple(self._step(segment) for segment in ordered)
+        return Table(self.part("steps"), heads, rows, tuple(segment.segment for segment in ordered))
+
+    def _step(self, segment: Segment) -> Row:
+        step, plays = STEPS[segment.verdict], segment.persona.plays
+        if step == "wait" or not plays:
+            return segment.persona.name, self.say(f"steps.{step if step == 'wait' else 'none'}"), "", ""
+        first = plays[0]
+        return segment.persona.name, self.say(f"steps.{step}", action=first.action), first.numbers, first.kpi
+
+    def before(self, common: Common) -> Table:
+        """What must be settled before any play of an area."""
+        rows = tuple((self.area(area), *(terms[key] for key in TERMS_BEFORE)) for area, terms in common.areas.items())
+        return Table(self.part("before"), self.heads("area", *TERMS_BEFORE), rows)
+
+    def sources(self, run: Run, origin: Origin) -> Table:
+        """Where a result comes from, so that it can be found again."""
+        versions = [self.say("sources.version", name=name, version=version) for name, version in run.versions.items()]
+        counts = {
+            "rows": run.rows_in_file,
+            "customers": sum(segment.size for segment in run.segments),
+            "left_out": run.left_out,
+            "aside": len(run.set_aside),
+            "columns": sum(column.usable for column in run.columns),
+            "described": sum(column.describe for column in run.columns),
+            "seed": run.recipe.seed,
+        }
+        told = {
+            "file": origin.file,
+            "digest": run.source[:DIGITS],
+            **{key: self.wording.number(count, "count") for key, count in counts.items() if count or key == "seed"},
+            "method": TERMS[run.recipe.clusterer.algorithm].title,
+            "preparation": TERMS[run.plan.preparation].title,
+            "versions": ", ".join(versions),
+        }
+        rows = tuple((self.say(f"sources.{key}"), text) for key, text in told.items() if text)
+        return Table(self.part("from"), self.heads("item", "value"), rows)
+
+
+def _bars(overview: Overview, line: Line) -> Iterator[Bar]:
+    """The medians and shares of a segment, each with the portfolio's; sums depend on how many they are."""
+    cells = zip(overview.heads, line.cells, overview.portfolio.cells, strict=True)
+    for head, own, portfolio in cells:
+        if head.statistic != "total" and own.index is not None:
+            yield Bar(head.title, own.text, portfolio.text, own.index)
+
+
+def _tell_multiverse(multiverse: Multiverse | None) -> Row:
+    return (multiverse.sentence,) if multiverse else ()
