@@ -146,7 +146,7 @@ def new_presentation() -> "Presentation":
     return presentation
 
 
-def _empty() -> "Presentation":
+def _empty() -> Any:
     require("slides")
     from pptx import Presentation
 
