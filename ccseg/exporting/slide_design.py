@@ -133,7 +133,7 @@ def box_of(layout: str, name: str) -> Box:
     return next(box for box in LAYOUTS[layout] if box.name == name)
 
 
-def new_presentation() -> "Presentation":
+def new_presentation() -> Any:
     """A presentation without slides that has these layouts. Raises ``MissingPackage``."""
     presentation = _empty()
     presentation.slide_width, presentation.slide_height = emu(WIDE), emu(HIGH)
