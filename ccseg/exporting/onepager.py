@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ccseg.exporting.fitting import FONTS
 from ccseg.exporting.pack import Pack, PackTexts, Page, Table
@@ -17,7 +17,7 @@ TEMPLATE = Path(__file__).parent / "templates" / "onepager.typ"
 ROOM, HIGH, LETTERS = 762.0, 390.0, (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0)
 """The room of the overview on a page of A4 and the sizes of its letters, in points."""
 
-STANDARD = "ua-1"
+STANDARD: Literal["ua-1"] = "ua-1"
 """PDF/UA: tagged, so that it can be read aloud."""
 
 
