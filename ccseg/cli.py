@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 import warnings
 from collections import Counter
@@ -157,7 +158,7 @@ def score(
     measures: typed.Measures = None,
 ) -> None:
     """Assign the customers of a file to the segments of a run."""
-    from ccseg.files import whole_folder
+    from ccseg.files import whole_file
     from ccseg.scoring import compare_sizes, read_run
     from ccseg.streaming import score_file
     from ccseg.terminal import show_sizes
@@ -165,7 +166,7 @@ def score(
     source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures)
     earlier = read_run(run.read_bytes())
     reading = source.recipe().reading if source.answers else None
-    with whole_folder(output.parent) as draft, (draft / output.name).open("w+b") as out:
+    with whole_file(output) as draft, draft.open("w+b") as out:
         tally = score_file(earlier, source.path, out, reading=reading, mapping=source.mapping)
     show_sizes(tally, compare_sizes(earlier, tally.sizes), output)
 
@@ -281,9 +282,15 @@ def start_app(folder: Path) -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line: every error is one sentence on stderr and exit status 2."""
+    signal.signal(signal.SIGTERM, _end)
     with warnings.catch_warnings():
         warnings.simplefilter("default" if sys.warnoptions else "ignore")
         sys.exit(_status(arguments))
+
+
+def _end(number: int, _: object) -> NoReturn:
+    """End as an exception does, so that what is half written goes."""
+    sys.exit(128 + number)
 
 
 def _status(arguments: list[str] | None) -> int:
