@@ -1,5 +1,6 @@
 """Arguments: what can be typed after a command of the command line, and the recipe that it comes to."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
@@ -10,7 +11,7 @@ from ccseg.errors import InvalidRecipe
 from ccseg.texts import say
 
 if TYPE_CHECKING:
-    from ccseg.recipes import Recipe
+    from ccseg.recipes import Recipe, Split
 
 
 def _option(key: str, *names: str, **settings: Any) -> Any:
@@ -39,6 +40,7 @@ Algorithm = Annotated[AlgorithmName, _option("algorithm")]
 Segments = Annotated[int | None, _option("segments")]
 Radius = Annotated[float | None, _option("eps")]
 MinCustomers = Annotated[int | None, _option("min_customers")]
+Splits = Annotated[list[str] | None, _option("split", metavar="SEGMENT[=PARTS]")]
 Preparation = Annotated[Literal["auto", "hurdle", "log", "plain", "raw"], _option("preparation")]
 Missing = Annotated[Literal["fill", "drop"], _option("missing")]
 Seed = Annotated[int, _option("seed")]
@@ -104,6 +106,29 @@ class Source(NamedTuple):
             return Recipe.model_validate(asked)
         except ValidationError as error:
             raise InvalidRecipe(_tell(error.errors()[0], algorithm)) from None
+
+
+def read_split(text: str, names: Mapping[int, str]) -> "Split":
+    """The split that was asked for: a segment by its name or number, and into how many parts where that is said.
+
+    Raises:
+        InvalidRecipe: There is no such segment, or there cannot be so many parts.
+
+    Examples:
+        >>> read_split("Revolvers=2", {0: "Transactors", 1: "Revolvers"})
+        Split(segment=1, parts=2)
+    """
+    from pydantic import ValidationError
+
+    from ccseg.recipes import Split
+
+    segment, parts = re.findall(r"^(.*?)(?:=(\d+))?$", text)[0]
+    numbers = {name: number for number, name in names.items()}
+    try:
+        return Split.model_validate({"segment": numbers.get(segment, segment), "parts": parts or None})
+    except ValidationError:
+        known = [say("cli.invalid.segment", segment=segment, name=name) for segment, name in names.items()]
+        raise InvalidRecipe(say("cli.invalid.split", text=text, segments="; ".join(known))) from None
 
 
 def _pair(text: str) -> tuple[str, str]:

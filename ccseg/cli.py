@@ -6,6 +6,7 @@ import signal
 import sys
 import warnings
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,13 +15,14 @@ from typing import TYPE_CHECKING, NoReturn, get_args
 import typer
 
 from ccseg import arguments as typed
-from ccseg.arguments import Source
+from ccseg.arguments import Source, read_split
 from ccseg.errors import CcsegError, InvalidRecipe
 from ccseg.texts import say
 
 if TYPE_CHECKING:
     from ccseg.comparing.comparison import Comparison
     from ccseg.exporting.pack import Origin
+    from ccseg.progress import Progress
     from ccseg.reading.customers import Customers
     from ccseg.recipes import Recipe
     from ccseg.result import Segmentation
@@ -73,6 +75,7 @@ def segment(
     output: typed.Folder,
     algorithm: typed.Algorithm = "kmeans",
     segments: typed.Segments = None,
+    split: typed.Splits = None,
     eps: typed.Radius = None,
     min_customers: typed.MinCustomers = None,
     preparation: typed.Preparation = "auto",
@@ -91,7 +94,6 @@ def segment(
     answers: typed.Answers = None,
 ) -> None:
     """Find segments and write them to a folder, all files or none."""
-    from ccseg import segmentation
     from ccseg.exporting.packages import require
     from ccseg.files import whole_folder
     from ccseg.terminal import print_line, progress_bar, show_run
@@ -106,13 +108,30 @@ def segment(
         require("slides")
     with whole_folder(output) as draft:
         with progress_bar() as progress:
-            result = segmentation.segment(source.path, recipe, draw_map=not no_map, progress=progress)
+            result = _find(source.path, recipe, split or (), draw_map=not no_map, progress=progress)
         names = _write_result(result, draft, deck=deck)
     if as_json:
         print(result.run.to_json(indent=2))
     else:
         show_run(result.run)
         print_line("\n" + say("cli.written", folder=output, files=names))
+
+
+def _find(
+    path: Path, recipe: "Recipe", splits: Sequence[str], *, draw_map: bool, progress: "Progress"
+) -> "Segmentation":
+    """The segments of a file, those split that were named once all are found."""
+    from ccseg.progress import part_of
+    from ccseg.segmentation import add_map, segment
+    from ccseg.splitting import split
+
+    each = 1 / (1 + len(splits) + draw_map)
+    found = segment(path, recipe, draw_map=False, progress=part_of(progress, 0.0, each))
+    for number, text in enumerate(splits, 1):
+        asked = read_split(text, {segment.segment: segment.persona.name for segment in found.run.segments})
+        share = part_of(progress, number * each, (number + 1) * each)
+        found = split(found, asked.segment, asked.parts, progress=share)
+    return add_map(found, progress=part_of(progress, 1 - each, 1.0)) if draw_map else found
 
 
 def _write_result(result: "Segmentation", folder: Path, *, deck: bool = False) -> list[str]:

@@ -49,7 +49,7 @@ def judge(choice: Choice, fitted: Fitted, segments: Sequence[Segment]) -> Judgem
         return Judgement("test first", because, fitted.because)
     doubtful = [segment for segment in segments if segment.verdict in ("do not use", "too small")]
     if doubtful:
-        return Judgement("test first", because, doubtful[0].verdict_because)
+        return Judgement("test first", because, say("choice.split.doubtful", because=doubtful[0].verdict_because))
     if choice.tiers:
         return Judgement("tiers of one cloud", because, tell("split.tiers", quality))
     if quality.halves and max(quality.halves) < HIGHLY_STABLE:

@@ -157,6 +157,33 @@ def test_reading_options_answer_what_a_file_leaves_open(ccseg, tmp_path):
     assert again["columns"] == said["columns"]
 
 
+@pytest.mark.usefixtures("hardly_judged")
+def test_a_segment_is_split_by_its_number_or_its_name(ccseg, portfolio, tmp_path):
+    status, out, _ = ccseg("segment", portfolio, "-o", tmp_path / "by-number", *QUICK, "--split", "0=2", "--json")
+    run = json.loads(out)
+    assert (status, run["recipe"]["splits"]) == (0, [{"segment": 0, "parts": 2}])
+    assert set(pd.read_csv(tmp_path / "by-number" / "customers.csv")["segment"]) == {0, 1, 2}
+    name = run["parts"][0]["whole"]
+    by_name = ccseg("segment", portfolio, "-o", tmp_path / "by-name", *QUICK, "--split", f"{name}=2", "--json")[1]
+    assert json.loads(by_name) == run
+
+
+@pytest.mark.usefixtures("hardly_judged")
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("Nobody", "--split 'Nobody' does not fit: write a segment's number or name"),
+        ("0=40", "--split '0=40' does not fit"),
+        ("7", "There is no segment 7."),
+    ],
+)
+def test_a_split_that_cannot_be_ends_with_one_sentence_and_writes_nothing(ccseg, portfolio, tmp_path, asked, said):
+    status, out, err = ccseg("segment", portfolio, "-o", tmp_path / "out", *QUICK, "--split", asked)
+    assert_one_sentence(status, out, err)
+    assert said in err
+    assert not (tmp_path / "out").exists()
+
+
 def test_score_places_the_same_customers_in_the_same_segments(ccseg, folder, portfolio, tmp_path):
     status, out, _ = ccseg("score", folder / "run.json", portfolio, "-o", tmp_path / "new" / "placed.csv")
     assert (status, out.split()[0]) == (0, "300")
@@ -285,9 +312,10 @@ def marked(ccseg, monkeypatch):
 
 TYPER = """Usage OPTIONS COMMAND ARGS Options Arguments Commands Show this message and exit help required default
 file bool int float str """
-NAMES = """ccseg check segment score compare app FILE RUN DIR OUT HEADER MEASURE output algorithm segments eps min
-customers preparation missing seed no map json recipe column answers decimal delimiter encoding header sheet duplicates
-kmeans gmm dbscan auto hurdle log plain raw fill drop first last each"""
+NAMES = """ccseg check segment score compare app FILE RUN DIR OUT HEADER MEASURE SEGMENT PARTS output algorithm
+segments split eps min customers preparation missing seed no map json recipe column answers decimal
+delimiter encoding header sheet duplicates kmeans gmm dbscan auto hurdle log plain raw fill drop first
+last each"""
 """The words of the help that are typer's own, and the names of what can be typed."""
 
 OURS_TO_TELL = [
