@@ -1,10 +1,13 @@
 """The database behind the store: short transactions that outlast an outage, and its faults in words."""
 
 import os
+import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from itertools import chain, repeat
 from pathlib import Path
+from threading import Timer
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
@@ -30,7 +33,13 @@ PRAGMAS = (
     "secure_delete = ON",
 )
 TIMEOUTS = {"connect_timeout": 5, "tcp_user_timeout": 10_000}
-"""PostgreSQL: seconds for a connection, and milliseconds until one that says nothing more is lost: conventions."""
+"""PostgreSQL: seconds for a connection, and milliseconds until one that is cut off is lost: conventions."""
+
+SETTINGS = ("statement_timeout = 10000", "lock_timeout = 5000", "idle_in_transaction_session_timeout = 30000")
+"""PostgreSQL: milliseconds that the server spends on a statement, waits for a lock, and keeps what is never ended."""
+
+SILENCE = 15.0
+"""Seconds until a server that takes a question and says nothing is hung up on; its own limits come first."""
 
 INSERTS: Mapping[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -80,7 +89,7 @@ def _persist(engine: Engine, work: Callable[[Connection], Outcome]) -> Outcome:
     pauses = chain(PAUSES, repeat(1.0))
     while True:
         try:
-            with engine.begin() as connection:
+            with engine.connect() as connection, _watched(connection), connection.begin():
                 return work(connection)
         except (DBAPIError, TimeoutError) as error:
             fault, pause = FAULTS.get(_code(error)), next(pauses)
@@ -90,6 +99,26 @@ def _persist(engine: Engine, work: Callable[[Connection], Outcome]) -> Outcome:
             if not isinstance(error, OperationalError | InterfaceError):
                 raise
         time.sleep(pause)
+
+
+@contextmanager
+def _watched(connection: Connection) -> Iterator[None]:
+    """Hang up on a server that says nothing for too long: what waits for it then fails as in any outage."""
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    timer = Timer(SILENCE, _hang_up, [connection.connection.driver_connection])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _hang_up(connection: Any) -> None:
+    with suppress(OSError), closing(socket.socket(fileno=os.dup(connection.fileno()))) as line:
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def _code(error: SQLAlchemyError) -> str:
@@ -104,7 +133,7 @@ def _engine(url: str) -> Engine:
     local = target.get_backend_name() == "sqlite"
     arguments: dict[str, Any] = {} if local else TIMEOUTS
     try:
-        engine = create_engine(target, hide_parameters=True, pool_pre_ping=True, connect_args=arguments)
+        engine = create_engine(target, hide_parameters=True, connect_args=arguments)
     except ModuleNotFoundError:
         raise StoreFault(say("keeping.store.no_driver")) from None
     except (SQLAlchemyError, ValueError):
@@ -112,6 +141,8 @@ def _engine(url: str) -> Engine:
     if local:
         _prepare_file(Path(target.database or ""))
         _prepare_sqlite(engine)
+    else:
+        _prepare_postgresql(engine)
     return engine
 
 
@@ -147,3 +178,13 @@ def _prepare_sqlite(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    """No statement, lock or forgotten transaction holds anybody up for long."""
+
+    @event.listens_for(engine, "connect")
+    def set_limits(connection: Any, _: object) -> None:
+        for setting in SETTINGS:
+            connection.execute(f"SET {setting}")
+        connection.commit()

@@ -1,6 +1,8 @@
 """The store keeps what it was given, for its owner only, on both databases and through faults."""
 
 import json
+import os
+import signal
 import sqlite3
 import stat
 import subprocess
@@ -29,7 +31,7 @@ from ccseg.keeping.store import Note, RunStore, store_url
 from ccseg.recipes import Recipe
 from ccseg.result import Run
 from ccseg.segmentation import segment
-from tests.stores import STORED, crash
+from tests.stores import STORED, crash, new_database
 
 ROOT = Path(__file__).parents[2]
 
@@ -183,6 +185,36 @@ def test_an_outage_is_not_noticed(postgres, stored):
         saved = {owner: set(work.result()) for owner, work in working.items()}
     assert saved == {owner: {entry.id for entry in store.list(owner)} for owner in saved}
     store.close()
+
+
+def test_a_lock_that_is_never_given_back_is_told_in_words(postgres, monkeypatch):
+    monkeypatch.setattr("ccseg.keeping.database.SETTINGS", ("lock_timeout = 200",))
+    monkeypatch.setattr("ccseg.keeping.database.OUTAGE", 0.5)
+    url = new_database(postgres, f"t{os.urandom(8).hex()}")
+    store, other = RunStore(url), Database(url)
+
+    def locked(connection):
+        connection.execute(text("LOCK TABLE documents IN ACCESS EXCLUSIVE MODE"))
+        with pytest.raises(StoreFault, match="cannot be reached"):
+            store.list("ann")
+
+    other.write(locked)
+    assert not store.list("ann")
+    store.close()
+    other.close()
+
+
+def test_a_server_that_says_nothing_any_more_is_hung_up_on(postgres, monkeypatch):
+    monkeypatch.setattr("ccseg.keeping.database.SILENCE", 0.5)
+    database = Database(new_database(postgres, f"t{os.urandom(8).hex()}"))
+    ask = text("SELECT pg_backend_pid()")
+    silent = database.read(lambda connection: connection.execute(ask).scalar_one())
+    os.kill(silent, signal.SIGSTOP)
+    try:
+        assert database.read(lambda connection: connection.execute(ask).scalar_one()) != silent
+    finally:
+        os.kill(silent, signal.SIGCONT)
+    database.close()
 
 
 def test_a_long_outage_is_told_in_words_without_the_password(monkeypatch):
