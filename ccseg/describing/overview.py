@@ -227,16 +227,18 @@ class _Table:
     def _written(self, head: Head, value: float | None, beside: float | None) -> Cell:
         if value is None:
             return Cell()
-        style = self._style(head)
+        style = style_of_head(head, self.profiles[0])
         comparable = beside is not None and beside > 0 and value >= 0 and style not in NO_INDEX
         index = 100 * value / beside if comparable and beside else None
         return Cell(text=self.wording.write(value, style), value=value, index=index)
 
-    def _style(self, head: Head) -> Style:
-        figure = self.profiles[0].figure(head.key)
-        if head.statistic in ("active", "share") or figure is None:
-            return "share"
-        return style_of(figure.key, figure.unit)
+
+def style_of_head(head: Head, profile: Profile) -> Style:
+    """How the figures under a head are written; ``profile`` is that of any segment."""
+    figure = profile.figure(head.key)
+    if head.statistic in ("active", "share") or figure is None:
+        return "share"
+    return style_of(figure.key, figure.unit)
 
 
 def _sum_of(profile: Profile, key: str) -> float | None:

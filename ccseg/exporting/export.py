@@ -12,7 +12,6 @@ from ccseg.clustering.models import LEFT_OUT, UNASSIGNED, Assignment
 from ccseg.comparing.candidates import Candidate
 from ccseg.comparing.comparison import Comparison
 from ccseg.describing.exclusions import exclusions
-from ccseg.errors import UnusableTable
 from ccseg.glossary import TERMS
 from ccseg.reading.customers import Customers
 from ccseg.records import Ints
@@ -23,9 +22,6 @@ from ccseg.texts import say
 # What a spreadsheet would run as a formula, full-width signs too; plain numbers such as -5 and +3.2e4 stay as they are.
 FORMULA = r"(?![+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$)[=+\-@\t\r\n＝＋－＠]"
 SIGN = r"^[=+\-@\t\r\n＝＋－＠]"
-
-SHEET_ROWS = 1_048_575
-"""Rows below the header that a sheet of a workbook can have."""
 
 
 def customers_table(result: Segmentation) -> pd.DataFrame:
@@ -190,24 +186,6 @@ def to_parquet(table: pd.DataFrame) -> bytes:
     return content.getvalue()
 
 
-def to_excel(table: pd.DataFrame, changes: pd.DataFrame) -> bytes:
-    """A workbook with the customers on one sheet and the changes on a second; no cell is a formula or a link.
-
-    Raises ``UnusableTable`` where there are more customers than a sheet has rows.
-    """
-    if len(table) > SHEET_ROWS:
-        raise UnusableTable(say("exporting.sheets.too_many", most=SHEET_ROWS, customers=len(table)))
-    content, plain = io.BytesIO(), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with pd.ExcelWriter(content, engine="xlsxwriter", engine_kwargs={"options": plain}) as book:
-        _without_formulas(table).to_excel(
-            book, sheet_name=say("exporting.sheets.customers"), index=False, freeze_panes=(1, 0)
-        )
-        _without_formulas(changes).to_excel(
-            book, sheet_name=say("exporting.sheets.changes"), index=False, freeze_panes=(1, 0)
-        )
-    return content.getvalue()
-
-
 def to_csv(table: pd.DataFrame, *, header: bool = True) -> bytes:
     """The table as CSV in UTF-8 that no spreadsheet runs as a formula; numbers keep every digit.
 
@@ -219,7 +197,7 @@ def to_csv(table: pd.DataFrame, *, header: bool = True) -> bytes:
         >>> to_csv(pd.DataFrame({"name": ["=1+1", "-5"], "limit": [1000.0, 200.0]})).decode()
         "name,limit\\r\\n'=1+1,1000\\r\\n-5,200\\r\\n"
     """
-    safe = _without_formulas(table)
+    safe = without_formulas(table)
     names = [pa.array([str(name)]) for name in safe.columns]
     top = _lines([_quoted(name) for name in names]) if header else b""
     return top + _lines([_written(column) for _, column in safe.items()])
@@ -255,7 +233,8 @@ def _quoted(texts: pa.Array) -> pa.Array:
     return pc.if_else(special, marked, texts)
 
 
-def _without_formulas(table: pd.DataFrame) -> pd.DataFrame:
+def without_formulas(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with an apostrophe before each text that a spreadsheet would run."""
     headers = _harmless(pd.Series(table.columns.astype(str)))
     return pd.concat([_writable(column) for _, column in table.items()], axis=1).set_axis(headers, axis=1)
 

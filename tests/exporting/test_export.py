@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccseg.clustering.models import LEFT_OUT
-from ccseg.errors import UnusableTable
-from ccseg.exporting.export import SHEET_ROWS, changes_table, customers_table, of_segments, to_csv, to_excel, to_parquet
+from ccseg.exporting.export import changes_table, customers_table, of_segments, to_csv, to_parquet
 from ccseg.reading.customers import read_customers
 
 LEFT_OUT_OF = ["leave_out_of", "why_left_out"]
@@ -97,33 +96,6 @@ def test_any_text_comes_back_to_the_same_rows(texts):
     back = reread(pd.DataFrame({"id": [str(place) for place in range(len(texts))], "note": texts}))
     assert back["id"].tolist() == [str(place) for place in range(len(texts))]
     assert [text.removeprefix("'") for text in back["note"]] == [text.removeprefix("'") for text in texts]
-
-
-def test_a_workbook_has_the_customers_and_the_changes(result, table, sample):
-    marked = sample.head(40).assign(BALANCE=["1,234.50", *sample["BALANCE"].astype(str)[1:40]])
-    changes = changes_table(read_customers(marked.to_csv(index=False).encode()))
-    book = pd.read_excel(io.BytesIO(to_excel(table.head(50), changes)), sheet_name=None, engine="calamine")
-    assert list(book) == ["Customers", "Changes"]
-    pd.testing.assert_frame_equal(book["Customers"], table.head(50), check_dtype=False)
-    assert "BALANCE" in book["Changes"]["column"].tolist()
-
-
-@pytest.mark.parametrize("start", ["=1+1", "@SUM(A1)", "＝1", "=HYPERLINK(1)"])
-def test_no_cell_of_a_workbook_is_a_formula(start):
-    import openpyxl
-
-    table = pd.DataFrame({start: [start, "http://x.test", "\x01\x0b"]})
-    sheet = openpyxl.load_workbook(io.BytesIO(to_excel(table, table)))["Customers"]
-    cells = [cell for row in sheet for cell in row]
-    assert {cell.data_type for cell in cells} == {"s"}
-    assert cells[0].value == cells[1].value == "'" + start
-    assert not any(cell.hyperlink for cell in cells)
-
-
-def test_more_customers_than_a_sheet_has_rows_are_refused_in_a_sentence():
-    table = pd.DataFrame({"segment": np.zeros(SHEET_ROWS + 1, dtype="int8")})
-    with pytest.raises(UnusableTable, match="Parquet"):
-        to_excel(table, table)
 
 
 def test_parquet_comes_back_with_its_types(table):

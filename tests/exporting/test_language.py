@@ -4,19 +4,22 @@ import io
 import re
 from html import unescape
 from html.parser import HTMLParser
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 from pptx import Presentation
 
 from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.describing.personas import check_persona
 from ccseg.describing.wording import Wording, scales
 from ccseg.exporting.deck import write_deck
-from ccseg.exporting.export import changes_table, customers_table, to_excel
+from ccseg.exporting.export import changes_table, customers_table
 from ccseg.exporting.model_document import describe_model
 from ccseg.exporting.notebook import write_page
 from ccseg.exporting.pack import DIGITS, PackTexts
 from ccseg.exporting.report import write_report
+from ccseg.exporting.workbook import to_excel, write_workbook
 from ccseg.recipes import Recipe
 from ccseg.sample import make_sample
 from ccseg.segmentation import segment
@@ -165,14 +168,17 @@ def test_every_sentence_is_still_checked_and_none_is_lost(result):
 
 
 def test_a_workbook_says_nothing_that_stands_in_no_text_file(shoppers):
-    from io import BytesIO
-
-    from openpyxl import load_workbook
-
     changes = changes_table(shoppers.customers)
     book = load_workbook(BytesIO(to_excel(customers_table(shoppers), changes)))
     assert unmarked(book.sheetnames) == []
     assert unmarked(changes["what"], words_of(shoppers)) == []
+
+
+def test_a_workbook_of_a_result_says_nothing_that_stands_in_no_text_file(result):
+    book = load_workbook(BytesIO(write_workbook(result.run, ORIGIN)))
+    said = [str(cell.value) for sheet in book for row in sheet for cell in row if isinstance(cell.value, str)]
+    assert unmarked(book.sheetnames) == []
+    assert unmarked(said, words_of(result) | {ORIGIN.file, result.run.source[:DIGITS]}) == []
 
 
 def test_a_word_outside_the_marks_is_found():

@@ -1,0 +1,35 @@
+"""Files: what a person downloads, made by a worker where it takes long, so that no page waits for it."""
+
+from collections.abc import Callable
+from threading import Event
+from typing import Any
+
+from app.common.once import Once
+from app.common.settings import read_settings
+from app.jobs.board import JobBoard
+from ccseg.errors import CcsegError
+from ccseg.progress import Progress
+
+
+@Once
+def file_board() -> JobBoard:
+    """The board for files: a thread of its own, so that a download does not stand behind fits and maps."""
+    return JobBoard(read_settings().but(workers=1))
+
+
+def made_by_worker(make: Callable[..., bytes], *given: Any) -> bytes:
+    """What ``make(*given)`` returns, made in a process of its own while this thread waits.
+
+    Raises ``CcsegError`` with what went wrong, in words.
+    """
+    over = Event()
+    job = file_board().submit("", _make, make, given, then=bytes, follows=True)
+    job.when_over(over.set)
+    over.wait()
+    if job.outcome is None:
+        raise CcsegError(job.error)
+    return job.outcome
+
+
+def _make(make: Callable[..., bytes], given: tuple[Any, ...], progress: Progress) -> bytes:
+    return make(*given)

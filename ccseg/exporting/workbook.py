@@ -1,0 +1,300 @@
+"""The workbook: a result as Excel opens it, a sheet a question, and customers with what was changed on reading."""
+
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from ccseg.describing.overview import Overview, style_of_head
+from ccseg.describing.personas import Segment
+from ccseg.describing.profiles import FEW_HAVE_IT, Figure
+from ccseg.describing.wording import Style, Wording, style_of
+from ccseg.errors import UnusableTable
+from ccseg.exporting.export import changes_table, customers_table, without_formulas
+from ccseg.exporting.pack import Origin, Pack, PackTexts, Table, make_pack
+from ccseg.reading.customers import Customers
+from ccseg.result import Run, Segmentation
+from ccseg.texts import say
+
+SHEET_ROWS = 1_048_575
+"""Rows below the header that a sheet of a workbook can have."""
+
+NARROWEST, WIDEST, LOOKED_AT = 8, 60, 200
+"""The characters that a column is wide at least and at most, and the rows that are looked at for it."""
+
+WHOLE, PERCENT, DECIMAL, PLAIN = "#,##0", "0%", "#,##0.00", "General"
+STYLES: Mapping[Style, str] = {
+    "share": PERCENT,
+    "frequency": PERCENT,
+    "twelfths": PERCENT,
+    "count": "#,##0.##",
+    "months": "0.0",
+    "number": "#,##0.##",
+    "whole": WHOLE,
+    "two": "0.00",
+}
+"""How a spreadsheet writes figures of each style, money apart; shares of months are percentages there."""
+
+UNITS: Mapping[str, str] = {"share": "0.0%"}
+SHARES = ("confidence", "stays_together", "margin")
+"""Columns of results that are shares."""
+
+Value = str | int | float | bool | None
+
+
+class Sheet(NamedTuple):
+    """A sheet: its heads, its columns of values, and the number format of each column or of each row.
+
+    ``wrapped`` are the columns of long texts, which get lines.
+    """
+
+    name: str
+    heads: Sequence[str]
+    columns: Sequence[Sequence[Value]]
+    formats: Sequence[str]
+    row_formats: Sequence[str] = ()
+    wrapped: frozenset[int] = frozenset()
+
+
+def write_workbook(run: Run, origin: Origin, customers: Segmentation | None = None) -> bytes:
+    """The workbook of a result: the overview, all figures, the plays, the customers and what all of it rests on.
+
+    Args:
+        run: The result.
+        origin: The file it was found in, and when.
+        customers: The same with its customers; without them their sheets are left out.
+
+    Raises:
+        UnusableTable: There are more customers than a sheet has rows.
+
+    Examples:
+        >>> from ccseg import KMeans, Recipe, make_sample, segment
+        >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+        >>> run = segment(make_sample(200), recipe, draw_map=False).run
+        >>> write_workbook(run, Origin("march.csv", date(2026, 3, 31)))[:2]
+        b'PK'
+    """
+    pack = make_pack(run, origin)
+    sheets = [*_of_segments(run, pack), _rests_on(pack)]
+    if customers:
+        table, changes = customers_table(customers), changes_table(customers.customers)
+        sheets[-1:-1] = _of_customers(table, changes, formats_of(customers.customers, run.recipe.wording))
+    return _write(sheets, origin.made)
+
+
+def to_excel(table: pd.DataFrame, changes: pd.DataFrame, formats: Mapping[str, str] = {}) -> bytes:
+    """A workbook with the customers on one sheet and the changes on a second; no cell is a formula or a link.
+
+    Args:
+        table: The customers.
+        changes: What was changed on reading.
+        formats: The number format of columns, by their name.
+
+    Raises:
+        UnusableTable: There are more customers than a sheet has rows.
+    """
+    return _write([*_of_customers(table, changes, formats)])
+
+
+def formats_of(customers: Customers, wording: Wording) -> dict[str, str]:
+    """The number formats of the customers' own columns, by what they hold, and of those of the result."""
+    own = {column.name: _format_of_unit(column.unit, wording) for column in customers.columns if column.unit}
+    return {**own, **dict.fromkeys(SHARES, PERCENT)}
+
+
+def _format_of_unit(unit: str, wording: Wording) -> str:
+    return money(wording, DECIMAL) if unit == "money" else UNITS.get(unit, PLAIN)
+
+
+def money(wording: Wording, digits: str = WHOLE) -> str:
+    """The format of an amount, with the sign of its currency before it.
+
+    >>> money(Wording(currency="€"))
+    '"€"#,##0'
+    """
+    sign = wording.currency.replace('"', "")
+    space = " " if sign[-1:].isalpha() else ""
+    return f'"{sign}{space}"{digits}' if sign else digits
+
+
+def _of_customers(table: pd.DataFrame, changes: pd.DataFrame, formats: Mapping[str, str]) -> Iterator[Sheet]:
+    if len(table) > SHEET_ROWS:
+        raise UnusableTable(say("exporting.sheets.too_many", most=SHEET_ROWS, customers=len(table)))
+    yield _of_frame(say("exporting.sheets.customers"), table, formats)
+    yield _of_frame(say("exporting.sheets.changes"), changes, {})
+
+
+def _of_frame(name: str, table: pd.DataFrame, formats: Mapping[str, str]) -> Sheet:
+    safe = without_formulas(table)
+    columns = [_values(column) for _, column in safe.items()]
+    return Sheet(name, list(map(str, safe.columns)), columns, [formats.get(str(name), PLAIN) for name in table.columns])
+
+
+def _values(column: pd.Series) -> list[Value]:
+    filled: list[Value] = column.astype(object).where(column.notna(), None).tolist()
+    return filled
+
+
+def _of_segments(run: Run, pack: Pack) -> Iterator[Sheet]:
+    texts = PackTexts(pack.wording)
+    if pack.overview:
+        yield _overview(pack.overview, run.segments, texts)
+        yield _figures(run.segments, texts)
+        yield _plays(run.segments, texts)
+
+
+def _overview(overview: Overview, segments: Sequence[Segment], texts: PackTexts) -> Sheet:
+    """Every figure as a number with its index beside it, and the verdict with its reason."""
+    lines = [*overview.lines, overview.portfolio]
+    figures: list[tuple[str, list[Value], str]] = []
+    for number, head in enumerate(overview.heads):
+        cells = [line.cells[number] for line in lines]
+        shown = _format(style_of_head(head, segments[0].profile), texts.wording)
+        figures.append((head.title, [cell.value for cell in cells], shown))
+        figures.append((texts.say("sheets.index", title=head.title), [cell.index for cell in cells], WHOLE))
+    ends = [texts.badge(line) for line in lines], [*(segment.verdict_because for segment in segments), None]
+    columns = [
+        (texts.say("heads.segment"), [line.name for line in lines], PLAIN),
+        (texts.say("heads.customers"), [line.customers for line in lines], WHOLE),
+        (texts.say("heads.share"), [line.share for line in lines], PERCENT),
+        *figures,
+        (texts.say("heads.verdict"), ends[0], PLAIN),
+        (texts.say("heads.reason"), ends[1], PLAIN),
+    ]
+    heads, values, formats = zip(*columns, strict=True)
+    return Sheet(texts.part("overview"), heads, values, formats, wrapped=frozenset({len(columns) - 1}))
+
+
+def _format(style: Style, wording: Wording) -> str:
+    return money(wording) if style == "money" else STYLES[style]
+
+
+def _figures(segments: Sequence[Segment], texts: PackTexts) -> Sheet:
+    """The median of every figure and the share of every level, for all segments and the portfolio."""
+    rows, formats = [], []
+    for figures in zip(*(segment.profile.figures for segment in segments), strict=True):
+        first = figures[0]
+        rows.append((first.title, first.portfolio, *(_median(figure) for figure in figures)))
+        formats.append(_format(style_of(first.key, first.unit), texts.wording))
+    for levels in zip(*(segment.profile.levels for segment in segments), strict=True):
+        title = texts.say("sheets.level", title=levels[0].title, level=levels[0].level)
+        rows.append((title, levels[0].portfolio, *(level.share for level in levels)))
+        formats.append("0.0%")
+    names = (segment.persona.name for segment in segments)
+    heads = [*texts.heads("figure", "portfolio"), *names]
+    columns: list[Sequence[Value]] = [list(column) for column in zip(*rows, strict=True)]
+    return Sheet(texts.say("sheets.figures"), heads, columns, [PLAIN] * len(heads), formats)
+
+
+def _median(figure: Figure) -> float | None:
+    """The median; none where few of the segment have the figure."""
+    return figure.median if figure.filled >= FEW_HAVE_IT else None
+
+
+def _plays(segments: Sequence[Segment], texts: PackTexts) -> Sheet:
+    heads = texts.heads(
+        "segment", "area", "action", "why", "reach", "measured", "before", "hold_out", "owner", "review"
+    )
+    rows = [
+        (
+            segment.persona.name,
+            texts.area(play.area),
+            play.action,
+            " ".join(filter(None, (play.hypothesis, play.reason))),
+            play.numbers,
+            play.kpi,
+            "; ".join(play.gates),
+            play.hold_out,
+            play.owner,
+            play.review,
+        )
+        for segment in segments
+        for play in segment.persona.plays
+    ]
+    return _of_table(Table(texts.say("sheets.plays"), heads, tuple(rows)))
+
+
+def _of_table(table: Table) -> Sheet:
+    columns = list(zip(*table.rows, strict=True)) or [()] * len(table.heads)
+    wrapped = frozenset(range(1, len(table.heads)))
+    return Sheet(table.title, table.heads, columns, [PLAIN] * len(table.heads), wrapped=wrapped)
+
+
+def _rests_on(pack: Pack) -> Sheet:
+    """The verdict and its evidence, each segment's reason, the sources and the limits, as a list."""
+    texts = PackTexts(pack.wording)
+    verdict = texts.say("heads.verdict")
+    rows = [
+        (verdict, pack.verdict, pack.plainly),
+        *((verdict, "", told) for told in pack.evidence),
+        *pack.trust.rows,
+        *((pack.sources.title, *row) for row in pack.sources.rows),
+        *((texts.part("limits"), "", told) for told in pack.limits),
+        *((texts.part("never"), "", told) for told in pack.never),
+    ]
+    return _of_table(Table(texts.say("sheets.rests_on"), texts.heads("item", "value", "reason"), tuple(rows)))
+
+
+def _write(sheets: Iterable[Sheet], made: date | None = None) -> bytes:
+    import xlsxwriter
+
+    content = io.BytesIO()
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    # Written row by row to a file, a large sheet takes no memory and less time.
+    with xlsxwriter.Workbook(content, {**plain, "constant_memory": True}) as book:
+        if made:
+            book.set_properties({"created": datetime.combine(made, time())})
+        head = book.add_format({"bold": True, "bg_color": "#F6F7F9", "bottom": 1, "text_wrap": True, "valign": "top"})
+        for sheet in sheets:
+            _write_sheet(book, sheet, head)
+    return content.getvalue()
+
+
+def _write_sheet(book: Any, sheet: Sheet, head: Any) -> None:
+    page = book.add_worksheet(sheet.name[:31])
+    page.freeze_panes(1, 1)
+    page.autofilter(0, 0, len(sheet.columns[0]), len(sheet.heads) - 1)
+    page.set_landscape()
+    page.repeat_rows(0)
+    formats = {key: _cell_format(book, *key) for key in {*_keys(sheet)}}
+    for number, column in enumerate(sheet.columns):
+        page.set_column(number, number, _width(sheet.heads[number], column))
+    page.write_row(0, 0, sheet.heads, head)
+    for row, values in enumerate(zip(*sheet.columns, strict=True), start=1):
+        for column, value in enumerate(values):
+            if value is not None:
+                _writer(page, value)(row, column, value, formats[_key(sheet, row - 1, column)])
+
+
+def _keys(sheet: Sheet) -> Iterator[tuple[str, bool]]:
+    for column in range(len(sheet.heads)):
+        for row in range(len(sheet.row_formats) or 1):
+            yield _key(sheet, row, column)
+
+
+def _key(sheet: Sheet, row: int, column: int) -> tuple[str, bool]:
+    number = sheet.row_formats[row] if sheet.row_formats else sheet.formats[column]
+    return number, column in sheet.wrapped
+
+
+def _cell_format(book: Any, number: str, wrapped: bool) -> Any:
+    return book.add_format({"num_format": number, "text_wrap": wrapped, "valign": "top"})
+
+
+def _writer(page: Any, value: Value) -> Callable[..., Any]:
+    """How a value is written: a text is always a text, and what no spreadsheet knows as a number is one too."""
+    if isinstance(value, bool):
+        write: Callable[..., Any] = page.write_boolean
+    elif isinstance(value, str):
+        write = page.write_string
+    else:
+        write = page.write_number
+    return write
+
+
+def _width(head: str, column: Sequence[Value]) -> int:
+    longest = max((len(str(value)) for value in column[:LOOKED_AT] if value is not None), default=0)
+    words = max(map(len, head.split()), default=0)
+    return min(max(NARROWEST, words + 3, longest + 2), WIDEST)
