@@ -7,8 +7,8 @@ from typing import Any
 from app.common.once import Once
 from app.common.settings import read_settings
 from app.jobs.board import JobBoard
+from app.jobs.worker import make_file
 from ccseg.errors import CcsegError
-from ccseg.progress import Progress
 
 
 @Once
@@ -23,13 +23,9 @@ def made_by_worker(make: Callable[..., bytes], *given: Any) -> bytes:
     Raises ``CcsegError`` with what went wrong, in words.
     """
     over = Event()
-    job = file_board().submit("", _make, make, given, then=bytes, follows=True)
+    job = file_board().submit("", make_file, make, given, then=bytes, follows=True)
     job.when_over(over.set)
     over.wait()
     if job.outcome is None:
         raise CcsegError(job.error)
     return job.outcome
-
-
-def _make(make: Callable[..., bytes], given: tuple[Any, ...], progress: Progress) -> bytes:
-    return make(*given)

@@ -15,16 +15,21 @@ from app.common.settings import NICENESS
 from ccseg.errors import CcsegError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ccseg.clustering.models import Assignment
     from ccseg.clustering.projection import Projection
     from ccseg.comparing.comparison import Summary
+    from ccseg.exporting.pack import Origin
     from ccseg.progress import Progress
     from ccseg.reading.customers import Customers
     from ccseg.recipes import Recipe
     from ccseg.records import Floats, Ints
     from ccseg.result import Map, Run, Segmentation
+    from ccseg.scoring import Scores
 
     # The customers stay where they are: only what is new travels back.
+    Placed = Segmentation | Scores
     Found = tuple[Assignment, Projection | None, Run, Floats | None]
     Drawn = tuple[Projection | None, Map | None]
     Compared = tuple[tuple[Ints, ...], Projection | None, Floats, Summary]
@@ -111,3 +116,43 @@ def compare_results(
 
     found = compare(customers, results, columns=columns, progress=progress)
     return found.labels, found.projection, found.retained, found.summary
+
+
+def make_file(make: Callable[..., bytes], given: tuple[Any, ...], progress: Progress) -> bytes:
+    """A file to download."""
+    return make(*given)
+
+
+def write_table(make: Callable[[Any], pd.DataFrame], held: Placed, chosen: Sequence[int], ending: str) -> bytes:
+    """The customers of the chosen segments, or of all, as CSV, Excel or Parquet; the workbook has the changes too."""
+    from ccseg.exporting.export import changes_table, of_segments, to_csv, to_parquet
+    from ccseg.exporting.workbook import formats_of, to_excel
+
+    table = of_segments(make(held), chosen) if chosen else make(held)
+    if ending == "xlsx":
+        formats = formats_of(held.customers, held.run.recipe.wording)
+        return to_excel(table, changes_table(held.customers), formats)
+    return to_csv(table) if ending == "csv" else to_parquet(table)
+
+
+def write_slides(run: Run, origin: Origin) -> bytes:
+    """The slides of a result."""
+    from ccseg.exporting.deck import write_deck
+    from ccseg.exporting.pack import make_pack
+
+    return write_deck(make_pack(run, origin))
+
+
+def write_pdf(run: Run, origin: Origin) -> bytes:
+    """The one-pager of a result."""
+    from ccseg.exporting.onepager import write_onepager
+    from ccseg.exporting.pack import make_pack
+
+    return write_onepager(make_pack(run, origin))
+
+
+def write_book(run: Run, origin: Origin, customers: Segmentation | None) -> bytes:
+    """The workbook of a result."""
+    from ccseg.exporting.workbook import write_workbook
+
+    return write_workbook(run, origin, customers)

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from app.common.numbers import count
@@ -19,6 +19,8 @@ from app.shown.downloads import offer, offer_tables
 from app.texts import say
 from ccseg.clustering.models import UNASSIGNED
 from ccseg.exporting.export import scores_table, to_csv
+from ccseg.exporting.filenames import file_name
+from ccseg.exporting.pack import Origin
 from ccseg.glossary import TERMS
 from ccseg.scoring import Scores, compare_sizes
 
@@ -66,7 +68,13 @@ def _show_unlike(result: Result, scores: Scores) -> None:
         if len(places) > SHOWN:
             st.caption(say("score.unlike.first", shown=SHOWN, customers=len(places)))
         make = partial(_unlike_csv, result, scores)
-        offer("unlike", make, "unlike.csv", "text/csv", say("score.unlike.download", customers=len(places)))
+        offer(
+            "unlike",
+            make,
+            file_name(_origin(scores), "unlike", "csv"),
+            "text/csv",
+            say("score.unlike.download", customers=len(places)),
+        )
 
 
 def _offer_customers(result: Result, scores: Scores) -> None:
@@ -81,12 +89,17 @@ def _offer_customers(result: Result, scores: Scores) -> None:
         persist_state="session",
     )
     with st.container(horizontal=True):
-        offer_tables(partial(_table, result, scores), scores.customers, chosen, "scores")
+        offer_tables(scores_table, partial(_as_written, result, scores), chosen, _origin(scores), "scores")
 
 
-def _table(result: Result, scores: Scores) -> pd.DataFrame:
-    return scores_table(replace(scores, run=result.as_written()))
+def _as_written(result: Result, scores: Scores) -> Scores:
+    """The scores with the names and notes that a person wrote."""
+    return replace(scores, run=result.as_written())
+
+
+def _origin(scores: Scores) -> Origin:
+    return Origin(scores.customers.name, date.today())
 
 
 def _unlike_csv(result: Result, scores: Scores) -> bytes:
-    return to_csv(_table(result, scores)[scores.unlike])
+    return to_csv(scores_table(_as_written(result, scores))[scores.unlike])

@@ -16,11 +16,12 @@ from app.session.results import Result, Rows
 from app.session.work import start_map
 from app.shown.cards import small_card
 from app.shown.charts import DRAWN, Shade, map_figure
-from app.shown.downloads import customers_csv, offer
+from app.shown.downloads import customers_csv, offer, origin_of
 from app.texts import say
 from ccseg.describing.kpis import with_kpis
 from ccseg.describing.profiles import FEW_HAVE_IT, Figure
 from ccseg.describing.wording import style_of
+from ccseg.exporting.filenames import file_name
 from ccseg.glossary import TERMS
 from ccseg.records import Floats, Ints
 
@@ -214,4 +215,5 @@ def _show_table(result: Result, rows: Rows, picked: Ints) -> None:
     show_customers(found.customers, table, say("segments.selection.table"))
     if len(picked) > SHOWN:
         st.caption(say("segments.selection.first", shown=SHOWN, customers=len(picked)))
-    offer("picked", partial(customers_csv, result, rows, picked), "selection.csv", "text/csv")
+    name = file_name(origin_of(result), "selection", "csv")
+    offer("picked", partial(customers_csv, result, rows, picked), name, "text/csv")

@@ -1,65 +1,111 @@
 """Downloads: what a person takes away from a result, made when it is asked for."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from app.common.controls import choose_format
 from app.common.text import plain
+from app.jobs.files import made_by_worker
+from app.jobs.worker import write_book, write_pdf, write_slides, write_table
 from app.session.results import Result, Rows
 from app.texts import say
-from ccseg.exporting.export import changes_table, customers_table, of_segments, to_csv, to_excel, to_parquet
+from ccseg.exporting.export import changes_table, customers_table, to_csv
+from ccseg.exporting.filenames import file_name
 from ccseg.exporting.model_document import describe_model
+from ccseg.exporting.pack import Origin
+from ccseg.exporting.packages import is_possible
 from ccseg.exporting.report import write_report
 from ccseg.exporting.reproduction import python_lines
 from ccseg.exporting.sql import DIALECTS, STANDARD, exact_sql, has_exact_sql, rules_sql
 from ccseg.reading.customers import Customers
 from ccseg.records import Ints
+from ccseg.texts import say as say_of_library
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 PARQUET = "application/vnd.apache.parquet"
+KINDS = {"csv": "text/csv", "xlsx": SHEET, "parquet": PARQUET}
 
 
 def offer_downloads(result: Result, rows: Rows | None) -> None:
-    """The customers where they are at hand, what people read, and what machines run."""
+    """What a meeting needs, the customers where they are at hand, and what model owners and machines need."""
     with st.popover(say("downloads.title"), icon=":material/download:", key="downloads"):
+        _offer_pack(result, rows)
         if rows:
             _offer_customers(result, rows)
         _offer_documents(result)
         _offer_code(result, rows)
 
 
-def offer(key: str, make: partial[bytes], name: str, kind: str, label: str = "") -> None:
-    """One download; without a ``label`` it is called as the texts call the key."""
+def offer(key: str, make: Callable[[], bytes], name: str, kind: str, label: str = "", about: str = "") -> None:
+    """One download, with a line on what it is for; without a ``label`` it is called as the texts call the key."""
     label = label or say(f"downloads.{key}")
-    st.download_button(label, make, name, kind, key=f"download-{key}", icon=":material/download:", on_click="ignore")
+    with st.container(gap=None, width="content"):
+        st.download_button(
+            label, make, name, kind, key=f"download-{key}", icon=":material/download:", on_click="ignore"
+        )
+        if about:
+            st.caption(about)
 
 
-def offer_tables(make: Callable[[], pd.DataFrame], customers: Customers, chosen: Sequence[int], name: str) -> None:
-    """The customers of the segments that were chosen, or all, in each format; the workbook has the changes too."""
-    for ending, write, kind in (
-        ("csv", to_csv, "text/csv"),
-        ("xlsx", partial(_to_excel, customers), SHEET),
-        ("parquet", to_parquet, PARQUET),
-    ):
-        written = partial(_write, make, chosen, write)
-        offer(f"{name}-{ending}", written, f"{name}.{ending}", kind, say(f"downloads.{ending}"))
+def origin_of(result: Result) -> Origin:
+    """The file of a result, and the day it was made."""
+    return Origin(result.title, date.fromtimestamp(result.made))
+
+
+def offer_tables(
+    make: Callable[[Any], pd.DataFrame], held: Callable[[], Any], chosen: Sequence[int], origin: Origin, what: str
+) -> None:
+    """The customers of the segments that were chosen, or all, in each format, from what ``held`` returns."""
+    for ending, kind in KINDS.items():
+        written = partial(_write_table, make, held, chosen, ending)
+        about = say(f"downloads.about.{ending}")
+        name = file_name(origin, what, ending)
+        offer(f"{what}-{ending}", written, name, kind, say(f"downloads.{ending}"), about=about)
 
 
 def customers_csv(result: Result, rows: Rows, picked: Ints) -> bytes:
     """The customers picked, with the names that a person gave their personas."""
-    return to_csv(_customers(result, rows).iloc[picked])
+    return to_csv(customers_table(rows.as_written()).iloc[picked])
+
+
+def _offer_pack(result: Result, rows: Rows | None) -> None:
+    """What people look at together."""
+    _heading("pack")
+    with _entries("pack"):
+        if is_possible("slides"):
+            _offer_document(result, "slides", partial(_slides, result), "pptx", SLIDES)
+        if is_possible("onepager"):
+            _offer_document(result, "one_pager", partial(_pdf, result), "pdf", "application/pdf")
+        _offer_document(result, "workbook", partial(_book, result, rows), "xlsx", SHEET)
+        _offer_document(result, "personas", partial(_report, result), "html", "text/html")
+    for document in ("slides", "onepager"):
+        if not is_possible(document):
+            st.caption(say_of_library(f"pack.missing.{document}"))
+
+
+def _offer_document(result: Result, what: str, make: Callable[[], bytes], ending: str, kind: str) -> None:
+    key = what.replace("_", "-")
+    offer(key, make, file_name(origin_of(result), what, ending), kind, about=say(f"downloads.about.{key}"))
 
 
 @st.fragment
 def _offer_customers(result: Result, rows: Rows) -> None:
     _heading("customers")
     customers, chosen = rows.segmentation.customers, _choose_segments(result)
-    with st.container(horizontal=True, gap="small", key="downloads-customers"):
-        offer_tables(partial(_customers, result, rows), customers, chosen, "customers")
-        offer("changes", partial(_changes, customers), "changes.csv", "text/csv")
+    with _entries("customers"):
+        offer_tables(customers_table, rows.as_written, chosen, origin_of(result), "customers")
+        _offer_document(result, "changes", partial(_changes, customers), "csv", "text/csv")
+
+
+def _entries(group: str) -> Any:
+    """Where the downloads of a group stand side by side."""
+    return st.container(horizontal=True, gap="small", key=f"downloads-{group}")
 
 
 def _heading(group: str) -> None:
@@ -79,10 +125,9 @@ def _choose_segments(result: Result) -> list[int]:
 
 def _offer_documents(result: Result) -> None:
     _heading("documents")
-    with st.container(horizontal=True, gap="small", key="downloads-documents"):
-        offer("report", partial(_report, result), "personas.html", "text/html")
-        offer("model-html", partial(_model_page, result), "model.html", "text/html")
-        offer("model-md", partial(_model_markdown, result), "model.md", "text/markdown")
+    with _entries("documents"):
+        _offer_document(result, "model", partial(_model_page, result), "html", "text/html")
+        _offer_document(result, "model_text", partial(_model_markdown, result), "md", "text/markdown")
     choose_format()
 
 
@@ -90,34 +135,41 @@ def _offer_code(result: Result, rows: Rows | None) -> None:
     _heading("code")
     exact = has_exact_sql(result.run)
     dialect = _choose_database() if rows or exact else STANDARD
-    with st.container(horizontal=True, gap="small", key="downloads-code"):
+    with _entries("code"):
         if rows:
-            offer("rules", partial(_rules, rows, dialect), "rules.sql", "text/plain")
+            _offer_document(result, "rules", partial(_rules, rows, dialect), "sql", "text/plain")
         if exact:
-            offer("exact", partial(_assignment, result, dialect), "assignment.sql", "text/plain")
-        offer("python", partial(_python, result), "segments.py", "text/x-python")
-        offer("document", partial(_document, result), "run.json", "application/json")
+            _offer_document(result, "assignment", partial(_assignment, result, dialect), "sql", "text/plain")
+        _offer_document(result, "script", partial(_python, result), "py", "text/x-python")
+        _offer_document(result, "run", partial(_document, result), "json", "application/json")
 
 
-def _write(make: Callable[[], pd.DataFrame], chosen: Sequence[int], write: Callable[[pd.DataFrame], bytes]) -> bytes:
-    table = make()
-    return write(of_segments(table, chosen) if chosen else table)
-
-
-def _to_excel(customers: Customers, table: pd.DataFrame) -> bytes:
-    return to_excel(table, changes_table(customers))
+def _write_table(
+    make: Callable[[Any], pd.DataFrame], held: Callable[[], Any], chosen: Sequence[int], ending: str
+) -> bytes:
+    return made_by_worker(write_table, make, held(), tuple(chosen), ending)
 
 
 def _changes(customers: Customers) -> bytes:
     return to_csv(changes_table(customers))
 
 
-def _customers(result: Result, rows: Rows) -> pd.DataFrame:
-    return customers_table(rows.as_written())
+def _slides(result: Result) -> bytes:
+    return made_by_worker(write_slides, result.as_written(), origin_of(result))
+
+
+def _pdf(result: Result) -> bytes:
+    return made_by_worker(write_pdf, result.as_written(), origin_of(result))
+
+
+def _book(result: Result, rows: Rows | None) -> bytes:
+    customers = rows.as_written() if rows else None
+    return made_by_worker(write_book, result.as_written(), origin_of(result), customers)
 
 
 def _report(result: Result) -> bytes:
-    return write_report(result.as_written()).encode()
+    origin = origin_of(result)
+    return write_report(result.as_written(), origin.file, made=origin.made).encode()
 
 
 def _model_page(result: Result) -> bytes:

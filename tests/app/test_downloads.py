@@ -1,4 +1,5 @@
 import io
+from datetime import date
 from functools import partial
 
 import pandas as pd
@@ -10,17 +11,18 @@ from ccseg.clustering.clusterers import KMeans
 from ccseg.recipes import Recipe
 from ccseg.segmentation import segment
 
+PACK = ["slides", "one-pager", "workbook", "personas"]
 CUSTOMERS = ["customers-csv", "customers-xlsx", "customers-parquet", "changes"]
-DOCUMENTS = ["report", "model-html", "model-md"]
-CODE = ["rules", "python", "document"]
-EXACT = "exact"
+DOCUMENTS = ["model", "model-text"]
+CODE = ["rules", "script", "run"]
+EXACT = "assignment"
 
 
 @pytest.fixture
 def made(monkeypatch):
     """What is offered, by its key: the function that makes it, as it was bound last."""
     offered: dict[str, partial[bytes]] = {}
-    monkeypatch.setattr(downloads, "offer", lambda key, make, *_: offered.update({key: make}))
+    monkeypatch.setattr(downloads, "offer", lambda key, make, *_, **__: offered.update({key: make}))
     return offered
 
 
@@ -39,14 +41,45 @@ def exact(run):
 def test_downloads_stand_in_groups(open_app, result):
     at = open_app("personas", run=result.id)
     assert not at.exception
-    assert keys(at) == [*CUSTOMERS, *DOCUMENTS, CODE[0], *exact(result.run), *CODE[1:]]
-    assert headings(at)[:3] == ["Customers", "Documents", "Code and data"]
+    assert keys(at) == [*PACK, *CUSTOMERS, *DOCUMENTS, CODE[0], *exact(result.run), *CODE[1:]]
+    assert headings(at)[:4] == ["For a meeting", "Customers", "For model owners", "Code and data"]
+
+
+def test_every_download_says_what_it_is_for_and_is_named_by_file_and_day(open_app, result, rows, monkeypatch):
+    offered = {}
+    monkeypatch.setattr(
+        downloads, "offer", lambda key, make, name, *_, about="", **__: offered.update({key: (name, about)})
+    )
+    open_app("personas", run=result.id)
+    day = date.fromtimestamp(result.made)
+    assert offered["slides"][0] == f"cards_{day}_slides.pptx"
+    assert offered["customers-csv"][0] == f"cards_{day}_customers.csv"
+    assert {key for key, (name, _) in offered.items() if not name.startswith(f"cards_{day}_")} == set()
+    assert {key for key, (_, about) in offered.items() if not about} == set()
+
+
+def test_what_takes_long_is_made_by_a_worker(open_app, result, rows, made, monkeypatch):
+    open_app("personas", run=result.id)
+    monkeypatch.setattr("ccseg.exporting.deck.write_deck", lambda pack: b"made in the server")
+    assert made["slides"]().startswith(b"PK")
+    assert made["one-pager"]().startswith(b"%PDF")
+    book = pd.read_excel(io.BytesIO(made["workbook"]()), sheet_name=None, engine="calamine")
+    assert list(book) == ["Overview", "Figures", "Plays", "Customers", "Changes", "What it rests on"]
+
+
+def test_without_their_packages_slides_are_not_offered_and_the_page_says_which_to_install(
+    open_app, result, monkeypatch
+):
+    monkeypatch.setattr("ccseg.exporting.packages.find_spec", lambda name: None)
+    at = open_app("personas", run=result.id)
+    assert not {"slides", "one-pager"} & set(keys(at))
+    assert any("pip install 'ccseg[pack]'" in caption.value for caption in at.caption)
 
 
 def test_without_the_customers_there_is_what_needs_none(open_app, result, rows, monkeypatch):
     monkeypatch.setattr("app.session.documents.Documents.held", lambda *_: None)
     at = open_app("personas", run=result.id)
-    assert keys(at) == [*DOCUMENTS, *exact(result.run), *CODE[1:]]
+    assert keys(at) == [*PACK, *DOCUMENTS, *exact(result.run), *CODE[1:]]
     assert not at.pills
 
 
@@ -84,10 +117,11 @@ def test_all_customers_are_there_when_none_are_chosen(open_app, result, made):
 def test_documents_and_lines_are_made_of_the_open_result(open_app, result, made):
     result.write(0, "Regulars", "")
     open_app("personas", run=result.id)
-    for label in DOCUMENTS[1:]:
+    for label in DOCUMENTS:
         assert "Regulars" in made[label]().decode()
         assert result.run.source in made[label]().decode()
         assert "cards.csv" not in made[label]().decode()
+    assert "<h1>cards.csv" in made["personas"]().decode()
     assert made[CODE[1]]().decode().startswith("# Finds the segments again")
 
 
