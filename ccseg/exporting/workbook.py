@@ -263,9 +263,9 @@ def _write_sheet(book: Any, sheet: Sheet, head: Any) -> None:
         page.set_column(number, number, _width(sheet.heads[number], column))
     page.write_row(0, 0, sheet.heads, head)
     for row, values in enumerate(zip(*sheet.columns, strict=True), start=1):
-        for column, value in enumerate(values):
+        for place, value in enumerate(values):
             if value is not None:
-                _writer(page, value)(row, column, value, formats[_key(sheet, row - 1, column)])
+                _writer(page, value)(row, place, value, formats[_key(sheet, row - 1, place)])
 
 
 def _keys(sheet: Sheet) -> Iterator[tuple[str, bool]]:
