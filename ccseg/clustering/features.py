@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from ccseg.errors import UnusableTable
-from ccseg.reading.columns import MEASURES
+from ccseg.reading.measures import ALL_MEASURES
 from ccseg.reading.measures import title_of
 from ccseg.records import Floats, Ints, Record
 from ccseg.texts import say
@@ -47,7 +47,7 @@ STEPS = 20
 NAMED = 8
 """The most names that an error lists; a convention, about a line of the terminal."""
 
-UNITS = {measure.name: measure.unit for measure in MEASURES}
+UNITS = {measure.name: measure.unit for measure in ALL_MEASURES}
 NOTHING_RECORDED = {"minimum_payments": 0.0}
 """Measures whose gaps mean "nothing recorded", and the value that says so."""
 

@@ -5,7 +5,8 @@ from collections.abc import Container, Iterable
 from typing import Literal
 
 from ccseg.describing.profiles import Figure, Level, Profile
-from ccseg.reading.columns import MEASURES, Column
+from ccseg.reading.columns import Column
+from ccseg.reading.measures import ALL_MEASURES
 from ccseg.reading.lexicon import header_tokens
 from ccseg.records import Record
 from ccseg.texts import say
@@ -123,7 +124,7 @@ def is_card(profile: Profile) -> bool:
 def untold_measures(profile: Profile) -> tuple[str, ...]:
     """The titles of the measures that a file lacks to tell kinds of card customer."""
     known = {figure.key for figure in profile.figures}
-    titles = {measure.name: measure.title for measure in MEASURES}
+    titles = {measure.name: measure.title for measure in ALL_MEASURES}
     return tuple(titles[key] for key in ADVISED_BY if key not in known)
 
 

@@ -8,7 +8,8 @@ import pandas as pd
 from ccseg.describing.kpis import KPIS, is_card_file
 from ccseg.describing.panels import month_of
 from ccseg.describing.words import is_plural, readable
-from ccseg.reading.columns import MEASURES, Column, Unit
+from ccseg.reading.columns import Column, Unit
+from ccseg.reading.measures import ALL_MEASURES
 from ccseg.records import Floats
 
 SHARES = re.compile(r"\b(share|rate|ratio|percent|percentage|pct|proportion)\b")
@@ -25,7 +26,7 @@ def titles(columns: tuple[Column, ...]) -> dict[str, str]:
     own = {column.key: title_of_column(column.name) for column in columns if column.usable}
     if not is_card_file(own):
         return own
-    measures = {measure.name: measure.title for measure in MEASURES}
+    measures = {measure.name: measure.title for measure in ALL_MEASURES}
     return own | measures | {kpi.key: kpi.title for kpi in KPIS}
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ccseg.reading.columns import Column
 from ccseg.reading.findings import Issue
-from ccseg.reading.measures import MEASURES, Measure, title_of
+from ccseg.reading.measures import ALL_MEASURES, Measure, title_of
 from ccseg.texts import say
 
 MOSTLY_IDLE = 0.8
@@ -35,7 +35,7 @@ def _sums(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
 
 def _ranges(values: pd.DataFrame, names: Mapping[str, str]) -> list[Issue]:
     found = _credits(values, names)
-    for measure in MEASURES:
+    for measure in ALL_MEASURES:
         if measure.name in names:
             found += _out_of_range(values[measure.name], measure, names[measure.name])
     return found

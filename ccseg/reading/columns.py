@@ -10,7 +10,7 @@ from ccseg.reading.contents import Content
 from ccseg.reading.identifiers import CODE, choose_id, id_header, identifies, numbers_rows
 from ccseg.reading.lexicon import Senses, likely_language, senses_in
 from ccseg.reading.matches import TRIPLE, complete_sum, match_measure
-from ccseg.reading.measures import MEASURES, Measure, Unit, find_alias, header_words, title_of
+from ccseg.reading.measures import ALL_MEASURES, MEASURES, Measure, Unit, find_alias, header_words, title_of
 from ccseg.reading.ordinals import order_of
 from ccseg.reading.personal import recognise_values
 from ccseg.reading.roles import DESCRIBED, SETTLED, Role, Sign, because, strongest_sign
@@ -39,7 +39,7 @@ SET_ASIDE: dict[str, Role] = {"outcome": "outcome", "segment": "segment", "date"
 """What a person may say a column is, beside an input: it is set aside."""
 DESCRIBE_ONLY = "described"
 """What a person may say of a column that is no input and is told of each segment."""
-MEANINGS = ("id", "number", "category", "ignored", DESCRIBE_ONLY, *SET_ASIDE, *(measure.name for measure in MEASURES))
+MEANINGS = ("id", "number", "category", "ignored", DESCRIBE_ONLY, *SET_ASIDE, *(measure.name for measure in ALL_MEASURES))
 
 KINDS: dict[Role, Kind] = {
     "identifier": "ignored",
@@ -105,7 +105,7 @@ class Column(Record):
         return self.kind in ("number", "category")
 
 
-MEASURE_NAMES = frozenset(measure.name for measure in MEASURES)
+MEASURE_NAMES = frozenset(measure.name for measure in ALL_MEASURES)
 
 
 class Facts(NamedTuple):
@@ -440,7 +440,7 @@ def _category(content: Content) -> Column:
 
 def _mapped(content: Content, meaning: str) -> Column:
     told = say("reading.because.said")
-    measure = next((measure for measure in MEASURES if measure.name == meaning), None)
+    measure = next((measure for measure in ALL_MEASURES if measure.name == meaning), None)
     if measure:
         role = ROLE_OF_UNIT[measure.unit]
         return _column(content, "number", told, measure=meaning, unit=measure.unit, role=role)

@@ -12,10 +12,11 @@ import pyarrow as pa
 from ccseg.errors import UnusableTable
 from ccseg.notebook import Shown
 from ccseg.reading.checks import check_measures
-from ccseg.reading.columns import MEASURES, Column
+from ccseg.reading.columns import Column
 from ccseg.reading.contents import Content
 from ccseg.reading.findings import Change, Issue, Option, Question, SetAside
 from ccseg.reading.ids import copied_rows, id_column, ids_of, repeated_rows, row_numbers, without_id
+from ccseg.reading.measures import ALL_MEASURES
 from ccseg.reading.rare_levels import fold_levels
 from ccseg.reading.rows import foreign_rows
 from ccseg.reading.sources import LIMITS, Limits, digest_of, load_source
@@ -82,7 +83,7 @@ class Customers(Shown):
 
         Levels of a category that fewer than ten customers have are "other".
         """
-        order = {measure.name: place for place, measure in enumerate(MEASURES)}
+        order = {measure.name: place for place, measure in enumerate(ALL_MEASURES)}
         usable = sorted((c for c in self.columns if c.usable), key=lambda c: (order.get(c.key, len(order)), c.key))
         values = self.frame[[c.name for c in usable]].set_axis([c.key for c in usable], axis=1)
         folded = {c.key: fold_levels(self.frame[c.name], c.levels) for c in usable if c.folded}
@@ -131,7 +132,21 @@ def read_customers(
         >>> [(column.name, column.kind, column.measure) for column in customers.columns]
         [('CUST_ID', 'id', None), ('BALANCE', 'number', 'balance'), ('visits', 'number', None)]
     """
-    table, digest = _open(source, reading, limits)
+    table, digest = open_table(source, reading, limits)
+    name = name or name_of(source)
+    return understand_customers(table, digest, reading=reading, mapping=mapping, known=known, name=name)
+
+
+def understand_customers(
+    table: Table,
+    digest: str,
+    *,
+    reading: Reading = Reading(),
+    mapping: Mapping[str, str] = {},
+    known: Sequence[Column] = (),
+    name: str = "customers",
+) -> Customers:
+    """The customers in a table that was read before; everything else as in ``read_customers``."""
     found = understand_table(table, reading, mapping, known)
     stops = [] if known else _stop_at_foreign_rows(table, found, reading)
     table, contents, doubts = _settle_ids(table, found, "each" if stops else _rule(reading))
@@ -145,7 +160,7 @@ def read_customers(
         set_aside=table.set_aside,
         rows_in_file=table.rows_in_file,
         digest=digest,
-        name=name or _name_of(source),
+        name=name,
     )
     checks = check_measures(customers.values(), customers.columns)
     return replace(customers, issues=(*customers.issues, *checks))
@@ -156,7 +171,10 @@ def sentence_of(issue: Issue) -> str:
     return " ".join(filter(None, (issue.message, issue.cure)))
 
 
-def _open(source: Path | str | bytes | BinaryIO | pd.DataFrame, reading: Reading, limits: Limits) -> tuple[Table, str]:
+def open_table(
+    source: Path | str | bytes | BinaryIO | pd.DataFrame, reading: Reading = Reading(), limits: Limits = LIMITS
+) -> tuple[Table, str]:
+    """The table in a source, and the digest of its bytes."""
     if isinstance(source, pd.DataFrame):
         table = table_from_frame(source)
         sink = pa.BufferOutputStream()
@@ -186,7 +204,12 @@ def answer(
     return reading.but(**{question.field: settled}), dict(mapping)
 
 
-def _name_of(source: Path | str | bytes | BinaryIO | pd.DataFrame) -> str:
+def name_of(source: Path | str | bytes | BinaryIO | pd.DataFrame) -> str:
+    """What the customers of a source are called: the name of its file.
+
+    >>> name_of("march/cards.csv"), name_of(b"")
+    ('cards.csv', 'customers')
+    """
     if isinstance(source, str | Path):
         return Path(source).name
     return Path(str(getattr(source, "name", "") or "customers")).name

@@ -37,10 +37,14 @@ class Option(Record):
 class Question(Record):
     """Something with two readings, asked once; ``assumed`` is the value that holds until it is answered.
 
-    ``field`` names what the answer sets: a field of ``Reading``, or ``"mapping"`` of the recipe for ``column``.
+    ``field`` names what the answer sets: a field of ``Reading`` or ``Derivation``, or ``"mapping"`` of the recipe for
+    ``column``.
     """
 
-    field: Literal["decimal", "header", "sheet", "duplicates", "mapping", "rows", "stand_ins", "unnamed"]
+    field: (
+        Literal["decimal", "header", "sheet", "duplicates", "mapping", "rows", "stand_ins", "unnamed"]
+        | Literal["shape", "date_order", "zones", "future"]
+    )
     column: str | None = None
     text: str
     options: tuple[Option, ...]

@@ -12,7 +12,7 @@ Unit = Literal["money", "share", "count", "months", "number"]
 
 
 class Measure(Record):
-    """One of the seventeen measures: its name, its unit and the range its values lie in."""
+    """One of the measures: its name, its unit and the range its values lie in."""
 
     name: str
     unit: Unit
@@ -49,7 +49,37 @@ MEASURES: tuple[Measure, ...] = (
     Measure(name="prc_full_payment", unit="share", high=1),
     Measure(name="tenure", unit="months", low=1, high=60),
 )
-"""The measures; their words are in ``texts/en/measures.toml``."""
+"""The seventeen measures of a customer file; their words are in ``texts/en/measures.toml``."""
+
+MERCHANT_GROUPS = (
+    *("groceries", "dining", "fuel", "transport", "travel", "clothing", "home", "electronics"),
+    *("health", "leisure", "bills", "services", "general", "other"),
+)
+"""The groups of merchants that spend is divided into."""
+
+DERIVED_MEASURES: tuple[Measure, ...] = (
+    Measure(name="recency_days", unit="number"),
+    Measure(name="quasi_cash", unit="money"),
+    Measure(name="quasi_cash_trx", unit="count"),
+    Measure(name="gap_days", unit="number"),
+    Measure(name="spend_trend", unit="number"),
+    Measure(name="spend_regularity", unit="number"),
+    Measure(name="ticket_median", unit="money"),
+    Measure(name="ticket_max_share", unit="share", high=1),
+    Measure(name="group_breadth", unit="number"),
+    Measure(name="merchant_count", unit="count"),
+    Measure(name="merchant_loyalty", unit="share", high=1),
+    Measure(name="online_share", unit="share", high=1),
+    Measure(name="abroad_share", unit="share", high=1),
+    Measure(name="weekend_share", unit="share", high=1),
+    Measure(name="night_share", unit="share", high=1),
+    Measure(name="refund_share", unit="share", high=1),
+    Measure(name="declined_share", unit="share", high=1),
+    *(Measure(name=f"spend_share_{group}", unit="share", high=1) for group in MERCHANT_GROUPS),
+)
+"""Measures that only postings tell, beyond those of a customer file."""
+
+ALL_MEASURES = (*MEASURES, *DERIVED_MEASURES)
 
 
 class Alias(NamedTuple):
@@ -65,6 +95,7 @@ class Alias(NamedTuple):
 
 
 REFERENCE = "reference"
+OWN = "own"
 RENAMED = "renamed"
 BANK_CHURNERS = "bank_churners"
 TAIWAN = "taiwan"
@@ -78,6 +109,7 @@ DUTCH = "dutch"
 
 ALIASES: tuple[Alias, ...] = (
     *(Alias(measure.name, measure.name, REFERENCE) for measure in MEASURES),
+    *(Alias(measure.name, measure.name, OWN) for measure in DERIVED_MEASURES),
     Alias("installment_purchases", "installments_purchases", RENAMED),
     Alias("one_off_purchases", "oneoff_purchases", RENAMED),
     Alias("minimum_payment", "minimum_payments", RENAMED),
@@ -285,7 +317,7 @@ def title_of(key: str) -> str:
     >>> title_of("cash_advance"), title_of("Fines paid")
     ('Cash advances', 'Fines paid')
     """
-    return next((measure.title for measure in MEASURES if measure.name == key), key)
+    return next((measure.title for measure in ALL_MEASURES if measure.name == key), key)
 
 
 @lru_cache(4_096)

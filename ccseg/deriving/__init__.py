@@ -1,0 +1,1 @@
+"""Deriving: from postings, months and several files to one row per customer."""

@@ -1,0 +1,108 @@
+"""Amounts: how the money of postings is written, in which currency, and the SQL that reads it to the cent."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from ccseg.deriving.engine import Cells, text
+from ccseg.deriving.words import currency_of, tables
+from ccseg.errors import UnusableTable
+from ccseg.reading.tables import Reading
+from ccseg.texts import say
+
+DIGITS = "0123456789.,-+()'−’ \u00a0\u202f"
+"""What numbers are written with; what else stands in a cell says a currency or a side, or that it is no amount."""
+
+MONEY = "DECIMAL(18, 4)"
+"""The type of amounts: sums of it are exact."""
+
+GROUPS = {".": r"\d{1,3}(,\d{2,3})*(,\d{3})(\.\d*)?", ",": r"\d{1,3}(\.\d{2,3})*(\.\d{3})(,\d*)?"}
+"""How digits are grouped, by the decimal mark; in India by two."""
+
+SAMPLE = 20_000
+"""So many first amounts tell the decimal mark."""
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """The SQL of an amount as it is written, signs included, missing where the cell is no amount; and its currencies."""
+
+    sql: str
+    currencies: tuple[str, ...]
+    decimal: str
+
+
+def read_amounts(cells: Cells, reading: Reading) -> Amounts:
+    """How the amounts are read. Raises ``UnusableTable`` where they are in several currencies."""
+    cell = cells.cell("amount")
+    beside = f"lower(translate({cell}, {text(DIGITS)}, ''))"
+    found = Counter(dict(cells.counted(beside)))
+    sides = {word: side for side, words in tables()["side"].items() for word in words}
+    known = {word: currency_of(word) for word in found if word not in sides}
+    currencies = Counter[str]()
+    for word, currency in known.items():
+        currencies[currency] += found[word]
+    _require_one(cells, currencies)
+    fine = [word for word in found if not word or known.get(word) or word in sides]
+    credit = [word for word in fine if sides.get(word) == "credit"]
+    decimal = reading.decimals.get(cells.roles["amount"]) or reading.decimal or _decimal(cells)
+    sql = _sql(cell, beside, fine, credit, decimal)
+    return Amounts(sql, tuple(sorted(filter(None, currencies))), decimal)
+
+
+def _require_one(cells: Cells, beside: Counter[str]) -> None:
+    """Raise where two currencies stand beside the amounts, or in a column of their own."""
+    found = {currency: count for currency, count in beside.items() if currency}
+    if cells.has("currency"):
+        found = dict(cells.counted(f"upper({cells.cell('currency')})"))
+    if len(found) > 1:
+        told = ", ".join(say("deriving.currency.each", rows=count, currency=name) for name, count in found.items())
+        raise UnusableTable(say("deriving.currency.several", currencies=told))
+
+
+def _decimal(cells: Cells) -> str:
+    """The decimal mark, by the first amounts that can have only one.
+
+    Raises ``UnusableTable`` where every mark could be either.
+    """
+    query = f"SELECT {cells.cell('amount')} FROM cells WHERE {cells.cell('amount')} IS NOT NULL LIMIT {SAMPLE}"
+    votes = Counter(vote for (amount,) in cells.rows(query) if (vote := _vote(str(amount))))
+    if votes["."] or votes[","]:
+        return "." if votes["."] >= votes[","] else ","
+    if votes["either"]:
+        raise UnusableTable(say("deriving.decimal.unclear", header=cells.roles["amount"]))
+    return "."
+
+
+def _vote(amount: str) -> str:
+    """The decimal mark that an amount has, or "either" where its one mark is before three digits.
+
+    >>> [_vote(text) for text in ("1,234.50", "12,5", "1.234", "77", "1,23,456")]
+    ['.', ',', 'either', '', '.']
+    """
+    marks = re.sub(r"[^.,]", "", amount)
+    last = re.search(r"([.,])(\d*)\D*$", amount)
+    if last is None:
+        return ""
+    if len(set(marks)) == 2:
+        return last[1]
+    if len(marks) > 1:
+        return "." if last[1] == "," else ","
+    return "either" if len(last[2]) == len("000") else last[1]
+
+
+def _sql(cell: str, beside: str, fine: list[str], credit: list[str], decimal: str) -> str:
+    letters = "".join(sorted({letter for word in fine for letter in word + word.upper()}))
+    digits = f"translate({cell}, {text(letters + '-+−() ’' + chr(39) + chr(0xA0) + chr(0x202F))}, '')"
+    other = "," if decimal == "." else "."
+    grouped = f"regexp_full_match({digits}, {text(GROUPS[decimal])})"
+    plain = f"replace(replace({digits}, {text(other)}, ''), {text(decimal)}, '.')"
+    number = f"CASE WHEN contains({digits}, {text(other)}) AND NOT {grouped} THEN NULL ELSE {plain} END"
+    minus = f"contains({cell}, '-') OR contains({cell}, '(') OR contains({cell}, '−')"
+    if credit:
+        minus += f" OR {beside} IN ({', '.join(map(text, credit))})"
+    known = f"{beside} IN ({', '.join(map(text, fine or ['']))})"
+    read = f"TRY_CAST({number} AS {MONEY}) * CASE WHEN {minus} THEN -1 ELSE 1 END"
+    dressed = f"CASE WHEN {known} THEN {read} END"
+    # Most amounts are plain: what is around a number is looked at only where a number is not all there is.
+    return f"coalesce(TRY_CAST({cell} AS {MONEY}), {dressed})" if decimal == "." else dressed

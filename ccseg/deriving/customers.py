@@ -1,0 +1,252 @@
+"""Customers: the one way to open a file, whether its rows are customers or what customers are derived from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+import pandas as pd
+
+from ccseg.deriving.aggregation import ID, MOST_SHOWN, Added, add_up
+from ccseg.deriving.engine import open_table as open_in_engine
+from ccseg.deriving.engine import started
+from ccseg.deriving.measures import NOT_DERIVABLE, Derived
+from ccseg.deriving.postings import BROKEN, KEPT, Asked, Postings, make_postings
+from ccseg.deriving.roles import Role
+from ccseg.deriving.shapes import Shape, find_shape
+from ccseg.deriving.window import Derivation, Window
+from ccseg.reading.columns import Column
+from ccseg.reading.customers import (
+    LIMITS,
+    Customers,
+    Limits,
+    Reading,
+    answer,
+    name_of,
+    open_table,
+    read_customers,
+    understand_customers,
+)
+from ccseg.reading.findings import Change, Issue, Option, Question, SetAside
+from ccseg.reading.measures import title_of
+from ccseg.reading.tables import Table
+from ccseg.texts import say
+
+SHORT_WINDOW = 6
+"""With fewer months a file says little of habits: a convention."""
+
+
+@dataclass(frozen=True, eq=False)
+class Origin:
+    """Where derived customers come from.
+
+    Attributes:
+        shape: What the rows of the file are, the header of each role, and why.
+        window: The months that count.
+        derivation: How they were derived: what a later file is to be derived by too.
+        measures: The measures that were made, each with its formula.
+        fates: How many rows were counted, left out and set aside, by the reason; together all rows.
+        broken: The rows that were set aside, as they stand in the file, with line and reason.
+    """
+
+    shape: Shape
+    window: Window
+    derivation: Derivation
+    measures: tuple[Derived, ...]
+    fates: Mapping[str, int]
+    broken: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class DerivedCustomers(Customers):
+    """Customers that were derived from raw rows, and where they come from.
+
+    Attributes:
+        origin: What the rows were, what was made of them, and what became of each.
+    """
+
+    origin: Origin
+
+
+def open_customers(
+    source: Path | str | bytes | BinaryIO | pd.DataFrame,
+    *,
+    reading: Reading = Reading(),
+    mapping: Mapping[str, str] = {},
+    known: Sequence[Column] = (),
+    derivation: Derivation | None = None,
+    name: str | None = None,
+    limits: Limits = LIMITS,
+    today: date | None = None,
+) -> Customers:
+    """The customers of a file, whether it has a row per customer or one per posting.
+
+    Args:
+        source: A file, its bytes, an open file, or a data frame.
+        reading: How to read the file where that is in doubt.
+        mapping: What a column of the customer table is, where it is not what it would be understood to be.
+        known: The columns of an earlier customer table: the same headers mean the same again.
+        derivation: How raw rows become customers; left out, by evidence.
+        name: What the customers are called; left out, the name of the file.
+        limits: What is read at most.
+        today: Postings after this day are asked about; left out, the day it is.
+
+    Raises:
+        UnreadableFile: There is no table in the source.
+        UnusableTable: No segments can be formed from it.
+        InvalidRecipe: ``mapping`` or ``derivation`` do not fit.
+
+    Examples:
+        >>> lines = [f"{i % 12},2026-0{1 + i % 6}-{1 + i % 28:02},{i % 7 + 1}.50" for i in range(240)]
+        >>> customers = open_customers("\\n".join(["client_id,date,amount", *lines]).encode())
+        >>> len(customers.frame), customers.values()["purchases"].sum() + 0.0
+        (12, 1077.0)
+    """
+    derivation = derivation or Derivation()
+    table, digest = open_table(source, reading, limits)
+    shape = find_shape(table, reading, derivation)
+    name = name or name_of(source)
+    if shape.kind == "customers":
+        reading = reading.but(rows="customers") if derivation.shape == "customers" else reading
+        return understand_customers(table, digest, reading=reading, mapping=mapping, known=known, name=name)
+    try:
+        with started() as engine:
+            cells = open_in_engine(engine, table, shape.roles)
+            postings = make_postings(cells, derivation, reading, today or date.today())
+            added = add_up(postings, derivation)
+    except Asked as asked:
+        rows = understand_customers(table, digest, reading=reading.but(rows="others"), name=name)
+        return _with_issues(rows, [asked.issue])
+    return _derived(table, digest, shape, postings, added, derivation, mapping, known, name)
+
+
+def answer_raw(
+    question: Question, value: str, reading: Reading, mapping: Mapping[str, str], derivation: Derivation | None
+) -> tuple[Reading, dict[str, str], Derivation | None]:
+    """Reading, mapping and derivation with a question answered: open the file again with them.
+
+    >>> question = Question(field="date_order", column="date", text="", options=(), assumed="day first")
+    >>> answer_raw(question, "month first", Reading(), {}, None)[2].date_order
+    'month first'
+    """
+    if question.field in Derivation.model_fields:
+        return reading, dict(mapping), (derivation or Derivation()).but(**{question.field: value})
+    return (*answer(question, value, reading, mapping), derivation)
+
+
+def _with_issues(customers: Customers, issues: Sequence[Issue]) -> Customers:
+    """The rows as they stand, with what has to be answered before they can be added up."""
+    rest = [issue for issue in customers.issues if issue.severity != "error"]
+    values = {field.name: getattr(customers, field.name) for field in fields(Customers)}
+    return Customers(**{**values, "issues": (*issues, *rest)})
+
+
+def _derived(
+    table: Table,
+    digest: str,
+    shape: Shape,
+    postings: Postings,
+    added: Added,
+    derivation: Derivation,
+    mapping: Mapping[str, str],
+    known: Sequence[Column],
+    name: str,
+) -> DerivedCustomers:
+    uses = {} if known else _uses(added, derivation)
+    customers = read_customers(added.frame, mapping={**uses, **mapping}, known=known, name=name)
+    formulas = {measure.key: measure.told for measure in added.measures}
+    said = dict(mapping)
+    columns = tuple(_with_formula(column, formulas) if column.name not in said else column for column in customers.columns)
+    roles = {header: role for role, header in shape.roles.items()}
+    used = derivation.but(shape=shape.kind, roles={**derivation.roles, **roles}, months=derivation.months)
+    shown = added.broken.head(MOST_SHOWN)
+    aside = [SetAside(line=int(line), reason=str(reason)) for line, reason in zip(shown["line"], shown["reason"], strict=True)]
+    return DerivedCustomers(
+        frame=customers.frame,
+        columns=columns,
+        changes=(*table.changes, *_tell_changes(shape, postings, added)),
+        issues=(*table.issues, *_tell_issues(shape, added), *customers.issues),
+        set_aside=(*table.set_aside, *aside),
+        rows_in_file=table.rows_in_file,
+        digest=digest,
+        name=name,
+        origin=Origin(shape, added.window, used, added.measures, added.fates, added.broken),
+    )
+
+
+def _uses(added: Added, derivation: Derivation) -> dict[str, str]:
+    """What each column of the derived table is: the id, a measure, or one that only describes."""
+    differing = [measure for measure in added.measures if added.frame[measure.key].nunique() > 1]
+    groups = derivation.groups == "inputs"
+    describing = {m.key for m in differing if m.describes and not (groups and m.key.startswith("spend_share_"))}
+    uses = {measure.key: "described" if measure.key in describing else measure.key for measure in differing}
+    return {ID: "id", **uses}
+
+
+def _with_formula(column: Column, formulas: Mapping[str, str]) -> Column:
+    formula = formulas.get(column.name)
+    if formula is None or not (column.usable or column.describe):
+        return column
+    meaning = say(f"measures.{column.name}.meaning")
+    return column.but(because=say("deriving.because", meaning=meaning, formula=formula))
+
+
+def _tell_changes(shape: Shape, postings: Postings, added: Added) -> list[Change]:
+    """What was done, in the order in which it was done."""
+    counted = added.fates[KEPT]
+    told = [
+        (say("deriving.done.added", rows=counted, customers=len(added.frame)), counted),
+        (say("deriving.done.roles", roles=_tell_roles(shape)), 0),
+        (_tell_window(added.window), 0),
+        *((sentence, 0) for sentence in postings.said),
+    ]
+    if added.several_cards:
+        told.append((say("deriving.done.cards", customers=added.several_cards), 0))
+    if added.late:
+        told.append((say("deriving.done.late", customers=added.late), 0))
+    if postings.owner != "customer":
+        told.append((say(f"deriving.done.owner_{postings.owner}", header=shape.roles[postings.owner]), 0))
+    if postings.card_numbers:
+        told.append((say("deriving.done.card_numbers"), 0))
+    out = [(fate, rows) for fate, rows in added.fates.items() if rows and fate not in (KEPT, *BROKEN)]
+    told += [(say("deriving.done.left_out", reason=_fate(fate)), rows) for fate, rows in out]
+    return [Change(column=None, message=message, rows=rows) for message, rows in told]
+
+
+def _tell_roles(shape: Shape) -> str:
+    return ", ".join(say("deriving.done.role", role=_role(role), header=header) for role, header in shape.roles.items())
+
+
+def _role(role: Role) -> str:
+    return say(f"deriving.role.{role}")
+
+
+def _fate(fate: str) -> str:
+    return say(f"deriving.fate.{fate.replace(' ', '_')}")
+
+
+def _tell_window(window: Window) -> str:
+    return say("deriving.done.window", months=window.months, start=window.start, end=window.end)
+
+
+def _tell_issues(shape: Shape, added: Added) -> list[Issue]:
+    """What a person should know: the shape, what is not derivable, a short window, and rows that were set aside."""
+    options = tuple(Option(value=kind, label=say(f"deriving.answer.shape.{kind}")) for kind in ("transactions", "customers"))
+    question = Question(
+        field="shape", text=say("deriving.ask.shape"), options=options, assumed=shape.kind
+    )
+    issues = [Issue(severity="note", column=None, message=shape.because, question=question)]
+    lacking = [title_of(key).lower() for key in NOT_DERIVABLE]
+    issues.append(_note("note", say("deriving.done.lacking", measures=lacking), say("deriving.done.lacking_cure")))
+    if added.window.months < SHORT_WINDOW:
+        issues.append(_note("warning", say("deriving.done.short", months=added.window.months)))
+    for fate in BROKEN:
+        if rows := added.fates[fate]:
+            message = say("deriving.done.set_aside", reason=_fate(fate))
+            issues.append(Issue(severity="warning", column=None, message=message, rows=rows))
+    return issues
+
+
+def _note(severity: str, message: str, cure: str | None = None) -> Issue:
+    return Issue.model_validate({"severity": severity, "column": None, "message": message, "cure": cure})

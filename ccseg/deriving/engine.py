@@ -1,0 +1,132 @@
+"""Engine: DuckDB in process, out of core, with the raw rows of a file as text cells."""
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from ccseg.deriving.roles import Role
+from ccseg.reading.tables import Table
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MEMORY = "2GB"
+"""What the engine takes at most before it goes to the disk; `python -m benchmarks.transactions` measures it."""
+
+LINE = "line of the file"
+"""The column of the line that a row stands in: a name that no header has by chance."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The raw rows in the engine, as the view ``cells``: every column of the file as trimmed text, and its line.
+
+    Attributes:
+        engine: The connection.
+        headers: The columns of the file.
+        roles: The header of each role.
+    """
+
+    engine: "DuckDBPyConnection"
+    headers: tuple[str, ...]
+    roles: Mapping[Role, str]
+
+    def has(self, *roles: Role) -> bool:
+        """Whether one of these roles is there."""
+        return any(role in self.roles for role in roles)
+
+    def cell(self, role: Role) -> str:
+        """The SQL of a role's cell."""
+        return f"cells.{quoted(self.roles[role])}"
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        """The rows of a query."""
+        return self.engine.execute(query).fetchall()
+
+    def number(self, query: str) -> int:
+        """The one number that a query gives."""
+        found = self.rows(query)[0][0]
+        return int(found) if isinstance(found, int) else 0
+
+    def counted(self, expression: str) -> list[tuple[str, int]]:
+        """The different values of an expression and in how many rows each stands, in order."""
+        query = f"SELECT {expression} AS value, count(*) FROM cells WHERE value IS NOT NULL GROUP BY 1 ORDER BY 1"
+        return [(str(value), int(str(count))) for value, count in self.rows(query)]
+
+    def keep_look_up(self, name: str, columns: Mapping[str, pa.Array]) -> None:
+        """A small table in the engine, to be joined by its first column."""
+        self.engine.register("look_up", pa.table(dict(columns)))
+        self.engine.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM look_up")
+        self.engine.unregister("look_up")
+
+
+@contextmanager
+def started() -> Iterator["DuckDBPyConnection"]:
+    """A database of its own in a temporary folder, gone afterwards."""
+    import duckdb
+
+    with tempfile.TemporaryDirectory() as folder:
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": MEMORY,
+            "temp_directory": f"{folder}/spilled",
+        }
+        engine = duckdb.connect(f"{folder}/postings.db", config=config)
+        try:
+            engine.execute("SET enable_progress_bar = false")
+            yield engine
+        finally:
+            engine.close()
+
+
+def open_table(engine: "DuckDBPyConnection", table: Table, roles: Mapping[Role, str]) -> Cells:
+    """The rows of a table that was read before."""
+    engine.register("table_read", table.cells.append_column(LINE, pa.array(table.lines)))
+    return _view(engine, "table_read", table.cells.column_names, roles, quoted(LINE))
+
+
+def open_file(
+    engine: "DuckDBPyConnection", path: Path, headers: Sequence[str], delimiter: str | None, roles: Mapping[Role, str]
+) -> Cells:
+    """The rows of a file, which the engine reads by itself: Parquet, or CSV whose first line names the columns."""
+    place = str(path).replace("'", "''")
+    if delimiter is None:
+        source = f"read_parquet('{place}')"
+    else:
+        types = ", ".join(f"{text(header)}: 'VARCHAR'" for header in headers)
+        source = (
+            f"read_csv('{place}', header = true, auto_detect = false, delim = {text(delimiter)}, quote = '\"', "
+            f"escape = '\"', columns = {{{types}}}, null_padding = true, ignore_errors = false)"
+        )
+    return _view(engine, source, headers, roles, "row_number() OVER () + 1")
+
+
+def _view(
+    engine: "DuckDBPyConnection", source: str, headers: Sequence[str], roles: Mapping[Role, str], line: str
+) -> Cells:
+    trimmed = [f"nullif(trim(CAST({quoted(header)} AS VARCHAR)), '') AS {quoted(header)}" for header in headers]
+    columns = ",\n".join((*trimmed, f"{line} AS {quoted(LINE)}"))
+    engine.execute(f"CREATE OR REPLACE TEMP VIEW cells AS SELECT {columns} FROM {source}")
+    return Cells(engine, tuple(headers), roles)
+
+
+def quoted(name: str) -> str:
+    """A name as SQL writes it.
+
+    >>> quoted('2" pipes')
+    '"2"" pipes"'
+    """
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text(value: str) -> str:
+    """A text as SQL writes it.
+
+    >>> text("it's")
+    "'it''s'"
+    """
+    return "'" + value.replace("'", "''") + "'"

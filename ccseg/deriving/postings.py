@@ -1,0 +1,425 @@
+"""Postings: raw rows in one form, each with its customer, day, amount and kind, and what becomes of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from ccseg.deriving.amounts import read_amounts
+from ccseg.deriving.dates import Days, make_day, read_days
+from ccseg.deriving.engine import LINE, Cells, quoted, text
+from ccseg.deriving.merchants import cash_of_code, group_of_code, group_of_words
+from ccseg.deriving.roles import Role
+from ccseg.deriving.window import Derivation
+from ccseg.deriving.words import meaning_of
+from ccseg.errors import UnusableTable
+from ccseg.reading.findings import Issue, Option, Question
+from ccseg.reading.tables import Reading
+from ccseg.texts import say
+
+BROKEN = ("no customer", "no date", "no amount", "future")
+"""Why a row is set aside, in the order in which it is looked at."""
+LEFT_OUT = ("declined", "reversed", "other", "copy")
+"""Why a posting takes no part, though nothing is wrong with its row."""
+KEPT = "kept"
+
+OWNERS: tuple[Role, ...] = ("customer", "account", "card")
+"""Who a posting belongs to, the best first."""
+
+RUINED = r"\d(\.\d{1,6})?[eE]\+?\d+"
+"""How spreadsheets write long numbers when they round them."""
+RUINED_SHARE = 0.01
+
+CARD_NUMBER = r"\d{12,19}"
+
+
+class Asked(UnusableTable):
+    """A question without whose answer no customers can be derived."""
+
+    def __init__(self, issue: Issue) -> None:
+        super().__init__(f"{issue.message} {issue.cure or ''}".strip())
+        self.issue = issue
+
+
+@dataclass(frozen=True)
+class Postings:
+    """The table ``postings`` in the engine, and what was found out on the way.
+
+    ``owner`` is the role that says whose a posting is; ``said`` are sentences on how the rows were read.
+    """
+
+    cells: Cells
+    owner: Role
+    card_numbers: bool
+    said: tuple[str, ...]
+
+
+def make_postings(cells: Cells, derivation: Derivation, reading: Reading, today: date) -> Postings:
+    """Read every row as a posting.
+
+    Raises:
+        Asked: A day, a time zone or a future date has two readings.
+        UnusableTable: The amounts are in several currencies, or card numbers are rounded.
+    """
+    owner = next(role for role in OWNERS if cells.has(role))
+    _require_whole_ids(cells, owner)
+    days = _days(cells, derivation)
+    _require_no_future(days, derivation, today)
+    amounts = read_amounts(cells, reading)
+    _look_ups(cells, days)
+    sign, told = _orientation(cells, amounts.sql, derivation)
+    cells.engine.execute(_sql(cells, owner, amounts.sql, sign, derivation, today))
+    said = [*_tell_days(days), *told, *_take_out_copies(cells), *_take_out_reversed(cells), *_tell_frauds(cells)]
+    card_numbers = owner == "card" and _hold_card_numbers(cells)
+    return Postings(cells, owner, card_numbers, tuple(said))
+
+
+def _require_whole_ids(cells: Cells, owner: Role) -> None:
+    """Raise where a spreadsheet rounded the numbers that say whose a posting is, as people would be merged."""
+    cell = cells.cell(owner)
+    found = f"SELECT avg(CAST(regexp_full_match({cell}, '{RUINED}') AS INT)) * 1e6 FROM cells WHERE {cell} IS NOT NULL"
+    share = cells.number(f"SELECT CAST(coalesce(({found}), 0) AS BIGINT)") / 1e6
+    if share > RUINED_SHARE:
+        example = cells.rows(f"SELECT {cell} FROM cells WHERE regexp_full_match({cell}, '{RUINED}') LIMIT 1")[0][0]
+        header = cells.roles[owner]
+        raise UnusableTable(say("deriving.ruined", header=header, example=example, share=share))
+
+
+# ------------------------------------------------------------------------------------------------ days
+
+
+def _day_text(cells: Cells) -> str:
+    """The SQL of the day as it is written."""
+    if not cells.has("date"):
+        parts = [_whole(cells.cell(role)) for role in ("year", "month", "day") if cells.has(role)]
+        return " || '-' || ".join(parts)
+    cell = cells.cell("date")
+    return f"CASE WHEN contains({cell}, ':') THEN trim(regexp_replace({cell}, '[T ]+\\d{{1,2}}:.*$', '')) ELSE {cell} END"
+
+
+def _whole(cell: str) -> str:
+    return f"CAST(TRY_CAST(TRY_CAST({cell} AS DOUBLE) AS BIGINT) AS VARCHAR)"
+
+
+def _time_text(cells: Cells) -> str:
+    if cells.has("time"):
+        return cells.cell("time")
+    if not cells.has("date"):
+        return "NULL"
+    return f"nullif(regexp_extract({cells.cell('date')}, '[T ](\\d{{1,2}}:.*)$', 1), '')"
+
+
+def _hour(cells: Cells) -> str:
+    """The SQL of the hour, 0–23: of 23:15, 11:15 PM, or 231500 and 2315 without a colon."""
+    time = _time_text(cells)
+    clock = f"TRY_CAST(split_part({time}, ':', 1) AS INT)"
+    evening = f"CASE WHEN contains(lower({time}), 'pm') THEN 12 ELSE 0 END"
+    twelve = f"CASE WHEN contains(lower({time}), 'm') THEN {clock} % 12 + {evening} ELSE {clock} END"
+    digits = 4
+    if cells.has("time"):
+        digits = cells.number(f"SELECT max(length({_whole(time)})) FROM cells WHERE NOT contains({time}, ':')")
+    unit = 10_000 if digits > 4 else 100
+    return f"CASE WHEN contains({time}, ':') THEN {twelve} ELSE TRY_CAST({_whole(time)} AS BIGINT) // {unit} END"
+
+
+def _zone(cells: Cells) -> str:
+    return f"regexp_extract({_time_text(cells)}, '(Z|[+-]\\d{{2}}:?\\d{{2}})$', 1)"
+
+
+def _days(cells: Cells, derivation: Derivation) -> Days:
+    """Every day that is there. Raises ``Asked`` where its reading is open."""
+    days = read_days(cells.counted(_day_text(cells)), derivation.date_order)
+    if days.unclear:
+        raise Asked(_ask_order(cells.roles["date"], days))
+    if cells.has("date") and not cells.has("time") and derivation.zones is None:
+        zones = cells.counted(_zone(cells))
+        if len(zones) > 1:
+            raise Asked(_ask("zones", cells.roles["date"], zones=[zone or say("deriving.zones.none") for zone, _ in zones]))
+    return days
+
+
+def _ask_order(header: str, days: Days) -> Issue:
+    key = "order_both" if days.day_first and days.month_first else "order"
+    return _ask(key, header, day_first=days.day_first, month_first=days.month_first, either=days.either)
+
+
+QUESTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "order": ("date_order", ("day first", "month first")),
+    "order_both": ("date_order", ("day first", "month first")),
+    "zones": ("zones", ("as written", "UTC")),
+    "future": ("future", ("set aside", "keep")),
+}
+"""What can be asked of postings: the field of the derivation that the answer sets, and the answers."""
+
+
+def _ask(key: str, header: str, **told: object) -> Issue:
+    field, answers = QUESTIONS[key]
+    message = say(f"deriving.ask.{key}", header=header, **told)
+    options = tuple(
+        Option(value=answer, label=say(f"deriving.answer.{field}.{answer.replace(' ', '_')}")) for answer in answers
+    )
+    question = Question.model_validate(
+        {"field": field, "column": header, "text": message, "options": options, "assumed": answers[0]}
+    )
+    return Issue(severity="error", column=header, message=message, cure=say("deriving.ask.cure"), question=question)
+
+
+def _require_no_future(days: Days, derivation: Derivation, today: date) -> None:
+    later = [day for day in days.dates.values() if day > today]
+    # A statement may be dated at the end of the month that it is drawn up in.
+    if later and derivation.future is None:
+        header = ""
+        raise Asked(_ask("future", header, days=len(later), latest=max(later), today=today))
+
+
+def _tell_days(days: Days) -> list[str]:
+    if not (days.day_first or days.month_first or days.either) or days.order is None:
+        return []
+    return [say(f"deriving.said.{days.order.replace(' ', '_')}")]
+
+
+# ------------------------------------------------------------------------------------------------ look-ups
+
+
+def _look_ups(cells: Cells, days: Days) -> None:
+    """Small tables in the engine: the date of each day as written, and what each type, code and category means."""
+    dates = list(days.dates)
+    found = {"cell": pa.array(dates, pa.string()), "day": pa.array([days.dates[cell] for cell in dates], pa.date32())}
+    cells.keep_look_up("day_of", found)
+    for role, name, meaning in MEANINGS:
+        if cells.has(role):
+            texts = [cell for cell, _ in cells.counted(cells.cell(role))]
+            told = [meaning(cell) or None for cell in texts]
+            cells.keep_look_up(name, {"cell": pa.array(texts, pa.string()), "meaning": pa.array(told, pa.string())})
+
+
+def _status(cell: str) -> str:
+    """What a status says; an error that is none of the known ones declined the posting too."""
+    return meaning_of(cell, "status") or "unknown"
+
+
+def _plan(cell: str) -> str:
+    try:
+        return "yes" if float(cell) > 1 else ""
+    except ValueError:
+        return meaning_of(cell, "plan").replace("no", "")
+
+
+def _written_online(cell: str) -> str:
+    """Whether a category says that it was bought online, as ``shopping_net`` does."""
+    return "online" if cell.lower().endswith(("_net", " online")) else ""
+
+
+Meaning = Callable[[str], str]
+MEANINGS: tuple[tuple[Role, str, Meaning], ...] = (
+    ("type", "type_of", lambda cell: meaning_of(cell, "type")),
+    ("status", "status_of", _status),
+    ("mcc", "group_of_code", group_of_code),
+    ("mcc", "cash_of_code", cash_of_code),
+    ("category", "group_of_category", group_of_words),
+    ("category", "online_of_category", _written_online),
+    ("channel", "channel_of", lambda cell: meaning_of(cell, "channel")),
+    ("plan", "plan_of", _plan),
+    ("fraud", "fraud_of", lambda cell: meaning_of(cell, "flag")),
+)
+"""The look-ups, each by its role, its name in the engine, and the function that says what a cell means."""
+
+
+def _meaning(cells: Cells, name: str) -> str:
+    """The SQL of what a look-up says of a row; missing where the role is not there."""
+    role = next(role for role, known, _ in MEANINGS if known == name)
+    return f"{name}.meaning" if cells.has(role) else "NULL"
+
+
+def _joins(cells: Cells) -> str:
+    joins = [f"LEFT JOIN day_of ON day_of.cell = {_day_text(cells)}"]
+    joins += [
+        f"LEFT JOIN {name} ON {name}.cell = {cells.cell(role)}" for role, name, _ in MEANINGS if cells.has(role)
+    ]
+    return "\n".join(joins)
+
+
+# ------------------------------------------------------------------------------------------------ the sign
+
+
+def _orientation(cells: Cells, amount: str, derivation: Derivation) -> tuple[int, list[str]]:
+    """Whether purchases are written as positive (1) or negative (-1) amounts, and what is to be said of it."""
+    if derivation.purchases:
+        return (-1 if derivation.purchases == "negative" else 1), []
+    kind = _meaning(cells, "type_of")
+    join = f"LEFT JOIN type_of ON type_of.cell = {cells.cell('type')}" if cells.has("type") else ""
+    bought = f"coalesce({kind}, 'purchase') IN ('purchase', 'debit')"
+    counts = f"count(*) FILTER ({amount} < 0 AND {bought}), count(*) FILTER ({amount} > 0 AND {bought})"
+    [(negative, positive)] = cells.rows(f"SELECT {counts} FROM cells {join}")
+    below, above = int(str(negative)), int(str(positive))
+    if below > above:
+        return -1, [say("deriving.said.negative", negative=below, positive=above)]
+    return 1, [say("deriving.said.refunds", negative=below)] if below else []
+
+
+# ------------------------------------------------------------------------------------------------ the table
+
+
+def _sql(cells: Cells, owner: Role, amount: str, sign: int, derivation: Derivation, today: date) -> str:
+    """The statement that makes the table ``postings``."""
+    day, hour = "day_of.day", _hour(cells)
+    if derivation.zones == "UTC":
+        day, hour = _in_utc(cells, day, hour)
+    future = f"day > DATE '{today}'" if derivation.future == "set aside" else "false"
+    return f"""
+        CREATE OR REPLACE TABLE postings AS
+        WITH read AS (
+            SELECT {quoted(LINE)} AS line,
+                {_owner(cells, owner)} AS customer,
+                {cells.cell("card") if cells.has("card") else "NULL"} AS card,
+                {day} AS day,
+                {hour} AS hour,
+                {amount} AS written,
+                coalesce({_meaning(cells, "type_of")}, '') AS type,
+                coalesce({_meaning(cells, "status_of")}, '') AS status,
+                {_merchant(cells)} AS merchant,
+                {_place(cells)} AS at_merchant,
+                coalesce({_meaning(cells, "group_of_category")}, {_meaning(cells, "group_of_code")}, 'other')
+                    AS merchant_group,
+                coalesce({_meaning(cells, "cash_of_code")}, '') AS cash,
+                {_online(cells)} AS online,
+                {_abroad(cells)} AS abroad,
+                coalesce({_meaning(cells, "plan_of")} = 'yes', false) AS plan,
+                coalesce({_meaning(cells, "fraud_of")} = 'yes', false) AS fraud,
+                hash({", ".join(f"cells.{quoted(header)}" for header in cells.headers)}) AS whole_row
+            FROM cells {_joins(cells)}
+        ), named AS (
+            SELECT *, {_kind()} AS kind FROM read
+        ), signed AS (
+            SELECT * REPLACE (CASE WHEN kind IN ('purchase', 'refund') AND cash <> '' THEN cash ELSE kind END AS kind),
+                {_signed(sign)} AS amount
+            FROM named
+        )
+        SELECT line, customer, card, day, hour, amount,
+            CASE kind WHEN 'refund' THEN 'purchase' ELSE kind END AS kind,
+            merchant, merchant_group, online, abroad, plan, fraud, whole_row,
+            CASE WHEN customer IS NULL THEN 'no customer'
+                WHEN day IS NULL THEN 'no date'
+                WHEN amount IS NULL THEN 'no amount'
+                WHEN {future} THEN 'future'
+                WHEN 'declined' IN (type, status) OR ({_is_error(cells)} AND status = 'unknown') THEN 'declined'
+                WHEN 'reversed' IN (type, status) THEN 'reversed'
+                WHEN kind = 'other' THEN 'other'
+                ELSE 'kept' END AS fate,
+            type = 'reversed' AS reverses
+        FROM signed"""
+
+
+def _owner(cells: Cells, owner: Role) -> str:
+    """The SQL of whose a posting is: a whole number that a spreadsheet wrote as 12.0 is 12."""
+    return f"regexp_replace({cells.cell(owner)}, '^(\\d+)\\.0$', '\\1')"
+
+
+def _in_utc(cells: Cells, day: str, hour: str) -> tuple[str, str]:
+    """Day and hour of a moment in UTC, by the offset behind it."""
+    zone = _zone(cells)
+    minutes = f"TRY_CAST({zone}[1:3] AS INT) * 60 + TRY_CAST({zone}[1:1] || right({zone}, 2) AS INT)"
+    offset = f"coalesce({minutes}, 0)"
+    minute = f"coalesce(TRY_CAST(split_part({_time_text(cells)}, ':', 2)[1:2] AS INT), 0)"
+    moment = f"({day} + to_hours(coalesce({hour}, 0)) + to_minutes({minute} - ({offset})))"
+    return f"CAST({moment} AS DATE)", f"hour({moment})"
+
+
+def _merchant(cells: Cells) -> str:
+    return f"hash(lower({cells.cell('merchant')}))" if cells.has("merchant") else "NULL"
+
+
+def _place(cells: Cells) -> str:
+    """Whether a posting is at a merchant: whether anything says at which."""
+    places = [f"{cells.cell(role)}" for role in ("merchant", "mcc", "category") if cells.has(role)]
+    return f"coalesce({', '.join(places)}) IS NOT NULL" if places else "true"
+
+
+def _online(cells: Cells) -> str:
+    signs = [f"coalesce({_meaning(cells, name)} = 'online', false)" for name in ("channel_of", "online_of_category")]
+    if cells.has("city"):
+        signs.append(f"coalesce(lower({cells.cell('city')}) = 'online', false)")
+    return " OR ".join(signs)
+
+
+def _abroad(cells: Cells) -> str:
+    """Whether the country is another than the one that most postings are from."""
+    if not cells.has("country"):
+        return "NULL"
+    counts = cells.counted(f"upper({cells.cell('country')})")
+    home = max(counts, key=lambda row: row[1], default=("", 0))[0]
+    return f"upper({cells.cell('country')}) <> {text(home)}"
+
+
+def _is_error(cells: Cells) -> str:
+    """Whether what stands in the status column is an error by its header."""
+    header = cells.roles.get("status", "")
+    return "true" if "error" in header.lower() else "false"
+
+
+def _kind() -> str:
+    """The SQL of what a posting is by its type; without one it is a purchase, or a refund by its sign."""
+    return """CASE
+        WHEN type IN ('fee', 'transfer') THEN 'other'
+        WHEN type IN ('cash', 'quasi_cash', 'payment', 'refund') THEN type
+        WHEN type = 'credit' AND at_merchant THEN 'refund'
+        WHEN type = 'credit' THEN 'payment'
+        ELSE 'purchase' END"""
+
+
+def _signed(sign: int) -> str:
+    """The SQL of the amount as it counts: purchases, cash and payments are positive, refunds negative."""
+    return f"""CASE kind
+        WHEN 'payment' THEN abs(written)
+        WHEN 'refund' THEN -abs(written)
+        ELSE {sign} * written END"""
+
+
+# ------------------------------------------------------------------------------------------------ copies and reversals
+
+
+def _take_out_copies(cells: Cells) -> list[str]:
+    """Leave out rows that repeat another in every cell, its number included; without numbers they are only told."""
+    repeated = "SELECT whole_row, count(*) AS rows FROM postings WHERE fate = 'kept' GROUP BY 1 HAVING rows > 1"
+    copies = cells.number(f"SELECT sum(rows - 1) FROM ({repeated})")
+    if not copies:
+        return []
+    if not cells.has("posting"):
+        return [say("deriving.said.alike", rows=copies)]
+    cells.engine.execute(f"""
+        UPDATE postings SET fate = 'copy' WHERE line IN (
+            SELECT line FROM (
+                SELECT line, row_number() OVER (PARTITION BY whole_row ORDER BY line) AS place FROM postings
+                WHERE fate = 'kept' AND whole_row IN (SELECT whole_row FROM ({repeated}))
+            ) WHERE place > 1)""")
+    return []
+
+
+def _take_out_reversed(cells: Cells) -> list[str]:
+    """Leave out the posting that a reversal takes back: the latest before it of the same amount."""
+    if not cells.number("SELECT count(*) FROM postings WHERE reverses AND fate = 'reversed'"):
+        return []
+    same = "customer, abs(amount) AS size, coalesce(merchant, 0) AS at"
+    cells.engine.execute(f"""
+        UPDATE postings SET fate = 'reversed' WHERE line IN (
+            SELECT line FROM (
+                SELECT line, number, row_number() OVER (PARTITION BY customer, size, at ORDER BY day DESC, line DESC)
+                    AS place
+                FROM (SELECT line, day, {same} FROM postings WHERE fate = 'kept' AND amount > 0)
+                JOIN (SELECT {same}, count(*) AS number, max(day) AS latest FROM postings WHERE reverses
+                    AND fate = 'reversed' GROUP BY ALL) USING (customer, size, at)
+                WHERE day <= latest
+            ) WHERE place <= number)""")
+    return [say("deriving.said.reversals")]
+
+
+def _tell_frauds(cells: Cells) -> list[str]:
+    frauds = cells.number("SELECT count(*) FROM postings WHERE fraud AND fate = 'kept'") if cells.has("fraud") else 0
+    return [say("deriving.said.frauds", rows=frauds)] if frauds else []
+
+
+def _hold_card_numbers(cells: Cells) -> bool:
+    """Whether most owners are written as card numbers are."""
+    digits = "regexp_full_match(replace(replace(customer, ' ', ''), '-', ''), '" + CARD_NUMBER + "')"
+    return cells.number(f"SELECT avg(CAST({digits} AS INT)) > 0.5 FROM (SELECT DISTINCT customer FROM postings)") > 0

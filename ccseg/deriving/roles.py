@@ -1,0 +1,126 @@
+"""Roles: what each column of postings is for, by its header, each role a row of data."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Literal, NamedTuple, get_args
+
+from ccseg.errors import InvalidRecipe
+from ccseg.reading.lexicon import Senses, senses_of
+from ccseg.reading.measures import header_words
+from ccseg.texts import say
+
+FILE = Path(__file__).parent / "roles.toml"
+
+Role = Literal[
+    "posting",
+    "customer",
+    "card",
+    "account",
+    "date",
+    "year",
+    "month",
+    "day",
+    "time",
+    "amount",
+    "type",
+    "merchant",
+    "category",
+    "mcc",
+    "city",
+    "channel",
+    "country",
+    "plan",
+    "status",
+    "fraud",
+    "currency",
+]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+NONE = "none"
+"""What a person says of a column that has no role."""
+
+WHOLE = 100.0
+"""What a header is worth that is written in the table; less the further down it stands."""
+
+
+class Rule(NamedTuple):
+    """A row of ``roles.toml``: the headers of a role, and the senses that make another header one of it."""
+
+    role: Role
+    headers: tuple[tuple[str, ...], ...]
+    senses: tuple[frozenset[str], ...]
+    without: frozenset[str]
+
+    def score(self, words: tuple[str, ...], senses: Senses) -> float:
+        """How well a header names the role; 0 where it does not."""
+        if words in self.headers:
+            return WHOLE - self.headers.index(words)
+        if senses.has(*self.without):
+            return 0.0
+        fitting = [place for place, needed in enumerate(self.senses) if needed <= senses.sure]
+        return float(len(self.senses) - fitting[0]) / (1 + senses.unknown) if fitting else 0.0
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """The rules, in the order of the file."""
+    found = tomllib.loads(FILE.read_text("utf-8"))["role"]
+    return tuple(
+        Rule(
+            role=row["name"],
+            headers=tuple(header_words(header) for header in row["headers"]),
+            senses=tuple(frozenset(senses.split()) for senses in row.get("senses", ())),
+            without=frozenset(row.get("without", ())),
+        )
+        for row in found
+    )
+
+
+def find_roles(headers: Sequence[str], said: Mapping[str, str] = {}) -> dict[Role, str]:
+    """The header of each role that is there; what a person ``said`` of a header has the last word.
+
+    Raises ``InvalidRecipe`` where that names a header or a role that does not exist.
+
+    >>> found = find_roles(["User", "Card", "Year", "Month", "Day", "Time", "Amount", "MCC", "Errors?"])
+    >>> found["customer"], found["amount"], found["status"]
+    ('User', 'Amount', 'Errors?')
+    >>> find_roles(["cc_num", "amt", "dob", "trans_date_trans_time"])
+    {'amount': 'amt', 'card': 'cc_num', 'date': 'trans_date_trans_time'}
+    >>> find_roles(["User", "Amount"], {"User": "none"})
+    {'amount': 'Amount'}
+    """
+    _check(headers, said)
+    roles: dict[Role, str] = {role: header for header, role in said.items() if role != NONE}  # type: ignore[misc]
+    open_headers = [header for header in headers if header not in said]
+    for score, _, header, role in sorted(_scores(open_headers), key=lambda row: (-row[0], row[1])):
+        if score and role not in roles and header not in roles.values():
+            roles[role] = header
+    return _without_contradictions(roles)
+
+
+def _scores(headers: Sequence[str]) -> list[tuple[float, int, str, Role]]:
+    """How well each header names each role, with its place."""
+    found = []
+    for place, header in enumerate(headers):
+        words, senses = header_words(header), senses_of(header)
+        found += [(rule.score(words, senses), place, header, rule.role) for rule in rules()]
+    return found
+
+
+def _without_contradictions(roles: dict[Role, str]) -> dict[Role, str]:
+    """A date is whole or in parts: a month by itself is the date of monthly rows."""
+    parts: tuple[Role, ...] = ("year", "month", "day")
+    if "date" in roles or not {"year", "month"} <= set(roles):
+        return {role: header for role, header in roles.items() if role not in parts}
+    return roles
+
+
+def _check(headers: Sequence[str], said: Mapping[str, str]) -> None:
+    for header, role in said.items():
+        if header not in headers:
+            raise InvalidRecipe(say("reading.mapping.unknown", header=header, headers=", ".join(headers)))
+        if role not in (*ROLES, NONE):
+            known = ", ".join((*ROLES, NONE))
+            raise InvalidRecipe(say("deriving.roles.unknown", header=header, role=role, roles=known))

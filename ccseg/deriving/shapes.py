@@ -1,0 +1,100 @@
+"""Shapes: whether the rows of a file are customers, postings or months of customers, and why."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ccseg.deriving.dates import read_days
+from ccseg.deriving.postings import OWNERS
+from ccseg.deriving.roles import Role, find_roles
+from ccseg.deriving.window import Derivation
+from ccseg.reading.rows import OFTEN
+from ccseg.reading.tables import Reading, Table
+from ccseg.records import Record
+from ccseg.texts import say
+
+Kind = Literal["customers", "transactions", "monthly"]
+
+HEAD = 20_000
+"""So many first rows tell the shape."""
+SELDOM = 0.02
+"""With fewer of the rows of owners that stand in several, a table is one of customers (convention)."""
+
+OF_POSTINGS: tuple[Role, ...] = (
+    *("posting", "time", "type", "merchant", "category", "mcc", "city", "channel", "status", "fraud"),
+)
+"""Roles that only rows of single postings have."""
+
+
+class Shape(Record):
+    """What the rows of a file are, the header of each role, and the reason."""
+
+    kind: Kind
+    roles: dict[Role, str] = {}
+    because: str = ""
+
+
+CUSTOMERS = Shape(kind="customers")
+
+
+def find_shape(table: Table, reading: Reading = Reading(), derivation: Derivation = Derivation()) -> Shape:
+    """What the rows of a table are.
+
+    Raises ``InvalidRecipe`` where what was said of a column does not fit.
+
+    >>> cells = pa.table({"client": ["1", "1", "2"], "date": ["2026-01-01"] * 3, "amount": ["5", "6", "7"]})
+    >>> import numpy as np
+    >>> find_shape(Table(cells, np.arange(3))).kind
+    'transactions'
+    """
+    if reading.rows == "customers" or derivation.shape == "customers":
+        return CUSTOMERS
+    headers = table.cells.column_names
+    said = {header: role for header, role in derivation.roles.items() if header in headers}
+    roles = find_roles(headers, said)
+    owner = next((role for role in OWNERS if role in roles), None)
+    dated = "date" in roles or {"year", "month"} <= set(roles)
+    if owner is None or not dated or "amount" not in roles:
+        return CUSTOMERS
+    return _by_values(table, roles, owner, derivation)
+
+
+def _by_values(table: Table, roles: Mapping[Role, str], owner: Role, derivation: Derivation) -> Shape:
+    head = table.cells.slice(0, HEAD)
+    owners = pd.Series(_texts(head, roles[owner]))
+    repeated = float(owners.dropna().duplicated(keep=False).mean()) if owners.notna().any() else 0.0
+    single = [role for role in OF_POSTINGS if role in roles]
+    if derivation.shape is None and (repeated < (SELDOM if len(single) > 1 else OFTEN) or not _has_days(head, roles)):
+        return CUSTOMERS
+    told = {"share": repeated, "owner": roles[owner], "amount": roles["amount"], "date": _date_header(roles)}
+    return Shape(kind="transactions", roles=dict(roles), because=say("deriving.shape.transactions", **told))
+
+
+def _date_header(roles: Mapping[Role, str]) -> str:
+    return roles.get("date") or roles["year"]
+
+
+MOSTLY = 0.5
+"""Of the days of postings at least so many must be days (convention)."""
+
+
+def _has_days(head: pa.Table, roles: Mapping[Role, str]) -> bool:
+    """Whether most dates are dates."""
+    if "date" not in roles:
+        return True
+    texts = pd.Series(_texts(head, roles["date"])).dropna()
+    days = texts.str.replace(r"[T ]+\d{1,2}:.*$", "", regex=True)
+    counts = days.value_counts()
+    read = read_days([(str(day), int(count)) for day, count in counts.items()], "day first").dates
+    other = read_days([(str(day), int(count)) for day, count in counts.items()], "month first").dates
+    known = counts[[day in read or day in other for day in counts.index]].sum()
+    return bool(len(texts)) and bool(known >= MOSTLY * len(texts))
+
+
+def _texts(head: pa.Table, header: str) -> list[str | None]:
+    column = pc.cast(head.column(header), pa.string())
+    trimmed = pc.utf8_trim_whitespace(column)
+    return [text or None for text in trimmed.to_pylist()]
