@@ -31,6 +31,7 @@ File = Annotated[Path, _existing("file", "FILE")]
 Run = Annotated[Path, _existing("run", "RUN")]
 Folder = Annotated[Path, _option("folder", "--output", "-o", metavar="DIR", file_okay=False)]
 Out = Annotated[Path, _option("out", "--output", "-o", metavar="OUT", dir_okay=False)]
+Table = Annotated[Path, _option("table", "--output", "-o", metavar="OUT", dir_okay=False)]
 Json = Annotated[bool, _option("json", "--json")]
 Deck = Annotated[bool, _option("deck", "--deck")]
 NoMap = Annotated[bool, _option("no_map", "--no-map")]
@@ -55,6 +56,10 @@ Header = Annotated[bool | None, _reading("header")]
 Sheet = Annotated[str | None, _reading("sheet")]
 Duplicates = Annotated[Literal["first", "last", "each"] | None, _reading("duplicates")]
 Measures = Annotated[list[str] | None, _reading("map", "--map", metavar="HEADER=MEASURE")]
+Derive = Annotated[list[str] | None, _reading("derive", "--derive", metavar="FIELD=VALUE")]
+
+ROLE = "role."
+"""How a field of --derive begins that says what a column is for, as in role.KUNDE=customer."""
 
 
 class Source(NamedTuple):
@@ -68,6 +73,7 @@ class Source(NamedTuple):
     sheet: str | None
     duplicates: str | None
     measures: Sequence[str] | None
+    derive: Sequence[str] | None = None
 
     @property
     def answers(self) -> dict[str, object]:
@@ -87,6 +93,23 @@ class Source(NamedTuple):
         """The measure of each column that was named. Raises ``InvalidRecipe``."""
         return dict(_pair(text) for text in self.measures or ())
 
+    @property
+    def derivation(self) -> dict[str, object] | None:
+        """What was said of how raw rows become customers, by its name in a derivation. Raises ``InvalidRecipe``."""
+        if not self.derive:
+            return None
+        said: dict[str, object] = {}
+        roles: dict[str, str] = {}
+        for text in self.derive:
+            field, sign, value = text.partition("=")
+            if not sign:
+                raise InvalidRecipe(say("cli.invalid.derive", text=text))
+            if field.startswith(ROLE):
+                roles[field.removeprefix(ROLE)] = value
+            else:
+                said[field] = value
+        return {**said, "roles": roles}
+
     def recipe(
         self, algorithm: AlgorithmName = "kmeans", settings: Mapping[str, object] = {}, **choices: object
     ) -> "Recipe":
@@ -99,6 +122,7 @@ class Source(NamedTuple):
         asked = {
             "reading": self.answers,
             "mapping": self.mapping,
+            "derivation": self.derivation,
             "clusterer": {"algorithm": algorithm, **given},
             **choices,
         }

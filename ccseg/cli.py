@@ -1,4 +1,4 @@
-"""The command line: ccseg check, segment, score, compare and app."""
+"""The command line: ccseg check, customers, segment, score, compare and app."""
 
 import json
 import os
@@ -41,15 +41,18 @@ def check(
     sheet: typed.Sheet = None,
     duplicates: typed.Duplicates = None,
     measures: typed.Measures = None,
+    derive: typed.Derive = None,
     answers: typed.Answers = None,
 ) -> None:
     """Show how a file is understood."""
-    from ccseg.reading.customers import read_customers
+    from ccseg.deriving.customers import open_customers
     from ccseg.terminal import show_customers
 
-    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures)
+    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive)
     recipe = _read_recipe(answers, source) if answers else source.recipe()
-    customers = read_customers(source.path, reading=recipe.reading, mapping=recipe.mapping)
+    customers = open_customers(
+        source.path, reading=recipe.reading, mapping=recipe.mapping, derivation=recipe.derivation
+    )
     if as_json:
         print(json.dumps(_understanding(customers), indent=2, ensure_ascii=False))
     else:
@@ -66,7 +69,73 @@ def _understanding(customers: "Customers") -> dict[str, object]:
         "changes": [change.model_dump() for change in customers.changes],
         "issues": [issue.model_dump() for issue in customers.issues],
         "ready": customers.ready,
+        "derived": _origin(customers),
     }
+
+
+def _origin(customers: "Customers") -> dict[str, object] | None:
+    """What derived customers come from; nothing where the file has a row for each."""
+    from ccseg.deriving.customers import DerivedCustomers
+
+    if not isinstance(customers, DerivedCustomers):
+        return None
+    origin = customers.origin
+    return {
+        "shape": origin.shape.model_dump(),
+        "window": origin.window.model_dump(mode="json"),
+        "derivation": origin.derivation.model_dump(mode="json"),
+        "formulas": {measure.key: measure.told for measure in origin.measures},
+        "rows": dict(origin.fates),
+    }
+
+
+@cli.command(help=say("cli.customers.help"))
+def customers(
+    file: typed.File,
+    output: typed.Table,
+    decimal: typed.Decimal = None,
+    delimiter: typed.Delimiter = None,
+    encoding: typed.Encoding = None,
+    header: typed.Header = None,
+    sheet: typed.Sheet = None,
+    duplicates: typed.Duplicates = None,
+    measures: typed.Measures = None,
+    derive: typed.Derive = None,
+    answers: typed.Answers = None,
+) -> None:
+    """Write the customer table of a file, and a page of what was done."""
+    from ccseg.deriving.customers import open_customers
+    from ccseg.files import whole_folder
+    from ccseg.terminal import print_line
+
+    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive)
+    recipe = _read_recipe(answers, source) if answers else source.recipe()
+    opened = open_customers(source.path, reading=recipe.reading, mapping=recipe.mapping, derivation=recipe.derivation)
+    opened.require_ready()
+    with whole_folder(output.parent) as draft:
+        names = _write_customers(opened, draft, output)
+    print_line(say("cli.customers.written", customers=len(opened.frame), folder=output.parent, files=names))
+
+
+def _write_customers(opened: "Customers", folder: Path, output: Path) -> list[str]:
+    """The table, the page, and the rows that were set aside where there are any; returns the names of the files."""
+    from ccseg.deriving.customers import DerivedCustomers
+    from ccseg.exporting.derived_page import write_derived_page
+    from ccseg.exporting.export import to_csv
+
+    named = opened.frame.columns.isin([column.name for column in opened.columns if column.kind == "id"])
+    table = opened.frame.loc[:, ~named].reset_index(names="customer")
+    if output.suffix == ".parquet":
+        table.to_parquet(folder / output.name, index=False)
+    else:
+        (folder / output.name).write_bytes(to_csv(table))
+    page = f"{output.stem}.md"
+    (folder / page).write_text(write_derived_page(opened), encoding="utf-8")
+    names = [output.name, page]
+    if isinstance(opened, DerivedCustomers) and len(opened.origin.broken):
+        names.append(f"{output.stem}.set_aside.csv")
+        (folder / names[-1]).write_bytes(to_csv(opened.origin.broken))
+    return names
 
 
 @cli.command(help=say("cli.segment.help"))
@@ -91,6 +160,7 @@ def segment(
     sheet: typed.Sheet = None,
     duplicates: typed.Duplicates = None,
     measures: typed.Measures = None,
+    derive: typed.Derive = None,
     answers: typed.Answers = None,
 ) -> None:
     """Find segments and write them to a folder, all files or none."""
@@ -98,12 +168,12 @@ def segment(
     from ccseg.files import whole_folder
     from ccseg.terminal import print_line, progress_bar, show_run
 
-    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures)
+    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive)
     settings = {"segments": segments, "eps": eps, "min_customers": min_customers}
     recipe = source.recipe(algorithm, settings, preparation=preparation, missing=missing, seed=seed)
     if answers:
         said = _read_recipe(answers, source)
-        recipe = recipe.but(reading=said.reading, mapping=said.mapping)
+        recipe = recipe.but(reading=said.reading, mapping=said.mapping, derivation=said.derivation)
     if deck:
         require("slides")
     with whole_folder(output) as draft:
@@ -175,18 +245,22 @@ def score(
     sheet: typed.Sheet = None,
     duplicates: typed.Duplicates = None,
     measures: typed.Measures = None,
+    derive: typed.Derive = None,
 ) -> None:
     """Assign the customers of a file to the segments of a run."""
+    from ccseg.deriving.customers import for_later
     from ccseg.files import whole_file
     from ccseg.scoring import compare_sizes, read_run
     from ccseg.streaming import score_file
     from ccseg.terminal import show_sizes
 
-    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures)
+    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive)
     earlier = read_run(run.read_bytes())
-    reading = source.recipe().reading if source.answers else None
+    given = source.recipe()
+    reading = given.reading if source.answers else None
+    derivation = given.derivation or for_later(earlier.recipe.derivation)
     with whole_file(output) as draft, draft.open("w+b") as out:
-        tally = score_file(earlier, source.path, out, reading=reading, mapping=source.mapping)
+        tally = score_file(earlier, source.path, out, reading=reading, mapping=source.mapping, derivation=derivation)
     show_sizes(tally, compare_sizes(earlier, tally.sizes), output)
 
 
@@ -208,13 +282,14 @@ def compare(
     sheet: typed.Sheet = None,
     duplicates: typed.Duplicates = None,
     measures: typed.Measures = None,
+    derive: typed.Derive = None,
 ) -> None:
     """Compare ways to segment the same customers, and write all of it to a folder."""
     from ccseg.comparing import comparison
     from ccseg.files import whole_folder
     from ccseg.terminal import print_line, progress_bar, show_comparison
 
-    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures)
+    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive)
     first = source.recipe(preparation=preparation, missing=missing, seed=seed)
     algorithms = [first.but(clusterer={"algorithm": name}) for name in get_args(typed.AlgorithmName)]
     recipes = [_read_recipe(path, source) for path in recipe or ()]
@@ -248,7 +323,8 @@ def _read_recipe(path: Path, source: Source) -> "Recipe":
     except (ValueError, AttributeError, ValidationError):
         raise InvalidRecipe(say("cli.invalid.recipe", path=path)) from None
     reading = own.reading.but(**source.answers)
-    return own.but(reading=reading, mapping={**own.mapping, **source.mapping})
+    said = source.recipe().derivation
+    return own.but(reading=reading, mapping={**own.mapping, **source.mapping}, derivation=said or own.derivation)
 
 
 def _write_comparison(found: "Comparison", folder: Path) -> list[str]:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from ccseg.clustering.clusterers import FEWEST_TRIED, MOST_TRIED, Clusterer, KMeans
 from ccseg.clustering.features import Missing, Preparation
+from ccseg.deriving.window import Derivation
 from ccseg.describing.wording import Wording
 from ccseg.errors import InvalidRecipe
 from ccseg.reading.tables import Reading
@@ -48,6 +49,8 @@ class Recipe(Record):
         splits: Segments to split, one after the other, once the rest of the recipe has found and numbered them.
         seed: The seed of every fit, and of the map.
         wording: How figures and the word for a customer are written.
+        derivation: How raw rows become customers, where the file has no row per customer; a later file is derived by
+            the same.
 
     Examples:
         >>> Recipe(clusterer=KMeans(segments=5), seed=1).but(seed=2).seed
@@ -62,6 +65,7 @@ class Recipe(Record):
     splits: tuple[Split, ...] = ()
     seed: int = Field(0, ge=0, le=2**31 - 1)
     wording: Wording = Wording()
+    derivation: Derivation | None = None
 
 
 def recipe_to_text(recipe: Recipe) -> str:

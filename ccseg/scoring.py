@@ -12,9 +12,11 @@ from pydantic import ValidationError
 from ccseg.clustering.features import Feature, FeaturePlan
 from ccseg.clustering.models import LEFT_OUT, UNASSIGNED, Assignment
 from ccseg.clustering.threads import one_thread
+from ccseg.deriving.customers import for_later, open_customers
+from ccseg.deriving.window import Derivation
 from ccseg.errors import DamagedRun
 from ccseg.notebook import Shown
-from ccseg.reading.customers import Customers, Reading, read_customers
+from ccseg.reading.customers import Customers, Reading
 from ccseg.result import Run
 from ccseg.texts import say
 
@@ -67,6 +69,7 @@ def score(
     *,
     reading: Reading | None = None,
     mapping: Mapping[str, str] = {},
+    derivation: Derivation | None = None,
 ) -> Scores:
     """Assign the customers of a file to the segments of a run.
 
@@ -75,6 +78,7 @@ def score(
         source: A file, its bytes, a data frame, or customers that were read before.
         reading: How to read the file, where not as the run's was.
         mapping: What a column is, where its header is not that of the run's file: header → a measure.
+        derivation: How raw rows become customers, where not as the run's did.
 
     Raises:
         UnusableTable: The file lacks a column that the segments were found with.
@@ -86,7 +90,8 @@ def score(
         >>> bool((score(result.run, make_sample(200)).labels == result.labels).all())
         True
     """
-    customers = _read(run, source, reading or run.recipe.reading, mapping)
+    derivation = derivation or for_later(run.recipe.derivation)
+    customers = _read(run, source, reading or run.recipe.reading, mapping, derivation)
     values = customers.values()
     with one_thread():
         found = run.placement.assign(values)
@@ -138,11 +143,15 @@ def _shares(sizes: pd.Series) -> pd.Series:
 
 
 def _read(
-    run: Run, source: Path | bytes | pd.DataFrame | Customers, reading: Reading, mapping: Mapping[str, str]
+    run: Run,
+    source: Path | bytes | pd.DataFrame | Customers,
+    reading: Reading,
+    mapping: Mapping[str, str],
+    derivation: Derivation | None,
 ) -> Customers:
     if isinstance(source, Customers):
         return source
-    return read_customers(source, reading=reading, mapping=mapping, known=run.columns)
+    return open_customers(source, reading=reading, mapping=mapping, known=run.columns, derivation=derivation)
 
 
 def _leaving_out(found: Assignment, out: NDArray[np.bool_]) -> Assignment:

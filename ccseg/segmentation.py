@@ -20,13 +20,14 @@ from ccseg.clustering.projection import Method, project
 from ccseg.clustering.reasons import tell
 from ccseg.clustering.threads import one_thread
 from ccseg.clustering.trials import Fitted
+from ccseg.deriving.customers import derivation_of, open_customers
 from ccseg.describing.description import Judged, Placed, describe
 from ccseg.describing.kinds import name_kinds
 from ccseg.describing.personas import Segment
 from ccseg.describing.verdicts import Elsewhere
 from ccseg.glossary import TERMS
 from ccseg.progress import Progress, part_of, silent
-from ccseg.reading.customers import Customers, read_customers
+from ccseg.reading.customers import Customers
 from ccseg.recipes import Recipe, Split
 from ccseg.result import MAP_POINTS, Map, Run, Segmentation, judge
 from ccseg.splitting import split
@@ -66,6 +67,7 @@ def segment(
     with one_thread():
         progress(say("progress.reading"), 0.0)
         customers = source if isinstance(source, Customers) else _read(source, recipe)
+        recipe = recipe.but(derivation=derivation_of(customers) or recipe.derivation)
         customers.require_ready()
         portfolio = Portfolio.of(customers, recipe.missing)
         choice, fitted = _choose(portfolio.values, recipe, part_of(progress, READ, CHOSEN))
@@ -136,7 +138,7 @@ def add_map(
 
 
 def _read(source: Path | str | bytes | pd.DataFrame, recipe: Recipe) -> Customers:
-    return read_customers(source, reading=recipe.reading, mapping=recipe.mapping)
+    return open_customers(source, reading=recipe.reading, mapping=recipe.mapping, derivation=recipe.derivation)
 
 
 def _choose(values: pd.DataFrame, recipe: Recipe, progress: Progress) -> tuple[Choice, Fitted]:

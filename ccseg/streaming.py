@@ -12,11 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
+from ccseg.deriving.customers import derivation_of, open_customers
+from ccseg.deriving.window import Derivation
 from ccseg.errors import CcsegError
 from ccseg.exporting.export import scores_table, to_csv
 from ccseg.reading.cells import BEYOND, missing_tokens
 from ccseg.reading.columns import Column
-from ccseg.reading.customers import Customers, Reading, read_customers
+from ccseg.reading.customers import Customers, Reading
 from ccseg.reading.dialects import find_dialect
 from ccseg.result import Run
 from ccseg.scoring import Scores, score
@@ -53,7 +55,13 @@ class Tally:
 
 
 def score_file(
-    run: Run, path: Path, out: BinaryIO, *, reading: Reading | None = None, mapping: Mapping[str, str] = {}
+    run: Run,
+    path: Path,
+    out: BinaryIO,
+    *,
+    reading: Reading | None = None,
+    mapping: Mapping[str, str] = {},
+    derivation: Derivation | None = None,
 ) -> Tally:
     """Score the customers of a file and write them as CSV to ``out``, which must be able to go back.
 
@@ -67,7 +75,7 @@ def score_file(
     except (NeedsRepair, pa.ArrowInvalid):
         out.seek(start)
         out.truncate()
-        return _write(iter([score(run, path, reading=reading, mapping=mapping)]), out)
+        return _write(iter([score(run, path, reading=reading, mapping=mapping, derivation=derivation)]), out)
 
 
 def _write(parts: Iterator[Scores], out: BinaryIO) -> Tally:
@@ -129,12 +137,12 @@ def _ends(path: Path) -> tuple[bytes, bytes]:
 
 def _understand(run: Run, lines: bytes, reading: Reading, mapping: Mapping[str, str]) -> tuple[Column, ...]:
     try:
-        customers = read_customers(lines, reading=reading, mapping=mapping, known=run.columns)
+        customers = open_customers(lines, reading=reading, mapping=mapping, known=run.columns)
     except CcsegError:
         raise NeedsRepair from None
     hidden = any(column.kind == "personal" for column in customers.columns)
     asked = any(issue.question for issue in customers.issues)
-    if hidden or asked or customers.changes or customers.set_aside:
+    if hidden or asked or customers.changes or customers.set_aside or derivation_of(customers):
         raise NeedsRepair
     return customers.columns
 

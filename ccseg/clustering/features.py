@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from ccseg.errors import UnusableTable
-from ccseg.reading.measures import ALL_MEASURES
-from ccseg.reading.measures import title_of
+from ccseg.reading.measures import ALL_MEASURES, title_of
 from ccseg.records import Floats, Ints, Record
 from ccseg.texts import say
 

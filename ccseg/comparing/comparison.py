@@ -28,13 +28,14 @@ from ccseg.comparing.common import Common, assigned_by_all, find_common
 from ccseg.comparing.figures import Figures, mean_f1, measure_figures
 from ccseg.comparing.flows import Flow, Side, trace_flows, who_moves
 from ccseg.comparing.recommendation import Objection, Recommendation, object_to, recommend
+from ccseg.deriving.customers import open_customers
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.rules import find_rules
 from ccseg.describing.wording import Wording
 from ccseg.errors import InvalidRecipe
 from ccseg.notebook import Shown
 from ccseg.progress import Progress, part_of
-from ccseg.reading.customers import Customers, read_customers
+from ccseg.reading.customers import Customers
 from ccseg.recipes import Recipe
 from ccseg.records import Floats, Ints, Matrix, Record, earlier_names
 from ccseg.result import MAP_POINTS, Map, Run, Segmentation
@@ -253,7 +254,7 @@ def _read(
         source.require_ready()
         return set_columns_aside(source, columns)
     first = without_columns(next(map(_recipe_of, recipes), Recipe()), columns)
-    customers = read_customers(source, reading=first.reading, mapping=first.mapping)
+    customers = open_customers(source, reading=first.reading, mapping=first.mapping, derivation=first.derivation)
     customers.require_ready()
     return customers
 

@@ -9,6 +9,7 @@ import pandas as pd
 from ccseg.deriving.engine import LINE, quoted
 from ccseg.deriving.measures import AGGREGATES, BUYING, COUNTED, Aggregate, Derived, Level, made_of
 from ccseg.deriving.postings import BROKEN, KEPT, LEFT_OUT, Postings
+from ccseg.deriving.roles import Role
 from ccseg.deriving.window import Derivation, Window, find_window
 from ccseg.errors import UnusableTable
 from ccseg.texts import say
@@ -57,8 +58,8 @@ def add_up(postings: Postings, derivation: Derivation) -> Added:
         raise UnusableTable(say("deriving.nothing", reasons=_tell(_fates(postings, None))))
     window = find_window(first, last, derivation.months, derivation.reference)
     _make_customers(postings, window)
-    roles = {role for role in cells.roles if role != "time"} | ({"time"} if _has_hours(postings) else set())
-    measures = made_of(roles)
+    timed: set[Role] = {"time"} if _has_hours(postings) else set()
+    measures = made_of(set(cells.roles) - {"time"} | timed)
     frame = cells.engine.sql(_sql(measures, window)).to_arrow_table().to_pandas()
     return Added(
         frame=_with_ids(frame, postings),
@@ -185,7 +186,7 @@ def _broken(postings: Postings) -> pd.DataFrame:
     query = f"""
         SELECT line, fate AS reason, {headers} FROM cells
         JOIN postings ON postings.line = cells.{quoted(LINE)} WHERE NOT ({READABLE}) ORDER BY line"""
-    found = postings.cells.engine.sql(query).to_arrow_table().to_pandas()
+    found: pd.DataFrame = postings.cells.engine.sql(query).to_arrow_table().to_pandas()
     reasons = {reason: say(f"deriving.fate.{reason.replace(' ', '_')}") for reason in BROKEN}
     return found.assign(reason=found["reason"].map(reasons))
 

@@ -25,7 +25,7 @@ SAMPLE = 20_000
 
 @dataclass(frozen=True)
 class Amounts:
-    """The SQL of an amount as it is written, signs included, missing where the cell is no amount; and its currencies."""
+    """The SQL of an amount as it is written, missing where the cell is none; its currencies, and its decimal mark."""
 
     sql: str
     currencies: tuple[str, ...]

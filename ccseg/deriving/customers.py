@@ -16,6 +16,7 @@ from ccseg.deriving.postings import BROKEN, KEPT, Asked, Postings, make_postings
 from ccseg.deriving.roles import Role
 from ccseg.deriving.shapes import Shape, find_shape
 from ccseg.deriving.window import Derivation, Window
+from ccseg.errors import UnusableTable
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import (
     LIMITS,
@@ -29,9 +30,12 @@ from ccseg.reading.customers import (
     understand_customers,
 )
 from ccseg.reading.findings import Change, Issue, Option, Question, SetAside
-from ccseg.reading.measures import title_of
+from ccseg.reading.measures import DERIVED_MEASURES, title_of
 from ccseg.reading.tables import Table
 from ccseg.texts import say
+
+DESCRIBING = frozenset(measure.name for measure in DERIVED_MEASURES if measure.describes)
+"""Measures that are no inputs until a person says so."""
 
 SHORT_WINDOW = 6
 """With fewer months a file says little of habits: a convention."""
@@ -48,6 +52,7 @@ class Origin:
         measures: The measures that were made, each with its formula.
         fates: How many rows were counted, left out and set aside, by the reason; together all rows.
         broken: The rows that were set aside, as they stand in the file, with line and reason.
+        table: Every measure as numbers, by customer.
     """
 
     shape: Shape
@@ -56,6 +61,7 @@ class Origin:
     measures: tuple[Derived, ...]
     fates: Mapping[str, int]
     broken: pd.DataFrame
+    table: pd.DataFrame
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -98,10 +104,10 @@ def open_customers(
         InvalidRecipe: ``mapping`` or ``derivation`` do not fit.
 
     Examples:
-        >>> lines = [f"{i % 12},2026-0{1 + i % 6}-{1 + i % 28:02},{i % 7 + 1}.50" for i in range(240)]
+        >>> lines = [f"{i % 12},2026-0{1 + i % 5}-28,{i % 7 + 1}.50" for i in range(240)]
         >>> customers = open_customers("\\n".join(["client_id,date,amount", *lines]).encode())
-        >>> len(customers.frame), customers.values()["purchases"].sum() + 0.0
-        (12, 1077.0)
+        >>> len(customers.frame), float(customers.values()["purchases"].sum())
+        (12, 862.0)
     """
     derivation = derivation or Derivation()
     table, digest = open_table(source, reading, limits)
@@ -118,7 +124,23 @@ def open_customers(
     except Asked as asked:
         rows = understand_customers(table, digest, reading=reading.but(rows="others"), name=name)
         return _with_issues(rows, [asked.issue])
+    if known and added.window.months < derivation.months:
+        raise UnusableTable(say("deriving.shorter", months=added.window.months, needed=derivation.months))
     return _derived(table, digest, shape, postings, added, derivation, mapping, known, name)
+
+
+def derivation_of(customers: Customers) -> Derivation | None:
+    """How customers were derived, for a recipe; ``None`` where the file had a row for each."""
+    return customers.origin.derivation if isinstance(customers, DerivedCustomers) else None
+
+
+def for_later(derivation: Derivation | None) -> Derivation | None:
+    """The same derivation for a later file, which has a reference date of its own.
+
+    >>> for_later(Derivation(months=6, reference=date(2026, 3, 31))).reference is None
+    True
+    """
+    return derivation and derivation.but(reference=None)
 
 
 def answer_raw(
@@ -157,11 +179,16 @@ def _derived(
     customers = read_customers(added.frame, mapping={**uses, **mapping}, known=known, name=name)
     formulas = {measure.key: measure.told for measure in added.measures}
     said = dict(mapping)
-    columns = tuple(_with_formula(column, formulas) if column.name not in said else column for column in customers.columns)
+    columns = tuple(
+        _with_formula(column, formulas) if column.name not in said else column for column in customers.columns
+    )
     roles = {header: role for role, header in shape.roles.items()}
-    used = derivation.but(shape=shape.kind, roles={**derivation.roles, **roles}, months=derivation.months)
+    used = derivation.but(shape=shape.kind, roles={**derivation.roles, **roles}, months=added.window.months)
     shown = added.broken.head(MOST_SHOWN)
-    aside = [SetAside(line=int(line), reason=str(reason)) for line, reason in zip(shown["line"], shown["reason"], strict=True)]
+    aside = [
+        SetAside(line=int(line), reason=str(reason))
+        for line, reason in zip(shown["line"], shown["reason"], strict=True)
+    ]
     return DerivedCustomers(
         frame=customers.frame,
         columns=columns,
@@ -171,16 +198,16 @@ def _derived(
         rows_in_file=table.rows_in_file,
         digest=digest,
         name=name,
-        origin=Origin(shape, added.window, used, added.measures, added.fates, added.broken),
+        origin=Origin(shape, added.window, used, added.measures, added.fates, added.broken, added.frame.set_index(ID)),
     )
 
 
 def _uses(added: Added, derivation: Derivation) -> dict[str, str]:
     """What each column of the derived table is: the id, a measure, or one that only describes."""
     differing = [measure for measure in added.measures if added.frame[measure.key].nunique() > 1]
-    groups = derivation.groups == "inputs"
-    describing = {m.key for m in differing if m.describes and not (groups and m.key.startswith("spend_share_"))}
-    uses = {measure.key: "described" if measure.key in describing else measure.key for measure in differing}
+    uses = {measure.key: "described" if measure.key in DESCRIBING else measure.key for measure in differing}
+    if derivation.groups == "inputs":
+        uses |= {key: key for key in uses if key.startswith("spend_share_")}
     return {ID: "id", **uses}
 
 
@@ -210,7 +237,7 @@ def _tell_changes(shape: Shape, postings: Postings, added: Added) -> list[Change
     if postings.card_numbers:
         told.append((say("deriving.done.card_numbers"), 0))
     out = [(fate, rows) for fate, rows in added.fates.items() if rows and fate not in (KEPT, *BROKEN)]
-    told += [(say("deriving.done.left_out", reason=_fate(fate)), rows) for fate, rows in out]
+    told += [(say("deriving.done.left_out", rows=rows, reason=_fate(fate)), rows) for fate, rows in out]
     return [Change(column=None, message=message, rows=rows) for message, rows in told]
 
 
@@ -232,19 +259,18 @@ def _tell_window(window: Window) -> str:
 
 def _tell_issues(shape: Shape, added: Added) -> list[Issue]:
     """What a person should know: the shape, what is not derivable, a short window, and rows that were set aside."""
-    options = tuple(Option(value=kind, label=say(f"deriving.answer.shape.{kind}")) for kind in ("transactions", "customers"))
-    question = Question(
-        field="shape", text=say("deriving.ask.shape"), options=options, assumed=shape.kind
+    options = tuple(
+        Option(value=kind, label=say(f"deriving.answer.shape.{kind}")) for kind in ("transactions", "customers")
     )
+    question = Question(field="shape", text=say("deriving.ask.shape"), options=options, assumed=shape.kind)
     issues = [Issue(severity="note", column=None, message=shape.because, question=question)]
     lacking = [title_of(key).lower() for key in NOT_DERIVABLE]
     issues.append(_note("note", say("deriving.done.lacking", measures=lacking), say("deriving.done.lacking_cure")))
     if added.window.months < SHORT_WINDOW:
         issues.append(_note("warning", say("deriving.done.short", months=added.window.months)))
-    for fate in BROKEN:
-        if rows := added.fates[fate]:
-            message = say("deriving.done.set_aside", reason=_fate(fate))
-            issues.append(Issue(severity="warning", column=None, message=message, rows=rows))
+    broken = [(fate, added.fates[fate]) for fate in BROKEN if added.fates[fate]]
+    told = [say("deriving.done.set_aside", rows=rows, reason=_fate(fate)) for fate, rows in broken]
+    issues += [_note("warning", message) for message in told]
     return issues
 
 

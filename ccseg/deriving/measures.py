@@ -22,7 +22,7 @@ class Aggregate(NamedTuple):
 
 
 class Derived(NamedTuple):
-    """A measure made of aggregates: its key, its formula, what it needs, and whether it only describes.
+    """A measure made of aggregates: its key, its formula and what it needs.
 
     ``tenure`` in a formula is the number of months of the customer in the window, ``reference`` its last day.
     """
@@ -30,7 +30,6 @@ class Derived(NamedTuple):
     key: str
     formula: str
     needs: frozenset[Role] = frozenset()
-    describes: bool = True
 
     @property
     def told(self) -> str:
@@ -40,7 +39,8 @@ class Derived(NamedTuple):
         ["count(*) FILTER (kind = 'purchase' AND amount > 0)", 'buys_at_favourite / buys']
         """
         added = next((each.sql for each in AGGREGATES if each.name == self.formula), None)
-        return added or re.sub(r"nullif\(([^()]*), 0\)", r"\1", self.formula)
+        guarded = re.sub(r"nullif\((\w+), 0\)", r"\1", self.formula)
+        return added or re.sub(r"nullif\(([^()]*), 0\)", r"(\1)", guarded)
 
 
 def _needs(*roles: Role) -> frozenset[Role]:
@@ -99,19 +99,19 @@ ENTROPY = " + ".join(f"coalesce(-{name} / spend * ln(nullif({name} / spend, 0)),
 SQUARES = "list_sum(list_transform(monthly_spends, lambda each: each * each))"
 
 MADE: tuple[Derived, ...] = (
-    Derived("purchases", "net_spend", describes=False),
-    Derived("oneoff_purchases", "one_off", _needs("plan"), describes=False),
-    Derived("installments_purchases", "by_instalment", _needs("plan"), describes=False),
-    Derived("cash_advance", "cash", _needs("type", "mcc"), describes=False),
-    Derived("purchases_frequency", "months_with_purchases / tenure", describes=False),
-    Derived("oneoff_purchases_frequency", "months_with_one_off / tenure", _needs("plan"), describes=False),
-    Derived("purchases_installments_frequency", "months_with_instalments / tenure", _needs("plan"), describes=False),
-    Derived("cash_advance_frequency", "months_with_cash / tenure", _needs("type", "mcc"), describes=False),
-    Derived("cash_advance_trx", "draws", _needs("type", "mcc"), describes=False),
-    Derived("purchases_trx", "buys", describes=False),
-    Derived("payments", "paid", _needs("type"), describes=False),
-    Derived("tenure", "tenure", describes=False),
-    Derived("recency_days", "date_diff('day', last_purchase, reference)", describes=False),
+    Derived("purchases", "net_spend"),
+    Derived("oneoff_purchases", "one_off", _needs("plan")),
+    Derived("installments_purchases", "by_instalment", _needs("plan")),
+    Derived("cash_advance", "cash", _needs("type", "mcc")),
+    Derived("purchases_frequency", "months_with_purchases / tenure"),
+    Derived("oneoff_purchases_frequency", "months_with_one_off / tenure", _needs("plan")),
+    Derived("purchases_installments_frequency", "months_with_instalments / tenure", _needs("plan")),
+    Derived("cash_advance_frequency", "months_with_cash / tenure", _needs("type", "mcc")),
+    Derived("cash_advance_trx", "draws", _needs("type", "mcc")),
+    Derived("purchases_trx", "buys"),
+    Derived("payments", "paid", _needs("type")),
+    Derived("tenure", "tenure"),
+    Derived("recency_days", "date_diff('day', last_purchase, reference)"),
     Derived("quasi_cash", "quasi", _needs("type", "mcc")),
     Derived("quasi_cash_trx", "quasi_draws", _needs("type", "mcc")),
     Derived("gap_days", "median_gap"),

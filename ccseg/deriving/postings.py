@@ -7,7 +7,7 @@ from datetime import date
 import pyarrow as pa
 
 from ccseg.deriving.amounts import read_amounts
-from ccseg.deriving.dates import Days, make_day, read_days
+from ccseg.deriving.dates import Days, read_days
 from ccseg.deriving.engine import LINE, Cells, quoted, text
 from ccseg.deriving.merchants import cash_of_code, group_of_code, group_of_words
 from ccseg.deriving.roles import Role
@@ -95,7 +95,9 @@ def _day_text(cells: Cells) -> str:
         parts = [_whole(cells.cell(role)) for role in ("year", "month", "day") if cells.has(role)]
         return " || '-' || ".join(parts)
     cell = cells.cell("date")
-    return f"CASE WHEN contains({cell}, ':') THEN trim(regexp_replace({cell}, '[T ]+\\d{{1,2}}:.*$', '')) ELSE {cell} END"
+    return (
+        f"CASE WHEN contains({cell}, ':') THEN trim(regexp_replace({cell}, '[T ]+\\d{{1,2}}:.*$', '')) ELSE {cell} END"
+    )
 
 
 def _whole(cell: str) -> str:
@@ -135,7 +137,9 @@ def _days(cells: Cells, derivation: Derivation) -> Days:
     if cells.has("date") and not cells.has("time") and derivation.zones is None:
         zones = cells.counted(_zone(cells))
         if len(zones) > 1:
-            raise Asked(_ask("zones", cells.roles["date"], zones=[zone or say("deriving.zones.none") for zone, _ in zones]))
+            raise Asked(
+                _ask("zones", cells.roles["date"], zones=[zone or say("deriving.zones.none") for zone, _ in zones])
+            )
     return days
 
 
@@ -234,9 +238,7 @@ def _meaning(cells: Cells, name: str) -> str:
 
 def _joins(cells: Cells) -> str:
     joins = [f"LEFT JOIN day_of ON day_of.cell = {_day_text(cells)}"]
-    joins += [
-        f"LEFT JOIN {name} ON {name}.cell = {cells.cell(role)}" for role, name, _ in MEANINGS if cells.has(role)
-    ]
+    joins += [f"LEFT JOIN {name} ON {name}.cell = {cells.cell(role)}" for role, name, _ in MEANINGS if cells.has(role)]
     return "\n".join(joins)
 
 
@@ -400,15 +402,15 @@ def _take_out_reversed(cells: Cells) -> list[str]:
     """Leave out the posting that a reversal takes back: the latest before it of the same amount."""
     if not cells.number("SELECT count(*) FROM postings WHERE reverses AND fate = 'reversed'"):
         return []
-    same = "customer, abs(amount) AS size, coalesce(merchant, 0) AS at"
+    same = "customer, abs(amount) AS size, coalesce(merchant, 0) AS shop"
     cells.engine.execute(f"""
         UPDATE postings SET fate = 'reversed' WHERE line IN (
             SELECT line FROM (
-                SELECT line, number, row_number() OVER (PARTITION BY customer, size, at ORDER BY day DESC, line DESC)
+                SELECT line, number, row_number() OVER (PARTITION BY customer, size, shop ORDER BY day DESC, line DESC)
                     AS place
                 FROM (SELECT line, day, {same} FROM postings WHERE fate = 'kept' AND amount > 0)
                 JOIN (SELECT {same}, count(*) AS number, max(day) AS latest FROM postings WHERE reverses
-                    AND fate = 'reversed' GROUP BY ALL) USING (customer, size, at)
+                    AND fate = 'reversed' GROUP BY ALL) USING (customer, size, shop)
                 WHERE day <= latest
             ) WHERE place <= number)""")
     return [say("deriving.said.reversals")]

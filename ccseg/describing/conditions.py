@@ -6,8 +6,8 @@ from typing import Literal
 
 from ccseg.describing.profiles import Figure, Level, Profile
 from ccseg.reading.columns import Column
-from ccseg.reading.measures import ALL_MEASURES
 from ccseg.reading.lexicon import header_tokens
+from ccseg.reading.measures import ALL_MEASURES
 from ccseg.records import Record
 from ccseg.texts import say
 from ccseg.thresholds import NEAR_LIMIT

@@ -39,7 +39,15 @@ SET_ASIDE: dict[str, Role] = {"outcome": "outcome", "segment": "segment", "date"
 """What a person may say a column is, beside an input: it is set aside."""
 DESCRIBE_ONLY = "described"
 """What a person may say of a column that is no input and is told of each segment."""
-MEANINGS = ("id", "number", "category", "ignored", DESCRIBE_ONLY, *SET_ASIDE, *(measure.name for measure in ALL_MEASURES))
+MEANINGS = (
+    "id",
+    "number",
+    "category",
+    "ignored",
+    DESCRIBE_ONLY,
+    *SET_ASIDE,
+    *(measure.name for measure in ALL_MEASURES),
+)
 
 KINDS: dict[Role, Kind] = {
     "identifier": "ignored",
@@ -378,6 +386,8 @@ def _number(fact: Facts) -> Column:
         else say("reading.because.plain", seen=match.because)
     )
     measure, doubtful = match.measure, bool(match.doubt)
+    if measure.describes:
+        return _column(content, "ignored", told).but(describe=True)
     role = ROLE_OF_UNIT[measure.unit]
     return _column(content, "number", told, measure=measure.name, unit=measure.unit, doubtful=doubtful, role=role)
 

@@ -12,12 +12,16 @@ Unit = Literal["money", "share", "count", "months", "number"]
 
 
 class Measure(Record):
-    """One of the measures: its name, its unit and the range its values lie in."""
+    """One of the measures: its name, its unit and the range its values lie in.
+
+    One that ``describes`` is no input until a person says so.
+    """
 
     name: str
     unit: Unit
     low: float | None = 0.0
     high: float | None = None
+    describes: bool = False
 
     @property
     def title(self) -> str:
@@ -59,23 +63,23 @@ MERCHANT_GROUPS = (
 
 DERIVED_MEASURES: tuple[Measure, ...] = (
     Measure(name="recency_days", unit="number"),
-    Measure(name="quasi_cash", unit="money"),
-    Measure(name="quasi_cash_trx", unit="count"),
-    Measure(name="gap_days", unit="number"),
-    Measure(name="spend_trend", unit="number"),
-    Measure(name="spend_regularity", unit="number"),
-    Measure(name="ticket_median", unit="money"),
-    Measure(name="ticket_max_share", unit="share", high=1),
-    Measure(name="group_breadth", unit="number"),
-    Measure(name="merchant_count", unit="count"),
-    Measure(name="merchant_loyalty", unit="share", high=1),
-    Measure(name="online_share", unit="share", high=1),
-    Measure(name="abroad_share", unit="share", high=1),
-    Measure(name="weekend_share", unit="share", high=1),
-    Measure(name="night_share", unit="share", high=1),
-    Measure(name="refund_share", unit="share", high=1),
-    Measure(name="declined_share", unit="share", high=1),
-    *(Measure(name=f"spend_share_{group}", unit="share", high=1) for group in MERCHANT_GROUPS),
+    Measure(name="quasi_cash", unit="money", describes=True),
+    Measure(name="quasi_cash_trx", unit="count", describes=True),
+    Measure(name="gap_days", unit="number", describes=True),
+    Measure(name="spend_trend", unit="number", describes=True),
+    Measure(name="spend_regularity", unit="number", describes=True),
+    Measure(name="ticket_median", unit="money", describes=True),
+    Measure(name="ticket_max_share", unit="share", high=1, describes=True),
+    Measure(name="group_breadth", unit="number", describes=True),
+    Measure(name="merchant_count", unit="count", describes=True),
+    Measure(name="merchant_loyalty", unit="share", high=1, describes=True),
+    Measure(name="online_share", unit="share", high=1, describes=True),
+    Measure(name="abroad_share", unit="share", high=1, describes=True),
+    Measure(name="weekend_share", unit="share", high=1, describes=True),
+    Measure(name="night_share", unit="share", high=1, describes=True),
+    Measure(name="refund_share", unit="share", high=1, describes=True),
+    Measure(name="declined_share", unit="share", high=1, describes=True),
+    *(Measure(name=f"spend_share_{group}", unit="share", high=1, describes=True) for group in MERCHANT_GROUPS),
 )
 """Measures that only postings tell, beyond those of a customer file."""
 

@@ -1,0 +1,219 @@
+"""Raw rows as customers: sums to the cent, counts exactly, nothing lost, nothing guessed."""
+
+import hashlib
+import sqlite3
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from ccseg.deriving.customers import DerivedCustomers, answer_raw, open_customers
+from ccseg.deriving.window import Derivation
+from ccseg.errors import UnusableTable
+from ccseg.reading.customers import Reading
+from tests.deriving.files import by_bank, by_card, by_client, by_user, card_of, make_postings
+
+TODAY = date(2026, 11, 1)
+TO_JUNE = Derivation(reference=date(2026, 6, 30))
+
+FORMS = {
+    "by client": (by_client, {}, lambda p: str(p.customer)),
+    "by user": (by_user, {}, lambda p: str(p.customer)),
+    "by card": (by_card, {"errors": False}, lambda p: hashlib.sha256(str(card_of(p)).encode()).hexdigest()[:16]),
+    "by bank": (by_bank, {"errors": False}, lambda p: f"C{p.customer:07}"),
+}
+HAS_CODES = {"by client", "by user"}
+
+TRUTH = """
+    SELECT customer,
+        coalesce(sum(cents) FILTER (WHERE bought), 0) AS purchases,
+        count(*) FILTER (WHERE bought AND cents > 0) AS purchases_trx,
+        coalesce(sum(cents) FILTER (WHERE cash), 0) AS cash_advance,
+        count(*) FILTER (WHERE cash AND cents > 0) AS cash_advance_trx,
+        coalesce(sum(cents) FILTER (WHERE quasi), 0) AS quasi_cash,
+        count(DISTINCT substr(day, 1, 7)) FILTER (WHERE bought AND cents > 0) AS months
+    FROM (
+        SELECT *, {cash} AS cash, {quasi} AS quasi, NOT ({cash} OR {quasi}) AS bought FROM postings
+        WHERE day BETWEEN :start AND :end AND error = ''
+    ) GROUP BY customer ORDER BY customer
+"""
+
+
+def truth_of(postings, customer, codes, window):
+    """The same figures by another database."""
+    with sqlite3.connect(":memory:") as engine:
+        engine.execute("CREATE TABLE postings (customer TEXT, day TEXT, cents INTEGER, code INTEGER, error TEXT)")
+        rows = [(customer(p), str(p.day), p.cents, p.code, p.error) for p in postings]
+        engine.executemany("INSERT INTO postings VALUES (?, ?, ?, ?, ?)", rows)
+        cash, quasi = ("code IN (6010, 6011)", "code = 7995") if codes else ("0", "0")
+        asked = {"start": str(window.start), "end": str(window.end)}
+        return pd.read_sql(TRUTH.format(cash=cash, quasi=quasi), engine, params=asked, index_col="customer")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_sums_are_those_of_an_independent_query_to_the_cent(form):
+    write, more, customer = FORMS[form]
+    postings = make_postings(**more)
+    found = open_customers(write(postings), today=TODAY)
+    truth = truth_of(postings, customer, form in HAS_CODES, found.origin.window)
+    frame = found.origin.table
+    assert list(frame.index) == list(truth.index)
+    for key in ("purchases", "cash_advance", "quasi_cash") if form in HAS_CODES else ("purchases",):
+        assert (frame[key] * 100).round(6).tolist() == truth[key].tolist(), key
+    for key in ("purchases_trx", "cash_advance_trx") if form in HAS_CODES else ("purchases_trx",):
+        assert frame[key].tolist() == truth[key].tolist(), key
+    assert (frame["purchases_frequency"] * frame["tenure"]).round(4).tolist() == truth["months"].tolist()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_row_of_the_file_is_counted_left_out_or_set_aside(form):
+    write, more, _ = FORMS[form]
+    postings = make_postings(**more)
+    found = open_customers(write(postings), today=TODAY)
+    assert sum(found.origin.fates.values()) == found.rows_in_file == len(postings)
+
+
+def test_the_window_is_the_last_twelve_whole_months():
+    found = open_customers(by_client(make_postings()), today=TODAY)
+    assert (found.origin.window.start, found.origin.window.end) == (date(2025, 1, 1), date(2025, 12, 31))
+
+
+def test_the_order_of_the_rows_does_not_matter():
+    postings = make_postings()
+    there = open_customers(by_client(postings), today=TODAY)
+    back = open_customers(by_client(postings[::-1]), today=TODAY)
+    pd.testing.assert_frame_equal(there.frame, back.frame)
+
+
+def test_broken_rows_are_set_aside_counted_and_kept_as_they_stand():
+    rows = by_client(make_postings(300)).decode().splitlines()
+    rows[3] = rows[3].replace("$", "about $")
+    rows[5] = ",".join(cell if place != 1 else "" for place, cell in enumerate(rows[5].split(",")))
+    rows[8] = ",".join(cell if place != 2 else "" for place, cell in enumerate(rows[8].split(",")))
+    found = open_customers("\n".join(rows).encode(), today=TODAY)
+    broken = found.origin.broken
+    assert broken["line"].tolist() == [4, 6, 9]
+    assert broken["reason"].tolist() == ["no amount", "no date", "no customer"]
+    assert broken["amount"].tolist()[0].startswith("about $")
+    assert [row.line for row in found.set_aside] == [4, 6, 9]
+    assert sum(found.origin.fates.values()) == 300
+
+
+def test_rows_that_repeat_another_with_its_number_are_left_out_and_others_only_told():
+    postings = make_postings(300, errors=False)
+    twice = by_client(postings) + b"\n".join(by_client(postings).splitlines()[-4:])
+    found = open_customers(twice, today=TODAY)
+    assert found.origin.fates["copy"] == 4
+    alike = by_user(postings) + b"\n".join(by_user(postings).splitlines()[-4:])
+    told = open_customers(alike, today=TODAY)
+    assert told.origin.fates["copy"] == 0
+    assert any(change.message.startswith("4 rows repeat another") for change in told.changes)
+
+
+def test_amounts_in_two_currencies_are_refused_with_their_numbers():
+    rows = by_client(make_postings(300)).decode().replace("$", "€", 1)
+    with pytest.raises(UnusableTable, match=r"299 rows in USD.* 1 row in EUR|1 row in EUR, 299 rows in USD"):
+        open_customers(rows.encode(), today=TODAY)
+
+
+def test_card_numbers_that_a_spreadsheet_rounded_are_refused():
+    ruined = by_card(make_postings(300), card=lambda p: f"{card_of(p):.2E}")
+    with pytest.raises(UnusableTable, match=r"'cc_num' were rounded .*'4.00E\+15'"):
+        open_customers(ruined, today=TODAY)
+
+
+def test_no_card_number_is_left_in_what_was_derived():
+    found = open_customers(by_card(make_postings(300, errors=False)), today=TODAY)
+    said = " ".join([*found.frame.index, *(change.message for change in found.changes)])
+    assert not any(str(card_of(posting)) in said for posting in make_postings(300))
+
+
+def test_two_cards_of_a_customer_are_added_up_and_that_is_said():
+    found = open_customers(by_client(make_postings(300)), today=TODAY)
+    assert any("several cards" in change.message for change in found.changes)
+
+
+def days_below_13():
+    postings = [posting for posting in make_postings(900, errors=False) if posting.day.day < 13]
+    return by_bank(postings)
+
+
+def test_dates_of_two_readings_are_asked_about_and_the_answer_holds():
+    asked = open_customers(days_below_13(), today=TODAY)
+    assert not asked.ready
+    assert not isinstance(asked, DerivedCustomers)
+    [question] = [issue.question for issue in asked.issues if issue.severity == "error"]
+    assert question is not None
+    assert question.field == "date_order"
+    _, _, derivation = answer_raw(question, "day first", Reading(), {}, None)
+    assert open_customers(days_below_13(), derivation=derivation, today=TODAY).ready
+
+
+def test_postings_after_today_are_asked_about_and_set_aside_on_demand():
+    rows = by_client(make_postings(300, errors=False))
+    earlier = date(2025, 6, 30)
+    [question] = [issue.question for issue in open_customers(rows, today=earlier).issues if issue.severity == "error"]
+    assert question.field == "future"
+    found = open_customers(rows, derivation=Derivation(future="set aside"), today=earlier)
+    assert found.origin.window.end == date(2025, 6, 30)
+    assert found.origin.fates["future"] > 0
+
+
+def test_moments_of_two_time_zones_are_asked_about_and_read_in_utc_on_demand():
+    rows = by_client(make_postings(300, errors=False)).decode().replace(":15:00,", ":15:00+02:00,")
+    mixed = rows.replace("+02:00", "-05:00", 1).encode()
+    [question] = [issue.question for issue in open_customers(mixed, today=TODAY).issues if issue.severity == "error"]
+    assert question.field == "zones"
+    assert open_customers(mixed, derivation=Derivation(zones="UTC"), today=TODAY).ready
+
+
+def test_a_type_column_tells_payments_cash_fees_and_refunds():
+    head = "customer_id,date,amount,type"
+    kinds = ["Purchase", "Purchase", "Refund", "Payment", "Cash advance", "Late fee", "Declined purchase"]
+    rows = [
+        f"{who},2026-0{month}-10,{10 + who + place},{kind}"
+        for who in range(12)
+        for month in range(1, 7)
+        for place, kind in enumerate(kinds)
+    ]
+    found = open_customers("\n".join([head, *rows]).encode(), derivation=TO_JUNE, today=TODAY)
+    first = found.origin.table.loc["0"]
+    assert (first["purchases"], first["purchases_trx"]) == (6 * (10 + 11 - 12), 12)
+    assert (first["payments"], first["cash_advance"], first["cash_advance_trx"]) == (6 * 13, 6 * 14, 6)
+    assert found.origin.fates["other"] == found.origin.fates["declined"] == 72
+
+
+def test_a_reversal_takes_back_the_posting_of_the_same_amount():
+    head = "customer_id,date,amount,type,merchant"
+    rows = [
+        f"{who},2026-0{month}-{day},{who + amount},{kind},Shop"
+        for who in range(12)
+        for month in range(1, 7)
+        for day, amount, kind in ((10, 50, "Purchase"), (11, 20, "Purchase"), (12, 50, "Reversal"))
+    ]
+    found = open_customers("\n".join([head, *rows]).encode(), derivation=TO_JUNE, today=TODAY)
+    assert found.origin.table["purchases"].tolist() == [6.0 * (20 + int(who)) for who in found.origin.table.index]
+    assert found.origin.fates["reversed"] == 12 * 6 * 2
+
+
+def test_purchases_that_are_written_as_negative_amounts_are_turned_and_that_is_said():
+    head = "customer_id,date,amount,merchant"
+    rows = [f"{who},2026-0{month}-10,-{who + month},Shop" for who in range(12) for month in range(1, 7)]
+    found = open_customers("\n".join([head, *rows]).encode(), derivation=TO_JUNE, today=TODAY)
+    assert found.origin.table["purchases"].tolist() == [6.0 * int(who) + 21 for who in found.origin.table.index]
+    assert any("signs were turned" in change.message for change in found.changes)
+
+
+def test_what_purchases_do_not_tell_is_said():
+    found = open_customers(by_client(make_postings(300)), today=TODAY)
+    [note] = [issue for issue in found.issues if "cannot be derived" in issue.message]
+    assert "credit limit" in note.message
+    assert "accounts" in (note.cure or "")
+
+
+def test_a_person_may_say_that_each_row_is_a_customer_or_which_column_is_which():
+    rows = by_client(make_postings(300)).replace(b"client_id", b"kx")
+    found = open_customers(rows, derivation=Derivation(roles={"kx": "customer"}), today=TODAY)
+    assert len(found.frame) == 25
+    as_they_are = open_customers(rows, derivation=Derivation(shape="customers"), today=TODAY)
+    assert len(as_they_are.frame) == 300
