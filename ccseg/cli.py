@@ -20,6 +20,8 @@ from ccseg.errors import CcsegError, InvalidRecipe
 from ccseg.texts import say
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ccseg.comparing.comparison import Comparison
     from ccseg.exporting.pack import Origin
     from ccseg.progress import Progress
@@ -105,37 +107,43 @@ def customers(
 ) -> None:
     """Write the customer table of a file, and a page of what was done."""
     from ccseg.deriving.customers import open_customers
-    from ccseg.files import whole_folder
+    from ccseg.files import whole_file
     from ccseg.terminal import print_line
 
     source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive)
     recipe = _read_recipe(answers, source) if answers else source.recipe()
     opened = open_customers(source.path, reading=recipe.reading, mapping=recipe.mapping, derivation=recipe.derivation)
     opened.require_ready()
-    with whole_folder(output.parent) as draft:
-        names = _write_customers(opened, draft, output)
-    print_line(say("cli.customers.written", customers=len(opened.frame), folder=output.parent, files=names))
+    files = _customer_files(opened, output)
+    for name, content in files.items():
+        with whole_file(output.parent / name) as draft:
+            draft.write_bytes(content)
+    print_line(say("cli.customers.written", customers=len(opened.frame), folder=output.parent, files=list(files)))
 
 
-def _write_customers(opened: "Customers", folder: Path, output: Path) -> list[str]:
-    """The table, the page, and the rows that were set aside where there are any; returns the names of the files."""
+def _customer_files(opened: "Customers", output: Path) -> dict[str, bytes]:
+    """The table, the page, and the rows that were set aside where there are any, by the names of their files."""
     from ccseg.deriving.customers import DerivedCustomers
     from ccseg.exporting.derived_page import write_derived_page
     from ccseg.exporting.export import to_csv
 
-    named = opened.frame.columns.isin([column.name for column in opened.columns if column.kind == "id"])
-    table = opened.frame.loc[:, ~named].reset_index(names="customer")
-    if output.suffix == ".parquet":
-        table.to_parquet(folder / output.name, index=False)
-    else:
-        (folder / output.name).write_bytes(to_csv(table))
-    page = f"{output.stem}.md"
-    (folder / page).write_text(write_derived_page(opened), encoding="utf-8")
-    names = [output.name, page]
+    table = _customer_table(opened)
+    parquet = output.suffix == ".parquet"
+    files = {output.name: table.to_parquet(index=False) if parquet else to_csv(table)}
+    files[f"{output.stem}.md"] = write_derived_page(opened).encode()
     if isinstance(opened, DerivedCustomers) and len(opened.origin.broken):
-        names.append(f"{output.stem}.set_aside.csv")
-        (folder / names[-1]).write_bytes(to_csv(opened.origin.broken))
-    return names
+        files[f"{output.stem}.set_aside.csv"] = to_csv(opened.origin.broken)
+    return files
+
+
+def _customer_table(opened: "Customers") -> "pd.DataFrame":
+    """A row a customer: the measures as numbers where they were derived, else the columns of the file."""
+    from ccseg.deriving.customers import DerivedCustomers
+
+    if isinstance(opened, DerivedCustomers):
+        return opened.origin.table.reset_index()
+    ids = [column.name for column in opened.columns if column.kind == "id"]
+    return opened.frame.drop(columns=ids).reset_index(names="customer")
 
 
 @cli.command(help=say("cli.segment.help"))
