@@ -5,11 +5,11 @@ import streamlit as st
 from app.common.currency import choose_currency
 from app.common.entry import enter
 from app.personas.persona import show_personas
-from app.personas.typical import look_up
 from app.session.session import current_session
 from app.shown.header import header, nothing_here
 from app.shown.kinds import show_kinds
 from app.shown.overview import show_overview
+from app.shown.search import find_customer, tell_standing
 from app.texts import say
 
 enter()
@@ -24,7 +24,9 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     with st.container(horizontal=True, width="content", vertical_alignment="bottom"):
         current_session().reword(choose_currency(result.run.recipe.wording.currency))
         if rows:
-            look_up(result, rows)
+            sought = find_customer(rows)
+            if sought is not None:
+                tell_standing(result, rows, sought)
 
 show_overview(result)
 show_kinds(result)

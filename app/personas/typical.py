@@ -1,4 +1,4 @@
-"""Typical customers: examples of a segment with their ids masked, and where one customer stands."""
+"""Typical customers: examples of a segment with their ids masked."""
 
 from dataclasses import replace
 
@@ -8,8 +8,6 @@ import streamlit as st
 
 from app.common.numbers import share
 from app.common.preview import mask
-from app.common.text import plain
-from app.common.words import tip
 from app.session.results import Result, Rows
 from app.texts import say
 from ccseg.describing.kpis import with_kpis
@@ -21,37 +19,6 @@ from ccseg.glossary import TERMS
 EXAMPLES = 3
 COLUMNS = 6
 NONE = "–"
-STANDINGS = ((0.5, "typical"), (0.1, "less"), (0.0, "borderline"))
-"""How typical a customer is, by the share of the segment's customers who fit it less well."""
-
-
-def look_up(result: Result, rows: Rows) -> None:
-    """Take a customer's id and say whether the customer is typical of the segment."""
-    wanted = st.text_input(
-        say("personas.look_up.label"), placeholder=say("personas.look_up.placeholder"), key="look-up", width=320
-    )
-    if not wanted:
-        return
-    found, places = rows.segmentation, np.flatnonzero(rows.segmentation.customers.frame.index == wanted.strip())
-    if not len(places):
-        st.caption(say("personas.look_up.unknown"))
-        return
-    label = int(found.labels[places[0]])
-    if label < 0:
-        st.caption(say("personas.look_up.unassigned"))
-        return
-    peers = found.assignment.confidence[found.labels == label]
-    below = float((peers < found.assignment.confidence[places[0]]).mean())
-    standing = say(f"personas.standing.{_standing(below)}")
-    found_in = plain(result.name_of(label))
-    told = [say("personas.look_up.found", name=found_in, share=below, standing=standing)]
-    if found.staying is not None and not np.isnan(found.staying[places[0]]):
-        told.append(say("personas.look_up.staying", share=float(found.staying[places[0]])))
-    st.markdown(" ".join(told), help=tip("confidence"))
-
-
-def _standing(below: float) -> str:
-    return next(key for least, key in STANDINGS if below >= least)
 
 
 def show_examples(result: Result, segment: Segment, rows: Rows | None) -> None:

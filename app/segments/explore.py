@@ -1,72 +1,66 @@
-"""Exploring: the map beside the personas, and the customers that a person selects on it."""
+"""Exploring: the map, and beside it who the segments or the selected customers are."""
 
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
 from app.common.controls import controls
 from app.common.device import on_phone
-from app.common.preview import masked, show_customers
-from app.common.text import plain
-from app.common.words import tip
+from app.segments.answer import show_answer
+from app.segments.captions import tell_map
+from app.segments.figures import BY_SEGMENT, STAYING, figures_of, shade_by, tell, telling_shades
+from app.segments.outline import path_of
+from app.segments.selection import Drawing, Selection, drawing_on, pick_range, pick_segments, select, toggle
 from app.session.results import Result, Rows
 from app.session.work import start_map
 from app.shown.cards import small_card
-from app.shown.charts import DRAWN, Shade, map_figure
-from app.shown.downloads import customers_csv, offer, origin_of
+from app.shown.maps import HEIGHT, Look, drawn, map_figure, maps_by_figure, maps_by_segment
+from app.shown.search import find_customer, tell_standing
 from app.texts import say
-from ccseg.describing.kpis import with_kpis
-from ccseg.describing.profiles import FEW_HAVE_IT, Figure
-from ccseg.describing.wording import style_of
-from ccseg.exporting.filenames import file_name
 from ccseg.glossary import TERMS
-from ccseg.records import Floats, Ints
+from ccseg.records import Floats
 
-SHOWN = 1_000
-DIFFERENCES = 8
-BY_SEGMENT, STAYING = "", " staying"
-"""The colours of the map are the segments' own, or tell how often customers stay with the same people; no header of a
-column is like these."""
+VIEWS = ("flat", "solid", "by_segment", "by_figure")
 
-VIEWS = {"flat": 2, "solid": 3}
+
+class View(NamedTuple):
+    """What is shown of the map: the figure that shades it, its kind, and whether dragging draws."""
+
+    by: str
+    kind: str
+    draws: bool
 
 
 @st.fragment
 def explore(result: Result, rows: Rows) -> None:
-    """The map with the personas beside it; what is selected on it stands below."""
+    """The map, and beside it what is selected on it or, where nothing is, the personas."""
+    drawing = drawing_on(result, rows)
     picture, side = st.columns([3, 2], gap="medium")
-    with picture:
-        picked = _show_map(result, rows)
     with side:
+        segments, limits = pick_segments(result, rows), pick_range(result, rows)
+        sought = find_customer(rows)
+    selection = select(rows, drawing.outlines, segments, limits)
+    with picture:
+        view = _choose_view(result, rows)
+        _show_map(result, rows, view, selection, drawing, sought)
+    with side:
+        if sought is not None:
+            tell_standing(result, rows, sought)
+        if selection.made:
+            show_answer(result, rows, selection, drawing)
+        else:
+            _show_cards(result)
+
+
+def _show_cards(result: Result) -> None:
+    """The personas, no taller than the map; pressing a name lets its customers stand out."""
+    with st.container(height="content" if on_phone() else HEIGHT, border=False, key="cards"):
         for segment in result.run.segments:
-            small_card(result, segment)
-    _show_picked(result, rows, picked)
+            small_card(result, segment, partial(toggle, segment.segment))
 
 
-def _show_map(result: Result, rows: Rows) -> Ints:
-    by, view = _choose_view(result, rows)
-    points = _points(result, rows, solid=view == "solid")
-    found = rows.segmentation
-    figure = map_figure(points, found.labels, result, _shade(result, rows, by), on_phone(), found.staying)
-    method = rows.segmentation.projection.method if rows.segmentation.projection else "pca"
-    with st.container(key=f"map-{method}"):
-        flat = points.shape[1] == 2
-        event: Any = st.plotly_chart(
-            figure,
-            key=f"map-{points.shape[1]}",
-            on_select="rerun" if flat else "ignore",
-            config=controls("map", moving=True),
-            alt=_finding(result),
-        )
-    _caption(rows)
-    return _rows_of(event) if flat else np.empty(0, dtype=np.int64)
-
-
-def _choose_view(result: Result, rows: Rows) -> tuple[str, str]:
-    """The figure that colours the map, or none, and whether it is flat."""
+def _choose_view(result: Result, rows: Rows) -> View:
     titles = _titles(result, rows)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         by = st.selectbox(
@@ -75,48 +69,116 @@ def _choose_view(result: Result, rows: Rows) -> tuple[str, str]:
             format_func=titles.__getitem__,
             key="colour-by",
             persist_state="session",
-            width=220,
+            width=200,
         )
-        view = st.segmented_control(
+        kind = st.segmented_control(
             say("segments.map.view"),
-            list(VIEWS),
-            default="flat",
+            VIEWS,
+            default=VIEWS[0],
             required=True,
             format_func=lambda name: say(f"segments.map.{name}"),
             key="view",
         )
-    return str(by), str(view)
+        draws = st.toggle(
+            say("segments.map.draw"),
+            value=not on_phone(),
+            key="draw",
+            help=say("segments.map.about_draw"),
+            disabled=kind != VIEWS[0],
+            persist_state="session",
+        )
+    return View(str(by), str(kind), draws and kind == VIEWS[0])
 
 
 def _titles(result: Result, rows: Rows) -> dict[str, str]:
     """What may colour the map."""
     of_result = [BY_SEGMENT, *([STAYING] if rows.segmentation.staying is not None else [])]
     titles = {BY_SEGMENT: TERMS["segment"].title, STAYING: say("segments.map.staying")}
-    return {key: titles[key] for key in of_result} | {figure.key: figure.title for figure in _figures(result)}
+    return {key: titles[key] for key in of_result} | {figure.key: figure.title for figure in figures_of(result)}
 
 
-def _figures(result: Result) -> tuple[Figure, ...]:
-    """The figures that are known of every segment; none where there are no segments."""
-    return result.run.segments[0].profile.figures if result.run.segments else ()
+def _show_map(
+    result: Result, rows: Rows, view: View, selection: Selection, drawing: Drawing, sought: int | None
+) -> None:
+    projection = rows.segmentation.projection
+    assert projection is not None
+    with st.container(key=f"map-{projection.method}"):
+        if view.kind == "flat":
+            _show_flat(result, rows, view, selection, drawing, sought)
+        else:
+            figure = _other_figure(result, rows, view)
+            st.plotly_chart(figure, key=f"map-{view.kind}", config=controls("map", moving=True), alt=_finding(result))
+    tell_map(result, rows, view.kind, view.draws)
 
 
-def _points(result: Result, rows: Rows, solid: bool) -> Floats:
+def _show_flat(
+    result: Result, rows: Rows, view: View, selection: Selection, drawing: Drawing, sought: int | None
+) -> None:
+    """The map on which customers are selected.
+
+    The browser keeps what is drawn as long as the picture stays the same, so the picture shows it only where it has
+    changed since.
+    """
+    projection, labels = rows.segmentation.projection, rows.segmentation.labels
+    assert projection is not None
+    looks = view, selection.segments, selection.range, sought
+    drawing.follow(looks, selection.narrowed)
+    shows_drawing = drawing.redrawn or not view.draws
+    chosen = None
+    if selection.narrowed or (selection.outlines and shows_drawing):
+        chosen = _rows_in(selection, len(labels))
+    look = Look(
+        shade=shade_by(result, rows, view.by),
+        told=tell(result, rows, drawn(labels), view.by),
+        chosen=chosen,
+        paths=tuple(map(path_of, drawing.outlines)) if shows_drawing else (),
+        sought=sought,
+        drag="lasso" if view.draws else None if on_phone() else "pan",
+        narrow=on_phone(),
+    )
+    key = f"map-{'draw' if view.draws else 'look'}-{drawing.cleared}"
+    st.plotly_chart(
+        map_figure(projection.points, labels, result, look),
+        key=key,
+        on_select=partial(_keep, drawing, key, looks) if view.draws else "ignore",
+        selection_mode=("lasso", "box"),
+        config=controls("map", moving=True),
+        alt=_finding(result),
+    )
+
+
+def _keep(drawing: Drawing, key: str, looks: object) -> None:
+    drawing.keep(st.session_state[key].selection, looks)
+
+
+def _rows_in(selection: Selection, customers: int) -> Any:
+    """Whether each customer is selected."""
+    import numpy as np
+
+    chosen = np.zeros(customers, dtype=bool)
+    chosen[selection.rows] = True
+    return chosen
+
+
+def _other_figure(result: Result, rows: Rows, view: View) -> Any:
+    points, labels = _points(result, rows, view.kind), rows.segmentation.labels
+    if view.kind == "by_segment":
+        return maps_by_segment(points, labels, result, on_phone())
+    if view.kind == "by_figure":
+        return maps_by_figure(points, labels, telling_shades(result, rows), on_phone())
+    told = tell(result, rows, drawn(labels), view.by)
+    return map_figure(points, labels, result, Look(shade_by(result, rows, view.by), told, narrow=on_phone()))
+
+
+def _points(result: Result, rows: Rows, kind: str) -> Floats:
+    """The places of the customers: in space once that map is there, which is then asked for."""
     assert rows.segmentation.projection is not None
-    if solid and rows.solid is None and result.may_draw:
+    if kind != "solid":
+        return rows.segmentation.projection.points
+    if rows.solid is None and result.may_draw:
         start_map(rows, dimensions=3)
         st.rerun()
-    return rows.solid.points if solid and rows.solid else rows.segmentation.projection.points
-
-
-def _shade(result: Result, rows: Rows, by: str) -> Shade | None:
-    """What shades the map; nothing where each segment has its colour."""
-    found, title = rows.segmentation, _titles(result, rows).get(by, "")
-    if by == STAYING and found.staying is not None:
-        return Shade(title, np.asarray(found.staying * 100), say("charts.map.percent"))
-    if by in (BY_SEGMENT, STAYING):
-        return None
-    percentiles = with_kpis(found.customers.values())[by].rank(pct=True).mul(100).round(0)
-    return Shade(title, np.asarray(percentiles, dtype=np.float64), say("charts.map.percentile"))
+    return rows.solid.points if rows.solid else rows.segmentation.projection.points
 
 
 def _finding(result: Result) -> str:
@@ -125,95 +187,3 @@ def _finding(result: Result) -> str:
         return say("segments.map.alt_unassigned", customers=result.run.customers)
     sizes = {"customers": result.run.customers, "segments": len(segments)}
     return say("segments.map.alt", largest=result.name_of(0), share=segments[0].share, **sizes)
-
-
-def _caption(rows: Rows) -> None:
-    projection, customers = rows.segmentation.projection, int((rows.segmentation.labels >= -1).sum())
-    assert projection is not None
-    parts = [say("segments.map.lasso"), say("segments.map.trust", trust=projection.trust)]
-    if customers > DRAWN:
-        parts.append(say("segments.map.sample", drawn=DRAWN, customers=customers))
-    st.caption(" ".join(parts), help=tip("trust"))
-
-
-def _rows_of(event: Any) -> Ints:
-    """The rows of the customers in a selection; Plotly gives customdata as a list or as an object."""
-    data = [point.get("customdata") for point in event.selection.points]
-    rows = [_first(values) for values in data if values]
-    return np.array(rows, dtype=np.int64)
-
-
-def _first(values: Any) -> Any:
-    return next(iter(values.values())) if isinstance(values, dict) else values[0]
-
-
-def _show_picked(result: Result, rows: Rows, picked: Ints) -> None:
-    labels = rows.segmentation.labels
-    segments = st.pills(
-        say("segments.selection.segments"),
-        sorted(set(labels[labels >= -1].tolist())),
-        selection_mode="multi",
-        format_func=lambda segment: plain(result.name_of(segment)),
-        key="picked-segments",
-    )
-    if not len(picked) and segments:
-        picked = np.flatnonzero(np.isin(labels, segments))
-    if not len(picked):
-        return
-    st.subheader(say("segments.selection.title", customers=len(picked)), anchor=False)
-    differ, table = st.tabs([say("segments.selection.differences"), say("segments.selection.customers")])
-    with differ:
-        st.dataframe(
-            _differences(result, rows, picked),
-            hide_index=True,
-            column_config=_columns(),
-            alt=say("segments.selection.alt"),
-        )
-    with table:
-        _show_table(result, rows, picked)
-
-
-def _differences(result: Result, rows: Rows, picked: Ints) -> pd.DataFrame:
-    """The figures in which the selected customers differ most from the portfolio."""
-    values = with_kpis(rows.segmentation.customers.values()).select_dtypes("number")
-    medians = values.iloc[picked].median()
-    below, upto = (values < medians).sum(), (values <= medians).sum()
-    standing = (below + upto) / values.notna().sum() * 50
-    standing = standing[values.iloc[picked].notna().mean() >= FEW_HAVE_IT]
-    figures = {figure.key: figure for figure in _figures(result)}
-    furthest = (standing - 50).abs().sort_values(ascending=False, kind="stable").index
-    shown = [figures[key] for key in furthest if key in figures][:DIFFERENCES]
-    write = result.run.recipe.wording.write
-    return pd.DataFrame(
-        {
-            "figure": [figure.title for figure in shown],
-            "selection": [write(medians[figure.key], style_of(figure.key, figure.unit)) for figure in shown],
-            "portfolio": [write(values[figure.key].median(), style_of(figure.key, figure.unit)) for figure in shown],
-            "percentile": [standing[figure.key] for figure in shown],
-        }
-    )
-
-
-def _columns() -> dict[str, Any]:
-    percentile = TERMS["percentile"]
-    return {
-        "figure": say("segments.selection.figure"),
-        "selection": say("segments.selection.selection"),
-        "portfolio": TERMS["portfolio"].title,
-        "percentile": st.column_config.ProgressColumn(
-            percentile.title, help=percentile.meaning, min_value=0, max_value=100, format="%d"
-        ),
-    }
-
-
-def _show_table(result: Result, rows: Rows, picked: Ints) -> None:
-    found = rows.segmentation
-    shown = picked[:SHOWN]
-    table = masked(found.customers, shown)
-    personas = [result.name_of(label) for label in found.labels[shown]]
-    table.insert(0, TERMS["persona"].title, personas, allow_duplicates=True)
-    show_customers(found.customers, table, say("segments.selection.table"))
-    if len(picked) > SHOWN:
-        st.caption(say("segments.selection.first", shown=SHOWN, customers=len(picked)))
-    name = file_name(origin_of(result), "selection", "csv")
-    offer("picked", partial(customers_csv, result, rows, picked), name, "text/csv")

@@ -6,7 +6,8 @@ from app.common.controls import controls
 from app.common.text import plain
 from app.common.words import tip
 from app.session.results import Result
-from app.shown.pictures import specifications_figure
+from app.shown.behind import table_behind
+from app.shown.pictures import specifications_figure, specifications_table
 from app.texts import say
 
 
@@ -19,3 +20,4 @@ def show_multiverse(result: Result) -> None:
     st.markdown(plain(multiverse.sentence))
     figure = specifications_figure(multiverse)
     st.plotly_chart(figure, key="multiverse", config=controls("multiverse"), alt=multiverse.sentence)
+    table_behind(say("multiverse.table"), specifications_table(multiverse), "multiverse-table")

@@ -11,7 +11,7 @@ from app.common.settings import read_settings
 from app.common.words import tip
 from app.session.store import store
 from app.shown.cards import small_card
-from app.shown.charts import map_figure
+from app.shown.maps import Look, map_figure
 from app.texts import say
 from ccseg.glossary import TERMS
 from ccseg.keeping.snapshots import Snapshot
@@ -54,8 +54,13 @@ def show_shared_map(shown: Opened) -> None:
             small_card(shown, segment)
 
 
+def _look() -> Look:
+    """A map to look at; on a phone the page scrolls over it."""
+    return Look(drag=None if on_phone() else "pan", narrow=on_phone())
+
+
 def _draw(shown: Opened, drawn: Map) -> None:
-    figure = map_figure(drawn.points, np.array(drawn.labels), shown, None, pan=on_phone())
+    figure = map_figure(drawn.points, np.array(drawn.labels), shown, _look())
     st.plotly_chart(
         figure,
         key="shared-map",

@@ -1,11 +1,14 @@
 """Cards: a segment's persona, small beside the map and in full on its own page."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from app.common.device import is_dark
 from app.common.numbers import share
 from app.common.text import plain
 from app.session.results import Shown
+from app.texts import say
 from ccseg.describing.personas import Segment, verdict_figure
 from ccseg.exporting.palette import colour, marker
 from ccseg.glossary import verdict_word
@@ -13,11 +16,11 @@ from ccseg.glossary import verdict_word
 SHAPES = {
     "circle": "●",
     "square": "■",
-    "triangle-up": "▲",
     "diamond": "◆",
     "cross": "✚",
-    "triangle-down": "▼",
     "x": "✖",
+    "circle-open": "○",
+    "square-open": "□",
 }
 VERDICTS = {
     "safe to act": ("green", ":material/verified:"),
@@ -41,8 +44,15 @@ def badge(result: Shown, segment: Segment) -> str:
     return f":{hue}-badge[{icon} {plain(told)}]"
 
 
-def small_card(result: Shown, segment: Segment) -> None:
-    """Who they are, how many, and whether to act on it."""
+def small_card(result: Shown, segment: Segment, press: Callable[[], None] | None = None) -> None:
+    """Who they are, how many, and whether to act on it; what happens when the name is pressed, where something does."""
     with st.container(border=True, key=f"card-{segment.segment}", gap="xsmall"):
-        st.markdown(f"{chip(result, segment.segment)} · {share(segment.share)} {badge(result, segment)}")
+        head = f"{chip(result, segment.segment)} · {share(segment.share)}"
+        if press is None:
+            st.markdown(f"{head} {badge(result, segment)}")
+        else:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                key, told = f"stand-out-{segment.segment}", say("segments.cards.stand_out")
+                st.button(head, key=key, type="tertiary", help=told, on_click=press)
+                st.markdown(badge(result, segment), width="content")
         st.caption(plain(segment.persona.headline))

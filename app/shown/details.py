@@ -1,5 +1,6 @@
 """The details of a result: how its segments differ, why there are so many, and what else was tried."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,10 +12,11 @@ from app.common.numbers import share
 from app.common.text import plain
 from app.common.words import tip
 from app.session.results import Shown
-from app.shown.charts import choice_figure, heatmap_figure
+from app.shown.behind import table_behind
+from app.shown.charts import choice_figure, heatmap_figure, sorted_by_spread, texts_of
 from app.texts import say
 from ccseg.clustering.trials import Trial
-from ccseg.describing.figures import heat_rows
+from ccseg.describing.figures import HeatRow, heat_rows
 from ccseg.glossary import TERMS
 
 INDEX = "%.2f"
@@ -39,12 +41,20 @@ def show_details(result: Shown) -> None:
 def _show_heatmap(result: Shown) -> None:
     st.caption(say("details.medians.caption"), help=tip("percentile"))
     names = [result.name_of(segment.segment) for segment in result.run.segments]
+    rows = heat_rows(result.run.segments, result.run.recipe.wording)
     st.plotly_chart(
-        heatmap_figure(names, heat_rows(result.run.segments, result.run.recipe.wording), narrow=on_phone()),
+        heatmap_figure(names, rows, narrow=on_phone()),
         key="heatmap",
         config=controls("heatmap"),
         alt=say("details.medians.alt"),
     )
+    table_behind(say("details.medians.table"), _medians(names, rows), "heatmap-table")
+
+
+def _medians(names: Sequence[str], rows: Sequence[HeatRow]) -> pd.DataFrame:
+    """What is written in the heat map, a line for each figure."""
+    lines = [[row.title, *texts_of(row)] for row in sorted_by_spread(rows)]
+    return pd.DataFrame(lines, columns=[say("details.medians.figure"), TERMS["portfolio"].title, *names])
 
 
 def _show_choice(result: Shown) -> None:

@@ -1,15 +1,17 @@
 """The pictures of a comparison: one map for all, the flow between two, how far all agree, and other settings."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from app.common.device import is_dark
+from app.common.ink import paper, readable, scale
 from app.common.numbers import share, two
 from app.common.text import in_chart
 from app.patches import chart_layout
-from app.shown.charts import GREY, QUIET, colour, name_axis
+from app.shown.charts import QUIET, colour, name_axis
 from app.texts import say
 from ccseg.clustering.multiverse import Multiverse
 from ccseg.comparing.candidates import Candidate, Group
@@ -19,7 +21,7 @@ from ccseg.exporting import palette
 from ccseg.glossary import TERMS, verdict_word
 
 ACROSS = 3
-FAINT = 2.5
+FAINT = 3.0
 """The top of a scale of shares: cells stay faint enough for the numbers in them."""
 
 STAYING, MOVING = 0.25, 0.55
@@ -59,7 +61,7 @@ def maps_figure(summary: Summary, narrow: bool) -> Any:
         dragmode="pan" if narrow else "zoom",
         uirevision="maps",
     )
-    return figure
+    return readable(figure)
 
 
 def _points(summary: Summary, candidate: Candidate, labels: "np.ndarray") -> Iterator[tuple[int, Any]]:
@@ -83,7 +85,7 @@ def _points(summary: Summary, candidate: Candidate, labels: "np.ndarray") -> Ite
                 mode="markers",
                 name=name,
                 legendgroup=str(shade),
-                marker={"color": colour(shade), "symbol": palette.marker(shade), "size": 5, "opacity": 0.75},
+                marker={"color": colour(shade), "symbol": palette.marker(shade), "size": 5},
                 hovertemplate=f"{name}{_own_name(group)}<extra></extra>",
             ),
         )
@@ -104,7 +106,9 @@ def flow_figure(summary: Summary, flow: Flow) -> Any:
     sources, targets = ([*(group.segment for group in side.groups), -1] for side in (first, second))
     names = [first.name_of(segment) for segment in sources] + [second.name_of(segment) for segment in targets]
     shades = [_shade(first, segment) for segment in sources] + [_shade(second, segment) for segment in targets]
-    return go.Figure(
+    colours = [_faint(shades[sources.index(link.source)], link.stay) for link in flow.links]
+    edges = [shades[sources.index(link.source)] for link in flow.links]
+    figure = go.Figure(
         go.Sankey(
             node={
                 "label": [in_chart(name) for name in names],
@@ -117,11 +121,13 @@ def flow_figure(summary: Summary, flow: Flow) -> Any:
                 "source": [sources.index(link.source) for link in flow.links],
                 "target": [len(sources) + targets.index(link.target) for link in flow.links],
                 "value": [link.customers for link in flow.links],
-                "color": [_faint(shades[sources.index(link.source)], link.stay) for link in flow.links],
+                "color": colours,
+                "line": {"color": edges, "width": 0.6},
                 "hovertemplate": say("charts.flow.link"),
             },
         )
-    ).update_layout(height=420, margin={"l": 0, "r": 0, "t": 8, "b": 8})
+    )
+    return readable(figure.update_layout(height=420, margin={"l": 0, "r": 0, "t": 8, "b": 8}))
 
 
 def _shade(candidate: Candidate, segment: int) -> str:
@@ -153,15 +159,36 @@ def _agreement(flow: Flow) -> str:
     return say("charts.agreement.hover", ari=flow.ari, ami=flow.ami, **names)
 
 
-def specifications_figure(multiverse: Multiverse) -> Any:
-    """The share of co-members retained, by preparation and number of segments, over all seeds."""
+class Specifications(NamedTuple):
+    """Settings in a table: by preparation and number of segments the share of co-members retained, over all seeds."""
+
+    preparations: list[str]
+    segments: list[str]
+    retained: "np.ndarray"
+
+
+def _specifications(multiverse: Multiverse) -> Specifications:
     preparations = list(dict.fromkeys(each.preparation for each in multiverse.specifications))
     counts = sorted({each.segments for each in multiverse.specifications})
-    cells = np.array([[_mean_retained(multiverse, name, k) for k in counts] for name in preparations])
-    titles = [TERMS[name].title for name in preparations]
+    retained = np.array([[_mean_retained(multiverse, name, k) for k in counts] for name in preparations])
     across = [say("charts.ways.segments", segments=k) for k in counts]
-    hover = [[say("charts.ways.hover", preparation=title, segments=k) for k in counts] for title in titles]
+    return Specifications([TERMS[name].title for name in preparations], across, retained)
+
+
+def specifications_figure(multiverse: Multiverse) -> Any:
+    """The share of co-members retained, by preparation and number of segments, over all seeds."""
+    titles, across, cells = _specifications(multiverse)
+    hover = [[say("charts.ways.hover", preparation=title, segments=each) for each in across] for title in titles]
     return _grid(cells, across, titles, share, hover)
+
+
+def specifications_table(multiverse: Multiverse) -> pd.DataFrame:
+    """The same as a table."""
+    titles, across, cells = _specifications(multiverse)
+    written = [[share(cell) for cell in row] for row in cells]
+    table = pd.DataFrame(written, columns=across)
+    table.insert(0, TERMS["preparation"].label, titles)
+    return table
 
 
 def _mean_retained(multiverse: Multiverse, preparation: str, segments: int) -> float:
@@ -192,13 +219,14 @@ def _grid(
             ygap=2,
         )
     )
-    return figure.update_layout(
+    figure.update_layout(
         height=70 + 44 * len(down),
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         coloraxis={"cmin": 0, "cmax": FAINT, "showscale": False, "colorscale": _sequential()},
         xaxis={"side": "top", **name_axis(across)},
         yaxis={"autorange": "reversed", **name_axis(down)},
     )
+    return readable(figure)
 
 
 def _sequential() -> Any:
@@ -223,24 +251,25 @@ def retention_figure(summary: Summary, multiverse: Multiverse) -> Any:
         "edge": [segment.borderline for segment in multiverse.segments],
     }
     # Not the colours of segments, which mean people.
-    scale = [shade for _, shade in _sequential()]
-    shades = (scale[-3], scale[2], GREY)
+    ends = [shade for _, shade in scale()]
+    shades = (ends[-1], ends[0], colour(-1))
     bars = [
         go.Bar(
             y=places,
             x=shares,
             name=say(f"charts.groups.{part}"),
             orientation="h",
-            marker={"color": shade},
+            marker={"color": shade, "line": {"color": paper(), "width": 1}},
             hovertemplate=say("charts.groups.hover", name=say(f"charts.groups.{part}")),
         )
         for (part, shares), shade in zip(parts.items(), shades, strict=True)
     ]
-    return go.Figure(bars).update_layout(
+    figure = go.Figure(bars).update_layout(
         height=90 + 34 * len(groups),
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        margin={"l": 0, "r": 24, "t": 0, "b": 0},
         barmode="stack",
         legend={"orientation": "h", "y": -0.1, "traceorder": "normal"},
-        xaxis={"tickformat": ".0%", "range": [0, 1], "fixedrange": True},
+        xaxis={"tickformat": ".0%", "range": [0, 1], "dtick": 0.25, "fixedrange": True},
         yaxis={"autorange": "reversed", **name_axis([_judged(group) for group in groups])},
     )
+    return readable(figure)

@@ -3,7 +3,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from ccseg.exporting.palette import DARK, LIGHT, colour, marker
+from ccseg.exporting.palette import DARK, HUES, LIGHT, MARKERS, UNASSIGNED, colour, marker
 
 # How colour-blind people see linear RGB (Machado et al. 2009, full severity).
 SIGHTS = {
@@ -46,13 +46,27 @@ def oklab(rgb):
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 def test_any_two_colours_can_be_told_apart(colours, sight):
     seen = oklab(linear(colours) @ SIGHTS[sight].T)
-    assert min(np.linalg.norm(a - b) for a, b in combinations(seen, 2)) > 0.05
+    assert min(np.linalg.norm(a - b) for a, b in combinations(seen[:HUES], 2)) > 0.05
+    assert min(np.linalg.norm(a - b) for a, b in combinations(seen, 2)) > 0.04
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_ninth_segment_is_darker_or_lighter_than_the_first(colours):
+    lightness = oklab(linear(colours))[:, 0]
+    assert np.abs(lightness[HUES:] - lightness[:HUES]).min() > 0.1
 
 
 @pytest.mark.parametrize(("colours", "ground"), [(LIGHT, "#ffffff"), (DARK, "#0f1218")], ids=["light", "dark"])
 def test_every_colour_stands_out_from_the_page(colours, ground):
-    assert min(contrast(colour, ground) for colour in colours) >= 2.95
+    assert min(contrast(colour, ground) for colour in (*colours, *UNASSIGNED.values())) >= 3
 
 
-def test_the_first_56_segments_all_look_different():
-    assert len({(colour(segment), marker(segment)) for segment in range(56)}) == 56
+def test_the_first_112_segments_all_look_different():
+    assert len({(colour(segment), marker(segment)) for segment in range(112)}) == 112
+
+
+def test_every_marker_is_known_in_two_and_in_three_dimensions():
+    from plotly.graph_objects import Scatter3d, Scattergl
+
+    for name in MARKERS:
+        assert Scatter3d(marker={"symbol": name}).marker.symbol == Scattergl(marker={"symbol": name}).marker.symbol

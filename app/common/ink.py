@@ -1,0 +1,56 @@
+"""Ink: the colours of texts and of scales in charts, in each theme, so that all can be read."""
+
+from typing import Any
+
+from app.common.device import is_dark
+
+INK = {"light": "#0b1519", "dark": "#e8efef"}
+PAPER = {"light": "#ffffff", "dark": "#10181c"}
+"""The theme's text and its background, as in ``.streamlit/config.toml``."""
+
+SCALES = {
+    "light": ("#2a9d8a", "#26828e", "#31688e", "#3b528b", "#472d7b", "#440154"),
+    "dark": ("#3a86a8", "#2a9d8a", "#35b779", "#6ece58", "#b5de2b", "#fde725"),
+}
+"""From the least to the most, after viridis (van der Walt and Smith 2015), cut where it would fade into the page."""
+
+
+def ink() -> str:
+    """The colour of texts."""
+    return INK[_theme()]
+
+
+def paper(cover: float = 1) -> str:
+    """The colour that they stand on; where it is not to cover all that is below, one that lets it shine through."""
+    shade = PAPER[_theme()]
+    if cover == 1:
+        return shade
+    red, green, blue = bytes.fromhex(shade.removeprefix("#"))
+    return f"rgba({red}, {green}, {blue}, {cover})"
+
+
+def scale() -> list[list[object]]:
+    """A scale of colours of which also the least stands out from the page, as Plotly takes it."""
+    shades = SCALES[_theme()]
+    return [[place / (len(shades) - 1), shade] for place, shade in enumerate(shades)]
+
+
+def readable(figure: Any) -> Any:
+    """The chart with all its texts in ink: Streamlit would write most of them in a grey that is too faint."""
+    written = {"color": ink()}
+    figure.update_layout(font=written, legend={"font": written, "title": {"font": written}})
+    figure.update_layout(hoverlabel={"bgcolor": paper(), "font": written})
+    figure.update_xaxes(tickfont=written, title={"font": written})
+    figure.update_yaxes(tickfont=written, title={"font": written})
+    figure.update_coloraxes(colorbar={"tickfont": written, "title": {"font": written}})
+    figure.update_annotations(font=written)
+    axis = {"tickfont": written, "title": {"font": written}}
+    figure.update_scenes(xaxis=axis, yaxis=axis, zaxis=axis)
+    figure.update_traces(selector={"type": "heatmap"}, textfont=written)
+    # Plotly puts a white halo around the names of a flow, which no theme fits.
+    figure.update_traces(selector={"type": "sankey"}, textfont={**written, "shadow": "none"})
+    return figure
+
+
+def _theme() -> str:
+    return "dark" if is_dark() else "light"

@@ -1,0 +1,90 @@
+"""The answer: who the selected customers are, beside the map."""
+
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from app.common.preview import masked, show_customers
+from app.segments.figures import figures_of, values_of
+from app.segments.selection import Drawing, Selection, offer_to_clear, tell_how, tell_who
+from app.session.results import Result, Rows
+from app.shown.downloads import customers_csv, offer, origin_of
+from app.texts import say
+from ccseg.describing.profiles import FEW_HAVE_IT
+from ccseg.describing.wording import style_of
+from ccseg.exporting.filenames import file_name
+from ccseg.glossary import TERMS
+from ccseg.records import Ints
+
+SHOWN = 1_000
+DIFFERENCES = 8
+
+
+def show_answer(result: Result, rows: Rows, selection: Selection, drawing: Drawing) -> None:
+    """How many they are and by what, how they differ, and the customers themselves."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader(say("segments.selection.title", customers=len(selection.rows)), anchor=False, width="content")
+        offer_to_clear(drawing)
+    st.markdown(tell_how(result, selection))
+    if not len(selection.rows):
+        st.caption(say("segments.selection.nobody"))
+        return
+    st.caption(tell_who(result, rows, selection))
+    differ, table = st.tabs([say("segments.selection.differences"), say("segments.selection.customers")])
+    with differ:
+        st.dataframe(
+            _differences(result, rows, selection.rows),
+            hide_index=True,
+            column_config=_columns(),
+            alt=say("segments.selection.alt"),
+        )
+    with table:
+        _show_table(result, rows, selection.rows)
+
+
+def _differences(result: Result, rows: Rows, picked: Ints) -> pd.DataFrame:
+    """The figures in which the selected customers differ most from the portfolio."""
+    values = values_of(rows).select_dtypes("number")
+    medians = values.iloc[picked].median()
+    below, upto = (values < medians).sum(), (values <= medians).sum()
+    standing = (below + upto) / values.notna().sum() * 50
+    standing = standing[values.iloc[picked].notna().mean() >= FEW_HAVE_IT]
+    figures = {figure.key: figure for figure in figures_of(result)}
+    furthest = (standing - 50).abs().sort_values(ascending=False, kind="stable").index
+    shown = [figures[key] for key in furthest if key in figures][:DIFFERENCES]
+    write = result.run.recipe.wording.write
+    return pd.DataFrame(
+        {
+            "figure": [figure.title for figure in shown],
+            "selection": [write(medians[figure.key], style_of(figure.key, figure.unit)) for figure in shown],
+            "portfolio": [write(values[figure.key].median(), style_of(figure.key, figure.unit)) for figure in shown],
+            "percentile": [standing[figure.key] for figure in shown],
+        }
+    )
+
+
+def _columns() -> dict[str, Any]:
+    percentile = TERMS["percentile"]
+    return {
+        "figure": say("segments.selection.figure"),
+        "selection": say("segments.selection.selection"),
+        "portfolio": TERMS["portfolio"].title,
+        "percentile": st.column_config.ProgressColumn(
+            percentile.title, help=percentile.meaning, min_value=0, max_value=100, format="%d"
+        ),
+    }
+
+
+def _show_table(result: Result, rows: Rows, picked: Ints) -> None:
+    found = rows.segmentation
+    shown = picked[:SHOWN]
+    table = masked(found.customers, shown)
+    personas = [result.name_of(label) for label in found.labels[shown]]
+    table.insert(0, TERMS["persona"].title, personas, allow_duplicates=True)
+    show_customers(found.customers, table, say("segments.selection.table"))
+    if len(picked) > SHOWN:
+        st.caption(say("segments.selection.first", shown=SHOWN, customers=len(picked)))
+    name = file_name(origin_of(result), "selection", "csv")
+    offer("picked", partial(customers_csv, result, rows, picked), name, "text/csv")

@@ -1,0 +1,148 @@
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.common.text import plain
+from app.segments.outline import Outline, inside, outlines_of
+from app.segments.selection import Drawing, select
+from tests.app.conftest import texts
+
+EVERYWHERE = Outline((-99.0, 99.0, 99.0, -99.0), (-99.0, -99.0, 99.0, 99.0))
+
+
+def rows_with(labels, points):
+    rows: Any = SimpleNamespace(segmentation=SimpleNamespace(labels=labels, projection=SimpleNamespace(points=points)))
+    return rows
+
+
+def test_a_line_around_everything_selects_all_of_501200_customers_and_not_those_drawn():
+    points = np.random.default_rng(0).normal(size=(501_200, 2))
+    rows = rows_with(np.arange(501_200) % 7, points)
+    assert len(select(rows, (EVERYWHERE,), (), None).rows) == 501_200
+
+
+def crossings(points, outline):
+    """Whether a ray to the right crosses the outline an odd number of times, edge by edge."""
+    found = np.zeros(len(points), dtype=bool)
+    x, y = points.T
+    corners = list(zip(outline.x, outline.y, strict=True))
+    for (left, low), (right, high) in zip(corners, [*corners[1:], corners[0]], strict=True):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            at = (right - left) * (y - low) / (high - low) + left
+        found ^= ((low > y) != (high > y)) & (x < at)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_who_is_in_a_line_that_crosses_itself_is_who_the_map_shows_in_it(seed):
+    random = np.random.default_rng(seed)
+    outline = Outline(*random.normal(size=(2, 40)).tolist())
+    points = random.normal(size=(20_000, 2))
+    np.testing.assert_array_equal(inside(points, [outline]), crossings(points, outline))
+
+
+def test_several_lines_and_boxes_select_whoever_is_in_one_of_them():
+    drawn = outlines_of({"lasso": [{"x": [0, 2, 1], "y": [0, 0, 2]}], "box": [{"x": [9, 5], "y": [5, 9]}]})
+    assert inside(np.array([[1.0, 0.5], [6.0, 6.0], [3.0, 3.0]]), drawn).tolist() == [True, True, False]
+
+
+@pytest.mark.parametrize("lasso", [{"x": [], "y": []}, {"x": [1, 2], "y": [1, 2]}, {"x": [1, None, 2], "y": [1, 2, 3]}])
+def test_a_line_without_an_area_is_none(lasso):
+    assert outlines_of({"lasso": [lasso], "box": []}) == ()
+
+
+def test_a_customer_left_out_is_never_selected():
+    points = np.array([[0.0, 0.0], [np.nan, np.nan]])
+    assert select(rows_with(np.array([0, -2]), points), (EVERYWHERE,), (), None).rows.tolist() == [0]
+
+
+def test_segments_and_a_line_work_together():
+    points = np.array([[0.0, 0.0], [1.0, 1.0], [0.5, 0.5], [500.0, 0.0]])
+    rows = rows_with(np.array([0, 1, 0, 0]), points)
+    assert select(rows, (EVERYWHERE,), (0,), None).rows.tolist() == [0, 2]
+
+
+def test_the_browser_shows_a_line_by_itself_until_the_picture_changes():
+    drawing = Drawing()
+    drawing.keep({"lasso": [{"x": [0, 2, 1], "y": [0, 0, 2]}], "box": []}, look="as it was")
+    redrawn = []
+    for look in ("as it was", "another"):
+        drawing.follow(look, narrowed=False)
+        redrawn.append(drawing.redrawn)
+    assert redrawn == [False, True]
+    drawing.clear()
+    assert drawing.outlines == ()
+
+
+@pytest.fixture
+def on_map(open_app, result):
+    """The page of the map, with a line around everything on it."""
+    at = open_app("segments", run=result.id)
+    at.session_state["drawing"] = Drawing((result.id, "pca"), (EVERYWHERE,))
+    return at
+
+
+def test_a_line_and_a_picked_segment_are_said_aloud(on_map, result):
+    at = on_map.run()
+    assert "300 customers selected" in texts(at)
+    assert "in what you drew" in texts(at)
+    at.session_state["picked-segments"] = [0]
+    at.run()
+    assert f"{result.run.segments[0].size} customers selected" in texts(at)
+    assert "in what you drew and in" in texts(at)
+
+
+def test_one_button_clears_all_that_selects(on_map):
+    on_map.session_state["picked-segments"] = [0]
+    on_map.run()
+    on_map.button(key="clear-selection").click().run()
+    assert "selected" not in texts(on_map)
+    assert not on_map.session_state["picked-segments"]
+    assert on_map.button(key="stand-out-0")
+
+
+def test_pressing_the_name_on_a_card_lets_its_customers_stand_out(open_app, result):
+    at = open_app("segments", run=result.id)
+    at.button(key="stand-out-0").click().run()
+    assert f"{result.run.segments[0].size} customers selected" in texts(at)
+
+
+def test_customers_can_be_selected_by_the_range_of_a_figure_with_the_keyboard(open_app, result, rows):
+    at = open_app("segments", run=result.id)
+    at.selectbox(key="filter-figure").set_value("balance").run()
+    at.select_slider(key="filter-range-balance").set_value((80, 100)).run()
+    balances = rows.segmentation.customers.values()["balance"]
+    expected = int((balances >= balances.quantile(0.8)).sum())
+    assert f"{expected} customers selected" in texts(at)
+    assert "Balance from" in texts(at)
+
+
+def test_a_customer_looked_up_on_one_page_is_shown_on_the_map(open_app, result, rows):
+    at = open_app("personas", run=result.id)
+    at.text_input(key="look-up").set_value("S000001").run()
+    at.switch_page("pages/segments.py").run()
+    assert at.text_input(key="look-up").value == "S000001"
+    assert "of its customers have a lower confidence" in texts(at)
+    assert any("looked up" in str(chart.proto.spec) for chart in at.get("plotly_chart"))
+
+
+def test_the_map_and_the_heatmap_can_be_read_as_tables(open_app, result):
+    at = open_app("segments", run=result.id)
+    tables = [table.value for table in at.table]
+    names = {plain(result.name_of(segment.segment)) for segment in result.run.segments}
+    assert names == set(tables[0].iloc[:, 0])
+    assert "Islands" in tables[0]
+    assert len(tables) >= 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("flat", "Draw around"), ("by_segment", "in grey"), ("by_figure", "by the measures")]
+)
+def test_the_caption_says_what_can_be_done_in_each_view(open_app, result, kind, told):
+    at = open_app("segments", run=result.id)
+    at.session_state["view"] = kind
+    at.run()
+    assert not at.exception
+    assert told in texts(at)
