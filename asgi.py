@@ -81,6 +81,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Warm the workers and the pages before the first person needs them, and stop the workers with the server."""
     from app.jobs.board import job_board
     from app.jobs.memory import preload
+    from app.session.trash import trash
 
     board = job_board()
     preload()
@@ -88,6 +89,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
         yield
     finally:
         board.close()
+        trash().empty()
 
 
 app = st.App(Path(__file__).parent / "streamlit_app.py", lifespan=lifespan, middleware=[Middleware(ResponseHeaders)])

@@ -46,6 +46,7 @@ page = st.navigation(
     position="top",
 )
 
+st.set_page_config(page_title=say("menu.tab", page=page.title if page != shared else say("shared.title")))
 complete_theme()
 keep_values_out_of_the_log()
 job_board()

@@ -10,7 +10,7 @@ from app.compare.progress import await_comparison
 from app.compare.view import show_comparison
 from app.session.address import follow_comparison
 from app.session.session import current_session
-from app.shown.header import header, nothing_here
+from app.shown.header import header, nothing_here, show_title
 from app.texts import say
 
 enter()
@@ -19,6 +19,7 @@ follow_comparison()
 session = current_session()
 job, kept = session.comparison_job, session.comparison
 header("compare")
+show_title(say("compare.title"))
 if not (session.customers or job or kept):
     nothing_here(say("compare.nothing"), say("compare.upload"), "start")
 

@@ -9,7 +9,7 @@ from app.customers.issues import show_issue
 from app.customers.mapping import edit_mapping
 from app.customers.tables import show_changes, show_excluded
 from app.session.session import current_session
-from app.shown.header import header, nothing_here
+from app.shown.header import header, nothing_here, show_title
 from app.shown.links import lead_to
 from app.texts import say
 from ccseg.reading.columns import MEASURES
@@ -27,7 +27,7 @@ notes = [issue for issue in customers.issues if issue not in pressing]
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="verdict"):
     review = say("customers.review", items=len(pressing)) if pressing else say("customers.ready")
     sizes = {"customers": len(customers.frame), "measures": measures, "known": len(MEASURES)}
-    st.header(say("customers.verdict", review=review, **sizes), anchor=False, width="content")
+    show_title(say("customers.verdict", review=review, **sizes))
     with st.container(horizontal=True, width="content", vertical_alignment="bottom"):
         recipe = current_session().recipe
         currency = choose_currency(recipe.wording.currency)
@@ -52,10 +52,10 @@ sizes = {
     "preview": 0,
 }
 labels = [say(f"customers.tabs.{tab}", number=size) for tab, size in sizes.items()]
-tabs = dict(zip(sizes, st.tabs(labels), strict=True))
+tabs = dict(zip(sizes, st.tabs(labels, key="customers-tabs"), strict=True))
 with tabs["columns"]:
     st.caption(say("customers.mapping.caption"))
-    edit_mapping(customers.columns)
+    edit_mapping(customers)
 with tabs["notes"]:
     for number, issue in enumerate(notes, start=len(pressing)):
         show_issue(number, issue)

@@ -7,6 +7,7 @@ from app.common.entry import enter
 from app.common.sketches import SKETCHES, draw
 from app.texts import say
 from ccseg.glossary import CHAPTERS, TERMS, Term, chapter_title, terms_of
+from ccseg.reading.columns import MEASURES
 
 enter()
 
@@ -36,3 +37,6 @@ with st.container(width=820):
         st.header(chapter_title(chapter), anchor=False)
         for term in terms_of(chapter):
             show_term(term)
+    st.header(say("help.measures.title"), anchor="measures")
+    st.markdown(say("help.measures.about"))
+    st.markdown("\n".join(f"- **{measure.title}**: {measure.meaning}" for measure in MEASURES))

@@ -6,7 +6,7 @@ from app.common.currency import choose_currency
 from app.common.entry import enter
 from app.personas.persona import show_personas
 from app.session.session import current_session
-from app.shown.header import header, nothing_here
+from app.shown.header import header, nothing_here, show_title
 from app.shown.kinds import show_kinds
 from app.shown.overview import show_overview
 from app.shown.search import find_customer, tell_standing
@@ -20,7 +20,7 @@ if result is None:
     nothing_here(say("personas.nothing"), say("personas.find"), "segments")
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="personas-head"):
-    st.header(say("personas.title", personas=len(result.run.segments)), anchor=False, width="content")
+    show_title(say("personas.title", personas=len(result.run.segments)))
     with st.container(horizontal=True, width="content", vertical_alignment="bottom"):
         current_session().reword(choose_currency(result.run.recipe.wording.currency))
         if rows:

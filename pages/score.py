@@ -10,7 +10,7 @@ from app.score.scores import show_scores
 from app.session.results import Source
 from app.session.scoring import Scoring
 from app.session.session import current_session
-from app.shown.header import header, nothing_here
+from app.shown.header import header, nothing_here, show_title
 from app.texts import say
 
 enter()
@@ -21,7 +21,7 @@ result = mine.result
 if result is None:
     nothing_here(say("score.nothing"), say("score.find"), "segments")
 
-st.header(say("score.title"), anchor=False)
+show_title(say("score.title"))
 st.caption(say("score.about"))
 upload = take_file("upload-score")
 if upload and upload.file_id != st.session_state.get("scored"):

@@ -11,7 +11,7 @@ from app.session.address import go
 from app.session.session import current_session
 from app.shared.reader import Opened, open_link, show_shared_map
 from app.shown.details import show_details
-from app.shown.header import nothing_here
+from app.shown.header import nothing_here, show_title
 from app.shown.overview import show_overview
 from app.shown.summary import show_figures, tell_verdict
 from app.texts import say
@@ -25,7 +25,7 @@ if shown is None:
     nothing_here(say("shared.nothing"), say("shared.start"), "start")
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="header"):
-    st.header(plain(shown.run.title) or say("shared.title"), anchor=False, width="content")
+    show_title(plain(shown.run.title) or say("shared.title"))
     if st.button(say("shared.borrow"), icon=":material/content_copy:", key="mine"):
         current_session().use_for_next_file(shown.run.recipe)
         go("start")

@@ -12,7 +12,9 @@ from app.session.documents import documents
 from app.session.owner import owner
 from app.session.results import Result, Source
 from app.session.session import current_session
+from app.session.trash import trash
 from app.shown.saved import show_entry
+from app.start.example import show_example
 from app.texts import say
 from ccseg.comparing.candidates import title_recipes
 from ccseg.reading.columns import MEASURES
@@ -24,8 +26,9 @@ enter()
 SAMPLE, TEMPLATE = 3_000, 20
 RECENT = 5
 
-st.title(say("start.title"))
+st.title(say("start.title"), anchor=False)
 st.markdown(say("start.about"))
+show_example()
 
 if borrowed := current_session().next_recipe:
     settings = title_recipes([borrowed, Recipe()])[0]
@@ -41,7 +44,9 @@ with st.grid(2, min_column_width=320):
         if upload and upload.file_id != st.session_state.get("uploaded"):
             st.session_state.uploaded = upload.file_id
             with in_words():
-                current_session().open_file(Source(upload.name, upload.getvalue()))
+                size = len(upload.getvalue()) / MEGABYTE
+                with st.spinner(say("start.upload.reading", name=plain(upload.name), megabytes=size), show_time=True):
+                    current_session().open_file(Source(upload.name, upload.getvalue()))
                 go("customers")
         st.download_button(
             say("start.upload.template"),
@@ -59,11 +64,16 @@ with st.grid(2, min_column_width=320):
         if st.button(
             say("start.sample.use"), type="primary", icon=":material/arrow_forward:", key="sample", width="stretch"
         ):
-            current_session().open_file(Source("sample.csv", sample_csv(customers=SAMPLE)))
-            go("customers")
+            with in_words():
+                with st.spinner(say("start.sample.making")):
+                    current_session().open_file(Source("sample.csv", sample_csv(customers=SAMPLE)))
+                current_session().find_segments()
+                go("segments")
 
 with in_words():
-    if recent := documents().entries(owner(), Result)[:RECENT]:
+    leaving = {each.id for each in trash().of(owner())}
+    recent = [entry for entry in documents().entries(owner(), Result) if entry.id not in leaving][:RECENT]
+    if recent:
         st.header(say("start.recent"), anchor=False)
     for entry in recent:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"recent-{entry.id}"):

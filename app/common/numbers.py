@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 
 from babel.dates import format_date, format_timedelta
+from babel.numbers import format_decimal
 
 from app.texts import say
 from ccseg.texts import fill, language, locale
 
 MINUTE = 60
+HUNDRED = 100
 
 
 def count(number: float) -> str:
@@ -17,6 +19,17 @@ def count(number: float) -> str:
     '8,950'
     """
     return fill("{number:count}", language(), number=number)
+
+
+def figure(number: float) -> str:
+    """A value of a column: whole from a hundred on, else with at most two decimals.
+
+    >>> figure(1564.4748), figure(0.125), figure(3.0)
+    ('1,564', '0.13', '3')
+    """
+    if abs(number) >= HUNDRED:
+        return count(round(number))
+    return str(format_decimal(round(number, 2), "#,##0.##", locale(language()), decimal_quantization=False))
 
 
 def share(part: float) -> str:

@@ -30,6 +30,18 @@ LINKS = """
 """
 
 
+TITLES = """
+.st-key-page-title h1 {font-size: 1.35rem; font-weight: 650; line-height: 1.3; padding: 0.2rem 0}
+"""
+
+# What cannot be undone for long is red.
+RED = """
+[class*="st-key-delete-"] button {background-color: %(red)s; border-color: %(red)s; color: %(on_red)s}
+[class*="st-key-delete-"] button:hover {filter: brightness(0.92); color: %(on_red)s}
+"""
+REDS = {"light": {"red": "#b3261e", "on_red": "#ffffff"}, "dark": {"red": "#ffb4ab", "on_red": "#410002"}}
+
+
 def complete_theme() -> None:
     """Let links look like buttons, and give what is written on the primary colour a text that can be read."""
     dark = is_dark()
@@ -40,5 +52,6 @@ def complete_theme() -> None:
         "shade": st.get_option(f"theme.{name}.secondaryBackgroundColor"),
         "text": st.get_option(f"theme.{name}.textColor"),
         "on_primary": ON_PRIMARY[name],
+        **REDS[name],
     }
-    st.html(f"<style>{DARK_ON_LIGHT if dark else ''}{LINKS % colours}</style>")
+    st.html(f"<style>{DARK_ON_LIGHT if dark else ''}{(LINKS + TITLES + RED) % colours}</style>")

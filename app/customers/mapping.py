@@ -1,6 +1,6 @@
 """The mapping: how each column of the file was interpreted, as a table in which a person may say otherwise."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -8,9 +8,11 @@ import streamlit as st
 
 from app.common.faults import in_words
 from app.common.numbers import share
+from app.customers.spreads import Spread, spreads_of
 from app.session.session import current_session
 from app.texts import say
 from ccseg.reading.columns import MEASURES, Column
+from ccseg.reading.customers import Customers
 
 BY_NAME = {measure.name: measure for measure in MEASURES}
 ROLES = ("id", "number", "category", "described", "ignored", *BY_NAME)
@@ -19,37 +21,94 @@ ROLES = ("id", "number", "category", "described", "ignored", *BY_NAME)
 USE = "use"
 """The column in which a person may say otherwise."""
 
+TWO_LINES = 48
+"""The height of a row in which a reason has two lines, in pixels."""
 
-def edit_mapping(columns: tuple[Column, ...]) -> None:
-    """Show what each column is, and take what a person says instead."""
-    key = f"mapping-{len(current_session().recipe.mapping)}-{hash(tuple(columns))}"
-    table = _table(columns)
+
+def edit_mapping(customers: Customers) -> None:
+    """Show what each column is, those that need a look first, and take what a person says instead."""
+    needing = _needing_a_look(customers)
+    pairs = list(zip(customers.columns, spreads_of(customers), strict=True))
+    pairs.sort(key=lambda pair: pair[0].name not in needing)
+    columns = [column for column, _ in pairs]
+    table = _table(pairs, needing)
+    key = f"mapping-{customers.digest[:12]}-{_edition(customers.digest)}"
     st.data_editor(
         table,
         key=key,
         hide_index=True,
+        height="content",
+        row_height=TWO_LINES,
         disabled=[str(name) for name in table if name != USE],
         column_config=_columns(table[USE]),
         alt=say("customers.mapping.alt"),
     )
     edits = st.session_state[key]["edited_rows"]
     said = {columns[row].name: edit[USE] for row, edit in edits.items() if edit.get(USE) in ROLES}
-    if said:
-        with in_words():
-            current_session().change_recipe(mapping={**current_session().recipe.mapping, **said})
-            st.rerun()
+    _take(said)
 
 
-def _table(columns: tuple[Column, ...]) -> pd.DataFrame:
+def _take(said: dict[str, str]) -> None:
+    """Go by what a person says of columns, where that is new."""
+    session = current_session()
+    mapping = {**session.recipe.mapping, **said}
+    if mapping == session.recipe.mapping:
+        return
+    with in_words():
+        session.change_recipe(mapping=mapping)
+        st.session_state["said-in-table"] = mapping
+        st.rerun()
+
+
+def _edition(digest: str) -> int:
+    """How often something else than the table changed what columns are: it then starts anew, and else it stays.
+
+    A table with the same key keeps its place, its focus and what was said in it.
+    """
+    mapping = dict(current_session().recipe.mapping)
+    known, edition = st.session_state.get("table-edition", ("", 0))
+    if known != digest or st.session_state.get("said-in-table") != mapping:
+        edition += 1
+    st.session_state["table-edition"], st.session_state["said-in-table"] = (digest, edition), mapping
+    return int(edition)
+
+
+def _needing_a_look(customers: Customers) -> Collection[str]:
+    """The columns that needed a person's look when the file was opened; what is settled since keeps its place."""
+    digest, names = st.session_state.get("needing-a-look", ("", frozenset()))
+    if digest != customers.digest:
+        asked = {issue.column for issue in customers.issues if issue.severity != "note" or issue.question}
+        doubtful = {column.name for column in customers.columns if column.doubtful}
+        names = frozenset({name for name in asked if name} | doubtful)
+        st.session_state["needing-a-look"] = customers.digest, names
+    return names
+
+
+def _table(pairs: Sequence[tuple[Column, Spread]], needing: Collection[str]) -> pd.DataFrame:
+    columns = [column for column, _ in pairs]
+    spreads = [spread for _, spread in pairs]
     return pd.DataFrame(
         {
             "column": [column.name for column in columns],
             USE: [_use(column) for column in columns],
-            "meaning": [_meaning(column) for column in columns],
+            "look": [say(f"customers.mapping.{_state(column, needing)}") for column in columns],
+            "counts": [list(spread.counts) for spread in spreads],
+            "low": [spread.low for spread in spreads],
+            "middle": [spread.middle for spread in spreads],
+            "high": [spread.high for spread in spreads],
+            "zeros": [spread.zeros for spread in spreads],
             "missing": [share(column.missing) if column.missing else "" for column in columns],
             "because": [column.because for column in columns],
+            "meaning": [_meaning(column) for column in columns],
         }
     )
+
+
+def _state(column: Column, needing: Collection[str]) -> str:
+    """Whether a column needs a person's look, was settled by one, or is fine."""
+    if column.name in current_session().recipe.mapping:
+        return "settled"
+    return "needed" if column.name in needing else "fine"
 
 
 def _use(column: Column) -> str:
@@ -65,18 +124,25 @@ def _meaning(column: Column) -> str:
 
 def _columns(uses: Iterable[str]) -> dict[str, Any]:
     others = [use for use in dict.fromkeys(uses) if use not in ROLES]
-    heads = {name: say(f"customers.mapping.{name}") for name in ("column", USE, "meaning", "missing", "because")}
+    config = st.column_config
+    names = ("look", "low", "middle", "high", "zeros", "missing")
+    narrow = {name: config.TextColumn(say(f"customers.mapping.{name}"), width=90) for name in names}
     return {
-        **heads,
-        "column": st.column_config.TextColumn(heads["column"], pinned=True),
-        USE: st.column_config.SelectboxColumn(
-            heads[USE],
+        **narrow,
+        "column": config.TextColumn(say("customers.mapping.column"), pinned=True, width=190),
+        USE: config.SelectboxColumn(
+            say("customers.mapping.use"),
             options=[*ROLES, *others],
             required=True,
             format_func=use_of,
+            width=170,
             help=say("customers.mapping.help"),
         ),
-        "because": st.column_config.TextColumn(heads["because"], width="large"),
+        "counts": config.BarChartColumn(
+            say("customers.mapping.counts"), y_min=0, width=110, help=say("customers.mapping.about_counts")
+        ),
+        "because": config.TextColumn(say("customers.mapping.because"), width=340),
+        "meaning": config.TextColumn(say("customers.mapping.meaning"), width=300),
     }
 
 

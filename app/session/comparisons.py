@@ -200,6 +200,6 @@ def _comparison_id(customers: Customers, recipes: Sequence[Recipe], columns: Seq
 
 def _keep_timed(owner: str, source: Source, customers: Customers, found: tuple[Found, float]) -> tuple[Rows, float]:
     segments, seconds = found
-    rows = keep_found(owner, source, customers, segments)
-    rows.result.undrawn = True
+    rows = keep_found(owner, source, customers, segments, stored=False)
+    rows.result.unopened = True
     return rows, seconds

@@ -68,13 +68,17 @@ class Documents:
         self._held: WeakValueDictionary[Key, Held] = WeakValueDictionary()
         self._lock = Lock()
 
-    def keep(self, new: AnyKept) -> AnyKept:
-        """Keep a document, or the better version of one that is there already: what belongs to that one stays."""
+    def keep(self, new: AnyKept, *, stored: bool = True) -> AnyKept:
+        """Keep a document, or the better version of one that is there already: what belongs to that one stays.
+
+        One that is not ``stored`` is kept as long as a session holds it, until it is saved.
+        """
         found = self.known(type(new), *new.key) or new
         with self._lock:
             kept = cast(AnyKept, self._open.setdefault(new.key, found))
             kept.document = new.document
-        self.save(kept)
+        if stored:
+            self.save(kept)
         return kept
 
     def improve(self, kept: Kept[Any], document: Record) -> bool:

@@ -42,7 +42,7 @@ class Result(Kept[Run]):
     """A result without its customers.
 
     ``names`` and ``notes`` are what a person wrote over and beside a persona, by segment number. ``map_job`` draws the
-    map that takes the place of the quick one; ``undrawn`` is whether nobody has asked for that one yet.
+    map that takes the place of the quick one; ``unopened`` is whether it is of a comparison, and nobody has opened it.
     """
 
     KIND: ClassVar[str] = "run"
@@ -51,7 +51,7 @@ class Result(Kept[Run]):
     names: dict[int, str] = field(default_factory=dict)
     notes: dict[int, str] = field(default_factory=dict)
     map_job: "Job[Rows | None] | None" = None
-    undrawn: bool = False
+    unopened: bool = False
 
     @property
     def run(self) -> Run:
@@ -112,10 +112,13 @@ class Rows:
         return replace(self.segmentation, run=self.result.as_written())
 
 
-def keep_result(owner: str, source: Source, found: Segmentation) -> Rows:
-    """Keep what was found in a file; its customers are at hand as long as somebody holds what this returns."""
+def keep_result(owner: str, source: Source, found: Segmentation, *, stored: bool = True) -> Rows:
+    """Keep what was found in a file; its customers are at hand as long as somebody holds what this returns.
+
+    A result that is not ``stored`` is not listed, until somebody opens it.
+    """
     id = result_id(found.run.source, found.run.recipe)
-    result = documents().keep(Result(id, owner, found.run, source.name))
+    result = documents().keep(Result(id, owner, found.run, source.name), stored=stored)
     return documents().hold(Rows(result, source, found))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -15,7 +16,8 @@ from app.session.documents import documents
 from app.session.owner import owner
 from app.session.results import Result, Rows, Source, result_id, rows_of
 from app.session.scoring import Scoring
-from app.session.work import draw_what_is_quick, start_segmentation, stop_map
+from app.session.trash import trash
+from app.session.work import open_first, start_segmentation, stop_map
 from app.texts import say
 from ccseg.describing.wording import Wording
 from ccseg.errors import CcsegError, InvalidRecipe
@@ -126,7 +128,7 @@ class Session:
         self.edition += 1
         self.refresh()
         if self.rows:
-            draw_what_is_quick(self.rows)
+            open_first(self.rows)
 
     def reword(self, currency: str) -> None:
         """Write the amounts of the open result in another currency."""
@@ -203,11 +205,9 @@ class Session:
             compared = self.comparison.document.source
         return bool(compared and self.customers and compared != self.customers.digest)
 
-    def forget(self, id: str) -> None:
-        """Delete a kept result or comparison for good. Raises StoreFault."""
-        if result := documents().known(Result, owner(), id):
-            stop_map(result)
-        documents().delete(owner(), id)
+    def discard(self, id: str, title: str) -> None:
+        """Put a kept result or comparison in the trash, and away where it is open."""
+        trash().put(owner(), id, title, partial(_delete, owner(), id))
         if self.result and self.result.id == id:
             self.result, self.rows = None, None
         if self.comparison and self.comparison.id == id:
@@ -221,6 +221,13 @@ def current_session() -> Session:
         st.session_state.session = Session()
     session: Session = st.session_state.session
     return session
+
+
+def _delete(owner: str, id: str) -> None:
+    """Delete a kept document for good. Raises StoreFault."""
+    if result := documents().known(Result, owner, id):
+        stop_map(result)
+    documents().delete(owner, id)
 
 
 def _read(source: Source, recipe: Recipe) -> Customers:

@@ -33,10 +33,11 @@ def start_map(rows: Rows, dimensions: int) -> None:
     result.map_job = job_board().submit(result.owner, draw_map, *given, then=keep, follows=True)
 
 
-def draw_what_is_quick(rows: Rows) -> None:
-    """Have the UMAP map of a result drawn that nobody has looked at yet, such as one of a comparison."""
-    if rows.result.undrawn:
-        rows.result.undrawn = False
+def open_first(rows: Rows) -> None:
+    """Save a result of a comparison that is opened for the first time, and have its UMAP map drawn."""
+    if rows.result.unopened:
+        rows.result.unopened = False
+        documents().save(rows.result)
         start_map(rows, dimensions=2)
 
 
@@ -46,9 +47,9 @@ def stop_map(result: Result) -> None:
         job_board().cancel(result.map_job)
 
 
-def keep_found(owner: str, source: Source, customers: Customers, found: Found) -> Rows:
+def keep_found(owner: str, source: Source, customers: Customers, found: Found, *, stored: bool = True) -> Rows:
     """Keep what a worker found in these customers."""
-    return keep_result(owner, source, Segmentation(customers, *found))
+    return keep_result(owner, source, Segmentation(customers, *found), stored=stored)
 
 
 def _keep_and_draw(owner: str, source: Source, customers: Customers, found: Found) -> Rows:

@@ -29,6 +29,12 @@ def header(here: str) -> None:
         st.warning(say("header.unsaved", fault=plain(result.fault)), icon=":material/cloud_off:")
 
 
+def show_title(title: str) -> None:
+    """The one title of a working page; it stands below the steps, and takes no more room than a heading."""
+    with st.container(key="page-title", width="content"):
+        st.title(title, anchor=False, width="content")
+
+
 def _step(number: int, page: str, here: str) -> None:
     title = f"{number} {say(f'header.steps.{page}')}"
     if page == here:

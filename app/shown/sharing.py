@@ -81,6 +81,8 @@ def show_links(links: list[Link]) -> None:
     for link in links:
         with st.container(horizontal=True, vertical_alignment="center", key=f"link-{link.id}"):
             st.markdown(f":material/link: {_about(link)}", width="stretch")
+            if link.off or _is_expired(link):
+                _offer_to_remove(link)
             if not link.off:
                 _show_buttons(link)
 
@@ -100,8 +102,19 @@ def _opened(link: Link) -> str:
 def _end(link: Link) -> str:
     if link.off:
         return say("sharing.link.revoked")
-    state = "expired" if link.expires.timestamp() < time.time() else "expires"
+    state = "expired" if _is_expired(link) else "expires"
     return say(f"sharing.link.{state}", day=day(link.expires))
+
+
+def _is_expired(link: Link) -> bool:
+    return link.expires.timestamp() < time.time()
+
+
+def _offer_to_remove(link: Link) -> None:
+    if st.button(say("sharing.remove"), key=f"remove-{link.id}", icon=":material/delete:", type="tertiary"):
+        with in_words():
+            store().links.remove(owner(), link.id)
+            st.rerun()
 
 
 def _show_buttons(link: Link) -> None:

@@ -24,6 +24,15 @@ VERDICTS = {
     "test first": (st.warning, ":material/science:"),
     "no segments worth acting on": (st.error, ":material/block:"),
 }
+COLOURS = {
+    "worth acting on": "green",
+    "mostly worth acting on": "blue",
+    "test most first": "orange",
+    "tiers of one cloud": "blue",
+    "test first": "orange",
+    "no segments worth acting on": "red",
+}
+"""The colour of the badge that has the same verdict."""
 
 
 class Figure(NamedTuple):

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Update, and_, select, update
+from sqlalchemy import Delete, Update, and_, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ccseg.errors import CcsegError, NotKept
@@ -114,7 +114,13 @@ class Links:
         """Revoke a link, and forget what it showed. Raises NotKept."""
         self._change(_own(owner, id).values(body=None))
 
-    def _change(self, change: Update) -> None:
+    def remove(self, owner: str, id: str) -> None:
+        """Take a link off the list that was revoked or has expired. Raises NotKept."""
+        over = or_(LINKS.c.body.is_(None), LINKS.c.expires <= self._clock())
+        gone = delete(LINKS).where(LINKS.c.owner == owner, LINKS.c.id == id, over)
+        self._change(gone)
+
+    def _change(self, change: Update | Delete) -> None:
         if not self._database.write(lambda connection: connection.execute(change).rowcount):
             raise NotKept(say("keeping.not_kept"))
 

@@ -7,7 +7,7 @@ import pytest
 
 from app.session.comparisons import ComparisonJob, KeptComparison, start_comparison
 from app.session.documents import documents
-from app.session.results import Result, Source
+from app.session.results import Result, Source, keep_result
 from ccseg.clustering.clusterers import KMeans
 from ccseg.comparing.comparison import compare, draw_shared_map
 from ccseg.recipes import Recipe
@@ -63,7 +63,18 @@ def test_own_recipes_lead_to_a_recommendation_and_a_second_time_nothing_is_done_
     assert len(first.comparison.summary.candidates) == 2
     at.button(key="compare").click().run()
     assert at.session_state["session"].comparison_job is first
-    assert len(documents().entries("the maker", Result)) == 2
+    assert documents().entries("the maker", Result) == []
+
+
+def test_a_result_of_a_comparison_is_listed_once_somebody_opens_it(open_app, rows, monkeypatch):
+    monkeypatch.setattr("app.session.work.start_map", lambda *_, **__: None)
+    documents().delete(OWNER, rows.result.id)
+    quiet = keep_result(OWNER, rows.source, rows.segmentation, stored=False)
+    quiet.result.unopened = True
+    assert documents().entries(OWNER, Result) == []
+    at = open_app("segments", run=quiet.result.id)
+    assert at.metric
+    assert [entry.id for entry in documents().entries(OWNER, Result)] == [quiet.result.id]
 
 
 def wait_for(at):
@@ -143,10 +154,10 @@ def test_a_comparison_opens_for_nobody_else(open_app, compared):
     assert "comparison" not in at.query_params
 
 
-def test_another_file_puts_the_comparison_away(open_app, compared):
+def test_another_file_puts_the_comparison_away(open_app, compared, portfolio):
     at = open_app("compare", comparison="abc")
     at.switch_page("pages/start.py").run()
-    at.button(key="sample").click().run()
+    at.file_uploader(key="upload").upload("other.csv", portfolio.replace(b"S000001", b"S999999")).run()
     at.switch_page("pages/compare.py").run()
     assert not at.dataframe
     assert at.button(key="compare")

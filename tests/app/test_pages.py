@@ -17,12 +17,25 @@ def test_a_page_without_a_file_says_what_to_do_next(open_app, page):
     assert page in ("start", "help") or ways_on(at) in (["Upload a file"], ["Find segments"])
 
 
-def test_the_sample_is_two_clicks_from_the_button_that_finds_segments(open_app):
-    at = open_app()
+def test_the_segments_of_the_sample_are_one_click_away(open_app):
+    at = open_app(owner="the impatient")
     at.button(key="sample").click().run()
-    assert "3,000 customers, 17 of 17 measures recognised" in texts(at)
-    follow(at, "continue")
-    assert at.button(key="find").label == "Find segments"
+    assert not at.exception
+    assert at.button(key="cancel")
+    assert len(at.session_state["session"].customers.frame) == 3000
+    at.button(key="cancel").click().run()
+
+
+def test_the_start_page_shows_what_comes_out_and_what_it_takes(open_app):
+    at = open_app()
+    assert "as islands on a map" in at.get("image")[0].proto.imgs[0].alt
+    assert "One row per customer" in texts(at)
+
+
+def test_a_recent_result_shows_its_method_and_its_verdict(open_app, result):
+    shown = texts(open_app())
+    assert "means, preparation Ranks (zeros apart)" in shown
+    assert "-badge[" in shown
 
 
 def test_a_file_leads_to_personas_and_none_of_its_values_to_the_log(open_app, portfolio, finish, caplog):
@@ -65,6 +78,34 @@ def test_a_column_can_be_left_out_and_taken_for_something_else(open_app, portfol
     assert "16 of 17 measures" in texts(at)
 
 
+def test_each_column_shows_how_its_values_are_spread(open_app, portfolio):
+    at = open_app()
+    at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
+    table = at.get("data_editor")[0].value.set_index("column")
+    assert len(table.loc["BALANCE", "counts"]) == 12
+    assert sum(table.loc["BALANCE", "counts"]) == 300
+    assert float(table.loc["PURCHASES", "low"].replace(",", "")) == 0
+    assert table.loc["PURCHASES", "zeros"].endswith("%")
+    assert table.loc["CUST_ID", "low"] == ""
+
+
+def test_the_columns_that_need_a_look_stand_first_and_stay_there_once_settled(open_app):
+    rows = [f"C{row}\t{row % 5 + row % 3}\t{1 + row % 7},{row * 37 % 1000:03}" for row in range(40)]
+    doubtful = "\n".join(["id\tvisits\tspent", *rows]).encode()
+    at = open_app()
+    at.file_uploader(key="upload").upload("cards.csv", doubtful).run()
+    before = at.get("data_editor")[0].value
+    states = before["look"].tolist()
+    assert states == ["Needs you", "Fine", "Fine"]
+    key = next(name for name in at.session_state if name.startswith("mapping-"))
+    at.session_state[key] = {"edited_rows": {0: {"use": "ignored"}}, "added_rows": [], "deleted_rows": []}
+    at.run()
+    after = at.get("data_editor")[0].value
+    assert after["column"].tolist() == before["column"].tolist()
+    assert after["look"].iloc[0] == "Set by you"
+    assert [name for name in at.session_state if name.startswith("mapping-")] == [key]
+
+
 def test_a_question_is_answered_with_one_click(open_app, portfolio):
     header, *rows = portfolio.splitlines()
     twice = b"\n".join([header, *rows, rows[0].replace(b",12", b",11")])
@@ -79,8 +120,6 @@ def test_a_question_is_answered_with_one_click(open_app, portfolio):
 def test_a_cancelled_job_gives_the_button_back(open_app):
     at = open_app(owner="the hesitant")
     at.button(key="sample").click().run()
-    follow(at, "continue")
-    at.button(key="find").click().run()
     at.button(key="cancel").click().run()
     assert at.button(key="find").label == "Find segments"
     assert "job" not in at.query_params
@@ -295,3 +334,8 @@ def test_another_method_that_is_chosen_and_not_run_is_said_to_be_pending(open_ap
     segments = result.run.quality.segments
     assert f"This result: K-means, {segments} segments. Press Run again for DBSCAN." in texts(at)
     at.button(key="recommended")
+
+
+@pytest.mark.parametrize("page", OWN_PAGES)
+def test_a_page_has_one_heading_of_the_first_level(open_app, result, page):
+    assert len(open_app(page, run=result.id).title) == 1

@@ -11,10 +11,12 @@ from app.session.comparisons import KeptComparison
 from app.session.documents import documents
 from app.session.results import keep_result
 from app.session.store import store
+from app.session.trash import trash
 from ccseg.clustering.clusterers import KMeans
 from ccseg.comparing.comparison import Summary
 from ccseg.errors import StoreFault
 from ccseg.recipes import Recipe, recipe_to_text
+from ccseg.result import Run
 from tests.app.conftest import OWNER, follow, link, texts, ways_on
 from tests.stores import STORED
 
@@ -94,6 +96,50 @@ def test_saved_results_are_renamed_opened_and_deleted(open_app, kept):
     assert link(at, f"open-{kept}") is None
     assert at.session_state["session"].result is None
     assert not at.toast
+    trash().empty()
+    assert not store().list(OWNER)
+
+
+def test_a_deletion_can_be_undone_with_its_notes_and_links(open_app, kept):
+    store().annotate(OWNER, kept, 0, name="Our best")
+    at = open_app("saved")
+    at.button(key=f"delete-{kept}").click().run()
+    assert "will be deleted for good" in texts(at)
+    assert link(open_app(), f"open-{kept}") is None
+    at.button(key=f"undo-{kept}").click().run()
+    assert link(at, f"open-{kept}")
+    trash().empty()
+    assert store().notes(OWNER, kept)[0].name == "Our best"
+
+
+def test_saved_results_are_told_apart_by_method_verdict_date_and_the_shares_of_their_segments(open_app, kept):
+    at = open_app("saved")
+    shown = texts(at)
+    assert "means, preparation Ranks (zeros apart) · 300 customers" in shown
+    assert "-badge[" in shown
+    assert "(just now)" in shown
+    assert at.get("image")
+
+
+def test_a_search_finds_saved_results_by_name_and_by_method(open_app, kept):
+    run = store().load(OWNER, kept, Run)
+    for title in ("Spring", "Summer", "Autumn", "Easter", "May"):
+        store().save(OWNER, run, title=title, id=title)
+    at = open_app("saved")
+    at.text_input(key="saved-search").set_value("spring k-means").run()
+    assert [block.proto.label for block in at.get("page_link") if block.proto.label == "Open"] == ["Open"]
+    at.text_input(key="saved-search").set_value("winter").run()
+    assert "Nothing of that name" in texts(at)
+
+
+def test_a_link_that_was_revoked_can_be_removed(open_app, kept):
+    share(open_app("segments", run=kept))
+    [made] = store().links.list(OWNER)
+    at = open_app("saved")
+    assert f"remove-{made.id}" not in [button.key for button in at.button]
+    at.button(key=f"off-{made.id}").click().run()
+    at.button(key=f"remove-{made.id}").click().run()
+    assert store().links.list(OWNER) == ()
 
 
 def test_nobody_else_sees_what_is_saved(open_app, kept):

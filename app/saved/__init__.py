@@ -1,0 +1,1 @@
+"""The Saved page: which of the kept documents it lists."""

@@ -1,0 +1,1 @@
+"""The Start page: what comes out, and what is needed."""
