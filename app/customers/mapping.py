@@ -81,7 +81,7 @@ def _needing_a_look(customers: Customers) -> Collection[str]:
         doubtful = {column.name for column in customers.columns if column.doubtful}
         names = frozenset({name for name in asked if name} | doubtful)
         st.session_state["needing-a-look"] = customers.digest, names
-    return names
+    return frozenset(names)
 
 
 def _table(pairs: Sequence[tuple[Column, Spread]], needing: Collection[str]) -> pd.DataFrame:

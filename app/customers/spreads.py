@@ -59,5 +59,10 @@ def _of_numbers(numbers: np.ndarray) -> Spread:
         return Spread()
     low, high = np.quantile(known, ENDS)
     counts, _ = np.histogram(np.clip(known, low, high), bins=BARS)
-    ends = [figure(float(value)) for value in (known.min(), np.median(known), known.max())]
-    return Spread(*ends, share(float((known == 0).mean())), tuple(counts.tolist()))
+    return Spread(
+        low=figure(float(known.min())),
+        middle=figure(float(np.median(known))),
+        high=figure(float(known.max())),
+        zeros=share(float((known == 0).mean())),
+        counts=tuple(counts.tolist()),
+    )

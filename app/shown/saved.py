@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -97,7 +98,7 @@ def edit_entry(entry: Entry) -> None:
 def offer_to_undo() -> None:
     """What is on its way out, each to be taken back for some seconds."""
     for leaving in trash().of(owner()):
-        polled(leaving, lambda leaving=leaving: _offer_to_take_back(leaving))
+        polled(leaving, partial(_offer_to_take_back, leaving))
 
 
 def _offer_to_take_back(leaving: Leaving) -> None:
