@@ -220,7 +220,7 @@ def _write_result(result: "Segmentation", folder: Path, *, deck: bool = False) -
     from ccseg.exporting.report import write_report
 
     origin = Origin(result.customers.name, date.today())
-    title = say("cli.segment.title", name=origin.file)
+    title = say("report.of_file", file=origin.file)
     files = {
         "customers.csv": to_csv(customers_table(result)),
         "run.json": result.run.to_json(indent=2).encode(),

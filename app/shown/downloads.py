@@ -169,7 +169,8 @@ def _book(result: Result, rows: Rows | None) -> bytes:
 
 def _report(result: Result) -> bytes:
     origin = origin_of(result)
-    return write_report(result.as_written(), origin.file, made=origin.made).encode()
+    title = say_of_library("report.of_file", file=origin.file)
+    return write_report(result.as_written(), title, made=origin.made).encode()
 
 
 def _model_page(result: Result) -> bytes:

@@ -14,7 +14,7 @@ from ccseg.describing.overview import make_overview
 from ccseg.describing.personas import outcome_of, verdict_figure
 from ccseg.describing.verdicts import tell_plainly
 from ccseg.describing.wording import Wording
-from ccseg.describing.words import capitalised
+from ccseg.describing.words import capitalised, readable
 from ccseg.exporting.charts import distribution_chart, map_chart, swatch
 from ccseg.exporting.pack import PackTexts
 from ccseg.exporting.palette import DARK, LIGHT, UNASSIGNED
@@ -76,6 +76,7 @@ def write_report(run: Run, title: str = "", *, made: date | None = None) -> str:
         verdict=verdict_word,
         terms=TERMS,
         title_of=title_of,
+        readable=readable,
         none_shown=NONE,
     )
 

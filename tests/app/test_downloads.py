@@ -121,7 +121,7 @@ def test_documents_and_lines_are_made_of_the_open_result(open_app, result, made)
         assert "Regulars" in made[label]().decode()
         assert result.run.source in made[label]().decode()
         assert "cards.csv" not in made[label]().decode()
-    assert "<h1>cards.csv" in made["personas"]().decode()
+    assert "<h1>Customer segments: cards.csv</h1>" in made["personas"]().decode()
     assert made[CODE[1]]().decode().startswith("# Finds the segments again")
 
 

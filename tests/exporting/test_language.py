@@ -13,6 +13,7 @@ from pptx import Presentation
 from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.describing.personas import check_persona
 from ccseg.describing.wording import Wording, scales
+from ccseg.describing.words import capitalised, readable
 from ccseg.exporting.deck import write_deck
 from ccseg.exporting.export import changes_table, customers_table
 from ccseg.exporting.model_document import describe_model
@@ -100,6 +101,7 @@ def words_of(result):
     levels = {level.level for found in run.segments for level in found.profile.levels}
     titles = {figure.title for found in run.segments for figure in found.profile.figures if figure.source == "column"}
     titles |= {level.title for found in run.segments for level in found.profile.levels}
+    names |= {capitalised(readable(column.name)) for column in run.columns}
     numbers = {word.strip() for word in scales(run.recipe.wording.locale)}
     return names | levels | titles | numbers | set(run.versions) | set(run.versions.values())
 

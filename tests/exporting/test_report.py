@@ -102,6 +102,15 @@ def test_every_trial_and_every_column_is_listed_with_its_reason(result, page):
     assert all(column.name in page.text and column.because in page.text for column in result.run.columns)
 
 
+def test_headers_of_the_file_stand_only_in_the_table_of_its_columns(result, page):
+    told = Page(re.sub(r"<code>.*?</code>", "", write_report(result.run))).text
+    raw = [column.name for column in result.run.columns if "_" in column.name]
+    assert raw
+    assert not [name for name in raw if name in told]
+    assert not [name for name in ("kmeans", "hurdle") if name in told]
+    assert "CREDIT_LIMIT" in page.text
+
+
 def test_no_customer_is_named(result):
     html = write_report(result.run)
     assert not any(customer in html for customer in result.customers.frame.index)
