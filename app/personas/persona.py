@@ -11,6 +11,7 @@ from app.common.device import is_dark, on_phone
 from app.common.faults import in_words
 from app.common.text import plain
 from app.common.words import tip
+from app.personas.copying import offer_copies
 from app.personas.typical import show_examples
 from app.session.results import Result, Rows, Shown, annotate
 from app.shown.cards import badge, chip
@@ -41,7 +42,7 @@ def show_personas(result: Result, rows: Rows | None) -> None:
     for segment in result.run.segments:
         if (card := _card(result, segment)).open:
             with card:
-                _show_head(segment, partial(_edit, result))
+                _show_head(result, segment, partial(_edit, result))
                 *told, examples = st.tabs(_tabs(*TABS, "examples"))
                 _tell(result, segment, common, result.notes.get(segment.segment, ""), told)
                 with examples:
@@ -55,7 +56,7 @@ def show_shared_personas(shown: Shown) -> None:
     for segment in shown.run.segments:
         if (card := _card(shown, segment)).open:
             with card:
-                _show_head(segment)
+                _show_head(shown, segment)
                 _tell(shown, segment, common, segment.persona.note, st.tabs(_tabs(*TABS)))
     show_common(common)
 
@@ -89,18 +90,19 @@ def _tell(shown: Shown, segment: Segment, common: Common, note: str, tabs: Seque
         _show_limits(shown, segment)
 
 
-def _show_head(segment: Segment, edit: Callable[[int], None] | None = None) -> None:
+def _show_head(shown: Shown, segment: Segment, edit: Callable[[int], None] | None = None) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(say("personas.size", customers=segment.size, share=segment.share), width="content")
-        if edit:
-            with st.popover(
-                say("personas.rename"),
-                icon=":material/edit:",
-                type="tertiary",
-                key=f"rename-{segment.segment}",
-                on_change="rerun",
-            ):
-                edit(segment.segment)
+        with st.container(horizontal=True, width="content"):
+            offer_copies(shown, segment)
+            if edit:
+                _offer_to_rename(segment, edit)
+
+
+def _offer_to_rename(segment: Segment, edit: Callable[[int], None]) -> None:
+    key = f"rename-{segment.segment}"
+    with st.popover(say("personas.rename"), icon=":material/edit:", type="tertiary", key=key, on_change="rerun"):
+        edit(segment.segment)
 
 
 def _edit(result: Result, segment: int) -> None:

@@ -77,6 +77,7 @@ class Page(NamedTuple):
     apart: str
     note: str
     bars: tuple[Bar, ...]
+    figures: Table
     plays: Table
     rates: Row
     never: Row
@@ -146,6 +147,13 @@ def make_pack(run: Run, origin: Origin) -> Pack:
         origin=origin,
         wording=run.recipe.wording,
     )
+
+
+def make_page(segments: Sequence[Segment], number: int, wording: Wording) -> Page:
+    """What a meeting is told of the segment of this number."""
+    overview, common = make_overview(segments, wording), find_common(segments, wording)
+    assert overview
+    return next(page for page in PackTexts(wording).pages(segments, common, overview) if page.segment == number)
 
 
 class PackTexts:
@@ -228,10 +236,27 @@ class PackTexts:
                 apart=card.unlike,
                 note=segment.persona.note,
                 bars=tuple(_bars(overview, line)),
+                figures=self.figures(overview, line),
                 plays=self.plays(card),
                 rates=tuple(self._rates(segment)),
                 never=card.never,
             )
+
+    def figures(self, overview: Overview, line: Line) -> Table:
+        """All figures of the overview for one segment, beside the portfolio."""
+        number = self.wording.number
+        sizes = [
+            (
+                self.say("heads.customers"),
+                *(number(each.customers, "count") for each in (line, overview.portfolio)),
+                "",
+            ),
+            (self.say("heads.share"), *(number(each.share, "percent") for each in (line, overview.portfolio)), ""),
+        ]
+        cells = zip(overview.heads, line.cells, overview.portfolio.cells, strict=True)
+        rows = [(head.title, own.text, whole.text, number(own.index, "count")) for head, own, whole in cells]
+        heads = (self.say("heads.figure"), line.name, *self.heads("portfolio", "index"))
+        return Table(line.name, heads, (*sizes, *rows))
 
     def _rates(self, segment: Segment) -> Iterator[str]:
         for rate in segment.context.rates:

@@ -141,3 +141,15 @@ def test_statements_are_written_for_the_database_that_is_chosen(open_app, result
     at.selectbox(key="dialect").set_value("bigquery").run()
     assert not at.exception
     assert "`CUST_ID`" in made["rules"]().decode()
+
+
+def test_a_persona_is_copied_as_text_and_as_a_table(open_app, result, rows):
+    result.write(0, "My *best*", "Ask Ann")
+    at = open_app("personas", run=result.id)
+    assert not at.code
+    at.session_state["copy-0"] = True
+    at.run()
+    text, table = (code.value for code in at.code)
+    assert text.startswith("My *best*\n")
+    assert text.endswith("Ask Ann")
+    assert table.startswith("Figure\tMy *best*\tPortfolio\tIndex\n")
