@@ -46,7 +46,8 @@ class Recipe(Record):
             (standardised), ``"raw"`` (as they are), or ``"auto"``, which tries the first three.
         missing: ``"fill"`` missing values with the median, or ``"drop"`` these customers from the fit.
         clusterer: The algorithm with its settings.
-        splits: Segments to split, one after the other, once the rest of the recipe has found and numbered them.
+        splits: Segments to split, one after the other, once the rest of the recipe has found and numbered them. One
+            that does not bear it stays whole, and the result says why.
         seed: The seed of every fit, and of the map.
         wording: How figures and the word for a customer are written.
         derivation: How raw rows become customers, where the file has no row per customer; a later file is derived by

@@ -25,6 +25,7 @@ from ccseg.describing.description import Judged, Placed, describe
 from ccseg.describing.kinds import name_kinds
 from ccseg.describing.personas import Segment
 from ccseg.describing.verdicts import Elsewhere
+from ccseg.errors import NotSplit
 from ccseg.glossary import TERMS
 from ccseg.progress import Progress, part_of, silent
 from ccseg.reading.customers import Customers
@@ -56,7 +57,6 @@ def segment(
         UnreadableFile: There is no table in the source.
         UnusableTable: No segments can be formed from it.
         InvalidRecipe: The recipe does not fit these customers.
-        NotSplit: A segment that the recipe splits does not bear it.
 
     Examples:
         >>> from ccseg import KMeans, make_sample
@@ -94,11 +94,21 @@ def _tell(portfolio: Portfolio, recipe: Recipe, choice: Choice, fitted: Fitted, 
 
 
 def _split_all(found: Segmentation, splits: Sequence[Split], progress: Progress) -> Segmentation:
-    """The result with segments split, one after the other."""
+    """The result with segments split, one after the other; of one that does not bear it, it says why."""
     for number, wanted in enumerate(splits):
         share = part_of(progress, number / len(splits), (number + 1) / len(splits))
-        found = split(found, wanted.segment, wanted.parts, progress=share)
+        try:
+            found = split(found, wanted.segment, wanted.parts, progress=share)
+        except NotSplit as error:
+            found = _without_split(found, wanted, str(error))
     return found
+
+
+def _without_split(found: Segmentation, wanted: Split, because: str) -> Segmentation:
+    """The result as it is, with what was wanted in its recipe, and why a segment stays whole."""
+    run = found.run
+    recipe = run.recipe.but(splits=(*run.recipe.splits, wanted))
+    return replace(found, run=run.but(recipe=recipe, verdict_because=f"{run.verdict_because} {because}"))
 
 
 def add_map(

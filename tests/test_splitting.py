@@ -198,9 +198,14 @@ def test_the_recipe_finds_the_same_again_by_link_and_by_lines(table, parted):
     assert "import KMeans, Recipe, Split, segment" in python_lines(parted.run)
 
 
-def test_a_recipe_whose_segment_does_not_bear_its_split_says_so(table):
-    with pytest.raises(NotSplit, match="stays whole"):
-        segment(table, RECIPE.but(splits=[Split(segment=1, parts=2)]), draw_map=False)
+def test_a_recipe_whose_segment_does_not_bear_its_split_finds_the_rest_and_says_so(table, whole):
+    recipe = RECIPE.but(splits=[Split(segment=1, parts=2), Split(segment=7)])
+    found = segment(table, recipe, draw_map=False)
+    assert (found.labels == whole.labels).all()
+    assert (found.run.recipe, found.run.parts) == (recipe, ())
+    assert found.run.verdict_because.startswith(whole.run.verdict_because)
+    assert "stays whole, as" in found.run.verdict_because
+    assert found.run.verdict_because.endswith("There is no segment 7. Choose one from 0 to 2.")
 
 
 def test_the_order_of_rows_and_columns_changes_nobodys_part(table, parted):

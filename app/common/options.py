@@ -31,7 +31,7 @@ def choose_algorithm(recipe: Recipe, edition: int) -> Recipe:
         help=_about_methods(),
     )
     same = chosen == recipe.clusterer.algorithm
-    return recipe if same else recipe.but(clusterer=ALGORITHMS[str(chosen)]())
+    return recipe if same else _with(recipe, clusterer=ALGORITHMS[str(chosen)]())
 
 
 def _about_methods() -> str:
@@ -62,12 +62,18 @@ def choose_options(recipe: Recipe, edition: int) -> Recipe:
     )
     seed = st.number_input(TERMS["seed"].title, 0, LARGEST_SEED, recipe.seed, key=f"seed-{edition}", help=tip("seed"))
     clusterer = recipe.clusterer.but(**given)
-    return recipe.but(clusterer=clusterer, preparation=preparation, missing=missing, seed=seed)
+    return _with(recipe, clusterer=clusterer, preparation=preparation, missing=missing, seed=seed)
 
 
 def recommended(recipe: Recipe) -> Recipe:
     """The same file and algorithm with nothing set."""
-    return recipe.but(clusterer=type(recipe.clusterer)(), preparation="auto", missing="fill", seed=0)
+    return recipe.but(clusterer=type(recipe.clusterer)(), preparation="auto", missing="fill", seed=0, splits=())
+
+
+def _with(recipe: Recipe, **settings: Any) -> Recipe:
+    """The recipe with these settings; where they are others, nothing is split, as other segments have other numbers."""
+    changed = recipe.but(**settings)
+    return recipe if changed == recipe else changed.but(splits=())
 
 
 def _preparation(name: str) -> str:

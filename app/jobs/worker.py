@@ -94,6 +94,14 @@ def find_segments(customers: Customers, recipe: Recipe, progress: Progress) -> F
     return found.assignment, found.projection, found.run, found.staying
 
 
+def split_segment(segmentation: Segmentation, segment: int, progress: Progress) -> Found:
+    """The same with one segment in parts."""
+    from ccseg.splitting import split
+
+    found = split(segmentation, segment, progress=progress)
+    return found.assignment, found.projection, found.run, found.staying
+
+
 def draw_map(segmentation: Segmentation, dimensions: int, progress: Progress) -> Drawn:
     """The faithful map, for every customer and as it is stored."""
     from ccseg.segmentation import add_map

@@ -12,6 +12,7 @@ from app.common.faults import in_words
 from app.common.text import plain
 from app.common.words import tip
 from app.personas.copying import offer_copies
+from app.personas.parts import show_parts
 from app.personas.typical import show_examples
 from app.session.results import Result, Rows, Shown, annotate
 from app.shown.cards import badge, chip
@@ -43,6 +44,7 @@ def show_personas(result: Result, rows: Rows | None) -> None:
         if (card := _card(result, segment)).open:
             with card:
                 _show_head(result, segment, partial(_edit, result))
+                show_parts(result, segment, rows)
                 *told, examples = st.tabs(_tabs(*TABS, "examples"))
                 _tell(result, segment, common, result.notes.get(segment.segment, ""), told)
                 with examples:

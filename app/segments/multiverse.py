@@ -18,6 +18,8 @@ def show_multiverse(result: Result) -> None:
         return
     st.subheader(say("multiverse.title"), anchor=False, help=tip("ways"))
     st.markdown(plain(multiverse.sentence))
+    if result.run.parts:
+        st.caption(say("multiverse.before_split"))
     figure = specifications_figure(multiverse)
     st.plotly_chart(figure, key="multiverse", config=controls("multiverse"), alt=multiverse.sentence)
     table_behind(say("multiverse.table"), specifications_table(multiverse), "multiverse-table")

@@ -5,11 +5,9 @@ import streamlit as st
 from app.common.faults import in_words
 from app.common.options import choose_algorithm, choose_options, recommended
 from app.common.text import plain
-from app.jobs.board import Job, job_board
-from app.session.results import Rows
 from app.session.session import Session, current_session
 from app.shown.links import lead_to
-from app.shown.progress import polled, show_job
+from app.shown.progress import polled, show_progress
 from app.texts import say
 from ccseg.comparing.candidates import title_recipes
 from ccseg.recipes import Recipe
@@ -24,19 +22,11 @@ def steer() -> None:
 def _steer() -> None:
     session = current_session()
     if session.job and not session.job.over:
-        _show_progress(session, session.job)
-    else:
-        _show_controls(session)
-
-
-def _show_progress(session: Session, job: Job[Rows]) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", border=True, key="progress"):
-        show_job(job)
-        if st.button(say("jobs.cancel"), key="cancel", icon=":material/close:"):
-            job_board().cancel(job)
+        if show_progress(session.job):
             session.job = None
             st.rerun()
-    st.caption(say("jobs.leave"))
+    else:
+        _show_controls(session)
 
 
 def _show_controls(session: Session) -> None:

@@ -17,13 +17,13 @@ from app.session.owner import owner
 from app.session.results import Result, Rows, Source, result_id, rows_of
 from app.session.scoring import Scoring
 from app.session.trash import trash
-from app.session.work import open_first, start_segmentation, stop_map
+from app.session.work import open_first, start_segmentation, start_split, stop_map
 from app.texts import say
 from ccseg.describing.wording import Wording
 from ccseg.errors import CcsegError, InvalidRecipe
 from ccseg.reading.corrections import Said
 from ccseg.reading.customers import Customers, Reading, read_customers
-from ccseg.recipes import Recipe
+from ccseg.recipes import Recipe, Split
 
 
 class AnotherFile(CcsegError):
@@ -39,7 +39,8 @@ class Session:
     somebody's recipe for the next file; ``history`` are the ids of the results that were open before. What is
     compared is ``picked`` from a list, to which a person adds ``own_recipes``; ``None`` is what the list begins with.
     ``headers`` are those of the file before anything was said of it, and ``recalled`` is whether what the owner said of
-    an earlier file with the same ones holds. ``scoring`` is the last file of new customers.
+    an earlier file with the same ones holds. ``scoring`` is the last file of new customers;
+    ``asked`` is the segment that parts are or were last looked for in.
     """
 
     source: Source | None = None
@@ -58,6 +59,7 @@ class Session:
     picked: list[str] | None = None
     headers: tuple[str, ...] = ()
     recalled: bool = False
+    asked: int | None = None
     scoring: Scoring | None = None
 
     def open_file(self, source: Source) -> None:
@@ -83,11 +85,11 @@ class Session:
 
     def change_recipe(self, **changes: Any) -> None:
         """Change the recipe, and read the file again where that changes how it is understood."""
-        self.use_recipe(self.recipe.but(**changes))
+        self.use_recipe(self.recipe.but(splits=(), **changes))
 
     def start_afresh(self) -> None:
         """Take back all that was said of this file, and of earlier ones with the same headers."""
-        self.use_recipe(self.recipe.but(reading=Reading(), mapping={}))
+        self.use_recipe(self.recipe.but(reading=Reading(), mapping={}, splits=()))
         self.recalled = False
 
     def use_recipe(self, recipe: Recipe) -> None:
@@ -108,7 +110,21 @@ class Session:
             _reword(known, self.recipe.wording)
             self.open(known)
         else:
+            self.asked = None
             self.job = start_segmentation(owner(), self.source, self.customers, self.recipe)
+
+    def split(self, segment: int) -> None:
+        """Open the open result with a segment in parts where that is known, else have these found. Raises Busy."""
+        assert self.result
+        assert self.rows
+        recipe, self.asked = self.result.run.recipe, segment
+        splits = (*recipe.splits, Split(segment=segment))
+        known = documents().known(Result, owner(), result_id(self.result.run.source, recipe.but(splits=splits)))
+        if known and rows_of(known):
+            _reword(known, recipe.wording)
+            self.open(known)
+        else:
+            self.job = start_split(self.rows, segment)
 
     def attach(self, source: Source) -> None:
         """Bring the customers of the open result back from the file it was made from. Raises AnotherFile."""
@@ -124,7 +140,7 @@ class Session:
         if self.result and self.result.id != result.id:
             self.history.append(self.result.id)
         self.history = [earlier for earlier in self.history if earlier != result.id]
-        self.result, self.recipe = result, result.run.recipe
+        self.result, self.recipe, self.asked = result, result.run.recipe, None
         self.edition += 1
         self.refresh()
         if self.rows:

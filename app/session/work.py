@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from app.jobs.board import Job, job_board
-from app.jobs.worker import draw_map, find_segments
+from app.jobs.worker import draw_map, find_segments, split_segment
 from app.session.documents import documents
-from app.session.results import Rows, Source, keep_result, rows_of
+from app.session.results import Rows, Source, annotate, keep_result, rows_of
+from ccseg.errors import CcsegError
 from ccseg.recipes import Recipe
 from ccseg.result import Segmentation
 
@@ -23,6 +25,12 @@ def start_segmentation(owner: str, source: Source, customers: Customers, recipe:
     """Have segments found; the outcome is the result with its customers, and its UMAP map follows. Raises Busy."""
     keep = partial(_keep_and_draw, owner, source, customers)
     return job_board().submit(owner, find_segments, customers, recipe, then=keep)
+
+
+def start_split(rows: Rows, segment: int) -> Job[Rows]:
+    """Have a segment of a result split; the outcome is another result beside it. Raises Busy."""
+    keep = partial(_keep_split, rows, segment)
+    return job_board().submit(rows.result.owner, split_segment, rows.segmentation, segment, then=keep)
 
 
 def start_map(rows: Rows, dimensions: int) -> None:
@@ -55,6 +63,17 @@ def keep_found(owner: str, source: Source, customers: Customers, found: Found, *
 def _keep_and_draw(owner: str, source: Source, customers: Customers, found: Found) -> Rows:
     rows = keep_found(owner, source, customers, found)
     start_map(rows, dimensions=2)
+    return rows
+
+
+def _keep_split(whole: Rows, segment: int, found: Found) -> Rows:
+    """Keep a result of which a segment was split, with what people wrote on the others and the map of the whole."""
+    rows = keep_found(whole.result.owner, whole.source, whole.segmentation.customers, found)
+    for other in (whole.result.names.keys() | whole.result.notes.keys()) - {segment}:
+        with suppress(CcsegError):
+            annotate(rows.result, other, whole.result.names.get(other), whole.result.notes.get(other, ""))
+    drawn = rows.segmentation.projection
+    rows.result.undrawn = drawn is None or drawn.method == "pca"
     return rows
 
 

@@ -43,6 +43,17 @@ def show_job(job: Job[Any], title: str = "") -> None:
     st.progress(done, " · ".join(plain(part) for part in parts if part))
 
 
+def show_progress(job: Job[Any]) -> bool:
+    """How far a job is, beside the button that ends it; whether that was pressed."""
+    with st.container(horizontal=True, vertical_alignment="center", border=True, key="progress"):
+        show_job(job)
+        cancelled = st.button(say("jobs.cancel"), key="cancel", icon=":material/close:")
+    st.caption(say("jobs.leave"))
+    if cancelled:
+        job_board().cancel(job)
+    return cancelled
+
+
 def await_map(result: Result) -> None:
     """Say that the UMAP map is on its way, and show it as soon as it is there; or say why it is not coming."""
     polled(result.map_job, partial(_await_map, result.map_job))

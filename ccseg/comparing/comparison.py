@@ -177,7 +177,6 @@ def compare(
         UnreadableFile: There is no table in the source.
         UnusableTable: No segments can be formed from it.
         InvalidRecipe: A recipe or a column does not fit these customers, or there are not two to six to compare.
-        NotSplit: A segment that a recipe splits does not bear it.
 
     Examples:
         >>> from ccseg import KMeans, make_sample
