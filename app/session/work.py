@@ -73,7 +73,8 @@ def _keep_split(whole: Rows, segment: int, found: Found) -> Rows:
         with suppress(CcsegError):
             annotate(rows.result, other, whole.result.names.get(other), whole.result.notes.get(other, ""))
     drawn = rows.segmentation.projection
-    rows.result.undrawn = drawn is None or drawn.method == "pca"
+    if drawn is None or drawn.method == "pca":
+        start_map(rows, dimensions=2)
     return rows
 
 
