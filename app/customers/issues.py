@@ -4,9 +4,10 @@ import streamlit as st
 
 from app.common.faults import in_words
 from app.common.text import plain
-from app.session.session import current_session
+from app.session.session import READ_BY, current_session
 from app.texts import say
-from ccseg.reading.customers import Issue, Question, answer
+from ccseg.deriving.customers import answer_raw
+from ccseg.reading.customers import Issue, Question
 
 ICONS = {"error": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
 COLOURS = {"error": "red", "warning": "orange", "note": "gray"}
@@ -31,16 +32,16 @@ def _ask(number: int, question: Question) -> None:
     given = st.radio(
         plain(question.text),
         list(words),
-        index=list(words).index(question.assumed),
+        index=list(words).index(question.assumed) if question.assumed in words else None,
         format_func=words.__getitem__,
         key=f"question-{number}-{question.field}-{question.column}-{question.assumed}",
         label_visibility="collapsed",
     )
-    if given != question.assumed:
+    if given not in (None, question.assumed):
         with in_words():
             recipe = current_session().recipe
-            reading, mapping = answer(question, given, recipe.reading, recipe.mapping)
-            current_session().change_recipe(reading=reading, mapping=mapping)
+            parts = answer_raw(question, given, recipe.reading, recipe.mapping, recipe.derivation)
+            current_session().change_recipe(**dict(zip(READ_BY, parts, strict=True)))
             st.rerun()
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.common.settings import limits
+from ccseg.deriving.customers import for_later, open_customers
 from ccseg.reading.columns import MEASURE_NAMES, Column
-from ccseg.reading.customers import Customers, read_customers
+from ccseg.reading.customers import Customers
 from ccseg.reading.measures import title_of
 from ccseg.scoring import Scores, score
 
@@ -43,7 +44,7 @@ class Scoring:
         return tuple(column.name for column in self.columns if column.kind not in ("id", "personal", "protected"))
 
     def apply(self, run: Run) -> None:
-        """Read the file and score its customers, as far as its columns are known. Raises as ``read_customers``."""
+        """Read the file and score its customers, as far as its columns are known. Raises as ``open_customers``."""
         customers = _read(self.source, run, self.said)
         self.columns = customers.columns
         known = set(customers.values())
@@ -51,7 +52,7 @@ class Scoring:
         self.scores = None if self.absent else score(run, customers)
 
     def say(self, run: Run, said: Mapping[str, str]) -> None:
-        """Take what a person says that columns hold. Raises as ``read_customers``, and then nothing has changed."""
+        """Take what a person says that columns hold. Raises as ``open_customers``, and then nothing has changed."""
         before = self.said
         self.said = {**before, **said}
         try:
@@ -70,8 +71,14 @@ def _read(source: Source, run: Run, said: Mapping[str, str]) -> Customers:
     """The customers; a column that holds one of the file's own gets that one's header."""
     own = {column.key: column for column in run.columns if column.usable and column.measure is None}
     mapping = {header: own[key].kind if key in own else key for header, key in said.items()}
-    customers = read_customers(
-        source.data, reading=run.recipe.reading, mapping=mapping, known=run.columns, name=source.name, limits=limits()
+    customers = open_customers(
+        source.data,
+        reading=run.recipe.reading,
+        mapping=mapping,
+        known=run.columns,
+        derivation=for_later(run.recipe.derivation),
+        name=source.name,
+        limits=limits(),
     )
     headers = {header: own[key].name for header, key in said.items() if key in own}
     return _renamed(customers, headers) if headers else customers

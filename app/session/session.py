@@ -19,15 +19,20 @@ from app.session.scoring import Scoring
 from app.session.trash import trash
 from app.session.work import open_first, start_segmentation, start_split, stop_map
 from app.texts import say
+from ccseg.deriving.customers import derivation_of, open_customers
 from ccseg.describing.wording import Wording
 from ccseg.errors import CcsegError, InvalidRecipe
 from ccseg.reading.corrections import Said
-from ccseg.reading.customers import Customers, Reading, read_customers
+from ccseg.reading.customers import Customers, Reading
 from ccseg.recipes import Recipe, Split
 
 
 class AnotherFile(CcsegError):
     """The file is not the one that the result was made from."""
+
+
+READ_BY = ("reading", "mapping", "derivation")
+"""The parts of a recipe that say how a file becomes customers."""
 
 
 @dataclass(eq=False)
@@ -63,18 +68,18 @@ class Session:
     scoring: Scoring | None = None
 
     def open_file(self, source: Source) -> None:
-        """Open a new file; raises what ``read_customers`` raises, and then the one before stays open."""
+        """Open a new file; raises what ``open_customers`` raises, and then the one before stays open."""
         recipe = self.next_recipe or Recipe(wording=self.recipe.wording)
         try:
             customers = _read(source, recipe)
         except InvalidRecipe:
             # The recipe speaks of columns that this file does not have.
-            recipe = recipe.but(mapping={})
+            recipe = recipe.but(mapping={}, derivation=None)
             customers = _read(source, recipe)
         headers = tuple(column.name for column in customers.columns)
         as_said = None if self.next_recipe else _read_as_said(source, recipe, headers)
         self.headers, self.recalled = headers, as_said is not None
-        self.recipe, self.customers = as_said or (recipe, customers)
+        self.recipe, self.customers = as_said or (_as_derived(recipe, customers), customers)
         self.source, self.next_recipe = source, None
         self.close()
 
@@ -89,14 +94,15 @@ class Session:
 
     def start_afresh(self) -> None:
         """Take back all that was said of this file, and of earlier ones with the same headers."""
-        self.use_recipe(self.recipe.but(reading=Reading(), mapping={}, splits=()))
+        self.use_recipe(self.recipe.but(reading=Reading(), mapping={}, derivation=None, splits=()))
         self.recalled = False
 
     def use_recipe(self, recipe: Recipe) -> None:
         """Go by another recipe."""
-        as_before = (recipe.reading, recipe.mapping) == (self.recipe.reading, self.recipe.mapping)
+        as_before = all(getattr(recipe, part) == getattr(self.recipe, part) for part in READ_BY)
         if self.source and not as_before:
             self.customers = _read(self.source, recipe)
+            recipe = _as_derived(recipe, self.customers)
             keep_answers(self.headers, Said(recipe.reading, recipe.mapping))
         self.recipe = recipe
         self.edition += 1
@@ -246,9 +252,19 @@ def _delete(owner: str, id: str) -> None:
     documents().delete(owner, id)
 
 
+def _as_derived(recipe: Recipe, customers: Customers) -> Recipe:
+    """The recipe with how raw rows became these customers, so that it is that of the result."""
+    return recipe.but(derivation=derivation_of(customers) or recipe.derivation)
+
+
 def _read(source: Source, recipe: Recipe) -> Customers:
-    return read_customers(
-        source.data, reading=recipe.reading, mapping=recipe.mapping, name=source.name, limits=limits()
+    return open_customers(
+        source.data,
+        reading=recipe.reading,
+        mapping=recipe.mapping,
+        derivation=recipe.derivation,
+        name=source.name,
+        limits=limits(),
     )
 
 
@@ -259,7 +275,8 @@ def _read_as_said(source: Source, recipe: Recipe, headers: Sequence[str]) -> tup
         return None
     recipe = recipe.but(reading=said.reading, mapping=dict(said.mapping))
     with suppress(CcsegError):
-        return recipe, _read(source, recipe)
+        customers = _read(source, recipe)
+        return _as_derived(recipe, customers), customers
     return None
 
 

@@ -164,7 +164,7 @@ def _ask(key: str, header: str, **told: object) -> Issue:
         Option(value=answer, label=say(f"deriving.answer.{field}.{answer.replace(' ', '_')}")) for answer in answers
     )
     question = Question.model_validate(
-        {"field": field, "column": header, "text": message, "options": options, "assumed": answers[0]}
+        {"field": field, "column": header, "text": message, "options": options, "assumed": ""}
     )
     return Issue(severity="error", column=header, message=message, cure=say("deriving.ask.cure"), question=question)
 

@@ -35,7 +35,8 @@ class Option(Record):
 
 
 class Question(Record):
-    """Something with two readings, asked once; ``assumed`` is the value that holds until it is answered.
+    """Something with two readings, asked once; ``assumed`` is the value that holds until it is answered, empty where
+    nothing does.
 
     ``field`` names what the answer sets: a field of ``Reading`` or ``Derivation``, or ``"mapping"`` of the recipe for
     ``column``.
