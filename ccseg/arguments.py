@@ -32,6 +32,7 @@ Run = Annotated[Path, _existing("run", "RUN")]
 Folder = Annotated[Path, _option("folder", "--output", "-o", metavar="DIR", file_okay=False)]
 Out = Annotated[Path, _option("out", "--output", "-o", metavar="OUT", dir_okay=False)]
 Table = Annotated[Path, _option("table", "--output", "-o", metavar="OUT", dir_okay=False)]
+With = Annotated[list[Path] | None, _option("with", "--with", metavar="FILE", exists=True, dir_okay=False)]
 Json = Annotated[bool, _option("json", "--json")]
 Deck = Annotated[bool, _option("deck", "--deck")]
 NoMap = Annotated[bool, _option("no_map", "--no-map")]
@@ -74,6 +75,7 @@ class Source(NamedTuple):
     duplicates: str | None
     measures: Sequence[str] | None
     derive: Sequence[str] | None = None
+    beside: Sequence[Path] | None = None
 
     @property
     def answers(self) -> dict[str, object]:

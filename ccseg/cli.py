@@ -44,21 +44,32 @@ def check(
     duplicates: typed.Duplicates = None,
     measures: typed.Measures = None,
     derive: typed.Derive = None,
+    beside: typed.With = None,
     answers: typed.Answers = None,
 ) -> None:
     """Show how a file is understood."""
-    from ccseg.deriving.customers import open_customers
     from ccseg.terminal import show_customers
 
-    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive)
+    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
     recipe = _read_recipe(answers, source) if answers else source.recipe()
-    customers = open_customers(
-        source.path, reading=recipe.reading, mapping=recipe.mapping, derivation=recipe.derivation
-    )
+    customers = _opened(source, recipe)
     if as_json:
         print(json.dumps(_understanding(customers), indent=2, ensure_ascii=False))
     else:
         show_customers(customers)
+
+
+def _opened(source: Source, recipe: "Recipe") -> "Customers":
+    """The customers of a file and of those beside it."""
+    from ccseg.deriving.customers import open_customers
+
+    return open_customers(
+        source.path,
+        reading=recipe.reading,
+        mapping=recipe.mapping,
+        derivation=recipe.derivation,
+        beside=source.beside or (),
+    )
 
 
 def _understanding(customers: "Customers") -> dict[str, object]:
@@ -103,16 +114,16 @@ def customers(
     duplicates: typed.Duplicates = None,
     measures: typed.Measures = None,
     derive: typed.Derive = None,
+    beside: typed.With = None,
     answers: typed.Answers = None,
 ) -> None:
     """Write the customer table of a file, and a page of what was done."""
-    from ccseg.deriving.customers import open_customers
     from ccseg.files import whole_file
     from ccseg.terminal import print_line
 
-    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive)
+    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
     recipe = _read_recipe(answers, source) if answers else source.recipe()
-    opened = open_customers(source.path, reading=recipe.reading, mapping=recipe.mapping, derivation=recipe.derivation)
+    opened = _opened(source, recipe)
     opened.require_ready()
     files = _customer_files(opened, output)
     for name, content in files.items():
@@ -137,13 +148,18 @@ def _customer_files(opened: "Customers", output: Path) -> dict[str, bytes]:
 
 
 def _customer_table(opened: "Customers") -> "pd.DataFrame":
-    """A row a customer: the measures as numbers where they were derived, else the columns of the file."""
+    """A row a customer, each measure under its key: as numbers where it was derived, else as in the file."""
+    import pandas as pd
+
     from ccseg.deriving.customers import DerivedCustomers
 
-    if isinstance(opened, DerivedCustomers):
-        return opened.origin.table.reset_index()
-    ids = [column.name for column in opened.columns if column.kind == "id"]
-    return opened.frame.drop(columns=ids).reset_index(names="customer")
+    derived = opened.origin.table if isinstance(opened, DerivedCustomers) else opened.frame.iloc[:, :0]
+    columns = {
+        column.measure or column.name: (derived if column.name in derived else opened.frame)[column.name]
+        for column in opened.columns
+        if column.kind != "id"
+    }
+    return pd.DataFrame(columns).rename_axis("customer").reset_index()
 
 
 @cli.command(help=say("cli.segment.help"))
@@ -169,6 +185,7 @@ def segment(
     duplicates: typed.Duplicates = None,
     measures: typed.Measures = None,
     derive: typed.Derive = None,
+    beside: typed.With = None,
     answers: typed.Answers = None,
 ) -> None:
     """Find segments and write them to a folder, all files or none."""
@@ -176,7 +193,7 @@ def segment(
     from ccseg.files import whole_folder
     from ccseg.terminal import print_line, progress_bar, show_run
 
-    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive)
+    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
     settings = {"segments": segments, "eps": eps, "min_customers": min_customers}
     recipe = source.recipe(algorithm, settings, preparation=preparation, missing=missing, seed=seed)
     if answers:
@@ -254,6 +271,7 @@ def score(
     duplicates: typed.Duplicates = None,
     measures: typed.Measures = None,
     derive: typed.Derive = None,
+    beside: typed.With = None,
 ) -> None:
     """Assign the customers of a file to the segments of a run."""
     from ccseg.deriving.customers import for_later
@@ -262,13 +280,21 @@ def score(
     from ccseg.streaming import score_file
     from ccseg.terminal import show_sizes
 
-    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive)
+    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
     earlier = read_run(run.read_bytes())
     given = source.recipe()
     reading = given.reading if source.answers else None
     derivation = given.derivation or for_later(earlier.recipe.derivation)
     with whole_file(output) as draft, draft.open("w+b") as out:
-        tally = score_file(earlier, source.path, out, reading=reading, mapping=source.mapping, derivation=derivation)
+        tally = score_file(
+            earlier,
+            source.path,
+            out,
+            reading=reading,
+            mapping=source.mapping,
+            derivation=derivation,
+            beside=beside or (),
+        )
     show_sizes(tally, compare_sizes(earlier, tally.sizes), output)
 
 
@@ -291,20 +317,21 @@ def compare(
     duplicates: typed.Duplicates = None,
     measures: typed.Measures = None,
     derive: typed.Derive = None,
+    beside: typed.With = None,
 ) -> None:
     """Compare ways to segment the same customers, and write all of it to a folder."""
     from ccseg.comparing import comparison
     from ccseg.files import whole_folder
     from ccseg.terminal import print_line, progress_bar, show_comparison
 
-    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive)
+    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
     first = source.recipe(preparation=preparation, missing=missing, seed=seed)
     algorithms = [first.but(clusterer={"algorithm": name}) for name in get_args(typed.AlgorithmName)]
     recipes = [_read_recipe(path, source) for path in recipe or ()]
     with whole_folder(output) as draft:
         with progress_bar() as progress:
             found = comparison.compare(
-                source.path,
+                _opened(source, first) if beside else source.path,
                 recipes or algorithms,
                 columns=column or (),
                 draw_map=not no_map,

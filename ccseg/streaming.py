@@ -62,14 +62,21 @@ def score_file(
     reading: Reading | None = None,
     mapping: Mapping[str, str] = {},
     derivation: Derivation | None = None,
+    beside: Sequence[Path] = (),
 ) -> Tally:
     """Score the customers of a file and write them as CSV to ``out``, which must be able to go back.
 
     Clean text is taken a piece at a time; what needs repair, is packed or is no text is read whole, within the usual
-    limits. Raises ``UnusableTable`` when the file lacks a column that the segments were found with.
+    limits, and so is a file with others ``beside`` it. Raises ``UnusableTable`` when the file lacks a column that the
+    segments were found with.
     """
     reading = reading or run.recipe.reading
     start = out.tell()
+    if beside:
+        customers = open_customers(
+            path, reading=reading, mapping=mapping, known=run.columns, derivation=derivation, beside=beside
+        )
+        return _write(iter([score(run, customers)]), out)
     try:
         return _write(_stream(run, path, reading, mapping), out)
     except (NeedsRepair, pa.ArrowInvalid):

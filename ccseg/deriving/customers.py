@@ -1,7 +1,7 @@
 """Customers: the one way to open a file, whether its rows are customers or what customers are derived from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -11,7 +11,8 @@ import pandas as pd
 from ccseg.deriving.aggregation import ID, MOST_SHOWN, Added, add_up
 from ccseg.deriving.engine import open_table as open_in_engine
 from ccseg.deriving.engine import started
-from ccseg.deriving.measures import NOT_DERIVABLE, Derived
+from ccseg.deriving.joining import Joined, join
+from ccseg.deriving.measures import COUNTED, NOT_DERIVABLE, Derived
 from ccseg.deriving.postings import BROKEN, KEPT, Asked, Postings, make_postings
 from ccseg.deriving.roles import Role
 from ccseg.deriving.shapes import Shape, find_shape
@@ -31,7 +32,7 @@ from ccseg.reading.customers import (
 )
 from ccseg.reading.findings import Change, Issue, Option, Question, SetAside
 from ccseg.reading.measures import DERIVED_MEASURES, title_of
-from ccseg.reading.tables import Table
+from ccseg.reading.sources import digest_of
 from ccseg.texts import say
 
 DESCRIBING = frozenset(measure.name for measure in DERIVED_MEASURES if measure.describes)
@@ -82,6 +83,7 @@ def open_customers(
     mapping: Mapping[str, str] = {},
     known: Sequence[Column] = (),
     derivation: Derivation | None = None,
+    beside: Sequence[Path | str | bytes | BinaryIO | pd.DataFrame] = (),
     name: str | None = None,
     limits: Limits = LIMITS,
     today: date | None = None,
@@ -94,6 +96,7 @@ def open_customers(
         mapping: What a column of the customer table is, where it is not what it would be understood to be.
         known: The columns of an earlier customer table: the same headers mean the same again.
         derivation: How raw rows become customers; left out, by evidence.
+        beside: Other files with a row per customer, such as accounts, to be joined by id.
         name: What the customers are called; left out, the name of the file.
         limits: What is read at most.
         today: Postings after this day are asked about; left out, the day it is.
@@ -113,9 +116,14 @@ def open_customers(
     table, digest = open_table(source, reading, limits)
     shape = find_shape(table, reading, derivation)
     name = name or name_of(source)
+    others = [read_beside(other, limits) for other in beside]
+    digest = _digest_of_all(digest, others)
     if shape.kind == "customers":
         reading = reading.but(rows="customers") if derivation.shape == "customers" else reading
-        return understand_customers(table, digest, reading=reading, mapping=mapping, known=known, name=name)
+        if not others:
+            return understand_customers(table, digest, reading=reading, mapping=mapping, known=known, name=name)
+        base = understand_customers(table, digest, reading=reading, name=name)
+        return _beside_customers(base, others, mapping, known)
     try:
         with started() as engine:
             cells = open_in_engine(engine, table, shape.roles)
@@ -126,7 +134,88 @@ def open_customers(
         return _with_issues(rows, [asked.issue])
     if known and added.window.months < derivation.months:
         raise UnusableTable(say("deriving.shorter", months=added.window.months, needed=derivation.months))
-    return _derived(table, digest, shape, postings, added, derivation, mapping, known, name)
+    used = derivation.but(
+        shape=shape.kind,
+        roles={**derivation.roles, **{header: role for role, header in shape.roles.items()}},
+        months=added.window.months,
+    )
+    uses = {} if known else _uses(added, derivation)
+    joined = _with_others(added.frame.set_index(ID), name, others)
+    frame = _with_nothing_to_add_up(joined.frame, added)
+    customers = read_customers(frame.reset_index(names=ID), mapping={**uses, **mapping}, known=known, name=name)
+    formulas = {measure.key: measure.told for measure in added.measures if measure.key not in mapping}
+    shown = added.broken.head(MOST_SHOWN)
+    aside = [
+        SetAside(line=int(line), reason=str(reason))
+        for line, reason in zip(shown["line"], shown["reason"], strict=True)
+    ]
+    return DerivedCustomers(
+        frame=customers.frame,
+        columns=tuple(_with_formula(column, formulas) for column in customers.columns),
+        changes=(*table.changes, *_tell_changes(shape, postings, added), *joined.changes),
+        issues=(*table.issues, *_tell_issues(shape, added, others), *joined.issues, *customers.issues),
+        set_aside=(*table.set_aside, *aside),
+        rows_in_file=table.rows_in_file,
+        digest=digest,
+        name=name,
+        origin=Origin(
+            shape=shape,
+            window=added.window,
+            derivation=used,
+            measures=added.measures,
+            fates=added.fates,
+            broken=added.broken,
+            table=frame[[measure.key for measure in added.measures]],
+        ),
+    )
+
+
+def read_beside(source: Path | str | bytes | BinaryIO | pd.DataFrame, limits: Limits = LIMITS) -> Customers:
+    """Another file of the same customers, of whom there may be few. Raises as ``read_customers``."""
+    table, digest = open_table(source, Reading(), limits)
+    return understand_customers(table, digest, name=name_of(source), alone=False)
+
+
+def _digest_of_all(digest: str, others: Sequence[Customers]) -> str:
+    """The digest of several files as one; of a single one its own."""
+    return digest_of("".join([digest, *(other.digest for other in others)]).encode()) if others else digest
+
+
+def _with_others(frame: pd.DataFrame, name: str, others: Sequence[Customers]) -> Joined:
+    """The customers with what each of the other files says of them."""
+    joined = Joined(frame, (), ())
+    for other in others:
+        further = join(joined.frame, name, other)
+        joined = Joined(further.frame, (*joined.changes, *further.changes), (*joined.issues, *further.issues))
+    return joined
+
+
+def _with_nothing_to_add_up(frame: pd.DataFrame, added: Added) -> pd.DataFrame:
+    """Customers of another file without a posting have bought nothing in the whole window."""
+    none = {measure.key: 0.0 for measure in added.measures if measure.formula in COUNTED}
+    idle = {measure.key: 0.0 for measure in added.measures if measure.formula.endswith(" / tenure")}
+    filled = {**none, **idle, "tenure": float(added.window.months)}
+    alone = ~frame.index.isin(added.frame[ID]) & frame["tenure"].isna()
+    return frame.assign(**{key: frame[key].mask(alone, value) for key, value in filled.items() if key in frame})
+
+
+def _beside_customers(
+    base: Customers, others: Sequence[Customers], mapping: Mapping[str, str], known: Sequence[Column]
+) -> Customers:
+    """Customers that have a row each, with what other files say of them."""
+    ids = [column.name for column in base.columns if column.kind == "id"]
+    joined = _with_others(base.frame.drop(columns=ids), base.name, others)
+    header = ids[0] if ids else ID
+    rows = joined.frame.reset_index(names=header)
+    customers = read_customers(rows, mapping={header: "id", **mapping}, known=known, name=base.name)
+    return replace(
+        customers,
+        changes=(*base.changes, *joined.changes),
+        issues=(*(issue for issue in base.issues if issue.severity == "error"), *joined.issues, *customers.issues),
+        set_aside=base.set_aside,
+        rows_in_file=base.rows_in_file,
+        digest=base.digest,
+    )
 
 
 def derivation_of(customers: Customers) -> Derivation | None:
@@ -162,44 +251,6 @@ def _with_issues(customers: Customers, issues: Sequence[Issue]) -> Customers:
     rest = [issue for issue in customers.issues if issue.severity != "error"]
     values = {field.name: getattr(customers, field.name) for field in fields(Customers)}
     return Customers(**{**values, "issues": (*issues, *rest)})
-
-
-def _derived(
-    table: Table,
-    digest: str,
-    shape: Shape,
-    postings: Postings,
-    added: Added,
-    derivation: Derivation,
-    mapping: Mapping[str, str],
-    known: Sequence[Column],
-    name: str,
-) -> DerivedCustomers:
-    uses = {} if known else _uses(added, derivation)
-    customers = read_customers(added.frame, mapping={**uses, **mapping}, known=known, name=name)
-    formulas = {measure.key: measure.told for measure in added.measures}
-    said = dict(mapping)
-    columns = tuple(
-        _with_formula(column, formulas) if column.name not in said else column for column in customers.columns
-    )
-    roles = {header: role for role, header in shape.roles.items()}
-    used = derivation.but(shape=shape.kind, roles={**derivation.roles, **roles}, months=added.window.months)
-    shown = added.broken.head(MOST_SHOWN)
-    aside = [
-        SetAside(line=int(line), reason=str(reason))
-        for line, reason in zip(shown["line"], shown["reason"], strict=True)
-    ]
-    return DerivedCustomers(
-        frame=customers.frame,
-        columns=columns,
-        changes=(*table.changes, *_tell_changes(shape, postings, added)),
-        issues=(*table.issues, *_tell_issues(shape, added), *customers.issues),
-        set_aside=(*table.set_aside, *aside),
-        rows_in_file=table.rows_in_file,
-        digest=digest,
-        name=name,
-        origin=Origin(shape, added.window, used, added.measures, added.fates, added.broken, added.frame.set_index(ID)),
-    )
 
 
 def _uses(added: Added, derivation: Derivation) -> dict[str, str]:
@@ -257,15 +308,17 @@ def _tell_window(window: Window) -> str:
     return say("deriving.done.window", months=window.months, start=window.start, end=window.end)
 
 
-def _tell_issues(shape: Shape, added: Added) -> list[Issue]:
+def _tell_issues(shape: Shape, added: Added, others: Sequence[Customers]) -> list[Issue]:
     """What a person should know: the shape, what is not derivable, a short window, and rows that were set aside."""
     options = tuple(
         Option(value=kind, label=say(f"deriving.answer.shape.{kind}")) for kind in ("transactions", "customers")
     )
     question = Question(field="shape", text=say("deriving.ask.shape"), options=options, assumed=shape.kind)
     issues = [Issue(severity="note", column=None, message=shape.because, question=question)]
-    lacking = [title_of(key).lower() for key in NOT_DERIVABLE]
-    issues.append(_note("note", say("deriving.done.lacking", measures=lacking), say("deriving.done.lacking_cure")))
+    known = {column.measure for other in others for column in other.columns}
+    lacking = [title_of(key).lower() for key in NOT_DERIVABLE if key not in known]
+    if lacking:
+        issues.append(_note("note", say("deriving.done.lacking", measures=lacking), say("deriving.done.lacking_cure")))
     if added.window.months < SHORT_WINDOW:
         issues.append(_note("warning", say("deriving.done.short", months=added.window.months)))
     broken = [(fate, added.fates[fate]) for fate in BROKEN if added.fates[fate]]

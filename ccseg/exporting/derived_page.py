@@ -56,4 +56,5 @@ def _title(key: str) -> str:
 
 
 def _tell(issue: Issue) -> str:
-    return " ".join(filter(None, (issue.message, issue.cure)))
+    where = say("exporting.derived.where", column=issue.column) if issue.column else None
+    return " ".join(filter(None, (where, issue.message, issue.cure)))

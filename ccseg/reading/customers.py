@@ -145,12 +145,17 @@ def understand_customers(
     mapping: Mapping[str, str] = {},
     known: Sequence[Column] = (),
     name: str = "customers",
+    alone: bool = True,
 ) -> Customers:
-    """The customers in a table that was read before; everything else as in ``read_customers``."""
+    """The customers in a table that was read before; everything else as in ``read_customers``.
+
+    One that does not stand ``alone`` may have few customers, and no column to compare.
+    """
     found = understand_table(table, reading, mapping, known)
     stops = [] if known else _stop_at_foreign_rows(table, found, reading)
     table, contents, doubts = _settle_ids(table, found, "each" if stops else _rule(reading))
-    _require_customers(found.columns, len(table.lines), 1 if known else FEWEST_CUSTOMERS, stops)
+    if alone:
+        _require_customers(found.columns, len(table.lines), 1 if known else FEWEST_CUSTOMERS, stops)
     first = (*table.issues, *stops, *doubts)
     customers = Customers(
         frame=_frame(table, contents, found.columns),

@@ -1,0 +1,88 @@
+"""Several files: joined by id, aloud, and nobody is dropped."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from ccseg.deriving.customers import DerivedCustomers, open_customers
+from ccseg.errors import UnusableTable
+from tests.deriving.files import by_client, make_postings
+
+TODAY = date(2026, 11, 1)
+
+
+def accounts(ids):
+    rows = [
+        f"{id},{100 + 7 * place}.5,{1000 + 500 * (place % 4)},{'FM'[place % 2]},{'yn'[place % 3 > 0]}"
+        for place, id in enumerate(ids)
+    ]
+    return "\n".join(["CLIENT,BALANCE,CREDIT_LIMIT,Gender,Churn", *rows]).encode()
+
+
+@pytest.fixture(scope="module")
+def postings():
+    return by_client(make_postings(400))
+
+
+@pytest.fixture(scope="module")
+def joined(postings):
+    """25 customers with postings, 27 with accounts under other spellings, 23 of them in both."""
+    return open_customers(postings, beside=[accounts(f"{number:05}" for number in range(3, 30))], today=TODAY)
+
+
+def test_nobody_is_dropped_and_both_sides_are_counted(joined):
+    assert isinstance(joined, DerivedCustomers)
+    assert len(joined.frame) == 29
+    told = " ".join(change.message for change in joined.changes)
+    assert "23 customers are in both" in told
+    assert "2 only in the first, 4 only in the second" in told
+
+
+def test_ids_of_two_spellings_are_the_same_and_that_is_said(joined):
+    assert any("'00003' is '3'" in change.message for change in joined.changes)
+
+
+def test_a_customer_without_postings_has_bought_nothing(joined):
+    only = joined.origin.table.loc["29"]
+    assert (only["purchases"], only["purchases_trx"], only["purchases_frequency"], only["tenure"]) == (0, 0, 0, 12)
+    assert pd.isna(only["recency_days"])
+
+
+def test_what_accounts_say_is_beside_what_was_derived_and_what_may_not_be_used_only_describes(joined):
+    columns = {column.name: column for column in joined.columns}
+    assert columns["BALANCE"].measure == "balance"
+    assert columns["purchases"].measure == "purchases"
+    assert not columns["Gender"].usable
+    assert not columns["Churn"].usable
+    assert columns["Churn"].describe
+
+
+def test_only_what_no_file_tells_is_said_to_be_lacking(joined):
+    [lacking] = [issue.message for issue in joined.issues if "cannot be derived" in issue.message]
+    assert "minimum payments" in lacking
+    assert "credit limit" not in lacking
+
+
+def test_the_order_of_both_files_does_not_matter(postings, joined):
+    lines = accounts(f"{number:05}" for number in range(3, 30)).splitlines()
+    back = open_customers(postings, beside=[b"\n".join([lines[0], *lines[:0:-1]])], today=TODAY)
+    pd.testing.assert_frame_equal(back.frame, joined.frame)
+
+
+def test_several_rows_of_a_customer_beside_are_refused(postings):
+    ids = [*range(1, 26), 3]
+    with pytest.raises(UnusableTable, match="several rows of a customer"):
+        open_customers(postings, beside=[accounts(ids)], today=TODAY)
+
+
+def test_a_file_of_other_people_is_refused(postings):
+    with pytest.raises(UnusableTable, match="Only 0 customers are in both"):
+        open_customers(postings, beside=[accounts(range(5000, 5030))], today=TODAY)
+
+
+def test_files_with_a_row_per_customer_are_joined_too(sample):
+    spend, owed = sample[["CUST_ID", "PURCHASES"]], sample[["CUST_ID", "BALANCE", "CREDIT_LIMIT"]]
+    found = open_customers(spend, beside=[owed])
+    assert len(found.frame) == len(sample)
+    assert {column.measure for column in found.columns} >= {"purchases", "balance", "credit_limit"}
