@@ -45,7 +45,7 @@ def join(frame: pd.DataFrame, name: str, other: Customers) -> Joined:
     both = ours.intersection(theirs)
     if len(both) < FEWEST_MATCHES * min(len(ours), len(theirs)):
         raise UnusableTable(say("deriving.join.strangers", name=name, other=other.name, both=len(both)))
-    beside = _told_apart(rows.set_axis(theirs), frame.columns, other.name)
+    beside = _told_apart(rows.set_axis(theirs), list(frame.columns), other.name)
     joined = frame.set_axis(ours).join(beside, how="outer").sort_index()
     counts = {"both": len(both), "first": len(ours) - len(both), "second": len(theirs) - len(both)}
     message = say("deriving.join.counts", name=name, other=other.name, **counts)
