@@ -62,7 +62,7 @@ MERCHANT_GROUPS = (
 """The groups of merchants that spend is divided into."""
 
 DERIVED_MEASURES: tuple[Measure, ...] = (
-    Measure(name="recency_days", unit="number"),
+    Measure(name="recency_days", unit="number", describes=True),
     Measure(name="quasi_cash", unit="money", describes=True),
     Measure(name="quasi_cash_trx", unit="count", describes=True),
     Measure(name="gap_days", unit="number", describes=True),

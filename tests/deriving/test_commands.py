@@ -46,7 +46,7 @@ def test_a_table_that_was_written_is_read_back_with_the_same_inputs(raw_file, wr
     said = [json.loads(ccseg("check", file, "--json"))["columns"] for file in (raw_file, written / "c.csv")]
     inputs = [[column["measure"] for column in columns if column["kind"] == "number"] for columns in said]
     assert inputs[0] == inputs[1]
-    assert "recency_days" in inputs[0]
+    assert "purchases_trx" in inputs[0]
 
 
 def test_check_tells_what_raw_rows_are_and_what_became_of_them(raw_file):

@@ -1,0 +1,53 @@
+"""The sample as raw data: its postings and accounts are its customers again."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from sklearn.metrics import adjusted_rand_score
+
+from ccseg.clustering.clusterers import KMeans
+from ccseg.deriving.customers import open_customers
+from ccseg.deriving.measures import NOT_DERIVABLE
+from ccseg.raw_sample import make_accounts, make_postings
+from ccseg.recipes import Recipe
+from ccseg.sample import make_sample
+from ccseg.segmentation import segment
+from tests.judging import hardly_judging
+
+SIZE = 400
+KEYS = (
+    *("purchases", "oneoff_purchases", "installments_purchases", "cash_advance", "payments", "tenure"),
+    *("purchases_frequency", "oneoff_purchases_frequency", "purchases_installments_frequency"),
+    *("cash_advance_frequency", "cash_advance_trx", "purchases_trx"),
+)
+
+
+@pytest.fixture(scope="module")
+def derived():
+    file = make_postings(SIZE).to_csv(index=False).encode()
+    return open_customers(file, beside=[make_accounts(SIZE)], today=date(2026, 11, 1))
+
+
+@pytest.fixture(scope="module")
+def true():
+    return make_sample(SIZE).set_index("CUST_ID")
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_each_measure_is_that_of_the_true_customers(derived, true, key):
+    found = derived.origin.table.loc[true.index, key]
+    pd.testing.assert_series_equal(found, true[key.upper()].astype("float64"), check_names=False, rtol=0, atol=1e-6)
+
+
+def test_with_the_accounts_nothing_is_lacking(derived):
+    measures = {column.measure for column in derived.columns}
+    assert measures >= {*NOT_DERIVABLE, *KEYS}
+
+
+def test_the_planted_behaviours_are_found_again(derived, true):
+    recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=6))
+    with hardly_judging():
+        results = [segment(source, recipe, draw_map=False) for source in (derived, true.reset_index())]
+    labels = [pd.Series(found.labels, found.customers.frame.index).loc[true.index] for found in results]
+    assert adjusted_rand_score(*labels) >= 0.9
