@@ -1,8 +1,8 @@
 """The made-up sample as raw data: the postings and the accounts that add up to the customers of the sample."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -60,7 +60,7 @@ def make_postings(customers: int = 3000, seed: int = 7) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     rows = [
         (row["CUST_ID"], *_written(posting, rng))
-        for row in table.to_dict("records")
+        for row in _records(table)
         for posting in _postings(row, kinds[row["CUST_ID"]], rng)
     ]
     names = [column for column in COLUMNS if column != "posting_id"]
@@ -78,7 +78,13 @@ def make_accounts(customers: int = 3000, seed: int = 7) -> pd.DataFrame:
     return make_sample(customers, seed)[list(ACCOUNT)]
 
 
-def _postings(row: dict[str, float], kind: str, rng: Generator) -> Iterator[Posting]:
+def _records(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """A row after the other, by column."""
+    names = list(map(str, table.columns))
+    return (dict(zip(names, row, strict=True)) for row in table.itertuples(index=False, name=None))
+
+
+def _postings(row: Mapping[str, Any], kind: str, rng: Generator) -> Iterator[Posting]:
     """All postings of a customer; the fee of the first month is the first of them."""
     tenure = int(row["TENURE"])
     months = np.arange(MONTHS - tenure, MONTHS)
@@ -91,7 +97,7 @@ def _postings(row: dict[str, float], kind: str, rng: Generator) -> Iterator[Post
     yield from (Posting(int(month), "Payment", cents) for month, cents in zip(months, paid, strict=False))
 
 
-def _purchases(row: dict[str, float], kind: str, months: np.ndarray, rng: Generator) -> Iterator[Posting]:
+def _purchases(row: Mapping[str, Any], kind: str, months: np.ndarray, rng: Generator) -> Iterator[Posting]:
     """One-off purchases and those by instalment, in as many months as the sample says, and declined ones beside."""
     tenure = len(months)
     one_off, by_plan, buying = (
