@@ -74,6 +74,7 @@ def _page(page: Page) -> dict[str, Any]:
     paper, ink = BADGES[page.verdict]
     return {
         **page._asdict(),
+        "figures": _table(page.figures),
         "plays": _table(page.plays),
         "bars": [bar._asdict() for bar in page.bars],
         "colour": colour(page.segment),
