@@ -21,7 +21,7 @@ job, kept = session.comparison_job, session.comparison
 header("compare")
 show_title(say("compare.title"))
 if not (session.customers or job or kept):
-    nothing_here(say("compare.nothing"), say("compare.upload"), "start")
+    nothing_here(say("compare.nothing"), say("compare.upload"), "start", here="compare")
 
 if job and not job.over:
     await_comparison(job)

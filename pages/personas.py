@@ -17,7 +17,7 @@ enter()
 header("personas")
 result, rows = current_session().result, current_session().rows
 if result is None:
-    nothing_here(say("personas.nothing"), say("personas.find"), "segments")
+    nothing_here(say("personas.nothing"), say("personas.find"), "segments", here="personas")
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="personas-head"):
     show_title(say("personas.title", personas=len(result.run.segments)))

@@ -19,7 +19,7 @@ header("score")
 mine = current_session()
 result = mine.result
 if result is None:
-    nothing_here(say("score.nothing"), say("score.find"), "segments")
+    nothing_here(say("score.nothing"), say("score.find"), "segments", here="score")
 
 show_title(say("score.title"))
 st.caption(say("score.about"))

@@ -21,7 +21,7 @@ enter()
 header("segments")
 mine = current_session()
 if mine.customers is None and mine.result is None:
-    nothing_here(say("segments.nothing"), say("segments.upload"), "start")
+    nothing_here(say("segments.nothing"), say("segments.upload"), "start", here="segments")
 
 segments = len(mine.result.run.segments) if mine.result else 0
 show_title(say("segments.found", segments=segments) if segments else say("segments.title"))

@@ -61,7 +61,7 @@ def show_figures(summary: Summary, seconds: tuple[float | None, ...]) -> None:
         )
     about = say("ranking.about", customers=summary.customers)
     left_out = say("ranking.left_out", customers=summary.left_out) if summary.left_out else ""
-    st.caption(f"{about} {left_out}")
+    st.caption(" ".join(filter(None, (about, left_out, say("ranking.bold")))))
 
 
 def _figures(summary: Summary) -> pd.DataFrame:
@@ -75,16 +75,37 @@ def _figures(summary: Summary) -> pd.DataFrame:
 def _styled(table: pd.DataFrame) -> Any:
     """The table with its figures written as everywhere else; it is still sorted by number."""
     forms: dict[Any, Any] = {metric.title: metric.write for metric in METRICS}
-    return table.style.format({**forms, say("ranking.seconds"): "{:.1f}"})
+    styler = table.style.format({**forms, say("ranking.seconds"): _write_seconds})
+    for metric in METRICS:
+        if metric.better:
+            styler = styler.apply(partial(_bold_best, metric.better == "more"), subset=[metric.title])
+    return styler
+
+
+def _write_seconds(seconds: float) -> str:
+    return METRICS[0].write(None) if pd.isna(seconds) else f"{seconds:.1f}"
+
+
+def _bold_best(more: bool, figures: "pd.Series[float]") -> list[str]:
+    """The best of a column in bold, where not all are alike."""
+    if figures.nunique() < 2:
+        return [""] * len(figures)
+    best = figures.max() if more else figures.min()
+    return ["font-weight: 700" if figure == best else "" for figure in figures]
 
 
 def _columns() -> dict[str, Any]:
     config = st.column_config
     return {
-        **{metric.title: config.Column(help=_meaning(metric)) for metric in METRICS},
+        **{metric.title: config.Column(_head(metric), help=_meaning(metric)) for metric in METRICS},
         say("ranking.title"): config.TextColumn(pinned=True),
         say("ranking.seconds"): config.Column(help=say("ranking.about_seconds")),
     }
+
+
+def _head(metric: Metric) -> str:
+    """What a figure is called, with an arrow in the direction that is better."""
+    return f"{metric.title} {say(f'ranking.arrows.{metric.better}')}" if metric.better else metric.title
 
 
 def _meaning(metric: Metric) -> str:

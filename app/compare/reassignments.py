@@ -37,7 +37,8 @@ def show_flow(summary: Summary, comparison: Comparison | None) -> None:
     with st.container(key="flow"):
         st.plotly_chart(flow_figure(summary, flow), key="flow-chart", config=controls("flow"), alt=sentence)
     if flow.moves:
-        st.dataframe(_moves(summary, flow), hide_index=True, alt=say("reassignments.alt"))
+        counts = {say("reassignments.customers"): st.column_config.NumberColumn(format="localized")}
+        st.dataframe(_moves(summary, flow), hide_index=True, column_config=counts, alt=say("reassignments.alt"))
     if comparison and flow.stay < 1:
         moving = round((1 - flow.stay) * summary.customers)
         make = partial(_table, comparison, flow)

@@ -22,7 +22,9 @@ def show_comparison(summary: Summary, comparison: Comparison | None) -> None:
     show_recommendation(summary)
     show_figures(summary, comparison.seconds if comparison else ())
     offer_comparison(summary, comparison)
-    maps, reassignments, sensitivity = st.tabs([say(f"comparison.{tab}") for tab in TABS])
+    maps, reassignments, sensitivity = st.tabs(
+        [say(f"comparison.{tab}") for tab in TABS], key="comparison-tab", bind="query-params"
+    )
     with maps:
         if summary.map:
             _show_maps(summary, summary.map)

@@ -43,6 +43,7 @@ def follow_comparison() -> None:
         session.close_comparison()
     if wanted and wanted != session.comparison_id and not session.open_comparison(wanted):
         st.toast(say("session.comparison_gone"), icon=":material/search_off:")
+    session.find_comparison()
     session.refresh_comparison()
     _write(COMPARISON, session.comparison_id)
 

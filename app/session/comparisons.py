@@ -186,6 +186,17 @@ def latest_comparison(owner: str, digest: str) -> Summary | None:
     return None
 
 
+def latest_comparison_id(owner: str, digest: str) -> str:
+    """The id of the owner's latest comparison of the file with this digest; empty where there is none.
+
+    Raises StoreFault and DamagedRun.
+    """
+    for entry in documents().entries(owner, KeptComparison)[:LATEST]:
+        if store().load(owner, entry.id, Summary).source == digest:
+            return entry.id
+    return ""
+
+
 def _fit(owner: str, customers: Customers, title: str, recipe: Recipe) -> Fit:
     """With the result of the recipe, where a session has it at hand."""
     return Fit(title, recipe, documents().held(Rows, owner, result_id(customers.digest, recipe)))

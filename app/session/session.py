@@ -10,7 +10,7 @@ import streamlit as st
 
 from app.common.settings import limits
 from app.jobs.board import Job
-from app.session.comparisons import ComparisonJob, KeptComparison, start_comparison
+from app.session.comparisons import ComparisonJob, KeptComparison, latest_comparison_id, start_comparison
 from app.session.corrections import keep_answers, recall_answers
 from app.session.documents import documents
 from app.session.owner import owner
@@ -45,7 +45,8 @@ class Session:
     compared is ``picked`` from a list, to which a person adds ``own_recipes``; ``None`` is what the list begins with.
     ``headers`` are those of the file before anything was said of it, and ``recalled`` is whether what the owner said of
     an earlier file with the same ones holds. ``scoring`` is the last file of new customers;
-    ``asked`` is the segment that parts are or were last looked for in.
+    ``asked`` is the segment that parts are or were last looked for in, ``looked_for`` the digest of the file whose
+    latest comparison was looked for.
     """
 
     source: Source | None = None
@@ -66,6 +67,7 @@ class Session:
     recalled: bool = False
     asked: int | None = None
     scoring: Scoring | None = None
+    looked_for: str = ""
 
     def open_file(self, source: Source) -> None:
         """Open a new file; raises what ``open_customers`` raises, and then the one before stays open."""
@@ -201,6 +203,23 @@ class Session:
         if job and job.fits and self.customers is None:
             self.source, self.customers, self.recipe = job.source, job.customers, job.fits[0].recipe
         return bool(self.comparison or job)
+
+    def find_comparison(self) -> None:
+        """Open the latest comparison of the file that is open, or was; each file is looked for once."""
+        digest = self.digest
+        if self.comparison_id or digest in ("", self.looked_for):
+            return
+        self.looked_for = digest
+        with suppress(CcsegError):
+            if id := latest_comparison_id(owner(), digest):
+                self.open_comparison(id)
+
+    @property
+    def digest(self) -> str:
+        """The digest of the file that is open, or that the open result was found in; empty where there is none."""
+        if self.customers:
+            return self.customers.digest
+        return self.result.run.source if self.result else ""
 
     def refresh_comparison(self) -> None:
         """Take what the jobs of the open comparison have brought."""

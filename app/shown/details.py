@@ -29,7 +29,7 @@ TABS = ("medians", "choice", "trials")
 
 def show_details(result: Shown) -> None:
     """The three pictures behind a result, each on its tab."""
-    heat, choice, others = st.tabs([say(f"details.{tab}.tab") for tab in TABS])
+    heat, choice, others = st.tabs([say(f"details.{tab}.tab") for tab in TABS], key="details", bind="query-params")
     with heat:
         _show_heatmap(result)
     with choice:

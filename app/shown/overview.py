@@ -40,6 +40,7 @@ def show_overview(result: Shown) -> None:
         required=True,
         format_func=lambda name: say(f"overview.{name}"),
         key="overview-view",
+        persist_state="session",
         label_visibility="collapsed",
         help=say("overview.about_index"),
     )

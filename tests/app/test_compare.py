@@ -3,8 +3,10 @@
 import time
 from threading import Event
 
+import pandas as pd
 import pytest
 
+from app.compare.ranking import _bold_best, _write_seconds
 from app.session.comparisons import ComparisonJob, KeptComparison, start_comparison
 from app.session.documents import documents
 from app.session.results import Result, Source, keep_result
@@ -166,3 +168,17 @@ def test_another_file_puts_the_comparison_away(open_app, compared, portfolio):
 def test_the_flow_between_each_two_can_be_chosen(open_app, compared):
     at = open_app("compare", comparison="abc")
     assert at.selectbox(key="between").options == ["K-means, 3 segments → K-means, 4 segments"]
+
+
+def test_the_latest_comparison_of_the_file_is_shown_at_once(open_app, compared, result):
+    at = open_app("compare", run=result.id)
+    assert at.query_params["comparison"] == "abc"
+    assert list(at.dataframe[0].value["Segmentation"]) == ["K-means, 3 segments", "K-means, 4 segments"]
+
+
+def test_the_best_of_each_figure_is_bold_and_an_arrow_says_which_way_is_better(open_app, compared):
+    table = open_app("compare", comparison="abc").dataframe[0]
+    assert "Silhouette \u2191" in table.proto.columns.encode().decode("unicode_escape")
+    assert _bold_best(True, pd.Series([0.2, 0.4, None])) == ["", "font-weight: 700", ""]
+    assert _bold_best(False, pd.Series([1.0, 1.0])) == ["", ""]
+    assert _write_seconds(float("nan")) == "–"

@@ -11,7 +11,7 @@ from app.session.store import store
 from ccseg.comparing.comparison import Summary
 from ccseg.describing.wording import Wording
 from ccseg.recipes import Recipe
-from tests.app.conftest import OWNER
+from tests.app.conftest import OWNER, follow, link
 from tests.stores import STORED
 
 
@@ -102,3 +102,12 @@ def test_the_same_file_by_the_same_recipe_is_the_same_result_in_any_wording():
     assert result_id("d1", recipe) == result_id("d1", recipe.but(wording=Wording(currency="€")))
     assert result_id("d1", recipe) != result_id("d1", recipe.but(seed=1))
     assert result_id("d1", recipe) != result_id("d2", recipe)
+
+
+@pytest.mark.parametrize("page", ["segments", "personas", "score"])
+def test_after_a_restart_an_empty_page_offers_the_latest_result(open_app, result, page):
+    at = open_app(page)
+    assert "Open the latest result" in link(at, "latest").label
+    follow(at, "latest")
+    assert at.session_state["session"].result.id == result.id
+    assert at.query_params["run"] == result.id
