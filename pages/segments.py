@@ -13,7 +13,7 @@ from app.session.session import current_session
 from app.shown.details import show_details
 from app.shown.header import header, nothing_here, show_title
 from app.shown.progress import await_map
-from app.shown.summary import show_figures, show_verdict
+from app.shown.summary import found_how, show_figures, show_verdict
 from app.texts import say
 
 enter()
@@ -23,8 +23,7 @@ mine = current_session()
 if mine.customers is None and mine.result is None:
     nothing_here(say("segments.nothing"), say("segments.upload"), "start", here="segments")
 
-segments = len(mine.result.run.segments) if mine.result else 0
-show_title(say("segments.found", segments=segments) if segments else say("segments.title"))
+show_title(found_how(mine.result) if mine.result else say("segments.title"))
 if mine.customers:
     steer()
 if mine.result is None:

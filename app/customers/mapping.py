@@ -22,8 +22,9 @@ ROLES = ("id", "number", "category", "described", "ignored", *(measure.name for 
 USE = "use"
 """The column in which a person may say otherwise."""
 
+NARROW = 72
 TWO_LINES = 48
-"""The height of a row in which a reason has two lines, in pixels."""
+"""The width of a column of figures, and the height of a row in which a reason has two lines, in pixels."""
 
 
 def edit_mapping(customers: Customers) -> None:
@@ -127,22 +128,22 @@ def _columns(uses: Iterable[str]) -> dict[str, Any]:
     others = [use for use in dict.fromkeys(uses) if use not in ROLES]
     config = st.column_config
     names = ("look", "low", "middle", "high", "zeros", "missing")
-    narrow = {name: config.TextColumn(say(f"customers.mapping.{name}"), width=90) for name in names}
+    narrow = {name: config.TextColumn(say(f"customers.mapping.{name}"), width=NARROW) for name in names}
     return {
         **narrow,
-        "column": config.TextColumn(say("customers.mapping.column"), pinned=True, width=190),
+        "column": config.TextColumn(say("customers.mapping.column"), pinned=True, width=185),
         USE: config.SelectboxColumn(
             say("customers.mapping.use"),
             options=[*ROLES, *others],
             required=True,
             format_func=use_of,
-            width=170,
+            width=165,
             help=say("customers.mapping.help"),
         ),
         "counts": config.BarChartColumn(
-            say("customers.mapping.counts"), y_min=0, width=110, help=say("customers.mapping.about_counts")
+            say("customers.mapping.counts"), y_min=0, width=100, help=say("customers.mapping.about_counts")
         ),
-        "because": config.TextColumn(say("customers.mapping.because"), width=340),
+        "because": config.TextColumn(say("customers.mapping.because"), width=285),
         "meaning": config.TextColumn(say("customers.mapping.meaning"), width=300),
     }
 

@@ -17,7 +17,6 @@ from app.shown.links import lead_to
 from app.shown.sharing import offer_to_share
 from app.texts import say
 from ccseg.errors import StoreFault
-from ccseg.glossary import TERMS
 from ccseg.keeping.store import Entry
 
 STEPS = ("customers", "segments", "personas")
@@ -82,9 +81,8 @@ def _open_thing() -> None:
 def _about(mine: Session) -> str:
     if mine.result:
         run = mine.result.run
-        sizes = {"customers": run.customers, "segments": run.quality.segments}
-        method, preparation = run.recipe.clusterer.title, TERMS[run.plan.preparation].title
-        return say("header.result", title=plain(mine.result.title), method=method, preparation=preparation, **sizes)
+        named = {"title": plain(mine.result.title), "method": run.recipe.clusterer.title}
+        return say("header.result", customers=run.customers, **named)
     if mine.source and mine.customers:
         return say("header.file", name=plain(mine.source.name), customers=len(mine.customers.frame))
     return ""

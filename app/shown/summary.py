@@ -44,6 +44,13 @@ class Figure(NamedTuple):
     term: str = ""
 
 
+def found_how(result: Shown) -> str:
+    """How many segments there are, and what they were found with."""
+    run = result.run
+    method, preparation = run.recipe.clusterer.title, TERMS[run.plan.preparation].title
+    return say("summary.found", segments=len(run.segments), method=method, preparation=preparation)
+
+
 def show_verdict(result: Result) -> bool:
     """Say what the result is worth and why; true when the person asks for the recommended settings."""
     tell_verdict(result)

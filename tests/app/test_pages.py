@@ -323,7 +323,7 @@ def test_no_green_box_says_worth_acting_on_over_a_result_of_which_hardly_a_segme
 
 def test_the_page_says_which_method_and_preparation_the_result_was_found_with(open_app, result):
     at = open_app("segments", run=result.id)
-    assert "K-means, preparation Ranks (zeros apart)" in texts(at)
+    assert "found with K-means, preparation Ranks (zeros apart)" in at.title[0].value
 
 
 def test_another_method_that_is_chosen_and_not_run_is_said_to_be_pending(open_app, result, rows):
