@@ -82,8 +82,9 @@ def _styled(table: pd.DataFrame) -> Any:
     return styler
 
 
-def _write_seconds(seconds: float) -> str:
-    return METRICS[0].write(None) if pd.isna(seconds) else f"{seconds:.1f}"
+def _write_seconds(seconds: object) -> str:
+    known = isinstance(seconds, float) and not pd.isna(seconds)
+    return f"{seconds:.1f}" if known else METRICS[0].write(None)
 
 
 def _bold_best(more: bool, figures: "pd.Series[float]") -> list[str]:

@@ -44,7 +44,7 @@ class Figure(NamedTuple):
     term: str = ""
 
 
-def found_how(result: Shown) -> str:
+def found_how(result: Result) -> str:
     """How many segments there are, and what they were found with."""
     run = result.run
     method, preparation = run.recipe.clusterer.title, TERMS[run.plan.preparation].title
