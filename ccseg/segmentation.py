@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ccseg.clustering.choice import Choice, choose
+from ccseg.clustering.choice import Choice, choose, find_best
 from ccseg.clustering.clusterers import KMeans
 from ccseg.clustering.kinds import find_kinds
 from ccseg.clustering.lookup import find_lookup
@@ -157,7 +157,8 @@ def _choose(values: pd.DataFrame, recipe: Recipe, progress: Progress) -> tuple[C
 
 def _explore(values: pd.DataFrame, fitted: Fitted) -> Multiverse | None:
     """How much of the segments would be the same under other settings."""
-    found = explore_multiverse(values, fitted.assignment.labels, fitted.clusterer)
+    weights = fitted.features.plan.weights
+    found = explore_multiverse(values, fitted.assignment.labels, fitted.clusterer, weights=weights)
     return found[0] if found else None
 
 
@@ -173,7 +174,7 @@ def _find_better(values: pd.DataFrame, recipe: Recipe, fitted: Fitted, progress:
     free = recipe.but(preparation="auto", clusterer=KMeans())
     if fitted.passed or free == recipe:
         return None
-    other = _choose(values, free, progress)[1]
+    other = find_best(values, free.clusterer, free.missing, free.seed, progress)
     return other if other.passed else None
 
 

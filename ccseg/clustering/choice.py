@@ -1,20 +1,21 @@
 """Choice: what was tried, what was chosen, and why."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Literal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from ccseg.clustering.clusterers import DBSCAN, FEWEST_TRIED, AnyClusterer
+from ccseg.clustering.clusterers import DBSCAN, AnyClusterer
 from ccseg.clustering.evidence import Evidence, find_evidence
 from ccseg.clustering.features import NAMED, Missing, Preparation, prepare_features
 from ccseg.clustering.identity import number_segments
+from ccseg.clustering.models import assign
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.quality import common_space, count_quality, explained, silhouettes
 from ccseg.clustering.reasons import broken_rules, size_rules, tell
-from ccseg.clustering.resamples import Resamples, draw_bootstrap
+from ccseg.clustering.resamples import YARDSTICK, Resamples, draw_bootstrap
 from ccseg.clustering.trials import (
     Fitted,
     Search,
@@ -26,10 +27,11 @@ from ccseg.clustering.trials import (
     test,
     test_all,
 )
+from ccseg.errors import UnusableTable
 from ccseg.glossary import TERMS
 from ccseg.progress import Progress, part_of, silent
 from ccseg.reading.measures import title_of
-from ccseg.records import Record
+from ccseg.records import Ints, Record
 from ccseg.texts import say
 from ccseg.thresholds import DENSE_LARGEST_SHARE, PREPARATION_MARGIN
 
@@ -38,6 +40,9 @@ CHOSEN_FROM: tuple[Preparation, ...] = ("hurdle", "log")
 
 STRONG = 0.5
 """A column carries segments if it counts half as much as the one that counts most: a convention."""
+
+ANSWERED = 0.7
+"""The share of the work after which the choice is made and halves are left: an estimate, for the progress bar."""
 
 FITTED, TESTED = 0.3, 0.9
 """The share of a preparation's work that is done when all is fitted, and when the most promising trials are tested:
@@ -62,6 +67,40 @@ class Choice(Record):
         return self.trials[self.chosen]
 
 
+@dataclass(frozen=True)
+class _Question:
+    """What is asked of all customers, or of half of them: what was settled of the algorithm and the preparation."""
+
+    clusterer: AnyClusterer
+    preparation: Preparation | Literal["auto"]
+    missing: Missing
+    seed: int
+    in_half: bool = False
+
+    @property
+    def preparations(self) -> tuple[Preparation, ...]:
+        """Those to try, in this order."""
+        return CHOSEN_FROM if self.preparation == "auto" else (self.preparation,)
+
+    @property
+    def answers_itself(self) -> bool:
+        """Whether nothing was left open, and nobody asks whether it passes."""
+        return self.in_half and self.preparation != "auto" and self.clusterer.settled
+
+    def of_half(self) -> "_Question":
+        """The same asked of half of the customers, with one seed always, as it is a yardstick."""
+        return replace(self, clusterer=self.clusterer.scaled(1 / 2), seed=YARDSTICK, in_half=True)
+
+
+class _Answer(NamedTuple):
+    """The best that was found, and the search it was found by; all that was tried; what speaks for groups."""
+
+    search: Search
+    best: Fitted
+    tried: list[Fitted]
+    evidence: Evidence
+
+
 def choose(
     values: pd.DataFrame,
     clusterer: AnyClusterer,
@@ -78,34 +117,14 @@ def choose(
     ranks. A later preparation is taken if that is higher by a margin. Columns count by how far they carry groups
     (``find_evidence``) in the preparations of ``auto``; in "plain" and "raw", which are asked for by name, they do not.
     A trial that cannot win even at a stability of 1 is not tested; where another preparation is to be beaten, fewer
-    segments than one that cannot are not fitted.
+    segments than one that cannot are not fitted. At last all that was left open is settled anew in random halves, with
+    the columns weighted anew, to see which segments are found again.
     """
-    space = common_space(values[:FAIR_SAMPLE])
-    progress(say("progress.cloud"), 0.0)
-    evidence = find_evidence(values, missing)
-    preparations: tuple[Preparation, ...] = CHOSEN_FROM if preparation == "auto" else (preparation,)
-    tried: list[Fitted] = []
-    best: tuple[Search, Fitted] | None = None
-    for number, name in enumerate(preparations):
-        features = prepare_features(values, name, missing, evidence.weights if name in CHOSEN_FROM else {})
-        search = Search(
-            values=values,
-            features=features,
-            bootstraps=Resamples(values[: clusterer.resampled], features.plan, draw_bootstrap),
-            space=space,
-            settled=clusterer.settled,
-            seed=seed,
-            to_beat=best[1].score * (1 + PREPARATION_MARGIN) if best else 0.0,
-            progress=part_of(progress, number / len(preparations), (number + 1) / len(preparations)),
-        )
-        judged, found = _judge_all(search, _fit_all(search, clusterer))
-        tried += judged
-        if found and (best is None or found.score > search.to_beat):
-            best = search, found
-    assert best is not None
-    search, found = best
-    number = next(number for number, fitted in enumerate(tried) if fitted is found)
-    chosen = _finish(search, found, evidence)
+    question = _Question(clusterer, preparation, missing, seed)
+    search, best, tried, evidence = _answer(values, question, part_of(progress, 0.0, ANSWERED))
+    number = next(number for number, fitted in enumerate(tried) if fitted is best)
+    progress(say("progress.halves"), ANSWERED)
+    chosen = _finish(search, best, evidence, question)
     tried = [_outdone(each, chosen) for each in tried]
     tried[number] = chosen
     choice = Choice(
@@ -118,6 +137,48 @@ def choose(
     return choice, chosen
 
 
+def find_best(
+    values: pd.DataFrame, clusterer: AnyClusterer, missing: Missing = "fill", seed: int = 0, progress: Progress = silent
+) -> Fitted:
+    """What ``choose`` would choose if the preparation were left to it, without the figures that only a result needs."""
+    return _answer(values, _Question(clusterer, "auto", missing, seed), progress).best
+
+
+def _answer(values: pd.DataFrame, question: _Question, progress: Progress) -> _Answer:
+    """Try what was left open, one preparation after the other."""
+    space = common_space(values[:FAIR_SAMPLE])
+    progress(say("progress.cloud"), 0.0)
+    evidence = find_evidence(values, question.missing)
+    tried: list[Fitted] = []
+    best: tuple[Search, Fitted] | None = None
+    for number, name in enumerate(question.preparations):
+        weights = evidence.weights if name in CHOSEN_FROM else {}
+        features = prepare_features(values, name, question.missing, weights)
+        search = Search(
+            values=values,
+            features=features,
+            bootstraps=Resamples(values[: question.clusterer.resampled], features.plan, draw_bootstrap),
+            space=space,
+            settled=question.clusterer.settled,
+            seed=question.seed,
+            to_beat=best[1].score * (1 + PREPARATION_MARGIN) if best else 0.0,
+            progress=part_of(progress, *_part(number, len(question.preparations))),
+            in_half=question.in_half,
+        )
+        fitted = _fit_all(search, question.clusterer)
+        judged, found = (fitted, fitted[0]) if question.answers_itself else _judge_all(search, fitted)
+        tried += judged
+        if found and (best is None or found.score > search.to_beat):
+            best = search, found
+    assert best is not None
+    return _Answer(*best, tried, evidence)
+
+
+def _part(number: int, parts: int) -> tuple[float, float]:
+    """Where one of several equal parts of the work begins and ends, 0–1."""
+    return number / parts, (number + 1) / parts
+
+
 def _outdone(fitted: Fitted, chosen: Fitted) -> Fitted:
     """The same with why it was not chosen, where it passed every test."""
     if not fitted.passed:
@@ -125,20 +186,21 @@ def _outdone(fitted: Fitted, chosen: Fitted) -> Fitted:
     return fitted.object_to("less_reliable" if fitted.score < chosen.score else "not_better")
 
 
-def _finish(search: Search, fitted: Fitted, evidence: Evidence) -> Fitted:
+def _finish(search: Search, fitted: Fitted, evidence: Evidence, question: _Question) -> Fitted:
     """The chosen trial with the figures that only a result needs."""
     with_evidence = replace(fitted, quality=fitted.quality.but(above_cloud=evidence.above_cloud))
     if fitted.quality.segments < 2:
         return with_evidence
-    return seek_in_halves(search, with_evidence, _neighbours(search, fitted.clusterer))
+    return seek_in_halves(search, with_evidence, lambda half: _choose_anew(half, question.of_half()))
 
 
-def _neighbours(search: Search, clusterer: AnyClusterer) -> list[AnyClusterer]:
-    """With one segment fewer and one more, where the number was left open."""
-    if search.settled or isinstance(clusterer, DBSCAN) or clusterer.segments is None:
-        return []
-    numbers = clusterer.segments - 1, clusterer.segments + 1
-    return [clusterer.but(segments=number) for number in numbers if number >= FEWEST_TRIED]
+def _choose_anew(customers: pd.DataFrame, question: _Question) -> Callable[[pd.DataFrame], Ints]:
+    """What labels others by the segments that are chosen for these customers; all alike where nothing differs."""
+    try:
+        found = _answer(customers, question, silent).best
+    except UnusableTable:
+        return lambda others: np.zeros(len(others), dtype=np.int64)
+    return lambda others: assign(found.model, found.features.plan.apply(others)).labels
 
 
 def _fit_all(search: Search, clusterer: AnyClusterer) -> list[Fitted]:
@@ -166,7 +228,7 @@ def _fit_all(search: Search, clusterer: AnyClusterer) -> list[Fitted]:
 
 def _fit(search: Search, candidate: AnyClusterer) -> Fitted:
     matrix = search.features.matrix
-    model, assignment = number_segments(candidate.fit(matrix, search.seed), matrix)
+    model, assignment = number_segments(candidate.fit(matrix, search.seed, search.effort), matrix)
     share = explained(search.space, assignment.labels[:FAIR_SAMPLE])
     quality = count_quality(assignment.labels).but(explained=share)
     return Fitted(candidate, search.features, model, assignment, quality)

@@ -235,7 +235,9 @@ class DBSCAN(Record):
 
     def scaled(self, share: float) -> Self:
         """The same settings for a share of the customers: as many fewer make a region dense."""
-        neighbours = round((self.min_customers or 2) * share)
+        if self.min_customers is None:
+            return self
+        neighbours = round(self.min_customers * share)
         return self.but(min_customers=max(2, neighbours))
 
     def fit(self, matrix: Floats, seed: int, effort: Effort = THOROUGH) -> CorePoints:

@@ -109,12 +109,17 @@ class CoMembers:
 
 
 def explore_multiverse(
-    values: pd.DataFrame, labels: Ints, clusterer: AnyClusterer, reference: int = 0
+    values: pd.DataFrame,
+    labels: Ints,
+    clusterer: AnyClusterer,
+    reference: int = 0,
+    weights: Mapping[str, float] | None = None,
 ) -> tuple[Multiverse, CoMembers] | None:
     """Find the segments again over preparation × number of segments × seed, and see who stays with whom.
 
-    The number goes from one less than the labels have to one more. ``values`` and ``labels`` are in canonical order;
-    the first 10,000 stand for all. ``None`` where there are no two segments.
+    The number goes from one less than the labels have to one more. Columns count by ``weights``, as in the result,
+    since how far they carry groups is measured and no setting. ``values`` and ``labels`` are in canonical order; the
+    first 10,000 stand for all. ``None`` where there are no two segments.
 
     >>> visits = pd.DataFrame({"visits": np.r_[np.arange(50.0), np.arange(900.0, 950.0)]})
     >>> multiverse, _ = explore_multiverse(visits, np.repeat([0, 1], 50), KMeans())
@@ -127,7 +132,7 @@ def explore_multiverse(
         return None
     most = min(MOST_LEVELS, len(values) // 2 - 1)
     counts = [number for number in (count - 1, count, count + 1) if 2 <= number <= most]
-    found = list(_find_again(values, clusterer, counts))
+    found = list(_find_again(values, clusterer, counts, weights or {}))
     co_members, shares = _compare(labels, [other for _, other in found])
     inside = labels >= 0
     within = _within(labels, [name for (name, *_), _ in found], shares)
@@ -147,11 +152,11 @@ def explore_multiverse(
 
 
 def _find_again(
-    values: pd.DataFrame, clusterer: AnyClusterer, counts: Sequence[int]
+    values: pd.DataFrame, clusterer: AnyClusterer, counts: Sequence[int], weights: Mapping[str, float]
 ) -> Iterator[tuple[tuple[Preparation, int, int], Ints]]:
     """The labels of all customers under each setting, which is fitted to a sample of them."""
     for name in CHOSEN_FROM:
-        matrix = prepare_features(values, name).matrix
+        matrix = prepare_features(values, name, "fill", weights).matrix
         size = min(DRAWN, len(matrix) // 2)
         for count, seed in product(counts, range(SEEDS)):
             drawn = np.random.default_rng(seed).permutation(len(matrix))[:size]

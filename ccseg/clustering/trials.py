@@ -1,13 +1,13 @@
 """Trials: one way of finding segments that was tried, and the tests it has to pass."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
 import pandas as pd
 
-from ccseg.clustering.clusterers import AGAIN, AnyClusterer, Clusterer
+from ccseg.clustering.clusterers import AGAIN, THOROUGH, AnyClusterer, Clusterer, Effort
 from ccseg.clustering.features import Features, Preparation
 from ccseg.clustering.models import UNASSIGNED, AnyModel, Assignment, assign
 from ccseg.clustering.order import FAIR_SAMPLE
@@ -20,8 +20,9 @@ from ccseg.records import Floats, Ints, Record, earlier_names
 from ccseg.texts import say
 from ccseg.thresholds import CLOUD_MARGIN, SAFE_STABILITY, SILHOUETTE_MARGIN
 
-DRAWS, MOST_DRAWS = 30, 60
-"""Bootstraps of every trial that passes, and at most how many where it is not clear yet whether it does."""
+DRAWS, DRAWS_IN_HALVES = 30, 10
+"""Bootstraps of every trial that passes, and at most twice as many where it is not clear yet whether it does. In half
+of the customers there are fewer, as all that matters there is what is chosen."""
 
 FIRST_DRAWS = 5
 """Bootstraps after which a test may be over: with fewer, a standard error is a guess."""
@@ -32,6 +33,10 @@ STANDARD_ERRORS = 2
 HALVES = 6
 """Random halves in which the segments of the result are sought again: a convention."""
 
+CHOSEN_ANEW = 1
+"""Splits into two halves, in each of which everything left open is settled anew: each costs about as much as the choice
+itself."""
+
 SHUFFLES, FIRST_SHUFFLES = 20, 5
 """Shuffled copies, and how many suffice where the silhouette is far from theirs: with 20, the highest is about the 95th
 percentile."""
@@ -41,6 +46,10 @@ NULL_QUANTILE = 0.95
 
 FAR = 2 * SILHOUETTE_MARGIN
 """A silhouette further than this from those of all first shuffles is not close."""
+
+
+Choose = Callable[[pd.DataFrame], Callable[[pd.DataFrame], Ints]]
+"""Finds the segments of some customers, all left open, and returns what labels others."""
 
 
 class Trial(Record):
@@ -66,7 +75,8 @@ class Search:
     ``values`` are the customers in canonical order; ``bootstraps`` are drawn from as many as the algorithm can bear;
     ``space``, shape (customers, columns), is the one in which results of any preparation are compared; ``settled`` says
     that the number of segments was not left open; ``seed`` is that of the trials' own fits; ``to_beat`` is the best
-    score of earlier preparations, 0 where there is none.
+    score of earlier preparations, 0 where there is none; ``in_half`` says that these are half of
+    the customers, whose answer is but a yardstick: it is looked for less hard.
     """
 
     values: pd.DataFrame
@@ -77,6 +87,17 @@ class Search:
     seed: int
     to_beat: float
     progress: Progress
+    in_half: bool = False
+
+    @property
+    def effort(self) -> Effort:
+        """How hard the trials' own fits look."""
+        return AGAIN if self.in_half else THOROUGH
+
+    @property
+    def draws(self) -> int:
+        """The bootstraps of a trial that passes."""
+        return DRAWS_IN_HALVES if self.in_half else DRAWS
 
     def report(self, stage: str, share: float) -> None:
         """Tell how far the search is: a stage of ``texts/en/progress.toml``, and the share done, 0–1."""
@@ -198,33 +219,41 @@ def are_tiers(quality: Quality) -> bool:
 def _bootstrap(search: Search, fitted: Fitted) -> Fitted:
     """Bootstraps until it is clear whether every segment comes back, the same ones for every trial."""
     refit = _refit(fitted.clusterer, min(len(search.values), FAIR_SAMPLE))
-    for labels in islice(search.bootstraps.label([refit]), MOST_DRAWS):
+    for labels in islice(search.bootstraps.label([refit]), 2 * search.draws):
         fitted = fitted.drawn(labels)
         lower, upper = fitted.bounds
         if upper < SAFE_STABILITY:
             return fitted.object_to("unstable")
         if is_dominated(fitted, search.to_beat):
             return fitted.object_to("dominated")
-        if len(fitted.draws) >= DRAWS and lower >= SAFE_STABILITY:
+        if len(fitted.draws) >= search.draws and lower >= SAFE_STABILITY:
             return fitted
     weakest = fitted.quality.weakest or 0.0
     return fitted if weakest >= SAFE_STABILITY else fitted.object_to("unstable")
 
 
-def seek_in_halves(search: Search, fitted: Fitted, others: Sequence[AnyClusterer]) -> Fitted:
-    """The same with how much of each segment is found again in random halves.
+def seek_in_halves(search: Search, fitted: Fitted, choose: Choose) -> Fitted:
+    """The same with how much of each segment is found again in random halves: the least of several figures.
 
-    A half is fitted as the trial was and in the other ways that a choice might have led to there, as with one segment
-    more or fewer.
+    One is the mean over halves that are fitted as the trial was. The others are each of some halves that know nothing
+    of the choice: ``choose`` settles there anew all that was left open, and weighs the columns anew.
     """
     values = search.bootstraps.values
     labels = fitted.assignment.labels[: len(values)]
-    customers = min(len(search.values), FAIR_SAMPLE)
-    refits = [_refit(clusterer, customers) for clusterer in (fitted.clusterer, *others)]
-    found = Resamples(values, search.features.plan, draw_half).label(refits)
-    halved = tuple(islice(found, HALVES * len(refits)))
-    shares = [jaccards(labels, again) for again in halved]
-    return replace(fitted, halved=halved, quality=fitted.quality.but(halves=tuple(np.mean(shares, axis=0).tolist())))
+    refit = _refit(fitted.clusterer, min(len(search.values), FAIR_SAMPLE))
+    fixed = tuple(islice(Resamples(values, search.features.plan, draw_half).label([refit]), HALVES))
+    chosen = tuple(choose(half)(values) for half in _split(values))
+    alike = np.mean([jaccards(labels, again) for again in fixed], axis=0)
+    least = np.min([alike, *(jaccards(labels, again) for again in chosen)], axis=0)
+    return replace(fitted, halved=(*fixed, *chosen), quality=fitted.quality.but(halves=tuple(least.tolist())))
+
+
+def _split(values: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Random halves that have no customer in common, some pairs of them."""
+    random = np.random.default_rng(YARDSTICK)
+    for _ in range(CHOSEN_ANEW):
+        for half in np.array_split(random.permutation(len(values)), 2):
+            yield values.iloc[np.sort(half)]
 
 
 def _against_null(search: Search, fitted: Fitted) -> Fitted:

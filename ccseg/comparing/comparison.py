@@ -370,7 +370,8 @@ def _explore(
     retained = np.full(len(customers.frame), np.nan)
     fitted = reference < len(results)
     clusterer: AnyClusterer = results[reference].run.choice.trial.clusterer if fitted else KMeans()
-    found = explore_multiverse(common.values, common.labels[reference], clusterer, reference)
+    weights = results[reference].run.plan.weights if fitted else {}
+    found = explore_multiverse(common.values, common.labels[reference], clusterer, reference, weights)
     if found is None:
         return None, retained
     multiverse, co_members = found
