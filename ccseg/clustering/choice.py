@@ -83,6 +83,11 @@ class _Question:
         return CHOSEN_FROM if self.preparation == "auto" else (self.preparation,)
 
     @property
+    def needs_evidence(self) -> bool:
+        """Whether columns are weighted, or the result is told how far it is above clouds."""
+        return not self.in_half or any(name in CHOSEN_FROM for name in self.preparations)
+
+    @property
     def answers_itself(self) -> bool:
         """Whether nothing was left open, and nobody asks whether it passes."""
         return self.in_half and self.preparation != "auto" and self.clusterer.settled
@@ -148,7 +153,7 @@ def _answer(values: pd.DataFrame, question: _Question, progress: Progress) -> _A
     """Try what was left open, one preparation after the other."""
     space = common_space(values[:FAIR_SAMPLE])
     progress(say("progress.cloud"), 0.0)
-    evidence = find_evidence(values, question.missing)
+    evidence = find_evidence(values, question.missing) if question.needs_evidence else Evidence(0.0, {})
     tried: list[Fitted] = []
     best: tuple[Search, Fitted] | None = None
     for number, name in enumerate(question.preparations):

@@ -7,10 +7,18 @@ import pandas as pd
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
+from ccseg.clustering import choice as choosing
+from ccseg.clustering import trials
 from ccseg.clustering.choice import choose
 from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.clustering.quality import Quality
 from ccseg.clustering.reasons import Reason, explain
+
+
+@pytest.fixture(autouse=True)
+def chosen_once(monkeypatch):
+    """Nothing is chosen anew in halves, which costs as much again, where a test is about the choice itself."""
+    monkeypatch.setattr(trials, "CHOSEN_ANEW", 0)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +39,31 @@ def test_the_most_segments_that_come_back_are_chosen(planted):
     )
     assert "There are groups among these customers" in choice.because
     assert not choice.tiers
-    assert min(choice.trial.quality.halves) > 0.6
+
+
+def test_halves_that_know_nothing_of_the_choice_find_clear_groups_again(planted, monkeypatch):
+    monkeypatch.setattr(trials, "CHOSEN_ANEW", 1)
+    choice, fitted = choose(planted, KMeans(), "plain")
+    assert min(choice.trial.quality.halves) > 0.9
+    assert len(fitted.halved) == trials.HALVES + 2
+
+
+def test_the_worst_half_counts(planted, monkeypatch):
+    """One half chooses as the whole does, the other takes all customers for one segment."""
+    halves = []
+
+    def choose_anew(half, question):
+        halves.append(half)
+        whole = len(halves) > 1
+        return lambda others: np.zeros(len(others), int) if whole else fitted.assignment.labels
+
+    _, fitted = choose(planted, KMeans(segments=4), "plain")
+    monkeypatch.setattr(trials, "CHOSEN_ANEW", 1)
+    monkeypatch.setattr(choosing, "_choose_anew", choose_anew)
+    quality = choose(planted, KMeans(segments=4), "plain")[0].trial.quality
+    assert quality.halves == pytest.approx((0.25,) * 4)
+    assert [len(half) for half in halves] == [200, 200]
+    assert not set(halves[0].index) & set(halves[1].index)
 
 
 def test_every_number_of_segments_is_tried_and_has_a_reason(planted):
@@ -79,7 +111,7 @@ def test_the_seed_changes_nothing_that_is_real(planted):
 
 
 def test_progress_goes_up_and_names_the_step(planted):
-    told = []
+    told: list[tuple[str, float]] = []
     choose(
         planted,
         KMeans(segments=3),
