@@ -226,9 +226,16 @@ def _fit_all(search: Search, clusterer: AnyClusterer) -> list[Fitted]:
         if downwards and is_dominated(fitted[-1], search.to_beat):
             break
     judged = [_object_to(search, each) for each in fitted]
-    if search.to_beat and not any(each.passed for each in judged):
+    if not _needs_silhouettes(search, judged):
         return judged
     return _with_silhouettes(search, judged)
+
+
+def _needs_silhouettes(search: Search, judged: Sequence[Fitted]) -> bool:
+    """Whether they decide anything: by them dense regions are ranked, and results told from noise."""
+    if search.in_half and not any(isinstance(each.clusterer, DBSCAN) for each in judged):
+        return False
+    return search.to_beat == 0 or any(each.passed for each in judged)
 
 
 def _fit(search: Search, candidate: AnyClusterer) -> Fitted:
@@ -286,6 +293,8 @@ def _judge_all(search: Search, fitted: Sequence[Fitted]) -> tuple[list[Fitted], 
         return judged, judged[best]
     if search.to_beat:
         return judged, None
+    if search.in_half:
+        return judged, max(judged, key=_closeness)
     search.report("shuffled", TESTED)
     closest = max(range(len(judged)), key=lambda number: _closeness(judged[number]))
     judged[closest] = test_all(search, judged[closest])

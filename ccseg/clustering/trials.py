@@ -191,9 +191,11 @@ def is_dominated(fitted: Fitted, to_beat: float) -> bool:
 
 
 def test(search: Search, fitted: Fitted) -> Fitted:
-    """Bootstraps, and where the segments are stable, shuffled copies."""
+    """Bootstraps, and where the segments are stable, shuffled copies; not those in half of the customers, where all
+    that matters is which segments are chosen.
+    """
     resampled = _bootstrap(search, fitted)
-    return _against_null(search, resampled) if resampled.passed else resampled
+    return _against_null(search, resampled) if resampled.passed and not search.in_half else resampled
 
 
 def test_all(search: Search, fitted: Fitted) -> Fitted:
