@@ -14,6 +14,9 @@ from ccseg.reading.measures import ALL_MEASURES
 MIDDLE = 50.0
 """The percentile of the portfolio's median."""
 
+REPEATED = {kpi.numerator: kpi.key for kpi in KPIS if kpi.needs == {kpi.numerator}}
+"""Measures that a KPI shows as they are."""
+
 NONE = "–"
 """What stands in a table where there is no figure."""
 
@@ -45,8 +48,11 @@ def heat_rows(segments: Sequence[Segment], wording: Wording) -> list[HeatRow]:
 
 def _figure_rows(segments: Sequence[Segment], wording: Wording) -> Iterator[HeatRow]:
     meanings = {measure.name: measure.meaning for measure in ALL_MEASURES} | {kpi.key: kpi.meaning for kpi in KPIS}
+    keys = {figure.key for segment in segments for figure in segment.profile.figures}
     for figures in zip(*(segment.profile.figures for segment in segments), strict=True):
         first = figures[0]
+        if REPEATED.get(first.key) in keys:
+            continue
         cells = tuple(_cell(figure, wording) for figure in figures)
         meaning = "" if first.source == "column" else meanings.get(first.key, "")
         yield HeatRow(first.title, _written(first, first.portfolio, wording), cells, meaning)

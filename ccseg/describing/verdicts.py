@@ -74,16 +74,7 @@ class Standing(NamedTuple):
             "precision": self._fact("precision", self.precision),
             "retained": self._fact("retained", self.elsewhere.retained if self.elsewhere else None),
             "together": self._fact("together", self.elsewhere.together if self.elsewhere else None),
-            "least": self._least,
         }
-
-    @property
-    def _least(self) -> Fact:
-        """The lower of how much comes back in bootstrap samples and under other settings, both as Jaccard overlaps."""
-        retained = self.elsewhere.retained if self.elsewhere else None
-        if retained is not None and (self.stability is None or retained < self.stability):
-            return self._fact("retained", retained, "two")
-        return self._fact("stability", self.stability, "two")
 
     @property
     def comes_back(self) -> bool:

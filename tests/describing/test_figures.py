@@ -22,6 +22,12 @@ def test_the_heat_map_says_how_each_kpi_is_worked_out(segments):
     assert all(len(row.cells) == len(segments) for row in rows.values())
 
 
+def test_the_heat_map_says_no_figure_twice(segments):
+    titles = [row.title for row in heat_rows(segments, PLAIN)]
+    assert "Full-pay rate" in titles
+    assert len(set(titles)) == len(titles)
+
+
 def test_the_heat_map_has_no_explanation_of_a_files_own_columns(other_trade):
     assert {row.meaning for row in heat_rows(name(split(other_trade.table, 3)), PLAIN)} == {""}
 
