@@ -174,21 +174,25 @@ def _fates(postings: Postings, window: Window | None) -> dict[str, int]:
     inside = f"day BETWEEN DATE '{window.start}' AND DATE '{window.end}'" if window else "true"
     told = f"CASE WHEN fate = 'kept' AND NOT ({inside}) THEN 'outside' ELSE fate END"
     found = postings.cells.rows(f"SELECT {told}, count(*) FROM postings GROUP BY 1")
-    counts = {str(fate): int(str(rows)) for fate, rows in found}
+    counts = {str(fate): int(str(rows)) for fate, rows in found} | {"ragged": len(postings.cells.ragged)}
     return {fate: counts.get(fate, 0) for fate in (KEPT, "outside", *LEFT_OUT, *BROKEN)}
 
 
 def _broken(postings: Postings) -> pd.DataFrame:
     """The rows that were set aside, as they stand in the file, in the order of their lines."""
-    if not postings.cells.number(f"SELECT count(*) FROM postings WHERE NOT ({READABLE})"):
-        return pd.DataFrame(columns=["line", "reason", *postings.cells.headers])
-    headers = ", ".join(f"cells.{quoted(header)}" for header in postings.cells.headers)
-    query = f"""
-        SELECT line, fate AS reason, {headers} FROM cells
-        JOIN postings ON postings.line = cells.{quoted(LINE)} WHERE NOT ({READABLE}) ORDER BY line"""
-    found: pd.DataFrame = postings.cells.engine.sql(query).to_arrow_table().to_pandas()
+    cells = postings.cells
     reasons = {reason: say(f"deriving.fate.{reason.replace(' ', '_')}") for reason in BROKEN}
-    return found.assign(reason=found["reason"].map(reasons))
+    names = ["line", "reason", cells.headers[0]]
+    ragged = pd.DataFrame([(line, "ragged", content) for line, content in cells.ragged], columns=names)
+    found = [ragged]
+    if cells.number(f"SELECT count(*) FROM postings WHERE NOT ({READABLE})"):
+        headers = ", ".join(f"whole.{quoted(header)}" for header in cells.headers)
+        query = f"""
+            SELECT line, fate AS reason, {headers} FROM whole
+            JOIN postings ON postings.line = whole.{quoted(LINE)} WHERE NOT ({READABLE})"""
+        found.append(cells.engine.sql(query).to_arrow_table().to_pandas())
+    together = pd.concat(found).reindex(columns=["line", "reason", *cells.headers])
+    return together.assign(reason=together["reason"].map(reasons)).sort_values("line", ignore_index=True)
 
 
 def _tell(fates: Mapping[str, int]) -> str:

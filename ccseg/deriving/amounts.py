@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 
 from ccseg.deriving.engine import Cells, text
 from ccseg.deriving.words import currency_of, tables
@@ -20,23 +19,21 @@ GROUPS = {".": r"\d{1,3}(,\d{2,3})*(,\d{3})(\.\d*)?", ",": r"\d{1,3}(\.\d{2,3})*
 """How digits are grouped, by the decimal mark; in India by two."""
 
 SAMPLE = 20_000
-"""So many first amounts tell the decimal mark."""
+"""So many different amounts tell the decimal mark."""
 
 
-@dataclass(frozen=True)
-class Amounts:
-    """The SQL of an amount as it is written, missing where the cell is none; its currencies, and its decimal mark."""
+def read_amounts(cells: Cells, reading: Reading) -> None:
+    """Put each amount that is written, once, into the look-up ``amount_of``, missing where it is none.
 
-    sql: str
-    currencies: tuple[str, ...]
-    decimal: str
-
-
-def read_amounts(cells: Cells, reading: Reading) -> Amounts:
-    """How the amounts are read. Raises ``UnusableTable`` where they are in several currencies."""
-    cell = cells.cell("amount")
-    beside = f"lower(translate({cell}, {text(DIGITS)}, ''))"
-    found = Counter(dict(cells.counted(beside)))
+    Raises ``UnusableTable`` where they are in several currencies, or a mark has two readings.
+    """
+    amount = cells.cell("amount")
+    cells.engine.execute(f"""
+        CREATE OR REPLACE TABLE written AS
+        SELECT {amount} AS cell, count(*) AS rows FROM cells WHERE cell IS NOT NULL GROUP BY 1""")
+    beside = f"lower(translate(cell, {text(DIGITS)}, ''))"
+    counts = cells.rows(f"SELECT {beside}, CAST(sum(rows) AS BIGINT) FROM written GROUP BY 1 ORDER BY 1")
+    found = Counter({str(word): int(str(rows)) for word, rows in counts})
     sides = {word: side for side, words in tables()["side"].items() for word in words}
     known = {word: currency_of(word) for word in found if word not in sides}
     currencies = Counter[str]()
@@ -46,8 +43,8 @@ def read_amounts(cells: Cells, reading: Reading) -> Amounts:
     fine = [word for word in found if not word or known.get(word) or word in sides]
     credit = [word for word in fine if sides.get(word) == "credit"]
     decimal = reading.decimals.get(cells.roles["amount"]) or reading.decimal or _decimal(cells)
-    sql = _sql(cell, beside, fine, credit, decimal)
-    return Amounts(sql, tuple(sorted(filter(None, currencies))), decimal)
+    sql = _sql("cell", beside, fine, credit, decimal)
+    cells.engine.execute(f"CREATE OR REPLACE TABLE amount_of AS SELECT cell, {sql} AS amount FROM written")
 
 
 def _require_one(cells: Cells, beside: Counter[str]) -> None:
@@ -61,11 +58,11 @@ def _require_one(cells: Cells, beside: Counter[str]) -> None:
 
 
 def _decimal(cells: Cells) -> str:
-    """The decimal mark, by the first amounts that can have only one.
+    """The decimal mark, by the amounts that can have only one.
 
     Raises ``UnusableTable`` where every mark could be either.
     """
-    query = f"SELECT {cells.cell('amount')} FROM cells WHERE {cells.cell('amount')} IS NOT NULL LIMIT {SAMPLE}"
+    query = f"SELECT cell FROM written ORDER BY hash(cell) LIMIT {SAMPLE}"
     votes = Counter(vote for (amount,) in cells.rows(query) if (vote := _vote(str(amount))))
     if votes["."] or votes[","]:
         return "." if votes["."] >= votes[","] else ","

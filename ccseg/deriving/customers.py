@@ -9,8 +9,9 @@ from typing import BinaryIO
 import pandas as pd
 
 from ccseg.deriving.aggregation import ID, MOST_SHOWN, Added, add_up
+from ccseg.deriving.engine import open_file, started
 from ccseg.deriving.engine import open_table as open_in_engine
-from ccseg.deriving.engine import started
+from ccseg.deriving.heads import open_head
 from ccseg.deriving.joining import Joined, join
 from ccseg.deriving.measures import COUNTED, NOT_DERIVABLE, Derived
 from ccseg.deriving.postings import BROKEN, KEPT, Asked, Postings, make_postings
@@ -113,7 +114,8 @@ def open_customers(
         (12, 862.0)
     """
     derivation = derivation or Derivation()
-    table, digest = open_table(source, reading, limits)
+    large = open_head(source, reading, derivation)
+    table, digest = large or open_table(source, reading, limits)
     shape = find_shape(table, reading, derivation)
     name = name or name_of(source)
     others = [read_beside(other, limits) for other in beside]
@@ -126,7 +128,10 @@ def open_customers(
         return _beside_customers(base, others, mapping, known)
     try:
         with started() as engine:
-            cells = open_in_engine(engine, table, shape.roles)
+            if large:
+                cells = open_file(engine, Path(str(source)), table.cells.column_names, table.delimiter, shape.roles)
+            else:
+                cells = open_in_engine(engine, table, shape.roles)
             postings = make_postings(cells, derivation, reading, today or date.today())
             added = add_up(postings, derivation)
     except Asked as asked:
@@ -155,7 +160,7 @@ def open_customers(
         changes=(*table.changes, *_tell_changes(shape, postings, added), *joined.changes),
         issues=(*table.issues, *_tell_issues(shape, added, others), *joined.issues, *customers.issues),
         set_aside=(*table.set_aside, *aside),
-        rows_in_file=table.rows_in_file,
+        rows_in_file=sum(added.fates.values()) + len(table.set_aside),
         digest=digest,
         name=name,
         origin=Origin(

@@ -21,20 +21,25 @@ MEMORY = "2GB"
 LINE = "line of the file"
 """The column of the line that a row stands in: a name that no header has by chance."""
 
+ROW = "hash of the row"
+"""The column that is the same for rows that are alike in every cell."""
+
 
 @dataclass(frozen=True)
 class Cells:
-    """The raw rows in the engine, as the view ``cells``: every column of the file as trimmed text, and its line.
+    """The raw rows in the engine as trimmed text: ``cells`` has the columns with a role, ``whole`` has all.
 
     Attributes:
         engine: The connection.
         headers: The columns of the file.
         roles: The header of each role.
+        ragged: Lines that have not the cells of the header, each with its number; they are in none of the tables.
     """
 
     engine: "DuckDBPyConnection"
     headers: tuple[str, ...]
     roles: Mapping[Role, str]
+    ragged: tuple[tuple[int, str], ...] = ()
 
     def has(self, *roles: Role) -> bool:
         """Whether one of these roles is there."""
@@ -86,32 +91,45 @@ def started() -> Iterator["DuckDBPyConnection"]:
 def open_table(engine: "DuckDBPyConnection", table: Table, roles: Mapping[Role, str]) -> Cells:
     """The rows of a table that was read before."""
     engine.register("table_read", table.cells.append_column(LINE, pa.array(table.lines)))
-    return _view(engine, "table_read", table.cells.column_names, roles, quoted(LINE))
+    headers = table.cells.column_names
+    engine.execute(f"CREATE OR REPLACE TEMP VIEW whole AS {_trimmed('table_read', headers, quoted(LINE))}")
+    engine.execute("CREATE OR REPLACE TEMP VIEW cells AS SELECT * FROM whole")
+    return Cells(engine, tuple(headers), roles)
 
 
 def open_file(
     engine: "DuckDBPyConnection", path: Path, headers: Sequence[str], delimiter: str | None, roles: Mapping[Role, str]
 ) -> Cells:
-    """The rows of a file, which the engine reads by itself: Parquet, or CSV whose first line names the columns."""
-    place = str(path).replace("'", "''")
-    if delimiter is None:
-        source = f"read_parquet('{place}')"
-    else:
+    """The rows of a file, which the engine reads by itself: Parquet, or CSV whose first line names the columns.
+
+    Columns with a role are read once and kept on the disk; lines with too many cells are apart.
+    """
+    place = text(str(path))
+    source = f"read_parquet({place})"
+    if delimiter is not None:
         types = ", ".join(f"{text(header)}: 'VARCHAR'" for header in headers)
         source = (
-            f"read_csv('{place}', header = true, auto_detect = false, delim = {text(delimiter)}, quote = '\"', "
-            f"escape = '\"', columns = {{{types}}}, null_padding = true, ignore_errors = false)"
+            f"read_csv({place}, header = true, auto_detect = false, delim = {text(delimiter)}, quote = '\"', "
+            f"escape = '\"', columns = {{{types}}}, null_padding = true, ignore_errors = true, store_rejects = true)"
         )
-    return _view(engine, source, headers, roles, "row_number() OVER () + 1")
+    engine.execute(f"CREATE OR REPLACE TEMP VIEW whole AS {_trimmed(source, headers, 'row_number() OVER () + 1')}")
+    kept = ", ".join(quoted(name) for name in (*roles.values(), LINE, ROW))
+    engine.execute(f"CREATE OR REPLACE TABLE cells AS SELECT {kept} FROM whole")
+    ragged = delimiter is not None
+    return Cells(engine, tuple(headers), roles, _ragged(engine) if ragged else ())
 
 
-def _view(
-    engine: "DuckDBPyConnection", source: str, headers: Sequence[str], roles: Mapping[Role, str], line: str
-) -> Cells:
+def _ragged(engine: "DuckDBPyConnection") -> tuple[tuple[int, str], ...]:
+    """The lines of a CSV that have more cells than the header, each with its number."""
+    found = engine.execute("SELECT DISTINCT line, csv_line FROM reject_errors ORDER BY line").fetchall()
+    return tuple((int(line), str(content)) for line, content in found)
+
+
+def _trimmed(source: str, headers: Sequence[str], line: str) -> str:
+    """The query for all cells as trimmed text, with their line and what tells one row from another."""
     trimmed = [f"nullif(trim(CAST({quoted(header)} AS VARCHAR)), '') AS {quoted(header)}" for header in headers]
-    columns = ",\n".join((*trimmed, f"{line} AS {quoted(LINE)}"))
-    engine.execute(f"CREATE OR REPLACE TEMP VIEW cells AS SELECT {columns} FROM {source}")
-    return Cells(engine, tuple(headers), roles)
+    told = f"hash({', '.join(map(quoted, headers))}) AS {quoted(ROW)}"
+    return f"SELECT {', '.join(trimmed)}, {line} AS {quoted(LINE)}, {told} FROM {source}"
 
 
 def quoted(name: str) -> str:

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from ccseg.deriving.amounts import read_amounts
 from ccseg.deriving.dates import Days, read_days
-from ccseg.deriving.engine import LINE, Cells, quoted, text
+from ccseg.deriving.engine import LINE, ROW, Cells, quoted, text
 from ccseg.deriving.merchants import cash_of_code, group_of_code, group_of_words
 from ccseg.deriving.roles import Role
 from ccseg.deriving.window import Derivation
@@ -18,7 +18,7 @@ from ccseg.reading.findings import Issue, Option, Question
 from ccseg.reading.tables import Reading
 from ccseg.texts import say
 
-BROKEN = ("no customer", "no date", "no amount", "future")
+BROKEN = ("ragged", "no customer", "no date", "no amount", "future")
 """Why a row is set aside, in the order in which it is looked at."""
 LEFT_OUT = ("declined", "reversed", "other", "copy")
 """Why a posting takes no part, though nothing is wrong with its row."""
@@ -66,10 +66,10 @@ def make_postings(cells: Cells, derivation: Derivation, reading: Reading, today:
     _require_whole_ids(cells, owner)
     days = _days(cells, derivation)
     _require_no_future(days, derivation, today)
-    amounts = read_amounts(cells, reading)
+    read_amounts(cells, reading)
     _look_ups(cells, days)
-    sign, told = _orientation(cells, amounts.sql, derivation)
-    cells.engine.execute(_sql(cells, owner, amounts.sql, sign, derivation, today))
+    sign, told = _orientation(cells, derivation)
+    cells.engine.execute(_sql(cells, owner, sign, derivation, today))
     said = [*_tell_days(days), *told, *_take_out_copies(cells), *_take_out_reversed(cells), *_tell_frauds(cells)]
     card_numbers = owner == "card" and _hold_card_numbers(cells)
     return Postings(cells, owner, card_numbers, tuple(said))
@@ -95,9 +95,13 @@ def _day_text(cells: Cells) -> str:
         parts = [_whole(cells.cell(role)) for role in ("year", "month", "day") if cells.has(role)]
         return " || '-' || ".join(parts)
     cell = cells.cell("date")
-    return (
-        f"CASE WHEN contains({cell}, ':') THEN trim(regexp_replace({cell}, '[T ]+\\d{{1,2}}:.*$', '')) ELSE {cell} END"
-    )
+    # Most moments are written as 2026-01-31 12:00:00, and looking for a pattern takes ten times as long.
+    moment = f"trim(regexp_replace({cell}, '[T ]+\\d{{1,2}}:.*$', ''))"
+    return f"CASE WHEN {_iso(cell)} THEN {cell}[:10] WHEN contains({cell}, ':') THEN {moment} ELSE {cell} END"
+
+
+def _iso(cell: str) -> str:
+    return f"{cell}[5] = '-' AND {cell}[11] IN (' ', 'T') AND {cell}[14] = ':'"
 
 
 def _whole(cell: str) -> str:
@@ -109,7 +113,9 @@ def _time_text(cells: Cells) -> str:
         return cells.cell("time")
     if not cells.has("date"):
         return "NULL"
-    return f"nullif(regexp_extract({cells.cell('date')}, '[T ](\\d{{1,2}}:.*)$', 1), '')"
+    cell = cells.cell("date")
+    behind = f"nullif(regexp_extract({cell}, '[T ](\\d{{1,2}}:.*)$', 1), '')"
+    return f"CASE WHEN {_iso(cell)} THEN {cell}[12:] ELSE {behind} END"
 
 
 def _hour(cells: Cells) -> str:
@@ -126,7 +132,9 @@ def _hour(cells: Cells) -> str:
 
 
 def _zone(cells: Cells) -> str:
-    return f"regexp_extract({_time_text(cells)}, '(Z|[+-]\\d{{2}}:?\\d{{2}})$', 1)"
+    time = _time_text(cells)
+    zoned = f"contains({time}, 'Z') OR contains({time}, '+') OR contains({time}, '-')"
+    return f"CASE WHEN {zoned} THEN regexp_extract({time}, '(Z|[+-]\\d{{2}}:?\\d{{2}})$', 1) ELSE '' END"
 
 
 def _days(cells: Cells, derivation: Derivation) -> Days:
@@ -236,8 +244,12 @@ def _meaning(cells: Cells, name: str) -> str:
     return f"{name}.meaning" if cells.has(role) else "NULL"
 
 
+def _amounts(cells: Cells) -> str:
+    return f"LEFT JOIN amount_of ON amount_of.cell = {cells.cell('amount')}"
+
+
 def _joins(cells: Cells) -> str:
-    joins = [f"LEFT JOIN day_of ON day_of.cell = {_day_text(cells)}"]
+    joins = [f"LEFT JOIN day_of ON day_of.cell = {_day_text(cells)}", _amounts(cells)]
     joins += [f"LEFT JOIN {name} ON {name}.cell = {cells.cell(role)}" for role, name, _ in MEANINGS if cells.has(role)]
     return "\n".join(joins)
 
@@ -245,15 +257,15 @@ def _joins(cells: Cells) -> str:
 # ------------------------------------------------------------------------------------------------ the sign
 
 
-def _orientation(cells: Cells, amount: str, derivation: Derivation) -> tuple[int, list[str]]:
+def _orientation(cells: Cells, derivation: Derivation) -> tuple[int, list[str]]:
     """Whether purchases are written as positive (1) or negative (-1) amounts, and what is to be said of it."""
     if derivation.purchases:
         return (-1 if derivation.purchases == "negative" else 1), []
     kind = _meaning(cells, "type_of")
     join = f"LEFT JOIN type_of ON type_of.cell = {cells.cell('type')}" if cells.has("type") else ""
     bought = f"coalesce({kind}, 'purchase') IN ('purchase', 'debit')"
-    counts = f"count(*) FILTER ({amount} < 0 AND {bought}), count(*) FILTER ({amount} > 0 AND {bought})"
-    [(negative, positive)] = cells.rows(f"SELECT {counts} FROM cells {join}")
+    counts = f"count(*) FILTER (amount_of.amount < 0 AND {bought}), count(*) FILTER (amount_of.amount > 0 AND {bought})"
+    [(negative, positive)] = cells.rows(f"SELECT {counts} FROM cells {_amounts(cells)} {join}")
     below, above = int(str(negative)), int(str(positive))
     if below > above:
         return -1, [say("deriving.said.negative", negative=below, positive=above)]
@@ -263,7 +275,7 @@ def _orientation(cells: Cells, amount: str, derivation: Derivation) -> tuple[int
 # ------------------------------------------------------------------------------------------------ the table
 
 
-def _sql(cells: Cells, owner: Role, amount: str, sign: int, derivation: Derivation, today: date) -> str:
+def _sql(cells: Cells, owner: Role, sign: int, derivation: Derivation, today: date) -> str:
     """The statement that makes the table ``postings``."""
     day, hour = "day_of.day", _hour(cells)
     if derivation.zones == "UTC":
@@ -277,7 +289,7 @@ def _sql(cells: Cells, owner: Role, amount: str, sign: int, derivation: Derivati
                 {cells.cell("card") if cells.has("card") else "NULL"} AS card,
                 {day} AS day,
                 {hour} AS hour,
-                {amount} AS written,
+                amount_of.amount AS written,
                 coalesce({_meaning(cells, "type_of")}, '') AS type,
                 coalesce({_meaning(cells, "status_of")}, '') AS status,
                 {_merchant(cells)} AS merchant,
@@ -289,7 +301,7 @@ def _sql(cells: Cells, owner: Role, amount: str, sign: int, derivation: Derivati
                 {_abroad(cells)} AS abroad,
                 coalesce({_meaning(cells, "plan_of")} = 'yes', false) AS plan,
                 coalesce({_meaning(cells, "fraud_of")} = 'yes', false) AS fraud,
-                hash({", ".join(f"cells.{quoted(header)}" for header in cells.headers)}) AS whole_row
+                cells.{quoted(ROW)} AS whole_row
             FROM cells {_joins(cells)}
         ), named AS (
             SELECT *, {_kind()} AS kind FROM read

@@ -1,12 +1,14 @@
 """Raw rows as customers: sums to the cent, counts exactly, nothing lost, nothing guessed."""
 
 import hashlib
+import io
 import sqlite3
 from datetime import date
 
 import pandas as pd
 import pytest
 
+from ccseg.deriving import customers, heads
 from ccseg.deriving.customers import DerivedCustomers, answer_raw, open_customers
 from ccseg.deriving.window import Derivation
 from ccseg.errors import UnusableTable
@@ -217,3 +219,32 @@ def test_a_person_may_say_that_each_row_is_a_customer_or_which_column_is_which()
     assert len(found.frame) == 25
     as_they_are = open_customers(rows, derivation=Derivation(shape="customers"), today=TODAY)
     assert len(as_they_are.frame) == 300
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_large_file_is_read_by_the_engine_with_the_same_result(tmp_path, monkeypatch, ending):
+    rows = by_client(make_postings()).replace(b"$", b"about ", 1)
+    file = tmp_path / f"postings.{ending}"
+    if ending == "csv":
+        file.write_bytes(rows)
+    else:
+        pd.read_csv(io.BytesIO(rows), dtype="str").to_parquet(file)
+    there = open_customers(rows, today=TODAY)
+    monkeypatch.setattr(heads, "LARGE", 1)
+    monkeypatch.setattr(customers, "open_in_engine", None)
+    found = open_customers(file, today=TODAY)
+    pd.testing.assert_frame_equal(found.origin.table, there.origin.table)
+    assert found.origin.fates == there.origin.fates
+    assert found.origin.broken["amount"].tolist() == there.origin.broken["amount"].tolist()
+
+
+def test_lines_of_a_large_file_with_too_many_cells_are_set_aside(tmp_path, monkeypatch):
+    lines = by_client(make_postings()).decode().splitlines()
+    lines[700] += ",one,more"
+    file = tmp_path / "postings.csv"
+    file.write_text("\n".join(lines) + "\n")
+    monkeypatch.setattr(heads, "LARGE", 1)
+    monkeypatch.setattr(heads, "FIRST", 20_000)
+    found = open_customers(file, today=TODAY)
+    assert found.origin.broken["line"].tolist() == [701]
+    assert sum(found.origin.fates.values()) == 1200
