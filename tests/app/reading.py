@@ -20,6 +20,7 @@ STRUCTURE = {
     "language",
     "page",
     "page_script_hash",
+    "query_param_key",
     "query_string",
     "styles",
     "theme",
@@ -34,7 +35,9 @@ IN_CHARTS = {"customdata", "hovertemplate", "label", "name", "text", "ticktext",
 IN_PICTURE = re.compile(r'(?<=aria-label=")[^"]*|(?<=<title>)[^<]*|(?<=<text>)[^<]*')
 
 MARKUP = re.compile(
-    r":material/\w+:|:[\w-]+(?=\[)|\{foreground=\"[^\"]*\"\}|\]\([^)]*\)|%\{[^}]*\}|<[^>]*>|https?://\S+", re.ASCII
+    r"(?s:<style>.*?</style>)|"
+    r":material/\w+:|:[\w-]+(?=\[)|\{foreground=\"[^\"]*\"\}|\]\([^)]*\)|%\{[^}]*\}|<[^>]*>|https?://\S+",
+    re.ASCII,
 )
 
 

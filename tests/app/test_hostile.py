@@ -113,4 +113,4 @@ def test_a_hostile_upload_is_read_like_any_other(open_app, hostile):
     at = open_app()
     at.file_uploader(key="upload").upload(NAME, hostile).run()
     assert not at.exception
-    assert "240 customers" in at.header[0].value
+    assert "240 customers" in at.title[0].value

@@ -179,6 +179,7 @@ def test_every_tooltip_leads_to_its_term_on_the_help_page(open_app, rows):
     for page in PAGES:
         for _, text in texts_of(open_app(page, run=rows.result.id)):
             linked.update(re.findall(r"\]\(help#([\w-]+)\)", text))
-    anchors = {heading.proto.anchor for heading in open_app("help").subheader}
+    help = open_app("help")
+    anchors = {heading.proto.anchor for heading in [*help.header, *help.subheader]}
     assert linked
     assert linked <= anchors
