@@ -1,6 +1,7 @@
 """The workbook: a result as Excel opens it, a sheet a question, and customers with what was changed on reading."""
 
 import io
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
@@ -29,9 +30,9 @@ STYLES: Mapping[Style, str] = {
     "share": PERCENT,
     "frequency": PERCENT,
     "twelfths": PERCENT,
-    "count": "#,##0.##",
+    "count": WHOLE,
     "months": "0.0",
-    "number": "#,##0.##",
+    "number": DECIMAL,
     "whole": WHOLE,
     "two": "0.00",
 }
@@ -40,6 +41,9 @@ STYLES: Mapping[Style, str] = {
 UNITS: Mapping[str, str] = {"share": "0.0%"}
 SHARES = ("confidence", "stays_together", "margin")
 """Columns of results that are shares."""
+
+LINE = 15
+"""The height of a line in points, as spreadsheets have it."""
 
 Value = str | int | float | bool | None
 
@@ -263,6 +267,8 @@ def _write_sheet(book: Any, sheet: Sheet, head: Any) -> None:
         page.set_column(number, number, _width(sheet.heads[number], column))
     page.write_row(0, 0, sheet.heads, head)
     for row, values in enumerate(zip(*sheet.columns, strict=True), start=1):
+        if sheet.wrapped:
+            page.set_row(row, LINE * _lines(values))
         for place, value in enumerate(values):
             if value is not None:
                 _writer(page, value)(row, place, value, formats[_key(sheet, row - 1, place)])
@@ -292,6 +298,11 @@ def _writer(page: Any, value: Value) -> Callable[..., Any]:
     else:
         write = page.write_number
     return write
+
+
+def _lines(values: Sequence[Value]) -> int:
+    """The lines of the longest text of a row, in a column as wide as columns get."""
+    return max(math.ceil(len(str(value)) / (WIDEST - 5)) for value in values)
 
 
 def _width(head: str, column: Sequence[Value]) -> int:
