@@ -10,13 +10,15 @@ from app.common.text import plain
 from app.session.documents import documents
 from app.session.owner import owner
 from app.session.results import Rows, result_id
-from app.shown.downloads import offer
+from app.session.session import current_session
+from app.shown.downloads import offer, origin_of
 from app.shown.links import lead_to
 from app.texts import say
 from ccseg.comparing.candidates import Candidate
 from ccseg.comparing.comparison import Comparison, Summary
 from ccseg.comparing.figures import METRICS, Metric
 from ccseg.exporting.export import compared_table, to_csv
+from ccseg.exporting.filenames import file_name
 
 
 def show_recommendation(summary: Summary) -> None:
@@ -118,9 +120,14 @@ def offer_comparison(summary: Summary, comparison: Comparison | None) -> None:
     """What a person takes away from a comparison."""
     with st.popover(say("ranking.download"), icon=":material/download:", key="comparison-downloads"):
         document = summary.to_json(indent=1).encode()
-        offer("comparison", partial(bytes, document), "comparison.json", "application/json")
+        _offer("comparison", partial(bytes, document), "json", "application/json")
         if comparison:
-            offer("compared", partial(_table, comparison), "compared.csv", "text/csv")
+            _offer("compared", partial(_table, comparison), "csv", "text/csv")
+
+
+def _offer(what: str, make: partial[bytes], ending: str, kind: str) -> None:
+    name = file_name(origin_of(current_session().comparison), what, ending)
+    offer(what, make, name, kind, about=say(f"downloads.about.{what}"))
 
 
 def _table(comparison: Comparison) -> bytes:

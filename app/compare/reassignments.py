@@ -9,12 +9,14 @@ from app.common.controls import controls
 from app.common.numbers import share
 from app.common.text import plain
 from app.common.words import tip
-from app.shown.downloads import offer
+from app.session.session import current_session
+from app.shown.downloads import offer, origin_of
 from app.shown.pictures import agreement_figure, flow_figure
 from app.texts import say
 from ccseg.comparing.comparison import Comparison, Summary
 from ccseg.comparing.flows import Flow
 from ccseg.exporting.export import movers_table, to_csv
+from ccseg.exporting.filenames import file_name
 
 
 def show_agreement(summary: Summary) -> None:
@@ -43,7 +45,8 @@ def show_flow(summary: Summary, comparison: Comparison | None) -> None:
         moving = round((1 - flow.stay) * summary.customers)
         make = partial(_table, comparison, flow)
         label = say("reassignments.download", customers=moving)
-        offer("reassigned", make, "reassigned.csv", "text/csv", label)
+        name = file_name(origin_of(current_session().comparison), "reassigned", "csv")
+        offer("reassigned", make, name, "text/csv", label)
 
 
 def _choose(summary: Summary) -> Flow:

@@ -12,6 +12,7 @@ from app.common.controls import choose_format
 from app.common.text import plain
 from app.jobs.files import made_by_worker
 from app.jobs.worker import write_book, write_pdf, write_slides, write_table
+from app.session.documents import Kept
 from app.session.results import Result, Rows
 from app.texts import say
 from ccseg.exporting.export import changes_table, customers_table, to_csv
@@ -53,9 +54,9 @@ def offer(key: str, make: Callable[[], bytes], name: str, kind: str, label: str 
             st.caption(about)
 
 
-def origin_of(result: Result) -> Origin:
-    """The file of a result, and the day it was made."""
-    return Origin(result.title, date.fromtimestamp(result.made))
+def origin_of(kept: Kept[Any] | None) -> Origin:
+    """The file of a result or comparison, and the day it was made; today where it is not kept."""
+    return Origin(kept.title, date.fromtimestamp(kept.made)) if kept else Origin("", date.today())
 
 
 def offer_tables(
