@@ -21,8 +21,8 @@ from ccseg.texts import say
 from ccseg.thresholds import CLOUD_MARGIN, SAFE_STABILITY, SILHOUETTE_MARGIN
 
 DRAWS, DRAWS_IN_HALVES = 30, 10
-"""Bootstraps of every trial that passes, and at most twice as many where it is not clear yet whether it does. In half
-of the customers there are fewer, as all that matters there is what is chosen."""
+"""Bootstraps of every trial that passes, and at most twice as many where it is not clear yet whether it does; in half
+of the customers so many fewer, and never more, as all that matters there is what is chosen."""
 
 FIRST_DRAWS = 5
 """Bootstraps after which a test may be over: with fewer, a standard error is a guess."""
@@ -33,9 +33,9 @@ STANDARD_ERRORS = 2
 HALVES = 6
 """Random halves in which the segments of the result are sought again: a convention."""
 
-CHOSEN_ANEW = 1
-"""Splits into two halves, in each of which everything left open is settled anew: each costs about as much as the choice
-itself."""
+CHOSEN_ANEW = 3
+"""Halves in each of which everything left open is settled anew. With two, segments passed that an independent half did
+not find (docs/quality.md); each costs about a quarter of the choice itself."""
 
 SHUFFLES, FIRST_SHUFFLES = 20, 5
 """Shuffled copies, and how many suffice where the silhouette is far from theirs: with 20, the highest is about the 95th
@@ -98,6 +98,11 @@ class Search:
     def draws(self) -> int:
         """The bootstraps of a trial that passes."""
         return DRAWS_IN_HALVES if self.in_half else DRAWS
+
+    @property
+    def most_draws(self) -> int:
+        """The bootstraps of a trial of which it is not clear whether it passes."""
+        return self.draws if self.in_half else 2 * self.draws
 
     def report(self, stage: str, share: float) -> None:
         """Tell how far the search is: a stage of ``texts/en/progress.toml``, and the share done, 0–1."""
@@ -221,7 +226,7 @@ def are_tiers(quality: Quality) -> bool:
 def _bootstrap(search: Search, fitted: Fitted) -> Fitted:
     """Bootstraps until it is clear whether every segment comes back, the same ones for every trial."""
     refit = _refit(fitted.clusterer, min(len(search.values), FAIR_SAMPLE))
-    for labels in islice(search.bootstraps.label([refit]), 2 * search.draws):
+    for labels in islice(search.bootstraps.label([refit]), search.most_draws):
         fitted = fitted.drawn(labels)
         lower, upper = fitted.bounds
         if upper < SAFE_STABILITY:
@@ -244,16 +249,16 @@ def seek_in_halves(search: Search, fitted: Fitted, choose: Choose) -> Fitted:
     labels = fitted.assignment.labels[: len(values)]
     refit = _refit(fitted.clusterer, min(len(search.values), FAIR_SAMPLE))
     fixed = tuple(islice(Resamples(values, search.features.plan, draw_half).label([refit]), HALVES))
-    chosen = tuple(choose(half)(values) for half in _split(values))
+    chosen = tuple(choose(half)(values) for half in islice(_split(values), CHOSEN_ANEW))
     alike = np.mean([jaccards(labels, again) for again in fixed], axis=0)
     least = np.min([alike, *(jaccards(labels, again) for again in chosen)], axis=0)
     return replace(fitted, halved=(*fixed, *chosen), quality=fitted.quality.but(halves=tuple(least.tolist())))
 
 
 def _split(values: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Random halves that have no customer in common, some pairs of them."""
+    """Random halves, the second of each pair the customers who are not in the first; endless."""
     random = np.random.default_rng(YARDSTICK)
-    for _ in range(CHOSEN_ANEW):
+    while True:
         for half in np.array_split(random.permutation(len(values)), 2):
             yield values.iloc[np.sort(half)]
 

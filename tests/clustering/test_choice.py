@@ -42,7 +42,7 @@ def test_the_most_segments_that_come_back_are_chosen(planted):
 
 
 def test_halves_that_know_nothing_of_the_choice_find_clear_groups_again(planted, monkeypatch):
-    monkeypatch.setattr(trials, "CHOSEN_ANEW", 1)
+    monkeypatch.setattr(trials, "CHOSEN_ANEW", 2)
     choice, fitted = choose(planted, KMeans(), "plain")
     assert min(choice.trial.quality.halves) > 0.9
     assert len(fitted.halved) == trials.HALVES + 2
@@ -58,7 +58,7 @@ def test_the_worst_half_counts(planted, monkeypatch):
         return lambda others: np.zeros(len(others), int) if whole else fitted.assignment.labels
 
     _, fitted = choose(planted, KMeans(segments=4), "plain")
-    monkeypatch.setattr(trials, "CHOSEN_ANEW", 1)
+    monkeypatch.setattr(trials, "CHOSEN_ANEW", 2)
     monkeypatch.setattr(choosing, "_choose_anew", choose_anew)
     quality = choose(planted, KMeans(segments=4), "plain")[0].trial.quality
     assert quality.halves == pytest.approx((0.25,) * 4)
