@@ -341,7 +341,7 @@ def _carriers(chosen: Fitted) -> list[str]:
     if len(strong) == len(weights):
         return []
     named = sorted(strong, key=lambda key: -weights[key])[:NAMED]
-    return [say("choice.chosen.carried", columns=", ".join(title_of(key) for key in named))]
+    return [say("choice.chosen.carried", columns=", ".join(title_of(key).replace("_", " ") for key in named))]
 
 
 def _count(chosen: Fitted, tried: Sequence[Fitted]) -> str:

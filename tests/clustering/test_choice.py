@@ -217,12 +217,12 @@ def test_columns_that_carry_no_groups_count_less_and_groups_are_found_in_spite_o
     truth = np.repeat([0, 1, 2, 3], [240, 180, 120, 60])
     groups = random.normal(size=(4, 6))[truth] * 2.5 + random.normal(size=(600, 6))
     noise = random.normal(size=(600, 1)) + 0.7 * random.normal(size=(600, 4))
-    values = pd.DataFrame(np.hstack([groups, noise]), columns=[f"own {c}" for c in range(6)] + list("abcd"))
+    values = pd.DataFrame(np.hstack([groups, noise]), columns=[f"own_{c}" for c in range(6)] + list("abcd"))
     choice, fitted = choose(values, KMeans())
     weights = fitted.features.plan.weights
-    assert np.mean([weights[key] for key in "abcd"]) < 0.5 * np.mean([weights[f"own {c}"] for c in range(6)])
+    assert np.mean([weights[key] for key in "abcd"]) < 0.5 * np.mean([weights[f"own_{c}"] for c in range(6)])
     assert adjusted_rand_score(truth, fitted.assignment.labels) > 0.85
-    assert "The columns that carry them: own" in choice.because
+    assert "The columns that carry them: own " in choice.because
 
 
 @pytest.mark.parametrize("rare", ["one customer", "two customers", "nearly empty", "forty rare events"])
