@@ -11,7 +11,7 @@ from app.common.numbers import share
 from app.customers.spreads import Spread, spreads_of
 from app.session.session import current_session
 from app.texts import say
-from ccseg.reading.columns import MEASURES, Column
+from ccseg.reading.columns import MEASURES, SET_ASIDE, Column
 from ccseg.reading.customers import Customers
 from ccseg.reading.measures import ALL_MEASURES
 
@@ -46,8 +46,13 @@ def edit_mapping(customers: Customers) -> None:
         alt=say("customers.mapping.alt"),
     )
     edits = st.session_state[key]["edited_rows"]
-    said = {columns[row].name: edit[USE] for row, edit in edits.items() if edit.get(USE) in ROLES}
+    said = {columns[row].name: _role(edit[USE]) for row, edit in edits.items() if edit.get(USE)}
     _take(said)
+
+
+def _role(use: str) -> str:
+    """What is said of a column by a use; the uses of columns that were excluded for a reason exclude any other too."""
+    return use if use in (*ROLES, *SET_ASIDE) else "ignored"
 
 
 def _take(said: dict[str, str]) -> None:

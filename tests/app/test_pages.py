@@ -78,6 +78,18 @@ def test_a_column_can_be_left_out_and_taken_for_something_else(open_app, portfol
     assert "16 of 17 measures" in texts(at)
 
 
+def test_a_column_that_is_set_aside_as_another_one_was_takes_no_part(open_app, portfolio):
+    constant = b"\n".join(line + (b",x" if number else b",BRAND") for number, line in enumerate(portfolio.splitlines()))
+    at = open_app()
+    at.file_uploader(key="upload").upload("cards.csv", constant).run()
+    key = next(name for name in at.session_state if name.startswith("mapping-"))
+    at.session_state[key] = {"edited_rows": {1: {"use": "constant"}}, "added_rows": [], "deleted_rows": []}
+    at.run()
+    assert not at.exception
+    assert at.session_state["session"].recipe.mapping == {"BALANCE": "ignored"}
+    assert "16 of 17 measures" in texts(at) + at.title[0].value
+
+
 def test_each_column_shows_how_its_values_are_spread(open_app, portfolio):
     at = open_app()
     at.file_uploader(key="upload").upload("cards.csv", portfolio).run()

@@ -4,9 +4,6 @@ import urllib.request
 
 from tests.browser.driver import MAP
 
-ROW = 35
-"""Pixels between the rows of a table."""
-
 PHONE = {"viewport": {"width": 390, "height": 844}, "user_agent": "Mozilla/5.0 (Linux; Android 14) Mobile"}
 
 
@@ -20,18 +17,28 @@ def test_four_clicks_lead_from_a_file_to_personas_and_nothing_is_asked_of_anothe
     assert person.errors == []
 
 
-def test_a_column_is_excluded_by_a_double_click_on_its_use(visit, portfolio):
+HEAD, TALL = 36, 48
+"""The height of the head of the table of columns, and of one of its rows."""
+
+
+def test_a_column_is_excluded_by_a_double_click_on_its_use_and_the_page_stays_where_it_is(visit, portfolio):
     person = visit()
     person.go()
     person.upload("cards.csv", portfolio)
+    main = person.page.locator("[data-testid=stMain]")
+    main.evaluate("main => main.scrollTo(0, 250)")
+    person.rest()
     table = person.page.locator("[data-testid=stDataFrame] canvas").first.bounding_box()
-    second_column, second_row = table["x"] + 0.3 * table["width"], table["y"] + 2.5 * ROW
-    person.page.mouse.dblclick(second_column, second_row)
+    second_column, twelfth_row = table["x"] + 0.25 * table["width"], table["y"] + HEAD + 11.5 * TALL
+    person.page.mouse.dblclick(second_column, twelfth_row)
     choices = person.page.locator("#portal")
     choices.locator("input").press_sequentially("Exclude")
     choices.get_by_text("Exclude", exact=True).last.wait_for()
     choices.locator("input").press("Enter")
     person.page.wait_for_selector("text=16 of 17 measures")
+    person.rest()
+    assert main.evaluate("main => main.scrollTop") == 250
+    assert person.page.evaluate("document.activeElement.closest('[data-testid=stDataFrame]') !== null")
 
 
 def test_a_lasso_on_the_map_shows_the_customers_in_it(found):
@@ -143,9 +150,7 @@ def test_a_cancelled_search_gives_the_button_back(visit, portfolio):
     person = visit()
     person.go()
     person.click("sample")
-    person.page.wait_for_selector("[class*='-link-continue'] a")
-    person.click("continue")
-    person.click("find")
+    person.page.wait_for_selector(".st-key-cancel button")
     person.click("cancel")
     person.page.wait_for_selector(".st-key-find button")
 
@@ -164,3 +169,13 @@ def test_the_log_of_the_server_is_clean(found, log):
     assert "S000" not in log.read_text()
     assert "Traceback" not in log.read_text()
     assert "WARNING" not in log.read_text().upper()
+
+
+def test_each_page_has_a_title_of_its_own_in_the_tab(found):
+    person = found()
+    titles = set()
+    for page in ("Start", "Customers", "Segments", "Personas", "Compare", "Score", "Saved", "Help"):
+        person.turn_to(page)
+        person.page.wait_for_function("title => document.title.startsWith(title)", arg=page)
+        titles.add(person.page.title())
+    assert len(titles) == 8

@@ -14,7 +14,7 @@ def busy(chromium, address):
     other = Visit(chromium, address)
     other.go()
     other.click("sample")
-    other.page.wait_for_selector("[class*='-link-continue'] a")
+    other.page.wait_for_selector(".st-key-cancel button")
     other.turn_to("Compare")
     other.click("compare")
     yield
