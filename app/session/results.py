@@ -144,7 +144,9 @@ def known_recipes(owner: str, customers: Customers) -> Iterator[tuple[Recipe, fl
 def result_id(digest: str, recipe: Recipe) -> str:
     """The same file by the same recipe is the same result, whatever the wording."""
     plain = recipe.but(wording=Wording())
-    return hashlib.sha256(f"{digest} {plain.to_json()}".encode()).hexdigest()[:24]
+    # Where nothing is split the text is that of a time before splits, so that results kept then keep their ids.
+    text = plain.model_dump_json(exclude=None if plain.splits else {"splits"})
+    return hashlib.sha256(f"{digest} {text}".encode()).hexdigest()[:24]
 
 
 def _set(texts: dict[int, str], segment: int, text: str | None) -> None:

@@ -1,11 +1,13 @@
 """A persona is split from its card: another result beside the former, or a sentence that says why not."""
 
+import hashlib
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from app.common.options import recommended
-from app.session.results import Source, annotate, keep_result
+from app.session.results import Source, annotate, keep_result, result_id
 from app.shown.overview import card_key
 from ccseg import KMeans, Recipe, Split, add_map, read_customers, segment
 from tests.app.conftest import OWNER, texts
@@ -75,6 +77,14 @@ def test_a_persona_whose_customers_are_not_at_hand_has_no_such_button(open_app, 
     at = open_app("personas", run=id)
     assert not at.exception
     assert not [button for button in at.button if str(button.key).startswith("split-")]
+
+
+def test_results_kept_before_there_were_splits_keep_their_ids():
+    plain = Recipe()
+    earlier = plain.to_json().replace('"splits":[],', "")
+    assert "splits" not in earlier
+    assert result_id("digest", plain) == hashlib.sha256(f"digest {earlier}".encode()).hexdigest()[:24]
+    assert result_id("digest", plain.but(splits=[Split(segment=0)])) != result_id("digest", plain)
 
 
 def test_what_was_split_goes_where_another_setting_is_chosen():
