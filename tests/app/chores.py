@@ -42,3 +42,11 @@ def tell_main(progress):
 
 def tell_threads(progress):
     return {name: value for name, value in os.environ.items() if name.endswith("_NUM_THREADS")}
+
+
+def write(text):
+    return f"{text} by {os.getpid()}".encode()
+
+
+def refuse_to_write():
+    raise UnusableTable("The table has no customers.")

@@ -7,7 +7,9 @@ import pytest
 
 from app.common.settings import Settings
 from app.jobs.board import Busy, JobBoard
+from app.jobs.files import made_by_worker
 from app.texts import say
+from ccseg.errors import CcsegError
 from tests.app import chores
 
 
@@ -149,3 +151,14 @@ def test_a_job_that_is_over_lets_go_of_what_it_was_given(board):
     job = submit(board, chores.add, 2, 3)
     outcome(job)
     assert job.task is None
+
+
+def test_a_file_is_made_by_another_process():
+    text, _, process = made_by_worker(chores.write, "A file").decode().partition(" by ")
+    assert text == "A file"
+    assert int(process) != os.getpid()
+
+
+def test_a_file_that_cannot_be_made_says_why_in_words():
+    with pytest.raises(CcsegError, match="The table has no customers"):
+        made_by_worker(chores.refuse_to_write)
