@@ -12,6 +12,7 @@ from ccseg.describing.wording import significant
 from ccseg.describing.words import clipped, readable
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Customers
+from ccseg.reading.measures import DERIVED_MEASURES, title_of
 from ccseg.records import Ints
 from ccseg.texts import say, write
 from ccseg.thresholds import FEWEST_SHOWN
@@ -38,8 +39,12 @@ def find_rates(customers: Customers, labels: Ints, segments: int) -> list[tuple[
         if _describes(column, customers)
         for each in _levels(customers, column)
     ]
+    highest = list(_highest(customers))
     return [
-        tuple(_rate(title, level, has, known & taking_part, labels == segment) for title, level, has, known in levels)
+        (
+            *(_rate(*level, taking_part, labels == segment) for level in levels),
+            *_striking([_rate(*level, taking_part, labels == segment) for level in highest]),
+        )
         for segment in range(segments)
     ]
 
@@ -59,7 +64,32 @@ def wilson(count: int, customers: int) -> tuple[float, float]:
 
 
 def _describes(column: Column, customers: Customers) -> bool:
-    return column.describe and column.name in customers.frame
+    return column.describe and column.name in customers.frame and column.name not in DERIVED
+
+
+DERIVED = frozenset(measure.name for measure in DERIVED_MEASURES)
+"""Measures made of postings: they are so many that only what is striking is told."""
+
+MOST_STRIKING = 5
+"""So many of them are told of a segment: a convention, as many as it has traits."""
+
+
+def _highest(customers: Customers) -> Iterator[tuple[str, str, "np.ndarray", "np.ndarray"]]:
+    """Of each derived measure that only describes, who is in its highest quarter."""
+    for column in customers.columns:
+        if column.describe and column.name in DERIVED and column.name in customers.frame:
+            numbers = as_numbers(pd.to_numeric(customers.frame[column.name], errors="coerce").astype("float64"))
+            known = np.isfinite(numbers)
+            bands = list(_bands(numbers)) if known.any() else []
+            if len(bands) > 1:
+                level, inside = bands[-1]
+                yield title_of(column.name).lower(), level, inside, known
+
+
+def _striking(rates: list[Rate]) -> list[Rate]:
+    """The rates whose interval does not hold the portfolio's, the furthest from it first."""
+    apart = [rate for rate in rates if not rate.low <= rate.portfolio <= rate.high]
+    return sorted(apart, key=lambda rate: -abs(rate.share - rate.portfolio))[:MOST_STRIKING]
 
 
 def _levels(customers: Customers, column: Column) -> Iterator[tuple[str, str, "np.ndarray", "np.ndarray"]]:
@@ -107,8 +137,11 @@ def _number(value: float) -> str:
     return write(value, "count") if np.isfinite(value) and value == round(value) else f"{value:g}"
 
 
-def _rate(title: str, level: str, has: "np.ndarray", known: "np.ndarray", members: "np.ndarray") -> Rate:
-    own, everyone = members & known, known
+def _rate(
+    title: str, level: str, has: "np.ndarray", known: "np.ndarray", taking_part: "np.ndarray", members: "np.ndarray"
+) -> Rate:
+    everyone = known & taking_part
+    own = members & everyone
     count, customers = int((has & own).sum()), int(own.sum())
     low, high = wilson(count, customers)
     return Rate(

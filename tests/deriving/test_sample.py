@@ -9,6 +9,7 @@ from sklearn.metrics import adjusted_rand_score
 from ccseg.clustering.clusterers import KMeans
 from ccseg.deriving.customers import open_customers
 from ccseg.deriving.measures import NOT_DERIVABLE
+from ccseg.describing.rates import find_rates
 from ccseg.raw_sample import make_accounts, make_postings
 from ccseg.recipes import Recipe
 from ccseg.sample import make_sample
@@ -51,3 +52,12 @@ def test_the_planted_behaviours_are_found_again(derived, true):
         results = [segment(source, recipe, draw_map=False) for source in (derived, true.reset_index())]
     labels = [pd.Series(found.labels, found.customers.frame.index).loc[true.index] for found in results]
     assert adjusted_rand_score(*labels) >= 0.9
+
+
+def test_of_the_derived_measures_only_what_is_striking_is_told_of_a_segment(derived):
+    labels = (derived.origin.table.loc[derived.frame.index, "recency_days"] > 60).to_numpy().astype("int64")
+    rates = find_rates(derived, labels, 2)
+    assert [len(told) for told in rates] == [5, 5]
+    lapsed = {rate.title: rate for rate in rates[1]}
+    assert lapsed["days since the last purchase"].low > lapsed["days since the last purchase"].portfolio
+    assert all(not rate.low <= rate.portfolio <= rate.high for told in rates for rate in told)
