@@ -5,6 +5,7 @@ import streamlit as st
 from app.common.currency import choose_currency
 from app.common.entry import enter
 from app.common.preview import preview
+from app.customers.beside import offer_beside
 from app.customers.issues import show_issue
 from app.customers.mapping import edit_mapping
 from app.customers.tables import show_changes, show_excluded
@@ -42,6 +43,7 @@ if current_session().recalled:
             st.rerun()
 for number, issue in enumerate(pressing):
     show_issue(number, issue)
+offer_beside()
 
 aside = [column for column in customers.columns if not column.usable and column.kind != "id"]
 sizes = {

@@ -15,6 +15,7 @@ from app.session.session import current_session
 from app.session.trash import trash
 from app.shown.saved import show_entry
 from app.start.example import show_example
+from app.start.raw import offer_raw_sample
 from app.texts import say
 from ccseg.comparing.candidates import title_recipes
 from ccseg.reading.columns import MEASURES
@@ -69,6 +70,7 @@ with st.grid(2, min_column_width=320):
                     current_session().open_file(Source("sample.csv", sample_csv(customers=SAMPLE)))
                 current_session().find_segments()
                 go("segments")
+        offer_raw_sample()
 
 with in_words():
     leaving = {each.id for each in trash().of(owner())}

@@ -31,10 +31,11 @@ class Shown(Protocol):
 
 @dataclass(frozen=True)
 class Source:
-    """A file as it came: its name and its bytes."""
+    """A file as it came: its name and its bytes, and other files of the same customers beside it."""
 
     name: str
     data: bytes = field(repr=False)
+    beside: tuple["Source", ...] = ()
 
 
 @dataclass(eq=False)

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from io import BytesIO
 from typing import Any
 
 import streamlit as st
@@ -83,6 +84,15 @@ class Session:
         self.headers, self.recalled = headers, as_said is not None
         self.recipe, self.customers = as_said or (_as_derived(recipe, customers), customers)
         self.source, self.next_recipe = source, None
+        self.close()
+
+    def bring_beside(self, other: Source) -> None:
+        """Join another file of the same customers; raises what ``open_customers`` raises, and then nothing changes."""
+        assert self.source
+        source = replace(self.source, beside=(*self.source.beside, other))
+        self.customers = _read(source, self.recipe)
+        self.source = source
+        self.headers = tuple(column.name for column in self.customers.columns)
         self.close()
 
     def use_for_next_file(self, recipe: Recipe) -> None:
@@ -282,9 +292,18 @@ def _read(source: Source, recipe: Recipe) -> Customers:
         reading=recipe.reading,
         mapping=recipe.mapping,
         derivation=recipe.derivation,
+        beside=[_Opened(other) for other in source.beside],
         name=source.name,
         limits=limits(),
     )
+
+
+class _Opened(BytesIO):
+    """A file that came, open, with its name."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(source.data)
+        self.name = source.name
 
 
 def _read_as_said(source: Source, recipe: Recipe, headers: Sequence[str]) -> tuple[Recipe, Customers] | None:

@@ -1,5 +1,6 @@
 """A file of postings in the app: it is opened like one of customers, and what was done with it is said."""
 
+from app.start import raw
 from tests.app.conftest import follow, texts
 from tests.deriving.files import by_bank, by_client, make_postings
 
@@ -26,3 +27,22 @@ def test_a_question_about_raw_rows_is_answered_on_the_page(open_app):
     asked.set_value("day first").run()
     assert at.session_state["session"].recipe.derivation.date_order == "day first"
     assert at.session_state["session"].customers.ready
+
+
+def test_the_raw_sample_opens_with_its_accounts_and_says_what_was_done(open_app, monkeypatch):
+    monkeypatch.setattr(raw, "CUSTOMERS", 60)
+    at = open_app(owner="tries the raw sample")
+    at.button(key="raw-sample").click().run()
+    assert not at.exception
+    assert "60 customers, 17 of 17 measures recognised" in texts(at)
+    assert "Joined: accounts" in texts(at)
+
+
+def test_another_file_is_joined_on_the_customers_page(open_app):
+    at = open_app(owner="brings accounts beside")
+    at.file_uploader(key="upload").upload("postings.csv", by_client(make_postings())).run()
+    accounts = "\n".join(["CLIENT,CREDIT_LIMIT", *(f"{number:04},{500 + 100 * number}" for number in range(1, 29))])
+    at.file_uploader(key="beside").upload("accounts.csv", accounts.encode()).run()
+    assert not at.exception
+    assert len(at.session_state["session"].customers.frame) == 28
+    assert "Joined: accounts" in texts(at)
