@@ -8,6 +8,7 @@ from app.personas.persona import show_personas
 from app.session.session import current_session
 from app.shown.header import header, nothing_here, show_title
 from app.shown.kinds import show_kinds
+from app.shown.links import lead_to
 from app.shown.overview import show_overview
 from app.shown.search import find_customer, tell_standing
 from app.texts import say
@@ -24,9 +25,10 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     with st.container(horizontal=True, width="content", vertical_alignment="bottom"):
         current_session().reword(choose_currency(result.run.recipe.wording.currency))
         if rows:
-            sought = find_customer(rows)
+            sought = find_customer(rows, wide=True)
             if sought is not None:
                 tell_standing(result, rows, sought)
+                lead_to("segments", say("personas.look_up.on_map"), "to-map", look="tertiary")
 
 show_overview(result)
 show_kinds(result)

@@ -34,12 +34,12 @@ if show_verdict(mine.result) and mine.result.run.better:
         mine.use_recipe(mine.result.run.better)
         mine.find_segments()
         st.rerun()
-show_figures(mine.result)
-show_lookup(mine.result)
-await_map(mine.result)
+await_map(mine.result, mine.rows)
 if mine.rows:
     explore(mine.result, mine.rows)
 else:
     offer_to_attach(mine.result)
+show_figures(mine.result)
+show_lookup(mine.result)
 show_details(mine.result)
 show_multiverse(mine.result)

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from app.common.preview import masked, show_customers
-from app.segments.figures import figures_of, values_of
+from app.segments.figures import choose_distinct, figures_of, values_of
 from app.segments.selection import Drawing, Selection, offer_to_clear, tell_how, tell_who
 from app.session.results import Result, Rows
 from app.shown.downloads import customers_csv, offer, origin_of
@@ -20,6 +20,9 @@ from ccseg.records import Ints
 
 SHOWN = 1_000
 DIFFERENCES = 8
+
+WIDE, NARROW = 140, 80
+"""Pixels of the columns, so that all of them are seen beside the map."""
 
 
 def show_answer(result: Result, rows: Rows, selection: Selection, drawing: Drawing) -> None:
@@ -53,7 +56,8 @@ def _differences(result: Result, rows: Rows, picked: Ints) -> pd.DataFrame:
     standing = standing[values.iloc[picked].notna().mean() >= FEW_HAVE_IT]
     figures = {figure.key: figure for figure in figures_of(result)}
     furthest = (standing - 50).abs().sort_values(ascending=False, kind="stable").index
-    shown = [figures[key] for key in furthest if key in figures][:DIFFERENCES]
+    told = choose_distinct([key for key in furthest if key in figures])
+    shown = [figures[key] for key in told[:DIFFERENCES]]
     write = result.run.recipe.wording.write
     return pd.DataFrame(
         {
@@ -68,11 +72,11 @@ def _differences(result: Result, rows: Rows, picked: Ints) -> pd.DataFrame:
 def _columns() -> dict[str, Any]:
     percentile = TERMS["percentile"]
     return {
-        "figure": say("segments.selection.figure"),
-        "selection": say("segments.selection.selection"),
-        "portfolio": TERMS["portfolio"].title,
+        "figure": st.column_config.TextColumn(say("segments.selection.figure"), width=WIDE),
+        "selection": st.column_config.TextColumn(say("segments.selection.selection"), width=NARROW),
+        "portfolio": st.column_config.TextColumn(TERMS["portfolio"].title, width=NARROW),
         "percentile": st.column_config.ProgressColumn(
-            percentile.title, help=percentile.meaning, min_value=0, max_value=100, format="%d"
+            percentile.title, width=NARROW, help=percentile.meaning, min_value=0, max_value=100, format="%d"
         ),
     }
 

@@ -37,8 +37,7 @@ def _parts(rows: Rows, kind: str, draws: bool) -> Iterator[str]:
     labels, projection = rows.segmentation.labels, rows.segmentation.projection
     shown = rows.solid if kind == "solid" and rows.solid else projection
     assert shown is not None
-    how = ("draw" if draws else "look") + ("_phone" if on_phone() else "") if kind == "flat" else kind
-    yield say(f"segments.map.how.{how}")
+    yield say(f"segments.map.how.{_what_can_be_done(rows, kind, draws)}")
     yield say("segments.map.trust", trust=shown.trust)
     customers, left_out = int((labels >= -1).sum()), int((labels < -1).sum())
     if customers > DRAWN:
@@ -47,6 +46,14 @@ def _parts(rows: Rows, kind: str, draws: bool) -> Iterator[str]:
         yield say("segments.map.placed", landmarks=FAIR_SAMPLE, nearest=NEAREST_LANDMARKS)
     if left_out:
         yield say("segments.map.left_out", customers=left_out)
+
+
+def _what_can_be_done(rows: Rows, kind: str, draws: bool) -> str:
+    if kind == "solid" and not rows.solid:
+        return "soon"
+    if kind != "flat":
+        return kind
+    return ("draw" if draws else "look") + ("_phone" if on_phone() else "")
 
 
 def _islands(rows: Rows) -> dict[int, Islands]:

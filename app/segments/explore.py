@@ -34,23 +34,30 @@ class View(NamedTuple):
 
 @st.fragment
 def explore(result: Result, rows: Rows) -> None:
-    """The map, and beside it what is selected on it or, where nothing is, the personas."""
+    """The map, and beside it, on a phone below it, what is selected on it or, where nothing is, the personas."""
     drawing = drawing_on(result, rows)
     picture, side = st.columns([3, 2], gap="medium")
     with side:
-        segments, limits = pick_segments(result, rows), pick_range(result, rows)
-        sought = find_customer(rows)
+        segments = pick_segments(result, rows)
+        left, right = st.columns(2)
+        with left:
+            limits = pick_range(result, rows)
+        with right:
+            sought = find_customer(rows)
     selection = select(rows, drawing.outlines, segments, limits)
     with picture:
         view = _choose_view(result, rows)
         _show_map(result, rows, view, selection, drawing, sought)
+        if selection.made and on_phone():
+            show_answer(result, rows, selection, drawing)
+        tell_map(result, rows, view.kind, view.draws)
     with side:
         if sought is not None:
             tell_standing(result, rows, sought)
-        if selection.made:
-            show_answer(result, rows, selection, drawing)
-        else:
+        if not selection.made:
             _show_cards(result)
+        elif not on_phone():
+            show_answer(result, rows, selection, drawing)
 
 
 def _show_cards(result: Result) -> None:
@@ -108,7 +115,6 @@ def _show_map(
         else:
             figure = _other_figure(result, rows, view)
             st.plotly_chart(figure, key=f"map-{view.kind}", config=controls("map", moving=True), alt=_finding(result))
-    tell_map(result, rows, view.kind, view.draws)
 
 
 def _show_flat(

@@ -110,6 +110,7 @@ def pick_segments(result: Result, rows: Rows) -> tuple[int, ...]:
         selection_mode="multi",
         format_func=lambda segment: plain(result.name_of(segment)),
         key=PICKED,
+        wrap=True,
         persist_state="session",
     )
     return tuple(sorted(picked))

@@ -29,8 +29,14 @@ HEIGHT, LEGEND = 520, 80
 WIDTHS = {"wide": 600, "narrow": 320}
 """The least pixels that a picture has beside the cards and on a phone."""
 
+UNKNOWN = "circle-open"
+"""The mark of a customer without a value, where values shade the map."""
+
 FAINT = 0.12
 """How far those who do not stand out can be seen."""
+
+RING, TAG_ABOVE = "(O)", 34
+"""What takes about the room of the ring around a customer, and how many pixels above it the word for it stands."""
 
 BEHIND_NAMES = 0.8
 """How far the ground of a name covers what is below."""
@@ -142,14 +148,16 @@ def _scene() -> dict[str, Any]:
         f"{axis}axis": {**QUIET, "title": {"text": say("charts.map.axis", axis=number)}, "showbackground": False}
         for number, axis in enumerate(AXES, start=1)
     }
-    return {**axes, "aspectmode": "cube", "camera": {"eye": {"x": 1.1, "y": 1.1, "z": 0.8}}}
+    return {**axes, "aspectmode": "cube", "camera": {"eye": {"x": 1.3, "y": 1.3, "z": 0.9}}}
 
 
 def _marks(points: Floats, labels: Ints, rows: Ints, result: Shown, look: Look) -> Iterator[Any]:
     """A trace for each segment, or one for all where they are shaded."""
     if look.shade:
-        style = {"color": look.shade.values[rows], "coloraxis": "coloraxis"}
-        yield _points(points, np.arange(len(rows)), rows, in_chart(look.shade.title), style, look)
+        values, name = look.shade.values[rows], in_chart(look.shade.title)
+        known, unknown = np.flatnonzero(~np.isnan(values)), np.flatnonzero(np.isnan(values))
+        yield _points(points, unknown, rows, name, {"color": colour(-1), "symbol": UNKNOWN}, look)
+        yield _points(points, known, rows, name, {"color": values[known], "coloraxis": "coloraxis"}, look)
         return
     for segment in sorted(set(labels[rows].tolist()), key=lambda s: (s < 0, s)):
         members = np.flatnonzero(labels[rows] == segment)
@@ -228,12 +236,17 @@ def _add_names(figure: Any, grid: Grid, islands: Mapping[int, Islands], result: 
     names = [Name(result.name_of(segment), _shares(islands[segment].places, grid)) for segment in segments]
     width = WIDTHS["narrow" if look.narrow else "wide"]
     height = HEIGHT - (0 if look.shade else LEGEND)
-    for placed in place_names(names, width, height):
+    kept_free = []
+    if look.sought is not None:
+        place, tag = np.array([[figure.data[-1].x[0], figure.data[-1].y[0]]]), say("charts.map.sought")
+        at = _shares(place, grid)
+        kept_free = [Name(RING, at), Name(tag, at + np.array([0, TAG_ABOVE / height]))]
+    for placed in place_names([*kept_free, *names], width, height)[len(kept_free) :]:
         if placed:
             figure.add_annotation(**_written(placed, grid))
     if look.sought is not None:
-        at = figure.data[-1]
-        figure.add_annotation(x=at.x[0], y=at.y[0], ax=0, ay=-34, **_tag(say("charts.map.sought")), arrowcolor=ink())
+        x, y = place[0].tolist()
+        figure.add_annotation(x=x, y=y, ax=0, ay=-TAG_ABOVE, **_tag(tag), arrowcolor=ink(), arrowwidth=1)
 
 
 def _shares(places: Floats, grid: Grid) -> Floats:
@@ -277,8 +290,9 @@ def maps_by_figure(points: Floats, labels: Ints, shades: Sequence[Shade], narrow
     rows = _behind(drawn(labels), 2 * BEHIND)
     figure = _panels([shade.title for shade in shades], narrow)
     for panel, shade in enumerate(shades):
-        style = {"color": shade.values[rows], "coloraxis": "coloraxis"}
-        _add_small(figure, panel, narrow, points, rows, style)
+        known = rows[~np.isnan(shade.values[rows])]
+        style = {"color": shade.values[known], "coloraxis": "coloraxis"}
+        _add_small(figure, panel, narrow, points, known, style)
     figure.update_layout(coloraxis=_colour_axis(shades[0].unit if shades else ""))
     return _finished(figure, points[rows])
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from app.common.text import plain
 from app.jobs.board import Job, job_board
-from app.session.results import Result
+from app.session.results import Result, Rows
 from app.texts import say
 
 EVERY = 1.0
@@ -54,14 +54,16 @@ def show_progress(job: Job[Any]) -> bool:
     return cancelled
 
 
-def await_map(result: Result) -> None:
+def await_map(result: Result, rows: Rows | None) -> None:
     """Say that the UMAP map is on its way, and show it as soon as it is there; or say why it is not coming."""
-    polled(result.map_job, partial(_await_map, result.map_job))
+    drawn = rows.segmentation.projection if rows else None
+    follows = "jobs.solid_follows" if drawn and drawn.method == "umap" else "jobs.map_follows"
+    polled(result.map_job, partial(_await_map, result.map_job, follows))
 
 
-def _await_map(job: Job[Any] | None) -> None:
+def _await_map(job: Job[Any] | None, follows: str) -> None:
     if job and not job.over:
-        st.caption(f":material/hourglass_top: {say('jobs.map_follows', time=_seconds(job))}")
+        st.caption(f":material/hourglass_top: {say(follows, time=_seconds(job))}")
     elif job and job.error:
         st.caption(f":material/error: {plain(job.error)}")
 

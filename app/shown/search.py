@@ -8,6 +8,9 @@ from app.common.words import tip
 from app.session.results import Result, Rows
 from app.texts import say
 
+WIDTH = 320
+"""Pixels of the field where it stands alone."""
+
 STANDINGS = ((0.5, "typical"), (0.1, "less"), (0.0, "borderline"))
 """How typical a customer is, by the share of the segment's customers who fit it less well."""
 
@@ -15,14 +18,14 @@ FIELD, SOUGHT = "look-up", "sought-customer"
 """The key of the field, which a page forgets, and the one under which the id stays from one page to the next."""
 
 
-def find_customer(rows: Rows) -> int | None:
+def find_customer(rows: Rows, *, wide: bool = False) -> int | None:
     """Take a customer's id; the row, or ``None`` where none was asked for or nobody has it."""
     wanted = st.text_input(
         say("personas.look_up.label"),
         st.session_state.get(SOUGHT, ""),
         placeholder=say("personas.look_up.placeholder"),
         key=FIELD,
-        width=320,
+        width=WIDTH if wide else "stretch",
     )
     st.session_state[SOUGHT] = wanted
     if not wanted:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -5,9 +6,12 @@ import numpy as np
 import pytest
 
 from app.common.text import plain
+from app.jobs.board import Job
 from app.segments.outline import Outline, inside, outlines_of
 from app.segments.selection import Drawing, select
-from tests.app.conftest import texts
+from app.session.documents import documents
+from app.shown.maps import UNKNOWN, Look, Shade, map_figure
+from tests.app.conftest import OWNER, texts
 
 EVERYWHERE = Outline((-99.0, 99.0, 99.0, -99.0), (-99.0, -99.0, 99.0, 99.0))
 
@@ -146,3 +150,28 @@ def test_the_caption_says_what_can_be_done_in_each_view(open_app, result, kind, 
     at.run()
     assert not at.exception
     assert told in texts(at)
+
+
+def test_no_figure_stands_twice_among_the_differences(on_map, result):
+    on_map.session_state["picked-segments"] = [0]
+    at = on_map.run()
+    figures = next(table.value["figure"] for table in at.dataframe if "percentile" in table.value)
+    assert len(set(figures)) == len(figures)
+    assert len({"Full-pay rate", "Monthly spend", "Purchases"} & set(figures)) <= 2
+
+
+def test_customers_without_a_value_are_marked_as_such_where_values_shade_the_map(open_app, result, found):
+    values = np.where(found.labels == 0, np.nan, 50.0)
+    figure = map_figure(found.projection.points, found.labels, result, Look(Shade("Balance", values, "percentile")))
+    unknown = next(trace for trace in figure.data if trace.marker.symbol == UNKNOWN)
+    assert len(unknown.x) == int((found.labels == 0).sum())
+
+
+def test_while_the_map_in_space_is_made_the_notice_does_not_call_the_map_a_quick_preview(open_app, result, rows):
+    improved = replace(rows.segmentation, projection=replace(rows.segmentation.projection, method="umap"))
+    kept = documents().hold(replace(rows, segmentation=improved))
+    result.map_job = Job(OWNER)
+    at = open_app("segments", run=result.id)
+    assert kept.segmentation is improved
+    assert "The 3-D map is being computed" in texts(at)
+    assert "Quick preview" not in texts(at)
