@@ -163,7 +163,7 @@ def test_no_figure_stands_twice_among_the_differences(on_map, result):
 def test_customers_without_a_value_are_marked_as_such_where_values_shade_the_map(open_app, result, found):
     values = np.where(found.labels == 0, np.nan, 50.0)
     figure = map_figure(found.projection.points, found.labels, result, Look(Shade("Balance", values, "percentile")))
-    unknown = next(trace for trace in figure.data if trace.marker.symbol == UNKNOWN)
+    unknown = next(trace for trace in figure.data if trace.type == "scattergl" and trace.marker.symbol == UNKNOWN)
     assert len(unknown.x) == int((found.labels == 0).sum())
 
 
