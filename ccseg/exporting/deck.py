@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from ccseg.exporting.fitting import clip, fit, height_of
+from ccseg.exporting.fitting import clip, height_of, widest_word
 from ccseg.exporting.pack import Pack, PackTexts, Page, Table
 from ccseg.exporting.palette import colour
 from ccseg.exporting.slide_charts import insert_bars
@@ -277,24 +277,21 @@ class _Slide:
 def _fit(texts: Sequence[str], box: Box) -> tuple[float, list[str]]:
     """The size of the letters in a box, and the texts, the last ones clipped or left out where not all have room."""
     width, height = box.width * POINTS, box.height * POINTS
-    size = next(
-        (size for size in box.sizes if _height(texts, box, size) <= height and _no_broken_word(texts, box, size)),
-        fit(texts, width, height, box.sizes[-1:], bold=box.bold),
-    )
+    size = next((size for size in box.sizes if _fits(texts, box, size)), box.sizes[-1])
     shown = list(texts)
     while _height(shown, box, size) > height and len(shown) > 1:
         shown.pop()
     return size, [clip(text, width, height, size, bold=box.bold) for text in shown]
 
 
+def _fits(texts: Sequence[str], box: Box, size: float) -> bool:
+    """Whether texts fit without a broken word."""
+    unbroken = widest_word(texts, size, bold=box.bold) <= box.width * POINTS
+    return unbroken and _height(texts, box, size) <= box.height * POINTS
+
+
 def _height(texts: Sequence[str], box: Box, size: float) -> float:
     return height_of(texts, box.width * POINTS, size, bold=box.bold, gap=GAP)
-
-
-def _no_broken_word(texts: Sequence[str], box: Box, size: float) -> bool:
-    from ccseg.exporting.fitting import widest_word
-
-    return widest_word(texts, size, bold=box.bold) <= box.width * POINTS
 
 
 def _style(run: Any, size: float, *, bold: bool = False, ink: str = "") -> None:

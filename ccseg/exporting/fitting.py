@@ -66,20 +66,6 @@ def height_of(texts: Texts, width: float, size: float, *, bold: bool = False, ga
     return (lines + gap * max(0, len(texts) - 1)) * size * LEADING
 
 
-def fit(texts: Texts, width: float, height: float, sizes: Sequence[float], *, bold: bool = False) -> float:
-    """The largest of the sizes in which paragraphs fit into a box without a broken word; else the smallest.
-
-    >>> fit(["Cash only"], 200, 30, (40, 20, 10)), fit(["Ratenzahlungsanteil"], 40, 30, (20, 10))
-    (20, 10)
-    """
-    fitting = (
-        size
-        for size in sizes
-        if height_of(texts, width, size, bold=bold) <= height and widest_word(texts, size, bold=bold) <= width
-    )
-    return next(fitting, sizes[-1])
-
-
 def widest_word(texts: Texts, size: float, *, bold: bool = False) -> float:
     """The width of the widest word; a hard space keeps two words together."""
     words = {word for text in texts for word in re.split("[ \n]", text)}

@@ -7,7 +7,7 @@ from pptx import Presentation
 
 from ccseg.errors import MissingPackage
 from ccseg.exporting.deck import write_deck
-from ccseg.exporting.fitting import LEADING, height_of
+from ccseg.exporting.fitting import height_of
 from tests.exporting.packs import COPIES, LONG, many, pack_of
 
 POINT = 12_700
@@ -161,7 +161,3 @@ def test_without_its_packages_one_sentence_says_which_to_install(result, monkeyp
     monkeypatch.setattr("ccseg.exporting.packages.find_spec", lambda name: None)
     with pytest.raises(MissingPackage, match=re.escape("pip install 'ccseg[pack]'")):
         write_deck(pack_of(result.run))
-
-
-def test_lines_are_as_high_as_presentations_draw_them():
-    assert LEADING >= 1.15
