@@ -40,7 +40,7 @@ with st.grid(2, min_column_width=320):
         st.header(say("start.upload.title"), icon=":material/upload_file:", anchor=False)
         upload = take_file("upload")
         most = limits()
-        sizes = {"megabytes": most.bytes / MEGABYTE, "rows": most.rows, "columns": most.columns, "ratio": most.ratio}
+        sizes = {"rows": most.rows, "columns": most.columns, "ratio": most.ratio}
         st.caption(say("start.upload.limits", **sizes))
         if upload and upload.file_id != st.session_state.get("uploaded"):
             st.session_state.uploaded = upload.file_id
