@@ -10,11 +10,13 @@ from app.compare.ranking import _bold_best, _write_seconds
 from app.session.comparisons import ComparisonJob, KeptComparison, start_comparison
 from app.session.documents import documents
 from app.session.results import Result, Source, keep_result
+from app.shown.pictures import flow_figure, maps_figure
 from ccseg.clustering.clusterers import KMeans
 from ccseg.comparing.comparison import compare, draw_shared_map
 from ccseg.recipes import Recipe
 from ccseg.segmentation import segment
 from tests.app.conftest import OWNER, texts, ways_on
+from tests.app.contrast import Sent
 from tests.judging import hardly_judging
 
 THREE, FOUR = (Recipe(preparation="plain", clusterer=KMeans(segments=k)) for k in (3, 4))
@@ -182,3 +184,14 @@ def test_the_best_of_each_figure_is_bold_and_an_arrow_says_which_way_is_better(o
     assert _bold_best(True, pd.Series([0.2, 0.4, None])) == ["", "font-weight: 700", ""]
     assert _bold_best(False, pd.Series([1.0, 1.0])) == ["", ""]
     assert _write_seconds(float("nan")) == "–"
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_text_of_a_comparison_can_be_read_and_no_customer_fades_into_the_page(comparison, dark, monkeypatch):
+    for module in ("common.ink", "shown.charts", "shown.pictures"):
+        monkeypatch.setattr(f"app.{module}.is_dark", lambda: dark)
+    summary, theme = comparison.summary, "dark" if dark else "light"
+    flow = Sent(flow_figure(summary, summary.flows[0]), theme)
+    maps = Sent(maps_figure(summary, narrow=False), theme)
+    assert min(flow.faintest_text(), maps.faintest_text()) >= 4.5
+    assert min(flow.faintest_mark(), maps.faintest_mark()) >= 3
