@@ -54,7 +54,7 @@ def judge(choice: Choice, fitted: Fitted, segments: Sequence[Segment]) -> Judgem
         return Judgement("tiers of one cloud", because, tell("split.tiers", quality))
     if quality.halves and max(quality.halves) < HIGHLY_STABLE:
         lost = tell("verdict.halves", quality, most=max(quality.halves))
-        return Judgement("test first", f"{because} {lost}", tell("split.halves", quality, most=max(quality.halves)))
+        return Judgement("test first", f"{because} {lost}", tell("split.halves", quality, least=min(quality.halves)))
     return Judgement("worth acting on", because, "")
 
 

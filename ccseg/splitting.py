@@ -14,6 +14,7 @@ from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.placement import Parts, Placement
 from ccseg.clustering.portfolio import Portfolio
 from ccseg.clustering.quality import Quality, common_space, count_quality, explained, silhouettes
+from ccseg.clustering.reasons import tell
 from ccseg.clustering.threads import one_thread
 from ccseg.clustering.trials import Fitted
 from ccseg.describing.description import Judged, Placed, describe
@@ -26,7 +27,7 @@ from ccseg.recipes import Split
 from ccseg.records import Floats
 from ccseg.result import MAP_POINTS, Run, Segmentation, judge
 from ccseg.texts import say
-from ccseg.thresholds import TINY_SEGMENT
+from ccseg.thresholds import HIGHLY_STABLE, TINY_SEGMENT
 
 CHOSEN = 0.8
 """The share of the work that is done when the parts are found, for the progress bar: an estimate."""
@@ -164,7 +165,10 @@ def _with_parts(shares: Sequence[float], parts: Parts, within: Sequence[float]) 
 
 def _elsewhere(run: Run, found: _Found) -> list[Elsewhere | None]:
     """What becomes of each segment under other settings: of a part, of its segment and of it within its segment."""
-    explored = explore_multiverse(found.members.values, found.fitted.assignment.labels, found.fitted.clusterer)
+    fitted = found.fitted
+    explored = explore_multiverse(
+        found.members.values, fitted.assignment.labels, fitted.clusterer, weights=fitted.features.plan.weights
+    )
     elsewhere = [segment.elsewhere for segment in run.segments] + [None] * (len(found.parts.numbers) - 1)
     if explored and found.whole.elsewhere:
         for number, retention in zip(found.parts.numbers, explored[0].segments, strict=True):
@@ -173,10 +177,16 @@ def _elsewhere(run: Run, found: _Found) -> list[Elsewhere | None]:
 
 
 def _require_worth(found: _Found, parts: Sequence[Segment]) -> None:
-    """Raise NotSplit where the parts, as a result on their own, would not be worth acting on."""
-    judgement = judge(found.choice, found.fitted, parts)
-    if judgement.objection:
-        raise _refusal(found.whole, judgement.objection)
+    """Raise NotSplit where the parts, as a result on their own, would not be worth acting on, or halves lose one."""
+    objection = judge(found.choice, found.fitted, parts).objection or _lost(found.fitted.quality)
+    if objection:
+        raise _refusal(found.whole, objection)
+
+
+def _lost(quality: Quality) -> str:
+    """What is said where not all parts are found again in halves; empty where they are."""
+    least = min(quality.halves, default=1.0)
+    return "" if least >= HIGHLY_STABLE else tell("split.halves", quality, least=least)
 
 
 def _refusal(whole: Segment, because: str) -> NotSplit:
