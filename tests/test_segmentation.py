@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
+from ccseg.clustering import trials
 from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.clustering.models import assign
 from ccseg.errors import CcsegError
@@ -29,6 +30,12 @@ each_algorithm = pytest.mark.parametrize("clusterer", CLUSTERERS, ids=lambda c: 
 
 def quick(table, **choices):
     return segment(table, Recipe(**choices), draw_map=False)
+
+
+@pytest.fixture(autouse=True)
+def one_half(monkeypatch):
+    """One half chooses anew, not three: each costs a quarter of the choice."""
+    monkeypatch.setattr(trials, "CHOSEN_ANEW", 1)
 
 
 @pytest.fixture(scope="module")
