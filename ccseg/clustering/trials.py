@@ -20,7 +20,7 @@ from ccseg.records import Floats, Ints, Record, earlier_names
 from ccseg.texts import say
 from ccseg.thresholds import CLOUD_MARGIN, SAFE_STABILITY, SILHOUETTE_MARGIN
 
-DRAWS, DRAWS_IN_HALVES = 30, 10
+DRAWS, DRAWS_IN_HALVES = 30, 7
 """Bootstraps of every trial that passes, and at most twice as many where it is not clear yet whether it does; in half
 of the customers so many fewer, and never more, as all that matters there is what is chosen."""
 
