@@ -103,7 +103,7 @@ class Visit:
 
     def click(self, key: str) -> None:
         self.clicks += 1
-        self.page.click(f".st-key-{key} button, [class*='-link-{key}'] a")
+        self.page.click(f".st-key-{key} button:visible, [class*='-link-{key}'] a:visible")
         self.rest()
 
     def turn_to(self, page: str) -> None:

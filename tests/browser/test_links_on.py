@@ -5,7 +5,7 @@ import pytest
 from tests.browser.driver import Visit
 
 PRESSES = 20
-NEXT = "[class*='-link-to-personas'] a"
+NEXT = "[class*='-link-to-personas'] a:visible"
 
 
 @pytest.fixture
