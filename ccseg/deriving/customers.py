@@ -36,7 +36,7 @@ from ccseg.reading.measures import DERIVED_MEASURES, title_of
 from ccseg.reading.sources import digest_of
 from ccseg.texts import say
 
-DESCRIBING = frozenset(measure.name for measure in DERIVED_MEASURES if measure.describes)
+DESCRIBING = frozenset(measure.name for measure in DERIVED_MEASURES)
 """Measures that are no inputs until a person says so."""
 
 SHORT_WINDOW = 6

@@ -10,7 +10,16 @@ from ccseg.reading.contents import Content
 from ccseg.reading.identifiers import CODE, choose_id, id_header, identifies, numbers_rows
 from ccseg.reading.lexicon import Senses, likely_language, senses_in
 from ccseg.reading.matches import TRIPLE, complete_sum, match_measure
-from ccseg.reading.measures import ALL_MEASURES, MEASURES, Measure, Unit, find_alias, header_words, title_of
+from ccseg.reading.measures import (
+    ALL_MEASURES,
+    MEASURES,
+    Measure,
+    Unit,
+    derived_measures,
+    find_alias,
+    header_words,
+    title_of,
+)
 from ccseg.reading.ordinals import order_of
 from ccseg.reading.personal import recognise_values
 from ccseg.reading.roles import DESCRIBED, SETTLED, Role, Sign, because, strongest_sign
@@ -119,13 +128,15 @@ MEASURE_NAMES = frozenset(measure.name for measure in ALL_MEASURES)
 class Facts(NamedTuple):
     """What is known of a column before it is understood: its content, what its header means, what speaks for a role.
 
-    ``known`` is whether the header is one of those that the field uses for its measures.
+    ``known`` is whether the header is one of those that the field uses for its measures, ``derived`` the measure that
+    it is in a table that was made of postings.
     """
 
     content: Content
     senses: Senses
     known: bool
     sign: Sign | None
+    derived: Measure | None = None
 
     @property
     def name(self) -> str:
@@ -134,8 +145,11 @@ class Facts(NamedTuple):
 
 def facts_of(contents: Sequence[Content]) -> list[Facts]:
     """The facts about every column, its header read in the language of the others."""
-    language = likely_language([content.name for content in contents])
-    return [_facts(content, senses_in(content.name, language)) for content in contents]
+    headers = [content.name for content in contents]
+    language = likely_language(headers)
+    derived = derived_measures(headers)
+    found = [_facts(content, senses_in(content.name, language)) for content in contents]
+    return [fact._replace(derived=derived.get(fact.name)) for fact in found]
 
 
 def _facts(content: Content, senses: Senses) -> Facts:
@@ -370,6 +384,9 @@ RULES: tuple[Callable[[Facts], Column | None], ...] = (
 
 def _number(fact: Facts) -> Column:
     content = fact.content
+    if fact.derived:
+        seen = say("reading.match.means", measure=fact.derived.title.lower(), seen=say("reading.seen.own"))
+        return _column(content, "ignored", say("reading.because.plain", seen=seen)).but(describe=True)
     match = match_measure(content.name, content.known)
     if match and match.coded:
         told = say("reading.because.coded", levels=len(content.levels))
@@ -386,8 +403,6 @@ def _number(fact: Facts) -> Column:
         else say("reading.because.plain", seen=match.because)
     )
     measure, doubtful = match.measure, bool(match.doubt)
-    if measure.describes:
-        return _column(content, "ignored", told).but(describe=True)
     role = ROLE_OF_UNIT[measure.unit]
     return _column(content, "number", told, measure=measure.name, unit=measure.unit, doubtful=doubtful, role=role)
 

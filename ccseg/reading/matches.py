@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ccseg.reading.measures import ALIASES, ALL_MEASURES, OWN, Alias, Measure, essence_of, find_alias
+from ccseg.reading.measures import ALIASES, MEASURES, Alias, Measure, essence_of, find_alias
 from ccseg.records import Floats
 from ccseg.texts import say
 
@@ -55,7 +55,7 @@ def match_measure(header: str, known: Floats) -> Match | None:
         return None
     seen = say(f"reading.seen.{alias.seen}")
     doubt = say(f"reading.doubt.{alias.doubt}") if alias.doubt else ""
-    measure = next((m for m in ALL_MEASURES if m.name == alias.measure), None)
+    measure = next((m for m in MEASURES if m.name == alias.measure), None)
     if measure is None:
         return Match(None, say("reading.match.known", seen=seen), doubt)
     misfit, share = _misfit(known, measure)
@@ -93,9 +93,7 @@ def _agree(values: Floats, wanted: Floats) -> bool:
 
 @cache
 def _keys() -> dict[str, Alias]:
-    """The aliases of measures by their words; what ccseg itself calls a measure is that only as it is written."""
-    named = [alias for alias in reversed(ALIASES) if alias.measure and alias.seen != OWN]
-    return {" ".join(sorted(essence_of(alias.header))): alias for alias in named}
+    return {" ".join(sorted(essence_of(alias.header))): alias for alias in reversed(ALIASES) if alias.measure}
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
@@ -12,16 +13,12 @@ Unit = Literal["money", "share", "count", "months", "number"]
 
 
 class Measure(Record):
-    """One of the measures: its name, its unit and the range its values lie in.
-
-    One that ``describes`` is no input until a person says so.
-    """
+    """One of the measures: its name, its unit and the range its values lie in."""
 
     name: str
     unit: Unit
     low: float | None = 0.0
     high: float | None = None
-    describes: bool = False
 
     @property
     def title(self) -> str:
@@ -62,28 +59,41 @@ MERCHANT_GROUPS = (
 """The groups of merchants that spend is divided into."""
 
 DERIVED_MEASURES: tuple[Measure, ...] = (
-    Measure(name="recency_days", unit="number", describes=True),
-    Measure(name="quasi_cash", unit="money", describes=True),
-    Measure(name="quasi_cash_trx", unit="count", describes=True),
-    Measure(name="gap_days", unit="number", describes=True),
-    Measure(name="spend_trend", unit="number", describes=True),
-    Measure(name="spend_regularity", unit="number", describes=True),
-    Measure(name="ticket_median", unit="money", describes=True),
-    Measure(name="ticket_max_share", unit="share", high=1, describes=True),
-    Measure(name="group_breadth", unit="number", describes=True),
-    Measure(name="merchant_count", unit="count", describes=True),
-    Measure(name="merchant_loyalty", unit="share", high=1, describes=True),
-    Measure(name="online_share", unit="share", high=1, describes=True),
-    Measure(name="abroad_share", unit="share", high=1, describes=True),
-    Measure(name="weekend_share", unit="share", high=1, describes=True),
-    Measure(name="night_share", unit="share", high=1, describes=True),
-    Measure(name="refund_share", unit="share", high=1, describes=True),
-    Measure(name="declined_share", unit="share", high=1, describes=True),
-    *(Measure(name=f"spend_share_{group}", unit="share", high=1, describes=True) for group in MERCHANT_GROUPS),
+    Measure(name="recency_days", unit="number"),
+    Measure(name="quasi_cash", unit="money"),
+    Measure(name="quasi_cash_trx", unit="count"),
+    Measure(name="gap_days", unit="number"),
+    Measure(name="spend_trend", unit="number"),
+    Measure(name="spend_regularity", unit="number"),
+    Measure(name="ticket_median", unit="money"),
+    Measure(name="ticket_max_share", unit="share", high=1),
+    Measure(name="group_breadth", unit="number"),
+    Measure(name="merchant_count", unit="count"),
+    Measure(name="merchant_loyalty", unit="share", high=1),
+    Measure(name="online_share", unit="share", high=1),
+    Measure(name="abroad_share", unit="share", high=1),
+    Measure(name="weekend_share", unit="share", high=1),
+    Measure(name="night_share", unit="share", high=1),
+    Measure(name="refund_share", unit="share", high=1),
+    Measure(name="declined_share", unit="share", high=1),
+    *(Measure(name=f"spend_share_{group}", unit="share", high=1) for group in MERCHANT_GROUPS),
 )
-"""Measures that only postings tell, beyond those of a customer file."""
+"""Measures that only postings tell, beyond those of a customer file; no inputs until a person says so."""
 
 ALL_MEASURES = (*MEASURES, *DERIVED_MEASURES)
+
+FEWEST_DERIVED = 5
+"""Columns with names of derived measures from which on a table is one that was made of postings (convention)."""
+
+
+def derived_measures(headers: Collection[str]) -> dict[str, Measure]:
+    """The derived measures among headers, in a table that was made of postings; in any other they may mean anything.
+
+    >>> derived_measures(["Customer", "recency_days", "frequency"])
+    {}
+    """
+    found = {measure.name: measure for measure in DERIVED_MEASURES if measure.name in headers}
+    return found if len(found) >= FEWEST_DERIVED else {}
 
 
 class Alias(NamedTuple):
@@ -99,7 +109,6 @@ class Alias(NamedTuple):
 
 
 REFERENCE = "reference"
-OWN = "own"
 RENAMED = "renamed"
 BANK_CHURNERS = "bank_churners"
 TAIWAN = "taiwan"
@@ -113,7 +122,6 @@ DUTCH = "dutch"
 
 ALIASES: tuple[Alias, ...] = (
     *(Alias(measure.name, measure.name, REFERENCE) for measure in MEASURES),
-    *(Alias(measure.name, measure.name, OWN) for measure in DERIVED_MEASURES),
     Alias("installment_purchases", "installments_purchases", RENAMED),
     Alias("one_off_purchases", "oneoff_purchases", RENAMED),
     Alias("minimum_payment", "minimum_payments", RENAMED),

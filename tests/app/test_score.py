@@ -59,7 +59,7 @@ def test_who_is_unlike_anything_seen_is_listed_with_a_download(open_app, result,
     table.loc[:2, "PURCHASES"] = 2_000_000
     at = upload(open_app("score", run=result.id), "new.csv", table.to_csv(index=False).encode())
     assert at.metric[1].value == "3"
-    assert "Who is unlike anything seen: 3 customers" in texts(at)
+    assert "Outside the range seen in training: 3 customers" in texts(at)
     assert len(at.dataframe[1].value) == 3
     assert "Download these 3 customers" in [button.label for button in at.get("download_button")]
 

@@ -25,7 +25,7 @@ FLAGS = (
 HOW = "no browser: install Debian's chromium, or name one in CCSEG_BROWSER"
 READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 MAP = ".st-key-map-umap"
-PATIENCE = 120_000
+PATIENCE = 240_000
 """Milliseconds until what does not come is given up: long, as other tests may keep the machine busy."""
 
 

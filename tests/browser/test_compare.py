@@ -12,11 +12,13 @@ RANGES = """() => {
 
 
 @pytest.fixture(scope="module")
-def person(chromium, address, portfolio):
+def person(chromium, address):
     """Somebody who compares the three algorithms with one click, once for all tests."""
+    from ccseg.sample import sample_csv
+
     person = Visit(chromium, address)
     person.go()
-    person.upload("cards.csv", portfolio)
+    person.upload("cards.csv", sample_csv(customers=200))
     person.turn_to("Compare")
     person.click("compare")
     person.page.wait_for_selector(MAPS)
@@ -57,7 +59,7 @@ def test_the_flows_between_two_are_drawn_and_said(person):
 def test_a_reload_brings_the_comparison_back_and_a_stranger_does_not_see_it(person, visit):
     assert "comparison=" in person.page.url
     person.page.reload()
-    person.page.wait_for_selector(MAPS)
+    person.page.wait_for_selector(MAPS, state="attached")
     stranger = visit()
     stranger.go(person.page.url.removeprefix(person.address))
     assert "belongs to another browser" in stranger.page.inner_text("body")
