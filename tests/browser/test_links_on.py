@@ -1,8 +1,15 @@
-"""The way on from a page that polls: pressed at once, again and again, it always leads to the next page."""
+"""The way on from a page that polls: pressed at once, again and again, it always leads to the next page.
+
+It keeps both workers of the server busy for minutes, so it runs where it is asked for, with ``CCSEG_PRESS=1``.
+"""
+
+import os
 
 import pytest
 
 from tests.browser.driver import Visit
+
+pytestmark = pytest.mark.skipif(not os.environ.get("CCSEG_PRESS"), reason="takes minutes: set CCSEG_PRESS=1")
 
 PRESSES = 20
 NEXT = "[class*='-link-to-personas'] a:visible"
