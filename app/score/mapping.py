@@ -13,7 +13,7 @@ def ask_for_columns(result: Result, scoring: Scoring) -> None:
     """One question a column that the file seems not to have, in the words that the pages use."""
     run, absent = result.run, scoring.absent
     with st.form("score-mapping"):
-        st.subheader(say("score.mapping.title", columns=len(absent)), anchor=False)
+        st.header(say("score.mapping.title", columns=len(absent)), anchor=False)
         st.caption(say("score.mapping.about"))
         given = {key: _choose(scoring, key, plain(name_of_column(run, key))) for key in absent}
         asked = st.form_submit_button(say("score.mapping.score"), type="primary", key="score-mapped")

@@ -28,7 +28,7 @@ WIDE, NARROW = 140, 80
 def show_answer(result: Result, rows: Rows, selection: Selection, drawing: Drawing) -> None:
     """How many they are and by what, how they differ, and the customers themselves."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.subheader(say("segments.selection.title", customers=len(selection.rows)), anchor=False, width="content")
+        st.header(say("segments.selection.title", customers=len(selection.rows)), anchor=False, width="content")
         offer_to_clear(drawing)
     st.markdown(tell_how(result, selection))
     if not len(selection.rows):

@@ -16,7 +16,7 @@ def show_multiverse(result: Result) -> None:
     multiverse = result.run.multiverse
     if multiverse is None:
         return
-    st.subheader(say("multiverse.title"), anchor=False, help=tip("ways"))
+    st.header(say("multiverse.title"), anchor=False, help=tip("ways"))
     st.markdown(plain(multiverse.sentence))
     if result.run.parts:
         st.caption(say("multiverse.before_split"))

@@ -134,7 +134,7 @@ def test_customers_that_are_selected_on_the_map(open_app, rows, data):
     at = open_app("segments", run=rows.result.id)
     at.session_state["picked-segments"] = [0]
     at.run()
-    assert any("selected" in heading.value for heading in at.subheader)
+    assert any("selected" in heading.value for heading in at.header)
     assert_all_marked(at, data)
 
 

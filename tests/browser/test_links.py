@@ -65,7 +65,7 @@ def test_no_customer_goes_over_the_wire(visit, link):
     reader, sent = visit(), []
     reader.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(bytes_of(frame))))
     read(reader, link)
-    assert b"Transactors" in b"".join(sent)
+    assert b"of the portfolio" in b"".join(sent)
     assert not [canary for canary in (b"S000", b"cards.csv", b"CUST_ID") if canary in b"".join(sent)]
     assert reader.hosts == {reader.address.split("/")[2]}
 
