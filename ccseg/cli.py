@@ -5,9 +5,7 @@ import os
 import signal
 import sys
 import warnings
-from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, get_args
@@ -20,10 +18,6 @@ from ccseg.errors import CcsegError, InvalidRecipe
 from ccseg.texts import say
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from ccseg.comparing.comparison import Comparison
-    from ccseg.exporting.pack import Origin
     from ccseg.progress import Progress
     from ccseg.reading.customers import Customers
     from ccseg.recipes import Recipe
@@ -54,7 +48,9 @@ def check(
     recipe = _read_recipe(answers, source) if answers else source.recipe()
     customers = _opened(source, recipe)
     if as_json:
-        print(json.dumps(_understanding(customers), indent=2, ensure_ascii=False))
+        from ccseg.outputs import understanding
+
+        print(json.dumps(understanding(customers), indent=2, ensure_ascii=False))
     else:
         show_customers(customers)
 
@@ -70,36 +66,6 @@ def _opened(source: Source, recipe: "Recipe") -> "Customers":
         derivation=recipe.derivation,
         beside=source.beside or (),
     )
-
-
-def _understanding(customers: "Customers") -> dict[str, object]:
-    return {
-        "rows_in_file": customers.rows_in_file,
-        "rows": len(customers.frame),
-        "set_aside": [row.model_dump() for row in customers.set_aside],
-        "id": next((column.name for column in customers.columns if column.kind == "id"), None),
-        "columns": [column.model_dump() for column in customers.columns],
-        "changes": [change.model_dump() for change in customers.changes],
-        "issues": [issue.model_dump() for issue in customers.issues],
-        "ready": customers.ready,
-        "derived": _origin(customers),
-    }
-
-
-def _origin(customers: "Customers") -> dict[str, object] | None:
-    """What derived customers come from; nothing where the file has a row for each."""
-    from ccseg.deriving.customers import DerivedCustomers
-
-    if not isinstance(customers, DerivedCustomers):
-        return None
-    origin = customers.origin
-    return {
-        "shape": origin.shape.model_dump(),
-        "window": origin.window.model_dump(mode="json"),
-        "derivation": origin.derivation.model_dump(mode="json"),
-        "formulas": {measure.key: measure.told for measure in origin.measures},
-        "rows": dict(origin.fates),
-    }
 
 
 @cli.command(help=say("cli.customers.help"))
@@ -119,47 +85,18 @@ def customers(
 ) -> None:
     """Write the customer table of a file, and a page of what was done."""
     from ccseg.files import whole_file
+    from ccseg.outputs import customer_files
     from ccseg.terminal import print_line
 
     source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
     recipe = _read_recipe(answers, source) if answers else source.recipe()
     opened = _opened(source, recipe)
     opened.require_ready()
-    files = _customer_files(opened, output)
+    files = customer_files(opened, output)
     for name, content in files.items():
         with whole_file(output.parent / name) as draft:
             draft.write_bytes(content)
     print_line(say("cli.customers.written", customers=len(opened.frame), folder=output.parent, files=list(files)))
-
-
-def _customer_files(opened: "Customers", output: Path) -> dict[str, bytes]:
-    """The table, the page, and the rows that were set aside where there are any, by the names of their files."""
-    from ccseg.deriving.customers import DerivedCustomers
-    from ccseg.exporting.derived_page import write_derived_page
-    from ccseg.exporting.export import to_csv
-
-    table = _customer_table(opened)
-    parquet = output.suffix == ".parquet"
-    files = {output.name: table.to_parquet(index=False) if parquet else to_csv(table)}
-    files[f"{output.stem}.md"] = write_derived_page(opened).encode()
-    if isinstance(opened, DerivedCustomers) and len(opened.origin.broken):
-        files[f"{output.stem}.set_aside.csv"] = to_csv(opened.origin.broken)
-    return files
-
-
-def _customer_table(opened: "Customers") -> "pd.DataFrame":
-    """A row a customer, each measure under its key: as numbers where it was derived, else as in the file."""
-    import pandas as pd
-
-    from ccseg.deriving.customers import DerivedCustomers
-
-    derived = opened.origin.table if isinstance(opened, DerivedCustomers) else opened.frame.iloc[:, :0]
-    columns = {
-        column.measure or column.name: (derived if column.name in derived else opened.frame)[column.name]
-        for column in opened.columns
-        if column.kind != "id"
-    }
-    return pd.DataFrame(columns).rename_axis("customer").reset_index()
 
 
 @cli.command(help=say("cli.segment.help"))
@@ -191,6 +128,7 @@ def segment(
     """Find segments and write them to a folder, all files or none."""
     from ccseg.exporting.packages import require
     from ccseg.files import whole_folder
+    from ccseg.outputs import write_result
     from ccseg.terminal import print_line, progress_bar, show_run
 
     source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
@@ -203,8 +141,8 @@ def segment(
         require("slides")
     with whole_folder(output) as draft:
         with progress_bar() as progress:
-            result = _find(source.path, recipe, split or (), draw_map=not no_map, progress=progress)
-        names = _write_result(result, draft, deck=deck)
+            result = _find(source, recipe, split or (), draw_map=not no_map, progress=progress)
+        names = write_result(result, draft, deck=deck)
     if as_json:
         print(result.run.to_json(indent=2))
     else:
@@ -213,7 +151,7 @@ def segment(
 
 
 def _find(
-    path: Path, recipe: "Recipe", splits: Sequence[str], *, draw_map: bool, progress: "Progress"
+    source: Source, recipe: "Recipe", splits: Sequence[str], *, draw_map: bool, progress: "Progress"
 ) -> "Segmentation":
     """The segments of a file, those split that were named once all are found."""
     from ccseg.progress import part_of
@@ -221,41 +159,13 @@ def _find(
     from ccseg.splitting import split
 
     each = 1 / (1 + len(splits) + draw_map)
-    found = segment(path, recipe, draw_map=False, progress=part_of(progress, 0.0, each))
+    customers = _opened(source, recipe) if source.beside else source.path
+    found = segment(customers, recipe, draw_map=False, progress=part_of(progress, 0.0, each))
     for number, text in enumerate(splits, 1):
         asked = read_split(text, {segment.segment: segment.persona.name for segment in found.run.segments})
         share = part_of(progress, number * each, (number + 1) * each)
         found = split(found, asked.segment, asked.parts, progress=share)
     return add_map(found, progress=part_of(progress, 1 - each, 1.0)) if draw_map else found
-
-
-def _write_result(result: "Segmentation", folder: Path, *, deck: bool = False) -> list[str]:
-    """Write the customers, the result, the report and, where asked, slides; returns the names of the files."""
-    from ccseg.exporting.export import customers_table, to_csv
-    from ccseg.exporting.filenames import file_name
-    from ccseg.exporting.pack import Origin
-    from ccseg.exporting.report import write_report
-
-    origin = Origin(result.customers.name, date.today())
-    title = say("report.of_file", file=origin.file)
-    files = {
-        "customers.csv": to_csv(customers_table(result)),
-        "run.json": result.run.to_json(indent=2).encode(),
-        file_name(origin, "personas", "html"): write_report(result.run, title, made=origin.made).encode(),
-    }
-    if deck:
-        files[file_name(origin, "slides", "pptx")] = _write_deck(result, origin)
-    folder.mkdir(exist_ok=True)
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
-    return list(files)
-
-
-def _write_deck(result: "Segmentation", origin: "Origin") -> bytes:
-    from ccseg.exporting.deck import write_deck
-    from ccseg.exporting.pack import make_pack
-
-    return write_deck(make_pack(result.run, origin))
 
 
 @cli.command(help=say("cli.score.help"))
@@ -322,22 +232,23 @@ def compare(
     """Compare ways to segment the same customers, and write all of it to a folder."""
     from ccseg.comparing import comparison
     from ccseg.files import whole_folder
+    from ccseg.outputs import write_comparison
     from ccseg.terminal import print_line, progress_bar, show_comparison
 
     source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
     first = source.recipe(preparation=preparation, missing=missing, seed=seed)
     algorithms = [first.but(clusterer={"algorithm": name}) for name in get_args(typed.AlgorithmName)]
-    recipes = [_read_recipe(path, source) for path in recipe or ()]
+    asked = [_read_recipe(path, source) for path in recipe or ()] or algorithms
     with whole_folder(output) as draft:
         with progress_bar() as progress:
             found = comparison.compare(
-                _opened(source, first) if beside else source.path,
-                recipes or algorithms,
+                _opened(source, asked[0]) if beside else source.path,
+                asked,
                 columns=column or (),
                 draw_map=not no_map,
                 progress=progress,
             )
-        names = _write_comparison(found, draft)
+        names = write_comparison(found, draft)
     if as_json:
         print(found.summary.to_json(indent=2))
     else:
@@ -360,31 +271,6 @@ def _read_recipe(path: Path, source: Source) -> "Recipe":
     reading = own.reading.but(**source.answers)
     said = source.recipe().derivation
     return own.but(reading=reading, mapping={**own.mapping, **source.mapping}, derivation=said or own.derivation)
-
-
-def _write_comparison(found: "Comparison", folder: Path) -> list[str]:
-    """The whole comparison, and each result in a folder of its own; returns the folders' names."""
-    from ccseg.exporting.export import compared_table, to_csv
-
-    (folder / "comparison.json").write_text(found.summary.to_json(indent=2), encoding="utf-8")
-    (folder / "customers.csv").write_bytes(to_csv(compared_table(found)))
-    drawn = [found.drawn(number) for number in range(len(found.results))]
-    results = [result for result in drawn if result]
-    names = _folder_names(results)
-    for name, result in zip(names, results, strict=True):
-        _write_result(result, folder / name)
-    return names
-
-
-def _folder_names(results: "list[Segmentation]") -> list[str]:
-    """The algorithm's name, with a number behind it from the second of its kind on."""
-    seen: Counter[str] = Counter()
-    names = []
-    for result in results:
-        kind = result.run.recipe.clusterer.algorithm
-        seen[kind] += 1
-        names.append(kind if seen[kind] == 1 else f"{kind}-{seen[kind]}")
-    return names
 
 
 @cli.command(help=say("cli.app.help"))

@@ -145,8 +145,9 @@ def known_recipes(owner: str, customers: Customers) -> Iterator[tuple[Recipe, fl
 def result_id(digest: str, recipe: Recipe) -> str:
     """The same file by the same recipe is the same result, whatever the wording."""
     plain = recipe.but(wording=Wording())
-    # Where nothing is split the text is that of a time before splits, so that results kept then keep their ids.
-    text = plain.model_dump_json(exclude=None if plain.splits else {"splits"})
+    # A field that says nothing is left out, as recipes had none of these once: results kept then keep their ids.
+    unsaid = {name for name in ("splits", "derivation") if not getattr(plain, name)}
+    text = plain.model_dump_json(exclude=unsaid)
     return hashlib.sha256(f"{digest} {text}".encode()).hexdigest()[:24]
 
 

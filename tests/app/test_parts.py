@@ -1,7 +1,5 @@
 """A persona is split from its card: another result beside the former, or a sentence that says why not."""
 
-import hashlib
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +8,7 @@ from app.common.options import recommended
 from app.session.results import Source, annotate, keep_result, result_id
 from app.shown.overview import card_key
 from ccseg import KMeans, Recipe, Split, add_map, read_customers, segment
+from ccseg.deriving.window import Derivation
 from tests.app.conftest import OWNER, texts
 from tests.judging import hardly_judging
 
@@ -79,12 +78,11 @@ def test_a_persona_whose_customers_are_not_at_hand_has_no_such_button(open_app, 
     assert not [button for button in at.button if str(button.key).startswith("split-")]
 
 
-def test_results_kept_before_there_were_splits_keep_their_ids():
+def test_results_kept_before_there_were_splits_and_postings_keep_their_ids():
     plain = Recipe()
-    earlier = plain.to_json().replace('"splits":[],', "")
-    assert "splits" not in earlier
-    assert result_id("digest", plain) == hashlib.sha256(f"digest {earlier}".encode()).hexdigest()[:24]
+    assert result_id("digest", plain) == "96751830a44cdfb1efa1e17e"
     assert result_id("digest", plain.but(splits=[Split(segment=0)])) != result_id("digest", plain)
+    assert result_id("digest", plain.but(derivation=Derivation())) != result_id("digest", plain)
 
 
 def test_what_was_split_goes_where_another_setting_is_chosen():

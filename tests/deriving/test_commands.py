@@ -73,3 +73,31 @@ def test_later_postings_are_scored_with_a_window_of_their_own(raw_file, tmp_path
     later.write_bytes(raw_file.read_bytes().replace(b",2025-12", b",2026-03"))
     ccseg("score", tmp_path / "r" / "run.json", later, "-o", tmp_path / "placed.csv")
     assert len(pd.read_csv(tmp_path / "placed.csv")) == 60
+
+
+@pytest.fixture(scope="module")
+def accounts_file(tmp_path_factory):
+    """A file of accounts of the same customers, with a limit that varies."""
+    file = tmp_path_factory.mktemp("accounts") / "accounts.csv"
+    rows = [f"{number},{1000 + 500 * (number % 7)}" for number in range(60)]
+    file.write_text("\n".join(["client_id,credit_limit", *rows]))
+    return file
+
+
+def test_every_command_reads_the_file_beside(raw_file, accounts_file, tmp_path):
+    beside = ("--with", accounts_file)
+    ccseg("customers", raw_file, *beside, "-o", tmp_path / "table.csv")
+    assert "credit_limit" in pd.read_csv(tmp_path / "table.csv")
+    chosen = ("--no-map", "--preparation", "hurdle", "--segments")
+    with hardly_judging():
+        for folder, segments in (("three", "3"), ("four", "4")):
+            ccseg("segment", raw_file, *beside, "-o", tmp_path / folder, *chosen, segments)
+        runs = [tmp_path / folder / "run.json" for folder in ("three", "four")]
+        recipes = [argument for run in runs for argument in ("--recipe", run)]
+        ccseg("compare", raw_file, *beside, "-o", tmp_path / "both", *recipes, "--no-map")
+    for run in (*runs, tmp_path / "both" / "kmeans" / "run.json"):
+        columns = {column["measure"]: column["kind"] for column in json.loads(run.read_text("utf-8"))["columns"]}
+        assert columns["credit_limit"] == "number"
+    ccseg("score", runs[0], raw_file, *beside, "-o", tmp_path / "placed.csv")
+    found, placed = (pd.read_csv(tmp_path / name)["segment"] for name in ("three/customers.csv", "placed.csv"))
+    assert found.tolist() == placed.tolist()

@@ -1,0 +1,116 @@
+"""Outputs: what the commands write and print, as documents and files."""
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from ccseg.comparing.comparison import Comparison
+from ccseg.deriving.customers import DerivedCustomers
+from ccseg.exporting.derived_page import write_derived_page
+from ccseg.exporting.export import compared_table, customers_table, to_csv, to_parquet
+from ccseg.exporting.filenames import file_name
+from ccseg.exporting.pack import Origin
+from ccseg.exporting.report import write_report
+from ccseg.reading.customers import Customers
+from ccseg.result import Segmentation
+from ccseg.texts import say
+
+
+def understanding(customers: Customers) -> dict[str, object]:
+    """What was understood of a file, as a document."""
+    return {
+        "rows_in_file": customers.rows_in_file,
+        "rows": len(customers.frame),
+        "set_aside": [row.model_dump() for row in customers.set_aside],
+        "id": next((column.name for column in customers.columns if column.kind == "id"), None),
+        "columns": [column.model_dump() for column in customers.columns],
+        "changes": [change.model_dump() for change in customers.changes],
+        "issues": [issue.model_dump() for issue in customers.issues],
+        "ready": customers.ready,
+        "derived": _origin(customers),
+    }
+
+
+def _origin(customers: Customers) -> dict[str, object] | None:
+    """What derived customers come from; nothing where the file has a row for each."""
+    if not isinstance(customers, DerivedCustomers):
+        return None
+    origin = customers.origin
+    return {
+        "shape": origin.shape.model_dump(),
+        "window": origin.window.model_dump(mode="json"),
+        "derivation": origin.derivation.model_dump(mode="json"),
+        "formulas": {measure.key: measure.told for measure in origin.measures},
+        "rows": dict(origin.fates),
+    }
+
+
+def customer_files(opened: Customers, output: Path) -> dict[str, bytes]:
+    """The table, the page, and the rows that were set aside where there are any, by the names of their files."""
+    table = _customer_table(opened)
+    parquet = output.suffix == ".parquet"
+    files = {output.name: to_parquet(table) if parquet else to_csv(table)}
+    files[f"{output.stem}.md"] = write_derived_page(opened).encode()
+    if isinstance(opened, DerivedCustomers) and len(opened.origin.broken):
+        files[f"{output.stem}.set_aside.csv"] = to_csv(opened.origin.broken)
+    return files
+
+
+def _customer_table(opened: Customers) -> pd.DataFrame:
+    """A row a customer, each measure under its key: as numbers where it was derived, else as in the file."""
+    derived = opened.origin.table if isinstance(opened, DerivedCustomers) else opened.frame.iloc[:, :0]
+    columns = {
+        column.measure or column.name: (derived if column.name in derived else opened.frame)[column.name]
+        for column in opened.columns
+        if column.kind != "id"
+    }
+    return pd.DataFrame(columns).rename_axis("customer").reset_index()
+
+
+def write_result(result: Segmentation, folder: Path, *, deck: bool = False) -> list[str]:
+    """Write the customers, the result, the report and, where asked, slides; returns the names of the files."""
+    origin = Origin(result.customers.name, date.today())
+    title = say("report.of_file", file=origin.file)
+    files = {
+        "customers.csv": to_csv(customers_table(result)),
+        "run.json": result.run.to_json(indent=2).encode(),
+        file_name(origin, "personas", "html"): write_report(result.run, title, made=origin.made).encode(),
+    }
+    if deck:
+        files[file_name(origin, "slides", "pptx")] = _write_deck(result, origin)
+    folder.mkdir(exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return list(files)
+
+
+def _write_deck(result: Segmentation, origin: Origin) -> bytes:
+    from ccseg.exporting.deck import write_deck
+    from ccseg.exporting.pack import make_pack
+
+    return write_deck(make_pack(result.run, origin))
+
+
+def write_comparison(found: Comparison, folder: Path) -> list[str]:
+    """The whole comparison, and each result in a folder of its own; returns the folders' names."""
+    (folder / "comparison.json").write_text(found.summary.to_json(indent=2), encoding="utf-8")
+    (folder / "customers.csv").write_bytes(to_csv(compared_table(found)))
+    drawn = [found.drawn(number) for number in range(len(found.results))]
+    results = [result for result in drawn if result]
+    names = _folder_names(results)
+    for name, result in zip(names, results, strict=True):
+        write_result(result, folder / name)
+    return names
+
+
+def _folder_names(results: list[Segmentation]) -> list[str]:
+    """The algorithm's name, with a number behind it from the second of its kind on."""
+    seen: Counter[str] = Counter()
+    names = []
+    for result in results:
+        kind = result.run.recipe.clusterer.algorithm
+        seen[kind] += 1
+        names.append(kind if seen[kind] == 1 else f"{kind}-{seen[kind]}")
+    return names
