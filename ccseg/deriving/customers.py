@@ -34,6 +34,7 @@ from ccseg.reading.customers import (
 from ccseg.reading.findings import Change, Issue, Option, Question, SetAside
 from ccseg.reading.measures import DERIVED_MEASURES, title_of
 from ccseg.reading.sources import digest_of
+from ccseg.reading.tables import Table
 from ccseg.texts import say
 
 DESCRIBING = frozenset(measure.name for measure in DERIVED_MEASURES)
@@ -116,63 +117,112 @@ def open_customers(
     derivation = derivation or Derivation()
     large = open_head(source, reading, derivation)
     table, digest = large or open_table(source, reading, limits)
+    others = tuple(read_beside(other, limits) for other in beside)
+    path = Path(str(source)) if large else None
+    file = _File(name or name_of(source), table, _digest_of_all(digest, others), reading, path, others)
     shape = find_shape(table, reading, derivation)
-    name = name or name_of(source)
-    others = [read_beside(other, limits) for other in beside]
-    digest = _digest_of_all(digest, others)
     if shape.kind == "customers":
-        reading = reading.but(rows="customers") if derivation.shape == "customers" else reading
-        if not others:
-            return understand_customers(table, digest, reading=reading, mapping=mapping, known=known, name=name)
-        base = understand_customers(table, digest, reading=reading, name=name)
-        return _beside_customers(base, others, mapping, known)
+        return _of_customers(file, derivation, mapping, known)
     try:
-        with started() as engine:
-            if large:
-                cells = open_file(engine, Path(str(source)), table.cells.column_names, table.delimiter, shape.roles)
-            else:
-                cells = open_in_engine(engine, table, shape.roles)
-            postings = make_postings(cells, derivation, reading, today or date.today())
-            added = add_up(postings, derivation)
+        added, said = _add_up(file, shape, derivation, today or date.today())
     except Asked as asked:
-        rows = understand_customers(table, digest, reading=reading.but(rows="others"), name=name)
+        rows = understand_customers(table, file.digest, reading=reading.but(rows="others"), name=file.name)
         return _with_issues(rows, [asked.issue])
     if known and added.window.months < derivation.months:
         raise UnusableTable(say("deriving.shorter", months=added.window.months, needed=derivation.months))
-    used = derivation.but(
-        shape=shape.kind,
-        roles={**derivation.roles, **{header: role for role, header in shape.roles.items()}},
-        months=added.window.months,
-    )
+    return _of_postings(file, shape, derivation, added, said, mapping, known)
+
+
+@dataclass(frozen=True, eq=False)
+class _File:
+    """A file as it was read, and the others that stand beside it.
+
+    ``path`` is where the engine reads it by itself, and then ``table`` has only its first rows; ``digest`` is that of
+    all files.
+    """
+
+    name: str
+    table: Table
+    digest: str
+    reading: Reading
+    path: Path | None
+    others: tuple[Customers, ...]
+
+
+def _of_customers(
+    file: _File, derivation: Derivation, mapping: Mapping[str, str], known: Sequence[Column]
+) -> Customers:
+    """The customers of a file that has a row for each."""
+    reading = file.reading.but(rows="customers") if derivation.shape == "customers" else file.reading
+    if not file.others:
+        return understand_customers(
+            file.table, file.digest, reading=reading, mapping=mapping, known=known, name=file.name
+        )
+    own = understand_customers(file.table, file.digest, reading=reading, name=file.name)
+    return _beside_customers(own, file.others, mapping, known)
+
+
+def _add_up(file: _File, shape: Shape, derivation: Derivation, today: date) -> tuple[Added, list[Change]]:
+    """The measures of the customers of postings, and what was done to make them."""
+    with started(on_disk=file.path is not None) as engine:
+        if file.path:
+            cells = open_file(engine, file.path, file.table.cells.column_names, file.table.delimiter, shape.roles)
+        else:
+            cells = open_in_engine(engine, file.table, shape.roles)
+        postings = make_postings(cells, derivation, file.reading, today)
+        added = add_up(postings, derivation)
+        return added, _tell_changes(shape, postings, added)
+
+
+def _of_postings(
+    file: _File,
+    shape: Shape,
+    derivation: Derivation,
+    added: Added,
+    said: Sequence[Change],
+    mapping: Mapping[str, str],
+    known: Sequence[Column],
+) -> DerivedCustomers:
+    """The customers that postings were added up to, with what other files say of them."""
     uses = {} if known else _uses(added, derivation)
-    joined = _with_others(added.frame.set_index(ID), name, others)
+    joined = _with_others(added.frame.set_index(ID), file.name, file.others)
     frame = _with_nothing_to_add_up(joined.frame, added)
-    customers = read_customers(frame.reset_index(names=ID), mapping={**uses, **mapping}, known=known, name=name)
+    rows = frame.reset_index(names=ID)
+    customers = read_customers(rows, mapping={**uses, **mapping}, known=known, name=file.name)
     formulas = {measure.key: measure.told for measure in added.measures if measure.key not in mapping}
-    shown = added.broken.head(MOST_SHOWN)
-    aside = [
-        SetAside(line=int(line), reason=str(reason))
-        for line, reason in zip(shown["line"], shown["reason"], strict=True)
-    ]
+    table = file.table
     return DerivedCustomers(
         frame=customers.frame,
         columns=tuple(_with_formula(column, formulas) for column in customers.columns),
-        changes=(*table.changes, *_tell_changes(shape, postings, added), *joined.changes),
-        issues=(*table.issues, *_tell_issues(shape, added, others), *joined.issues, *customers.issues),
-        set_aside=(*table.set_aside, *aside),
+        changes=(*table.changes, *said, *joined.changes),
+        issues=(*table.issues, *_tell_issues(shape, added, file.others), *joined.issues, *customers.issues),
+        set_aside=(*table.set_aside, *_set_aside(added)),
         rows_in_file=sum(added.fates.values()) + len(table.set_aside),
-        digest=digest,
-        name=name,
+        digest=file.digest,
+        name=file.name,
         origin=Origin(
             shape=shape,
             window=added.window,
-            derivation=used,
+            derivation=_as_done(derivation, shape, added),
             measures=added.measures,
             fates=added.fates,
             broken=added.broken,
             table=frame[[measure.key for measure in added.measures]],
         ),
     )
+
+
+def _set_aside(added: Added) -> list[SetAside]:
+    """The first of the rows that are no postings, each with its line and reason."""
+    shown = added.broken.head(MOST_SHOWN)
+    rows = zip(shown["line"], shown["reason"], strict=True)
+    return [SetAside(line=int(line), reason=str(reason)) for line, reason in rows]
+
+
+def _as_done(derivation: Derivation, shape: Shape, added: Added) -> Derivation:
+    """The derivation with all that was found by evidence said."""
+    roles = {header: role for role, header in shape.roles.items()}
+    return derivation.but(shape=shape.kind, roles={**derivation.roles, **roles}, months=added.window.months)
 
 
 def read_beside(source: Path | str | bytes | BinaryIO | pd.DataFrame, limits: Limits = LIMITS) -> Customers:

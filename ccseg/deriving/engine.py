@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from ccseg.deriving.roles import Role
+from ccseg.errors import UnusableTable
 from ccseg.reading.tables import Table
+from ccseg.texts import say
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -71,19 +73,25 @@ class Cells:
 
 
 @contextmanager
-def started() -> Iterator["DuckDBPyConnection"]:
-    """A database of its own in a temporary folder, gone afterwards."""
+def started(*, on_disk: bool) -> Iterator["DuckDBPyConnection"]:
+    """A database of its own, gone afterwards: in a temporary folder, or only in memory, as uploads never lie on a disk.
+
+    Raises:
+        UnusableTable: It does not fit in memory.
+    """
     import duckdb
 
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() if on_disk else nullcontext() as folder:
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": MEMORY,
-            "temp_directory": f"{folder}/spilled",
+            "temp_directory": f"{folder}/spilled" if folder else "",
         }
-        engine = duckdb.connect(f"{folder}/postings.db", config=config)
+        engine = duckdb.connect(f"{folder}/postings.db" if folder else ":memory:", config=config)
         try:
             engine.execute("SET enable_progress_bar = false")
             yield engine
+        except duckdb.OutOfMemoryException:
+            raise UnusableTable(say("deriving.memory", memory=MEMORY)) from None
         finally:
             engine.close()
 

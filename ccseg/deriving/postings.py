@@ -10,6 +10,7 @@ from ccseg.deriving.amounts import read_amounts
 from ccseg.deriving.dates import Days, read_days
 from ccseg.deriving.engine import LINE, ROW, Cells, quoted, text
 from ccseg.deriving.merchants import cash_of_code, group_of_code, group_of_words
+from ccseg.deriving.moments import day_text, hour_of_day, in_utc, offset_text
 from ccseg.deriving.roles import Role
 from ccseg.deriving.window import Derivation
 from ccseg.deriving.words import meaning_of
@@ -89,61 +90,13 @@ def _require_whole_ids(cells: Cells, owner: Role) -> None:
 # ------------------------------------------------------------------------------------------------ days
 
 
-def _day_text(cells: Cells) -> str:
-    """The SQL of the day as it is written."""
-    if not cells.has("date"):
-        parts = [_whole(cells.cell(role)) for role in ("year", "month", "day") if cells.has(role)]
-        return " || '-' || ".join(parts)
-    cell = cells.cell("date")
-    # Most moments are written as 2026-01-31 12:00:00, and looking for a pattern takes ten times as long.
-    moment = f"trim(regexp_replace({cell}, '[T ]+\\d{{1,2}}:.*$', ''))"
-    return f"CASE WHEN {_iso(cell)} THEN {cell}[:10] WHEN contains({cell}, ':') THEN {moment} ELSE {cell} END"
-
-
-def _iso(cell: str) -> str:
-    return f"{cell}[5] = '-' AND {cell}[11] IN (' ', 'T') AND {cell}[14] = ':'"
-
-
-def _whole(cell: str) -> str:
-    return f"CAST(TRY_CAST(TRY_CAST({cell} AS DOUBLE) AS BIGINT) AS VARCHAR)"
-
-
-def _time_text(cells: Cells) -> str:
-    if cells.has("time"):
-        return cells.cell("time")
-    if not cells.has("date"):
-        return "NULL"
-    cell = cells.cell("date")
-    behind = f"nullif(regexp_extract({cell}, '[T ](\\d{{1,2}}:.*)$', 1), '')"
-    return f"CASE WHEN {_iso(cell)} THEN {cell}[12:] ELSE {behind} END"
-
-
-def _hour(cells: Cells) -> str:
-    """The SQL of the hour, 0–23: of 23:15, 11:15 PM, or 231500 and 2315 without a colon."""
-    time = _time_text(cells)
-    clock = f"TRY_CAST(split_part({time}, ':', 1) AS INT)"
-    evening = f"CASE WHEN contains(lower({time}), 'pm') THEN 12 ELSE 0 END"
-    twelve = f"CASE WHEN contains(lower({time}), 'm') THEN {clock} % 12 + {evening} ELSE {clock} END"
-    digits = 4
-    if cells.has("time"):
-        digits = cells.number(f"SELECT max(length({_whole(time)})) FROM cells WHERE NOT contains({time}, ':')")
-    unit = 10_000 if digits > 4 else 100
-    return f"CASE WHEN contains({time}, ':') THEN {twelve} ELSE TRY_CAST({_whole(time)} AS BIGINT) // {unit} END"
-
-
-def _zone(cells: Cells) -> str:
-    time = _time_text(cells)
-    zoned = f"contains({time}, 'Z') OR contains({time}, '+') OR contains({time}, '-')"
-    return f"CASE WHEN {zoned} THEN regexp_extract({time}, '(Z|[+-]\\d{{2}}:?\\d{{2}})$', 1) ELSE '' END"
-
-
 def _days(cells: Cells, derivation: Derivation) -> Days:
     """Every day that is there. Raises ``Asked`` where its reading is open."""
-    days = read_days(cells.counted(_day_text(cells)), derivation.date_order)
+    days = read_days(cells.counted(day_text(cells)), derivation.date_order)
     if days.unclear:
         raise Asked(_ask_order(cells.roles["date"], days))
     if cells.has("date") and not cells.has("time") and derivation.zones is None:
-        zones = cells.counted(_zone(cells))
+        zones = cells.counted(offset_text(cells))
         if len(zones) > 1:
             raise Asked(
                 _ask("zones", cells.roles["date"], zones=[zone or say("deriving.zones.none") for zone, _ in zones])
@@ -249,7 +202,7 @@ def _amounts(cells: Cells) -> str:
 
 
 def _joins(cells: Cells) -> str:
-    joins = [f"LEFT JOIN day_of ON day_of.cell = {_day_text(cells)}", _amounts(cells)]
+    joins = [f"LEFT JOIN day_of ON day_of.cell = {day_text(cells)}", _amounts(cells)]
     joins += [f"LEFT JOIN {name} ON {name}.cell = {cells.cell(role)}" for role, name, _ in MEANINGS if cells.has(role)]
     return "\n".join(joins)
 
@@ -277,9 +230,9 @@ def _orientation(cells: Cells, derivation: Derivation) -> tuple[int, list[str]]:
 
 def _sql(cells: Cells, owner: Role, sign: int, derivation: Derivation, today: date) -> str:
     """The statement that makes the table ``postings``."""
-    day, hour = "day_of.day", _hour(cells)
+    day, hour = "day_of.day", hour_of_day(cells)
     if derivation.zones == "UTC":
-        day, hour = _in_utc(cells, day, hour)
+        day, hour = in_utc(cells, day, hour)
     future = f"day > DATE '{today}'" if derivation.future == "set aside" else "false"
     return f"""
         CREATE OR REPLACE TABLE postings AS
@@ -328,16 +281,6 @@ def _sql(cells: Cells, owner: Role, sign: int, derivation: Derivation, today: da
 def _owner(cells: Cells, owner: Role) -> str:
     """The SQL of whose a posting is: a whole number that a spreadsheet wrote as 12.0 is 12."""
     return f"regexp_replace({cells.cell(owner)}, '^(\\d+)\\.0$', '\\1')"
-
-
-def _in_utc(cells: Cells, day: str, hour: str) -> tuple[str, str]:
-    """Day and hour of a moment in UTC, by the offset behind it."""
-    zone = _zone(cells)
-    minutes = f"TRY_CAST({zone}[1:3] AS INT) * 60 + TRY_CAST({zone}[1:1] || right({zone}, 2) AS INT)"
-    offset = f"coalesce({minutes}, 0)"
-    minute = f"coalesce(TRY_CAST(split_part({_time_text(cells)}, ':', 2)[1:2] AS INT), 0)"
-    moment = f"({day} + to_hours(coalesce({hour}, 0)) + to_minutes({minute} - ({offset})))"
-    return f"CAST({moment} AS DATE)", f"hour({moment})"
 
 
 def _merchant(cells: Cells) -> str:

@@ -248,3 +248,17 @@ def test_lines_of_a_large_file_with_too_many_cells_are_set_aside(tmp_path, monke
     found = open_customers(file, today=TODAY)
     assert found.origin.broken["line"].tolist() == [701]
     assert sum(found.origin.fates.values()) == 1200
+
+
+def test_postings_that_are_uploaded_never_lie_on_the_disk(monkeypatch):
+    def refuse(*_, **__):
+        raise AssertionError("a temporary folder was asked for")
+
+    monkeypatch.setattr("ccseg.deriving.engine.tempfile.TemporaryDirectory", refuse)
+    assert len(open_customers(io.BytesIO(by_client(make_postings(400))), today=TODAY).frame) > 20
+
+
+def test_postings_that_do_not_fit_in_memory_are_told_in_a_sentence(monkeypatch):
+    monkeypatch.setattr("ccseg.deriving.engine.MEMORY", "4MB")
+    with pytest.raises(UnusableTable, match="more than 4MB of memory"):
+        open_customers(by_client(make_postings(20_000)), today=TODAY)
