@@ -13,7 +13,7 @@ from app.session.session import current_session
 from app.shown.header import header, nothing_here, show_title
 from app.shown.links import lead_to
 from app.texts import say
-from ccseg.reading.columns import MEASURES
+from ccseg.reading.measures import MEASURES
 
 enter()
 

@@ -7,7 +7,7 @@ from app.common.entry import enter
 from app.common.sketches import SKETCHES, draw
 from app.texts import say
 from ccseg.glossary import CHAPTERS, TERMS, Term, chapter_title, terms_of
-from ccseg.reading.columns import MEASURES
+from ccseg.reading.measures import MEASURES
 
 enter()
 

@@ -18,7 +18,7 @@ from app.start.example import show_example
 from app.start.raw import offer_raw_sample
 from app.texts import say
 from ccseg.comparing.candidates import title_recipes
-from ccseg.reading.columns import MEASURES
+from ccseg.reading.measures import MEASURES
 from ccseg.recipes import Recipe
 from ccseg.sample import sample_csv
 

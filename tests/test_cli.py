@@ -9,8 +9,8 @@ import pytest
 
 from ccseg import cli as commands
 from ccseg.errors import CcsegError
-from ccseg.reading.columns import MEASURES
 from ccseg.reading.customers import read_customers
+from ccseg.reading.measures import MEASURES
 from tests.conftest import ROOT
 from tests.exporting.test_export import OURS
 from tests.marked import words_outside_marks

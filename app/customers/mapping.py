@@ -11,9 +11,9 @@ from app.common.numbers import share
 from app.customers.spreads import Spread, spreads_of
 from app.session.session import current_session
 from app.texts import say
-from ccseg.reading.columns import MEASURES, SET_ASIDE, Column
+from ccseg.reading.columns import SET_ASIDE, Column
 from ccseg.reading.customers import Customers
-from ccseg.reading.measures import ALL_MEASURES
+from ccseg.reading.measures import ALL_MEASURES, MEASURES
 
 BY_NAME = {measure.name: measure for measure in ALL_MEASURES}
 ROLES = ("id", "number", "category", "described", "ignored", *(measure.name for measure in MEASURES))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from ccseg.reading.columns import Unit
+from ccseg.reading.measures import Unit
 from ccseg.records import Floats, Record
 from ccseg.texts import say
 

@@ -14,7 +14,9 @@ from ccseg.describing.kpis import KPIS, is_card_file, with_kpis
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.panels import month_of
 from ccseg.describing.values import as_numbers, guess_unit, numeric_keys, titles
-from ccseg.reading.columns import Column, Role, Unit
+from ccseg.reading.columns import Column
+from ccseg.reading.measures import Unit
+from ccseg.reading.roles import Role
 from ccseg.records import Floats, Record, earlier_names
 
 Quartiles = tuple[float, float, float] | tuple[None, None, None]

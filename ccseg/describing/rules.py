@@ -12,7 +12,8 @@ from ccseg.describing.labelled import Labelled
 from ccseg.describing.splits import Bools, Grid, Split, best_splits, make_grid
 from ccseg.describing.values import as_numbers
 from ccseg.describing.wording import significant, style_of
-from ccseg.reading.columns import Column, Unit
+from ccseg.reading.columns import Column
+from ccseg.reading.measures import Unit
 from ccseg.records import Record
 
 ROWS = 20_000

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 from babel import Locale
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from ccseg.reading.columns import Unit
+from ccseg.reading.measures import Unit
 from ccseg.records import Record
 from ccseg.texts import Written, fill, say
 

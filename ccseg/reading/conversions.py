@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from ccseg.reading import looks
 from ccseg.reading.cells import (
     NO_ROWS,
     Decimal,
@@ -22,7 +23,6 @@ from ccseg.reading.cells import (
     read_styled,
     vote_decimal,
 )
-from ccseg.reading.columns import DATE
 from ccseg.reading.contents import Content, first_filled
 from ccseg.reading.dress import PLAIN, Dress, find_dress
 from ccseg.reading.findings import Change, Issue, Option, Question
@@ -181,7 +181,11 @@ def _settle(
     draft: _Draft, table: Table, reading: Reading, usual: Decimal | None, meaning: str | None
 ) -> tuple[Content, list[Change], list[Issue]]:
     content = draft.content
-    if meaning == "number" and content.numbers is None and (content.dates or content.share(DATE) > WRITTEN_AS_DATES):
+    if (
+        meaning == "number"
+        and content.numbers is None
+        and (content.dates or content.share(looks.DATE) > WRITTEN_AS_DATES)
+    ):
         return _as_days(content)
     if content.numbers is not None or content.dates or meaning == "id":
         return content, [], []
@@ -204,6 +208,12 @@ def _settle(
 
 WRITTEN_AS_DATES = 0.9
 """From this share of dates on a column that is said to be a number gives days."""
+
+
+def _has_dates(content: Content) -> bool:
+    return content.dates or content.share(looks.DATE) > WRITTEN_AS_DATES
+
+
 DAY_FIRST = r"^(?:1[3-9]|2\d|3[01])[-/.]"
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pyarrow.compute as pc
 
-from ccseg.reading.columns import SET_ASIDE, Column, Facts, is_asked
+from ccseg.reading.columns import SET_ASIDE, Column, is_asked
+from ccseg.reading.facts import Facts
 from ccseg.reading.findings import Issue, Option, Question
 from ccseg.reading.measures import find_alias
 from ccseg.reading.roles import Role

@@ -14,6 +14,15 @@ FITS, OPEN, UNLIKE, NEVER = 1, 0, -2, -9
 
 Look = Callable[[Content], int]
 
+MONTHS = "(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+DATE = (
+    r"^(?:\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})"
+    rf"|(?:\d{{1,2}}[ .-]+)?{MONTHS}[a-z]*[ ,./-]+\d{{2,4}}|\d{{4}}[ -]{MONTHS}[a-z]*"
+    rf"|{MONTHS}[a-z]* \d{{1,2}},? \d{{4}}"
+    r"|\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}[- ]?[QqWw]\d{1,2}|[QqTt][1-4][-/ ]?\d{4})(?:[T ]\d{1,2}:\d{2}.*)?$"
+)
+"""How dates are written in text."""
+
 MOST_STATES = 30
 """A characteristic of people has hardly more levels."""
 MOST_HEADS = 30

@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ccseg.reading.columns import Column, Facts
+from ccseg.reading.columns import Column
+from ccseg.reading.facts import Facts
 from ccseg.reading.vocabulary import pairs, words
 from ccseg.records import Floats, Ints
 from ccseg.texts import say

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ccseg.reading.columns import Column, Facts
+from ccseg.reading.columns import Column
 from ccseg.reading.contents import Content
+from ccseg.reading.facts import Facts
 from ccseg.reading.findings import Issue, Option, Question
 from ccseg.reading.identifiers import CODE, PERSON, id_header
 from ccseg.reading.lexicon import Senses

@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ccseg.reading.columns import Column, Facts, facts_of, understand_columns
+from ccseg.reading.columns import Column
 from ccseg.reading.contents import Content
 from ccseg.reading.conversions import read_contents
 from ccseg.reading.doubts import tell_roles
+from ccseg.reading.facts import Facts, facts_of
 from ccseg.reading.findings import Change, Issue
 from ccseg.reading.personal import holds_card_numbers, mask_card_numbers
 from ccseg.reading.rare_levels import fold_rare
+from ccseg.reading.recognition import understand_columns
 from ccseg.reading.relations import relate_columns
 from ccseg.reading.stand_ins import settle_stand_ins
 from ccseg.reading.tables import Reading, Table

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.browser.driver import HOW, MAP, Visit, find_browser, launch, serve
+from tests.browser.driver import HOW, Visit, find_browser, launch, serve
 
 
 def pytest_collection_modifyitems(items):
@@ -75,8 +75,7 @@ def found(visit, known):
         cookies, path = known
         person = visit(**cookies, **options)
         person.go(path)
-        person.page.wait_for_selector(MAP)
-        person.rest()
+        person.await_map()
         return person
 
     return opened

@@ -124,7 +124,16 @@ class Visit:
         self.upload(name, data)
         self.click("continue")
         self.click("find")
-        self.page.wait_for_selector(MAP)
+        self.await_map()
+
+    def await_map(self) -> None:
+        """Wait for the faithful map; where it does not come, say what stands there instead."""
+        from playwright.sync_api import TimeoutError as TooLate
+
+        try:
+            self.page.wait_for_selector(MAP)
+        except TooLate:
+            raise AssertionError(f"no map at {self.page.url}; the page says:\n{self.text()}\n{self.errors}") from None
         self.rest()
 
     def text(self) -> str:

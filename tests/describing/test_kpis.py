@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 
 from ccseg.describing.kpis import KPIS, is_card_file, kpis, with_kpis
-from ccseg.reading.columns import MEASURES
 from ccseg.reading.customers import read_customers
+from ccseg.reading.measures import MEASURES
 
 CUSTOMER = {
     "balance": 600.0,

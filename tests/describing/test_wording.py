@@ -2,7 +2,7 @@ import pytest
 
 from ccseg.describing.kpis import KPIS
 from ccseg.describing.wording import Wording, round_figure, significant
-from ccseg.reading.columns import MEASURES
+from ccseg.reading.measures import MEASURES
 from ccseg.texts import Written, say
 
 PLAIN = Wording()

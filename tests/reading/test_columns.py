@@ -8,11 +8,10 @@ import pyarrow as pa
 import pytest
 
 from ccseg.errors import InvalidRecipe
-from ccseg.reading.columns import MEASURES
 from ccseg.reading.contents import number_content, text_content
 from ccseg.reading.customers import read_customers
 from ccseg.reading.lexicon import senses_of
-from ccseg.reading.measures import ALIASES, ALL_MEASURES, find_alias, header_words
+from ccseg.reading.measures import ALIASES, ALL_MEASURES, MEASURES, find_alias, header_words
 from ccseg.reading.personal import holds_card_numbers, passes_luhn, recognise_values
 from ccseg.reading.roles import strongest_sign
 
