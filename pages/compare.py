@@ -23,7 +23,7 @@ show_title(say("compare.title"))
 if not (session.customers or job or kept):
     nothing_here(say("compare.nothing"), say("compare.upload"), "start", here="compare")
 
-if job and not job.over:
+if job and job not in session.settled:
     await_comparison(job)
 elif session.customers:
     if asked := pick(session, session.customers):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from io import BytesIO
 from typing import Any
+from weakref import WeakSet
 
 import streamlit as st
 
@@ -47,7 +48,8 @@ class Session:
     ``headers`` are those of the file before anything was said of it, and ``recalled`` is whether what the owner said of
     an earlier file with the same ones holds. ``scoring`` is the last file of new customers;
     ``asked`` is the segment that parts are or were last looked for in, ``looked_for`` the digest of the file whose
-    latest comparison was looked for.
+    latest comparison was looked for. ``settled`` are the jobs that were over before the page took what they brought:
+    what ends later, even while the page is drawn, has it drawn once more.
     """
 
     source: Source | None = None
@@ -69,6 +71,7 @@ class Session:
     asked: int | None = None
     scoring: Scoring | None = None
     looked_for: str = ""
+    settled: WeakSet[Any] = field(default_factory=WeakSet)
 
     def open_file(self, source: Source) -> None:
         """Open a new file; raises what ``open_customers`` raises, and then the one before stays open."""
@@ -172,7 +175,10 @@ class Session:
 
     def refresh(self) -> None:
         """Take the latest version of the open result: its better map may have come."""
-        if self.result and (rows := rows_of(self.result)):
+        if self.result is None:
+            return
+        self._settle(self.result.map_job)
+        if rows := rows_of(self.result):
             self.rows, self.source, self.customers = rows, rows.source, rows.segmentation.customers
 
     def go_back(self) -> None:
@@ -190,6 +196,7 @@ class Session:
 
     def collect(self) -> None:
         """Open what a job brought, once it is there."""
+        self._settle(self.job)
         if self.job and self.job.outcome:
             self.rows = self.job.outcome
             self.job = None
@@ -233,8 +240,14 @@ class Session:
 
     def refresh_comparison(self) -> None:
         """Take what the jobs of the open comparison have brought."""
+        self._settle(self.comparison_job)
         if self.comparison_job and self.comparison_job.kept:
             self.comparison = self.comparison_job.kept
+
+    def _settle(self, job: Job[Any] | ComparisonJob | None) -> None:
+        """Note that a job is over, before what it brought is taken."""
+        if job and job.over:
+            self.settled.add(job)
 
     def close_comparison(self) -> None:
         """Put the open comparison away."""

@@ -9,6 +9,7 @@ import streamlit as st
 from app.common.text import plain
 from app.jobs.board import Job, job_board
 from app.session.results import Result, Rows
+from app.session.session import current_session
 from app.texts import say
 
 EVERY = 1.0
@@ -23,13 +24,17 @@ class Ongoing(Protocol):
 
 
 def polled(job: Ongoing | None, draw: Callable[[], None]) -> None:
-    """Draw now, and again every second while a job is on its way; when it is over, the whole page is drawn anew."""
-    awaited = job if job and not job.over else None
+    """Draw now, and again every second while a job is on its way; when it is over, the whole page is drawn anew.
+
+    A job that has ended since the page took what jobs had brought is over too late for this drawing, so it is awaited.
+    """
+    awaited = None if job in current_session().settled else job
     st.fragment(_draw, run_every=EVERY if awaited else None)(awaited, draw)
 
 
 def _draw(awaited: Ongoing | None, draw: Callable[[], None]) -> None:
     if awaited and awaited.over:
+        current_session().settled.add(awaited)
         st.rerun()
     draw()
 

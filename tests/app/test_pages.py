@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from app.jobs.board import End, Job
-from app.session.documents import Documents
+from app.session.documents import Documents, documents
 from app.session.results import Result, keep_result
 from ccseg.clustering.lookup import Lookup, Question
 from ccseg.describing.kinds import Kind
@@ -351,3 +351,28 @@ def test_another_method_that_is_chosen_and_not_run_is_said_to_be_pending(open_ap
 @pytest.mark.parametrize("page", OWN_PAGES)
 def test_a_page_has_one_heading_of_the_first_level(open_app, result, page):
     assert len(open_app(page, run=result.id).title) == 1
+
+
+def test_a_map_that_comes_while_the_page_is_drawn_is_shown(open_app, rows, monkeypatch):
+    """It came too late for this drawing and too early to be waited for: nobody would have looked for it again."""
+    from app.shown import summary
+
+    result, show = rows.result, summary.show_verdict
+    drawn = replace(rows.segmentation.projection, method="umap")
+    found = replace(rows.segmentation, projection=drawn, run=result.run.but(map=result.run.map.but(method="umap")))
+    result.map_job = Job(OWNER, state="working")
+
+    def come_meanwhile(run):
+        if not result.map_job.over:
+            documents().improve(result, found.run)
+            held.append(documents().hold(replace(rows, segmentation=found)))
+            result.map_job.end(End("done", held[0]))
+        return show(run)
+
+    held = []
+    monkeypatch.setattr(summary, "show_verdict", come_meanwhile)
+    at = open_app("segments", run=result.id)
+    assert not at.exception
+    assert held
+    assert at.session_state["session"].rows is held[0]
+    assert not at.session_state["session"].settled ^ {result.map_job}
