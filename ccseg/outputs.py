@@ -40,7 +40,7 @@ def _origin(customers: Customers) -> dict[str, object] | None:
     origin = customers.origin
     return {
         "shape": origin.shape.model_dump(),
-        "window": origin.window.model_dump(mode="json"),
+        "window": origin.window and origin.window.model_dump(mode="json"),
         "derivation": origin.derivation.model_dump(mode="json"),
         "formulas": {measure.key: measure.told for measure in origin.measures},
         "rows": dict(origin.fates),

@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from ccseg.deriving.cards import hold_card_numbers, names_of
 from ccseg.deriving.engine import LINE, quoted
 from ccseg.deriving.measures import AGGREGATES, BUYING, COUNTED, Aggregate, Derived, Level, made_of
 from ccseg.deriving.postings import BROKEN, KEPT, LEFT_OUT, Postings
@@ -16,9 +17,6 @@ from ccseg.texts import say
 
 DECIMALS = 6
 """Decimals of what is no sum of money, so that it is the same on every machine."""
-
-MOST_SHOWN = 1_000
-"""So many rows that were set aside are named with their lines; all are counted and can be downloaded."""
 
 ID = "customer"
 """The header of the customers' ids."""
@@ -35,6 +33,7 @@ class Added:
         fates: How many rows were kept, and how many not, by the reason.
         broken: The rows that were set aside, as they stand in the file, with line and reason.
         late: Customers who only came after the window.
+        card_numbers: Whether customers were named by card numbers, and have other names now.
         several_cards: Customers with several cards.
     """
 
@@ -44,6 +43,7 @@ class Added:
     fates: Mapping[str, int]
     broken: pd.DataFrame
     late: int
+    card_numbers: bool
     several_cards: int
 
 
@@ -61,13 +61,15 @@ def add_up(postings: Postings, derivation: Derivation) -> Added:
     timed: set[Role] = {"time"} if _has_hours(postings) else set()
     measures = made_of(set(cells.roles) - {"time"} | timed)
     frame = cells.engine.sql(_sql(measures, window)).to_arrow_table().to_pandas()
+    card_numbers = postings.owner == "card" and hold_card_numbers(frame[ID])
     return Added(
-        frame=_with_ids(frame, postings),
+        frame=_with_names(frame) if card_numbers else frame,
         measures=measures,
         window=window,
         fates=_fates(postings, window),
         broken=_broken(postings),
         late=cells.number(f"SELECT count(DISTINCT customer) FROM postings WHERE {READABLE}") - len(frame),
+        card_numbers=card_numbers,
         several_cards=cells.number(
             "SELECT count(*) FROM (SELECT customer FROM postings WHERE fate = 'kept' GROUP BY 1 "
             "HAVING count(DISTINCT card) > 1)"
@@ -156,17 +158,9 @@ def _in_doubles(formula: str) -> str:
     return formula.replace(" / ", "::DOUBLE / ")
 
 
-def _with_ids(frame: pd.DataFrame, postings: Postings) -> pd.DataFrame:
-    """The customers; card numbers are replaced by the first digits of their SHA-256, as they are nobody's id."""
-    if not postings.card_numbers:
-        return frame
-    import hashlib
-
-    digests = [hashlib.sha256(number.encode()).hexdigest()[:SHOWN_DIGITS] for number in frame[ID]]
-    return frame.assign(**{ID: digests}).sort_values(ID, ignore_index=True)
-
-
-SHOWN_DIGITS = 16
+def _with_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """The customers, with names in place of card numbers."""
+    return frame.assign(**{ID: names_of(frame[ID])}).sort_values(ID, ignore_index=True)
 
 
 def _fates(postings: Postings, window: Window | None) -> dict[str, int]:

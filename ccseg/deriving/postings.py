@@ -1,21 +1,21 @@
 """Postings: raw rows in one form, each with its customer, day, amount and kind, and what becomes of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
 
 from ccseg.deriving.amounts import read_amounts
+from ccseg.deriving.cards import RUINED, require_whole
 from ccseg.deriving.dates import Days, read_days
 from ccseg.deriving.engine import LINE, ROW, Cells, quoted, text
 from ccseg.deriving.merchants import cash_of_code, group_of_code, group_of_words
 from ccseg.deriving.moments import day_text, hour_of_day, in_utc, offset_text
-from ccseg.deriving.roles import Role
+from ccseg.deriving.questions import Asked, ask, ask_order
+from ccseg.deriving.roles import OWNERS, Role
 from ccseg.deriving.window import Derivation
 from ccseg.deriving.words import meaning_of
-from ccseg.errors import UnusableTable
-from ccseg.reading.findings import Issue, Option, Question
 from ccseg.reading.tables import Reading
 from ccseg.texts import say
 
@@ -24,23 +24,6 @@ BROKEN = ("ragged", "no customer", "no date", "no amount", "future")
 LEFT_OUT = ("declined", "reversed", "other", "copy")
 """Why a posting takes no part, though nothing is wrong with its row."""
 KEPT = "kept"
-
-OWNERS: tuple[Role, ...] = ("customer", "account", "card")
-"""Who a posting belongs to, the best first."""
-
-RUINED = r"\d(\.\d{1,6})?[eE]\+?\d+"
-"""How spreadsheets write long numbers when they round them."""
-RUINED_SHARE = 0.01
-
-CARD_NUMBER = r"\d{12,19}"
-
-
-class Asked(UnusableTable):
-    """A question without whose answer no customers can be derived."""
-
-    def __init__(self, issue: Issue) -> None:
-        super().__init__(f"{issue.message} {issue.cure or ''}".strip())
-        self.issue = issue
 
 
 @dataclass(frozen=True)
@@ -52,7 +35,6 @@ class Postings:
 
     cells: Cells
     owner: Role
-    card_numbers: bool
     said: tuple[str, ...]
 
 
@@ -72,8 +54,7 @@ def make_postings(cells: Cells, derivation: Derivation, reading: Reading, today:
     sign, told = _orientation(cells, derivation)
     cells.engine.execute(_sql(cells, owner, sign, derivation, today))
     said = [*_tell_days(days), *told, *_take_out_copies(cells), *_take_out_reversed(cells), *_tell_frauds(cells)]
-    card_numbers = owner == "card" and _hold_card_numbers(cells)
-    return Postings(cells, owner, card_numbers, tuple(said))
+    return Postings(cells, owner, tuple(said))
 
 
 def _require_whole_ids(cells: Cells, owner: Role) -> None:
@@ -81,10 +62,7 @@ def _require_whole_ids(cells: Cells, owner: Role) -> None:
     cell = cells.cell(owner)
     found = f"SELECT avg(CAST(regexp_full_match({cell}, '{RUINED}') AS INT)) * 1e6 FROM cells WHERE {cell} IS NOT NULL"
     share = cells.number(f"SELECT CAST(coalesce(({found}), 0) AS BIGINT)") / 1e6
-    if share > RUINED_SHARE:
-        example = cells.rows(f"SELECT {cell} FROM cells WHERE regexp_full_match({cell}, '{RUINED}') LIMIT 1")[0][0]
-        header = cells.roles[owner]
-        raise UnusableTable(say("deriving.ruined", header=header, example=example, share=share))
+    require_whole(cells.roles[owner], share)
 
 
 # ------------------------------------------------------------------------------------------------ days
@@ -94,40 +72,14 @@ def _days(cells: Cells, derivation: Derivation) -> Days:
     """Every day that is there. Raises ``Asked`` where its reading is open."""
     days = read_days(cells.counted(day_text(cells)), derivation.date_order)
     if days.unclear:
-        raise Asked(_ask_order(cells.roles["date"], days))
+        raise Asked(ask_order(cells.roles["date"], days))
     if cells.has("date") and not cells.has("time") and derivation.zones is None:
         zones = cells.counted(offset_text(cells))
         if len(zones) > 1:
             raise Asked(
-                _ask("zones", cells.roles["date"], zones=[zone or say("deriving.zones.none") for zone, _ in zones])
+                ask("zones", cells.roles["date"], zones=[zone or say("deriving.zones.none") for zone, _ in zones])
             )
     return days
-
-
-def _ask_order(header: str, days: Days) -> Issue:
-    key = "order_both" if days.day_first and days.month_first else "order"
-    return _ask(key, header, day_first=days.day_first, month_first=days.month_first, either=days.either)
-
-
-QUESTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "order": ("date_order", ("day first", "month first")),
-    "order_both": ("date_order", ("day first", "month first")),
-    "zones": ("zones", ("as written", "UTC")),
-    "future": ("future", ("set aside", "keep")),
-}
-"""What can be asked of postings: the field of the derivation that the answer sets, and the answers."""
-
-
-def _ask(key: str, header: str, **told: object) -> Issue:
-    field, answers = QUESTIONS[key]
-    message = say(f"deriving.ask.{key}", header=header, **told)
-    options = tuple(
-        Option(value=answer, label=say(f"deriving.answer.{field}.{answer.replace(' ', '_')}")) for answer in answers
-    )
-    question = Question.model_validate(
-        {"field": field, "column": header, "text": message, "options": options, "assumed": ""}
-    )
-    return Issue(severity="error", column=header, message=message, cure=say("deriving.ask.cure"), question=question)
 
 
 def _require_no_future(days: Days, derivation: Derivation, today: date) -> None:
@@ -135,7 +87,7 @@ def _require_no_future(days: Days, derivation: Derivation, today: date) -> None:
     # A statement may be dated at the end of the month that it is drawn up in.
     if later and derivation.future is None:
         header = ""
-        raise Asked(_ask("future", header, days=len(later), latest=max(later), today=today))
+        raise Asked(ask("future", header, days=len(later), latest=max(later), today=today))
 
 
 def _tell_days(days: Days) -> list[str]:
@@ -374,9 +326,3 @@ def _take_out_reversed(cells: Cells) -> list[str]:
 def _tell_frauds(cells: Cells) -> list[str]:
     frauds = cells.number("SELECT count(*) FROM postings WHERE fraud AND fate = 'kept'") if cells.has("fraud") else 0
     return [say("deriving.said.frauds", rows=frauds)] if frauds else []
-
-
-def _hold_card_numbers(cells: Cells) -> bool:
-    """Whether most owners are written as card numbers are."""
-    digits = "regexp_full_match(replace(replace(customer, ' ', ''), '-', ''), '" + CARD_NUMBER + "')"
-    return cells.number(f"SELECT avg(CAST({digits} AS INT)) > 0.5 FROM (SELECT DISTINCT customer FROM postings)") > 0

@@ -35,8 +35,25 @@ Role = Literal[
     "status",
     "fraud",
     "currency",
+    "balance",
+    "credit_limit",
+    "purchases",
+    "oneoff_purchases",
+    "installments_purchases",
+    "purchases_trx",
+    "cash_advance",
+    "cash_advance_trx",
+    "payments",
+    "minimum_payments",
+    "payment_delay",
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
+
+OWNERS: tuple[Role, ...] = ("customer", "account", "card")
+"""Who a row belongs to, the best first."""
+
+OF_MONTHS: tuple[Role, ...] = ROLES[ROLES.index("balance") :]
+"""What a column of monthly rows may hold: the measures of which there is one for each month."""
 
 NONE = "none"
 """What a person says of a column that has no role."""

@@ -1,6 +1,6 @@
 """Shapes: whether the rows of a file are customers, postings or months of customers, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 import pandas as pd
@@ -8,15 +8,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ccseg.deriving.dates import read_days
-from ccseg.deriving.postings import OWNERS
-from ccseg.deriving.roles import Role, find_roles
+from ccseg.deriving.monthly import find_monthly, owner_of
+from ccseg.deriving.roles import OF_MONTHS, OWNERS, Role, find_roles
+from ccseg.deriving.wide import find_wide
 from ccseg.deriving.window import Derivation
 from ccseg.reading.rows import OFTEN
 from ccseg.reading.tables import Reading, Table
 from ccseg.records import Record
 from ccseg.texts import say
 
-Kind = Literal["customers", "transactions", "monthly"]
+Kind = Literal["customers", "transactions", "monthly", "wide"]
 
 HEAD = 20_000
 """So many first rows tell the shape."""
@@ -30,10 +31,14 @@ OF_POSTINGS: tuple[Role, ...] = (
 
 
 class Shape(Record):
-    """What the rows of a file are, the header of each role, and the reason."""
+    """What the rows of a file are, the header of each role, and the reason.
+
+    ``months`` are the headers of each role where there is one for each month, in the order of their numbers.
+    """
 
     kind: Kind
     roles: dict[Role, str] = {}
+    months: dict[Role, tuple[str, ...]] = {}
     because: str = ""
 
 
@@ -50,25 +55,60 @@ def find_shape(table: Table, reading: Reading = Reading(), derivation: Derivatio
     >>> find_shape(Table(cells, np.arange(3))).kind
     'transactions'
     """
-    if reading.rows == "customers" or derivation.shape == "customers":
+    said = derivation.shape
+    if said == "customers":
         return CUSTOMERS
+    finders = FINDERS[-1:] if reading.rows == "customers" else FINDERS
+    shapes = (find(table, derivation) for kind, find in finders if said in (None, kind))
+    return next((shape for shape in shapes if shape), CUSTOMERS)
+
+
+def _monthly(table: Table, derivation: Derivation) -> Shape | None:
+    found = find_monthly(table, derivation)
+    if found is None:
+        return None
+    columns = [header for role, header in found.roles.items() if role in OF_MONTHS]
+    owner, date = found.roles[owner_of(found.roles)], _date_header(found.roles)
+    told = say("deriving.shape.monthly", share=found.repeated, owner=owner, date=date, columns=columns)
+    return Shape(kind="monthly", roles=dict(found.roles), because=told)
+
+
+def _wide(table: Table, derivation: Derivation) -> Shape | None:
+    found = find_wide(table, derivation)
+    if found is None:
+        return None
+    months = {role: tuple(series[number] for number in sorted(series)) for role, series in found.months.items()}
+    series = [say("deriving.wide.series", first=each[0], last=each[-1]) for each in months.values()]
+    told = say("deriving.shape.wide", series=series, months=len(found.numbers))
+    return Shape(kind="wide", months=months, because=told)
+
+
+def _transactions(table: Table, derivation: Derivation) -> Shape | None:
     headers = table.cells.column_names
     said = {header: role for header, role in derivation.roles.items() if header in headers}
     roles = find_roles(headers, said)
     owner = next((role for role in OWNERS if role in roles), None)
     dated = "date" in roles or {"year", "month"} <= set(roles)
     if owner is None or not dated or "amount" not in roles:
-        return CUSTOMERS
+        return None
     return _by_values(table, roles, owner, derivation)
 
 
-def _by_values(table: Table, roles: Mapping[Role, str], owner: Role, derivation: Derivation) -> Shape:
+FINDERS: tuple[tuple[Kind, Callable[[Table, Derivation], Shape | None]], ...] = (
+    ("monthly", _monthly),
+    ("transactions", _transactions),
+    ("wide", _wide),
+)
+"""How each shape is told, in the order in which they are looked for."""
+
+
+def _by_values(table: Table, roles: Mapping[Role, str], owner: Role, derivation: Derivation) -> Shape | None:
     head = table.cells.slice(0, HEAD)
     owners = pd.Series(_texts(head, roles[owner]))
     repeated = float(owners.dropna().duplicated(keep=False).mean()) if owners.notna().any() else 0.0
     single = [role for role in OF_POSTINGS if role in roles]
     if derivation.shape is None and (repeated < (SELDOM if len(single) > 1 else OFTEN) or not _has_days(head, roles)):
-        return CUSTOMERS
+        return None
     told = {"share": repeated, "owner": roles[owner], "amount": roles["amount"], "date": _date_header(roles)}
     return Shape(kind="transactions", roles=dict(roles), because=say("deriving.shape.transactions", **told))
 

@@ -17,7 +17,8 @@ class Derivation(Record):
     """How raw rows become customers; ``None`` means decide by evidence.
 
     Attributes:
-        shape: What the rows are: ``"transactions"``, ``"monthly"`` or ``"customers"``.
+        shape: What the rows are: ``"transactions"``, ``"monthly"`` (a customer and month), ``"wide"`` (a customer, with
+            a column for each month) or ``"customers"``.
         roles: What a column is for, where it is not what it would be taken for: header → role, or ``"none"``.
         months: The whole months of the window.
         reference: The last day of the window; without it the end of the last whole month in the file.
@@ -25,6 +26,7 @@ class Derivation(Record):
         future: Whether postings after today are set aside or kept.
         zones: Whether moments of several time zones are taken as they are written, or in UTC.
         purchases: The sign of purchases.
+        latest: Whether the lowest number of a month is the latest one (``"first"``) or the highest (``"last"``).
         groups: Whether shares of spend by merchant group are inputs or only describe.
 
     Examples:
@@ -32,7 +34,7 @@ class Derivation(Record):
         datetime.date(2026, 3, 31)
     """
 
-    shape: Literal["customers", "transactions", "monthly"] | None = None
+    shape: Literal["customers", "transactions", "monthly", "wide"] | None = None
     roles: dict[str, Role | Literal["none"]] = {}
     months: int = Field(MONTHS, ge=1, le=60)
     reference: date | None = None
@@ -40,6 +42,7 @@ class Derivation(Record):
     future: Literal["set aside", "keep"] | None = None
     zones: Literal["as written", "UTC"] | None = None
     purchases: Literal["positive", "negative"] | None = None
+    latest: Literal["first", "last"] | None = None
     groups: Literal["inputs", "profile"] = "profile"
 
 

@@ -77,8 +77,19 @@ DERIVED_MEASURES: tuple[Measure, ...] = (
     Measure(name="refund_share", unit="share", high=1),
     Measure(name="declined_share", unit="share", high=1),
     *(Measure(name=f"spend_share_{group}", unit="share", high=1) for group in MERCHANT_GROUPS),
+    Measure(name="balance_mean", unit="money", low=None),
+    Measure(name="balance_trend", unit="number", low=None),
+    Measure(name="owing_frequency", unit="share", high=1),
+    Measure(name="utilisation_mean", unit="number", low=None),
+    Measure(name="payments_frequency", unit="share", high=1),
+    Measure(name="payment_delay", unit="number"),
+    Measure(name="delay_frequency", unit="share", high=1),
+    Measure(name="longest_delay", unit="number"),
 )
-"""Measures that only postings tell, beyond those of a customer file; no inputs until a person says so."""
+"""Measures that only postings or months tell, beyond those of a customer file; no inputs until a person says so."""
+
+DERIVED_INPUTS = frozenset({"payment_delay", "delay_frequency"})
+"""Those of them that are inputs, as the months that they are made of would be."""
 
 ALL_MEASURES = (*MEASURES, *DERIVED_MEASURES)
 

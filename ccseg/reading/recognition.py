@@ -21,7 +21,7 @@ from ccseg.reading.facts import Facts
 from ccseg.reading.identifiers import CODE, choose_id, id_header, identifies, numbers_rows
 from ccseg.reading.lexicon import Senses
 from ccseg.reading.matches import TRIPLE, complete_sum, match_measure
-from ccseg.reading.measures import ALL_MEASURES, Unit, header_words, title_of
+from ccseg.reading.measures import ALL_MEASURES, DERIVED_INPUTS, Unit, header_words, title_of
 from ccseg.reading.ordinals import order_of
 from ccseg.reading.roles import Role, Sign, because
 from ccseg.texts import say
@@ -244,7 +244,10 @@ def _number(fact: Facts) -> Column:
     content = fact.content
     if fact.derived:
         seen = say("reading.match.means", measure=fact.derived.title.lower(), seen=say("reading.seen.own"))
-        return make_column(content, "ignored", say("reading.because.plain", seen=seen)).but(describe=True)
+        told = say("reading.because.plain", seen=seen)
+        if fact.derived.name in DERIVED_INPUTS:
+            return make_column(content, "number", told, measure=fact.derived.name, unit=fact.derived.unit)
+        return make_column(content, "ignored", told).but(describe=True)
     match = match_measure(content.name, content.known)
     if match and match.coded:
         told = say("reading.because.coded", levels=len(content.levels))

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from ccseg import KMeans, Recipe, segment
+from ccseg.deriving.window import Derivation
 from ccseg.describing.panels import month_of
 from ccseg.reading.measures import MEASURES
 
@@ -23,7 +24,7 @@ def told():
     bills = {f"BILL_AMT{month}": (owed * draw.uniform(0.8, 1.1, ROWS)).round() for month in range(1, 7)}
     paid = {f"PAY_AMT{month}": (owed * draw.uniform(0.1, 0.9, ROWS)).round() for month in range(1, 7)}
     frame = pd.DataFrame({"ID": range(1, ROWS + 1), "LIMIT_BAL": limit, **status, **bills, **paid})
-    recipe = Recipe(preparation="plain", clusterer=KMeans(segments=3))
+    recipe = Recipe(preparation="plain", clusterer=KMeans(segments=3), derivation=Derivation(shape="customers"))
     run = segment(frame, recipe, draw_map=False).run
     return [segment.persona for segment in run.segments]
 

@@ -1,0 +1,184 @@
+"""Rows and columns that are months become customers, with sums as another database gives them."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ccseg.deriving.customers import DerivedCustomers, answer_raw, open_customers
+from ccseg.deriving.window import Derivation
+from ccseg.errors import UnusableTable
+from ccseg.reading.customers import Reading
+from tests.deriving.months import as_columns, as_rows, make_months, truth_of
+
+TODAY = date(2026, 11, 1)
+BY_PLAIN_NAMES = {"balance": "balance", "payments": "payment"}
+
+
+def opened(raw, **said):
+    return open_customers(raw, today=TODAY, **said)
+
+
+@pytest.fixture(scope="module")
+def months():
+    return make_months()
+
+
+@pytest.fixture(scope="module")
+def by_rows(months):
+    return opened(as_rows(months))
+
+
+@pytest.fixture(scope="module")
+def by_columns(months):
+    return opened(as_columns(months))
+
+
+def assert_sums(table, truth, keys):
+    for key in keys:
+        assert (table[key] * 100).round(6).tolist() == truth[key].tolist(), key
+
+
+def shares(above, below):
+    return [round(part / whole, 6) if whole else None for part, whole in zip(above, below, strict=True)]
+
+
+def told(values):
+    return [None if np.isnan(value) else value for value in values]
+
+
+def test_sums_of_monthly_rows_are_those_of_an_independent_query(months, by_rows):
+    truth, table = truth_of(months, 12), by_rows.origin.table
+    assert_sums(table, truth, ["purchases", "payments", "balance"])
+    assert told(table["purchases_frequency"]) == shares(truth["active"], truth["months"])
+    assert told(table["owing_frequency"]) == shares(truth["owing"], truth["months"])
+    assert told(table["prc_full_payment"]) == shares(truth["whole"], truth["due"])
+    assert told(table["spend_trend"]) == shares(truth["late_spend"], truth["early_spend"])
+
+
+def test_sums_of_month_columns_are_those_of_an_independent_query(months, by_columns):
+    truth, table = truth_of(months, 6), by_columns.origin.table
+    assert_sums(table, truth, ["payments", "balance"])
+    assert told(table["owing_frequency"]) == shares(truth["owing"], truth["months"])
+
+
+def test_monthly_rows_are_told_with_a_reason_and_the_window_is_twelve_months(by_rows):
+    origin = by_rows.origin
+    assert origin.shape.kind == "monthly"
+    assert "a month of a customer" in origin.shape.because
+    assert (origin.window.start, origin.window.end) == (date(2025, 7, 1), date(2026, 6, 30))
+
+
+def test_the_order_of_the_rows_does_not_matter(months, by_rows):
+    back = opened(as_rows(months[::-1]))
+    pd.testing.assert_frame_equal(back.frame, by_rows.frame)
+
+
+def test_measures_of_months_stand_in_place_of_the_columns(by_columns):
+    inputs = {column.key for column in by_columns.columns if column.usable}
+    assert inputs == {"balance", "balance_frequency", "payments", "prc_full_payment", "credit_limit"}
+    assert not [name for name in by_columns.frame if "AMT" in name]
+
+
+@pytest.mark.parametrize("latest_first", [True, False])
+def test_payments_of_whole_balances_tell_which_month_is_the_latest(months, latest_first):
+    found = opened(as_columns(months, latest_first, BY_PLAIN_NAMES))
+    truth = truth_of(months, 6)
+    assert_sums(found.origin.table, truth, ["balance"])
+    latest = "balance1" if latest_first else "balance6"
+    assert any(f"The latest month is '{latest}'" in change.message for change in found.changes)
+
+
+def test_which_month_is_the_latest_is_asked_where_nothing_tells_and_the_answer_holds(months):
+    raw = as_columns(months, False, {"balance": "balance"})
+    [question] = [issue.question for issue in opened(raw).issues if issue.severity == "error"]
+    assert question.field == "latest"
+    _, _, derivation = answer_raw(question, "last", Reading(), {}, None)
+    assert_sums(opened(raw, derivation=derivation).origin.table, truth_of(months, 6), ["balance"])
+
+
+def test_months_in_headers_tell_the_order_by_themselves(months):
+    raw = as_columns(months, False, {"balance": "balance_20260"})
+    assert opened(raw).origin.derivation.latest == "last"
+
+
+def test_a_person_may_take_month_columns_as_they_are(months):
+    as_they_are = opened(as_columns(months), derivation=Derivation(shape="customers"))
+    assert not isinstance(as_they_are, DerivedCustomers)
+    assert "BILL_AMT6" in as_they_are.frame
+
+
+def test_contradictions_are_set_aside_and_copies_left_out_with_every_row_counted(months):
+    lines = as_rows(months).decode().splitlines()
+    lines += [lines[1], lines[2].rsplit(",", 2)[0] + ",7.00,9.00"]
+    found = opened("\n".join(lines).encode())
+    assert found.origin.fates["repeated"] == 1
+    assert found.origin.fates["contradiction"] == 2
+    assert sum(found.origin.fates.values()) == found.rows_in_file == len(months) + 2
+    assert found.origin.broken["line"].tolist() == [3, len(lines)]
+
+
+def test_ids_that_repeat_without_a_month_are_no_monthly_rows(months):
+    lines = [line.split(",", 2) for line in as_rows(months).decode().splitlines()]
+    found = opened("\n".join(f"{customer},{rest}" for customer, _, rest in lines).encode())
+    assert not isinstance(found, DerivedCustomers)
+    assert not found.ready
+
+
+def test_broken_rows_are_set_aside_as_they_stand(months):
+    lines = as_rows(months).decode().splitlines()
+    lines[4] = lines[4].replace(",", ",about ", 2).replace("about ", "", 1)
+    lines[6] = lines[6].replace("2025-06", "")
+    found = opened("\n".join(lines).encode())
+    assert found.origin.broken["reason"].tolist() == ["no amount", "no date"]
+    assert found.origin.broken["balance"].tolist()[0].startswith("about")
+
+
+def test_what_is_one_of_a_customer_is_kept_beside_the_measures(months):
+    lines = [line + f",area {place % 7},{place}" for place, line in enumerate(as_rows(months).decode().splitlines())]
+    ids = {line[:4]: line[1:4] for line in lines[1:]}
+    with_city = [lines[0].replace(",area 0,0", ",city,visits")]
+    with_city += [f"{line.rsplit(',', 2)[0]},area {int(ids[line[:4]]) % 3},{n}" for n, line in enumerate(lines[1:])]
+    found = opened("\n".join(with_city).encode())
+    assert "city" in found.frame
+    assert any("visits differ" in change.message for change in found.changes)
+
+
+def test_accounts_of_a_customer_are_added_up_month_by_month(months, by_rows):
+    lines = as_rows(months).decode().splitlines()
+    twice = [lines[0].replace("customer_id", "customer_id,account_id")]
+    twice += [line.replace(",", f",{account},", 1) for line in lines[1:] for account in (1, 2)]
+    found = opened("\n".join(twice).encode())
+    assert (found.origin.table["purchases"] == 2 * by_rows.origin.table["purchases"]).all()
+    assert (found.origin.table["prc_full_payment"].dropna() == by_rows.origin.table["prc_full_payment"].dropna()).all()
+
+
+def test_statement_dates_with_two_readings_are_read_so_that_each_month_is_there_once(months):
+    lines = as_rows(months).decode().splitlines()
+    dated = [lines[0]]
+    for line in lines[1:]:
+        customer, month, rest = line.split(",", 2)
+        dated.append(f"{customer},{int(month[5:])}/1/{month[:4]},{rest}")
+    found = opened("\n".join(dated).encode())
+    assert found.origin.window.end == date(2026, 6, 30)
+
+
+def test_what_a_person_says_of_a_column_holds(months):
+    raw = as_rows(months).replace(b"purchases", b"kx")
+    said = Derivation(roles={"kx": "purchases"})
+    assert "purchases" in opened(raw, derivation=said).origin.table
+    assert "purchases" not in opened(raw).origin.table
+
+
+def test_rows_that_cannot_be_months_are_refused_with_what_is_needed():
+    raw = "\n".join(["client,spend", *(f"{number},{number}" for number in range(30))]).encode()
+    with pytest.raises(UnusableTable, match="a column with the customer"):
+        opened(raw, derivation=Derivation(shape="monthly"))
+    with pytest.raises(UnusableTable, match="at least three"):
+        opened(raw, derivation=Derivation(shape="wide"))
+
+
+def test_a_later_file_is_read_by_what_was_found(months, by_columns):
+    later = opened(as_columns(make_months(seed=9)), known=by_columns.columns, derivation=by_columns.origin.derivation)
+    assert set(by_columns.values()) <= set(later.values())
