@@ -369,7 +369,7 @@ def test_a_map_that_comes_while_the_page_is_drawn_is_shown(open_app, rows, monke
             result.map_job.end(End("done", held[0]))
         return show(run)
 
-    held = []
+    held: list[object] = []
     monkeypatch.setattr(summary, "show_verdict", come_meanwhile)
     at = open_app("segments", run=result.id)
     assert not at.exception
