@@ -56,7 +56,7 @@ class Reach(Record):
 
 class Rate(Record):
     """The share of a segment's ``customers`` (those of whom it is known) that have a level of a column that only
-    describes, its interval (Wilson, 95%), and the portfolio's share.
+    describes, its interval (Wilson, 95%), and the portfolio's share; of a habit also its ``key``.
     """
 
     title: str
@@ -66,6 +66,7 @@ class Rate(Record):
     low: float
     high: float
     portfolio: float
+    key: str = ""
 
 
 class Context(Record):

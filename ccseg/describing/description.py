@@ -81,13 +81,13 @@ def _contexts(placed: Placed, profiles: Sequence[Profile]) -> list[Context]:
     """What is known of each segment beyond its profile, from columns that took no part and from all its members."""
     customers, labels = placed.portfolio.customers, placed.labels_in_file
     subjects = subjects_of(customers.columns)
-    contexts = [Context(subjects=subjects, left=left) for left in _have_left(placed)]
-    reached = find_reach(customers, labels, profiles, contexts)
     rates = find_rates(customers, labels, len(profiles))
+    pairs = zip(_have_left(placed), rates, strict=True)
+    contexts = [Context(subjects=subjects, left=left, rates=own) for left, own in pairs]
+    reached = find_reach(customers, labels, profiles, contexts)
     confirmed = _confirm_moves(placed, profiles)
     return [
-        context.but(move=moved, reach=reach, rates=own)
-        for context, moved, reach, own in zip(contexts, confirmed, reached, rates, strict=True)
+        context.but(move=moved, reach=reach) for context, moved, reach in zip(contexts, confirmed, reached, strict=True)
     ]
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ccseg.describing.conditions import MINIMUM_ONLY, has_left, is_delay, tells_delay, tells_who_left
+from ccseg.describing.habits import habits_of
 from ccseg.describing.kpis import with_kpis
 from ccseg.describing.personas import Segment
 from ccseg.describing.plays import PAY_WELL, Area, Row, kind_of, rows_for
@@ -143,8 +144,9 @@ def excluded_of(own: Own, plays: Sequence[Row]) -> tuple[Flags, Flags]:
 
 
 def _plays_of(segment: Segment) -> list[Row]:
-    profile = segment.profile
-    return rows_for(kind_of(segment.persona.archetype, profile, left=segment.context.left), profile)
+    profile, context = segment.profile, segment.context
+    kind = kind_of(segment.persona.archetype, profile, left=context.left)
+    return rows_for(kind, profile, habits_of(context.rates))
 
 
 def look_at(customers: Customers) -> Own:

@@ -8,6 +8,7 @@ from itertools import chain
 from ccseg.describing.archetypes import match_archetypes
 from ccseg.describing.conditions import Area, Context, Reach
 from ccseg.describing.facts import Fact, Statistic
+from ccseg.describing.habits import facts_of_habits
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.ledger import Ledger
 from ccseg.describing.names import Name, NameNarrator, Origin, recall_name
@@ -142,7 +143,8 @@ class Draft:
         ruled = thresholds(self.rule, self.profile) if self.rule else ()
         reach = (self.whole_reach(area.area) for area in self.context.reach)
         reached = (facts_of_reach(self.profile.segment, each) for each in chain(self.context.reach, reach))
-        return (*known, *ruled, *chain.from_iterable(reached))
+        habits = facts_of_habits(self.profile.segment, self.context.rates)
+        return (*known, *ruled, *habits, *chain.from_iterable(reached))
 
     def whole_reach(self, area: Area) -> Reach:
         """The reach of plays that leave nobody out."""

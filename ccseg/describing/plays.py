@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from ccseg.describing.conditions import Area, Context, Reach, is_card, is_late, is_stretched, untold_measures
 from ccseg.describing.facts import Fact, Sentence, Statistic
+from ccseg.describing.habits import facts_of_habits, habits_of, title_of_habit
 from ccseg.describing.holdouts import TOUCHED, held_out_of, smallest_effect
 from ccseg.describing.ledger import Ledger
 from ccseg.describing.points import TELLING_SHARE, Point, differs, point_of
@@ -73,7 +74,7 @@ class Row(NamedTuple):
     """A play: the key of its texts in ``texts/en/plays.toml``, for which kind of customer, in which area, and when.
 
     ``shown`` are further figures in which its reason can be seen, after those that it needs; of one that is not
-    ``counted`` there is no test.
+    ``counted`` there is no test. One for a ``habit`` is for whoever has it, of any kind but those that get help.
     """
 
     key: str
@@ -82,8 +83,11 @@ class Row(NamedTuple):
     needs: tuple[Needs, ...] = ()
     shown: tuple[str, ...] = ()
     counted: bool = True
+    habit: str = ""
 
-    def fits(self, kind: str, profile: Profile) -> bool:
+    def fits(self, kind: str, profile: Profile, habits: Container[str] = ()) -> bool:
+        if self.habit:
+            return self.habit in habits and kind not in HELPED
         return self.kind == kind and all(need.met_by(profile) for need in self.needs)
 
 
@@ -96,6 +100,12 @@ BUY_RARELY = Needs("purchases_frequency", below=0.5)
 BUY_OFTEN = Needs("purchases_frequency", least=0.5)
 HAVE_ROOM, HAVE_LITTLE_ROOM = Needs("utilisation", below=0.5), Needs("utilisation", least=0.5)
 """What the segment must show so that a play's reason holds for it: conventions of the card trade."""
+
+ANY = "any"
+"""The kind of plays that are for whoever has a habit."""
+
+HELPED = ("left", "late", "stretched")
+"""Kinds with whom nothing is done but help."""
 
 ROWS: tuple[Row, ...] = (
     Row("reactivate", "inactive", "marketing", (Needs("purchases_frequency", below=0.25),), ("purchases_trx",)),
@@ -154,6 +164,12 @@ ROWS: tuple[Row, ...] = (
     Row("activation", "light", "retention", (BUY_RARELY,), ("purchases_trx",)),
     Row("yearly_check", "light", "retention", (BUY_OFTEN,), ("monthly_spend",)),
     Row("name_columns", "untold", "retention", counted=False),
+    Row("before_it_is_forgotten", ANY, "retention", habit="lapsing"),
+    Row("ask_why_less", ANY, "retention", habit="falling"),
+    Row("benefits_as_use_grows", ANY, "marketing", habit="growing"),
+    Row("travel_benefits", ANY, "marketing", habit="travelling"),
+    Row("safe_online", ANY, "retention", habit="online"),
+    Row("advice_as_balance_grows", ANY, "retention", habit="owing_more"),
     Row("one_offer", "other", "marketing"),
     Row("ask_why", "other", "retention", counted=False),
 )
@@ -235,7 +251,8 @@ class PlayNarrator(StoryNarrator):
         ['marketing', 'retention']
         """
         told = told or Told()
-        return tuple(self._play(row, profile, told) for row in rows_for(kind, profile))
+        rows = rows_for(kind, profile, habits_of(told.context.rates))
+        return tuple(self._play(row, profile, told) for row in rows)
 
     def what_never(self, kind: str, profile: Profile) -> tuple[str, ...]:
         """What must never be done with this kind of customer."""
@@ -254,7 +271,7 @@ class PlayNarrator(StoryNarrator):
         texts = {**common, **self._untold(row.area, told.context.subjects), **own}
         measures = ", ".join(untold_measures(profile))
         fields = {name: self._filled(text, measures) for name, text in texts.items() if name in Play.model_fields}
-        reason = told.add(self._tell_reason(row, profile, told.ledger))
+        reason = told.add(self._tell_habit(row, profile, told) or self._tell_reason(row, profile, told.ledger))
         numbers = told.add(self._tell_numbers(row, profile, told))
         return Play.model_validate({"area": row.area, "reason": reason, "numbers": numbers, **fields})
 
@@ -262,6 +279,14 @@ class PlayNarrator(StoryNarrator):
         """Where the hypothesis stands in this file: in the figures it needs, as far as the card has not told them."""
         points = ledger.fresh(_points_behind(row, profile))
         return self.in_one(points[:REASONS]) if points else Sentence("")
+
+    def _tell_habit(self, row: Row, profile: Profile, told: Told) -> Sentence | None:
+        """How many of the segment have the habit that a play is for, and of all."""
+        if not row.habit:
+            return None
+        facts = [fact for fact in facts_of_habits(profile.segment, told.context.rates) if fact.key == row.habit]
+        own, of_all = facts
+        return self.plays_say("habit", {"own": own, "all": of_all, "title": Sentence(title_of_habit(row.habit))})
 
     def _tell_numbers(self, row: Row, profile: Profile, told: Told) -> Sentence:
         """Whom the play reaches, and which effect a hold-out of them can show."""
@@ -296,9 +321,9 @@ class PlayNarrator(StoryNarrator):
         return tuple(self.wording.fill(part) for part in text)
 
 
-def rows_for(kind: str, profile: Profile) -> list[Row]:
-    """The plays for a kind of customer whose conditions the segment meets."""
-    return [row for row in ROWS if row.fits(kind, profile)]
+def rows_for(kind: str, profile: Profile, habits: Container[str] = ()) -> list[Row]:
+    """The plays for a kind of customer, and for its habits, whose conditions the segment meets."""
+    return [row for row in ROWS if row.fits(kind, profile, habits)]
 
 
 def facts_of_reach(segment: int, reach: Reach) -> Iterator[Fact]:

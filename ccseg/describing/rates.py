@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ccseg.describing.conditions import Rate
+from ccseg.describing.habits import Flags, Habit, find_habits, habits_of, title_of_habit
 from ccseg.describing.points import answer_of
 from ccseg.describing.values import as_numbers
 from ccseg.describing.wording import significant
@@ -39,14 +40,26 @@ def find_rates(customers: Customers, labels: Ints, segments: int) -> list[tuple[
         if _describes(column, customers)
         for each in _levels(customers, column)
     ]
-    highest = list(_highest(customers))
+    highest, habits = list(_highest(customers)), list(find_habits(customers))
     return [
         (
+            *_habits([_habit(*habit, taking_part, labels == segment) for habit in habits]),
             *(_rate(*level, taking_part, labels == segment) for level in levels),
             *_striking([_rate(*level, taking_part, labels == segment) for level in highest]),
         )
         for segment in range(segments)
     ]
+
+
+def _habit(habit: Habit, has: Flags, known: Flags, taking_part: Flags, members: Flags) -> Rate:
+    title, meaning = title_of_habit(habit.key), say(f"habits.{habit.key}.meaning")
+    return _rate(title, meaning, has, known, taking_part, members).but(key=habit.key)
+
+
+def _habits(rates: list[Rate]) -> list[Rate]:
+    """The habits of a segment, and no others: that few have one is told of those that many have."""
+    kept = habits_of(rates)
+    return [rate for rate in rates if rate.key in kept]
 
 
 def wilson(count: int, customers: int) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from ccseg.describing.archetypes import match_archetypes
 from ccseg.describing.conditions import Area, Context, Reach
 from ccseg.describing.exclusions import AREAS, excluded_of, look_at
+from ccseg.describing.habits import habits_of
 from ccseg.describing.holdouts import TOUCHED
 from ccseg.describing.plays import kind_of, rows_for
 from ccseg.describing.profiles import Profile
@@ -24,7 +25,7 @@ def find_reach(
     own, archetypes = look_at(customers), match_archetypes(profiles)
     found = []
     for profile, archetype, context in zip(profiles, archetypes, contexts, strict=True):
-        plays = rows_for(kind_of(archetype, profile, left=context.left), profile)
+        plays = rows_for(kind_of(archetype, profile, left=context.left), profile, habits_of(context.rates))
         members = labels == profile.segment
         out, _reasons = excluded_of(own, plays)
         found.append(tuple(_reach(area, customers, members, out[:, place]) for place, area in enumerate(AREAS)))
