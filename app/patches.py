@@ -6,9 +6,11 @@ these: it fails where one no longer does what it is here for.
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import forkserver, spawn
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,6 +105,27 @@ def page_error_log() -> logging.Logger:
     import logging
 
     return logging.getLogger("streamlit.error_util")
+
+
+def tell_of_failed_downloads(words: Callable[[BaseException], str]) -> None:
+    """Let a download that cannot be made say what ``words`` make of its error; calling it again changes nothing.
+
+    By itself Streamlit says the same of every error, and writes its text, which may quote values, into the log.
+    """
+    from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse, DeferredFileResponsePayload
+    from streamlit.runtime.backend_operation_handler import DeferredFileHandler
+
+    async def handle(self: Any, request: Any, session_id: str) -> Any:
+        answer = partial(BackendOperationResponse, request_id=request.request_id)
+        make = partial(self._get_media_file_mgr().execute_deferred, request.deferred_file.file_id)
+        try:
+            url = await asyncio.to_thread(make)
+        except Exception as error:
+            return answer(error_msg=words(error.__cause__ or error))
+        return answer(deferred_file=DeferredFileResponsePayload(url=url))
+
+    handler: Any = DeferredFileHandler
+    handler.handle = handle
 
 
 def chart_layout() -> Any:

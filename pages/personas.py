@@ -10,6 +10,7 @@ from app.shown.header import header, nothing_here, show_title
 from app.shown.kinds import show_kinds
 from app.shown.links import lead_to
 from app.shown.overview import show_overview
+from app.shown.person import show_person
 from app.shown.search import find_customer, tell_standing
 from app.texts import say
 
@@ -24,12 +25,15 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     show_title(say("personas.title", personas=len(result.run.segments)))
     with st.container(horizontal=True, width="content", vertical_alignment="bottom"):
         current_session().reword(choose_currency(result.run.recipe.wording.currency))
+        sought = None
         if rows:
             sought = find_customer(rows, wide=True)
             if sought is not None:
                 tell_standing(result, rows, sought)
                 lead_to("segments", say("personas.look_up.on_map"), "to-map", look="tertiary")
 
+if rows and sought is not None:
+    show_person(result, rows, sought)
 show_overview(result)
 show_kinds(result)
 show_personas(result, rows)

@@ -13,7 +13,7 @@ from app.session.session import current_session
 from app.shown.details import show_details
 from app.shown.header import header, nothing_here, show_title
 from app.shown.progress import await_map
-from app.shown.summary import found_how, show_figures, show_verdict
+from app.shown.summary import found_how, show_verdict
 from app.texts import say
 
 enter()
@@ -39,7 +39,6 @@ if mine.rows:
     explore(mine.result, mine.rows)
 else:
     offer_to_attach(mine.result)
-show_figures(mine.result)
 show_lookup(mine.result)
 show_details(mine.result)
 show_multiverse(mine.result)

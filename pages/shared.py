@@ -13,7 +13,7 @@ from app.shared.reader import Opened, open_link, show_shared_map
 from app.shown.details import show_details
 from app.shown.header import nothing_here, show_title
 from app.shown.overview import show_overview
-from app.shown.summary import show_figures, tell_verdict
+from app.shown.summary import tell_verdict
 from app.texts import say
 
 enter()
@@ -31,7 +31,6 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         go("start")
 
 tell_verdict(shown)
-show_figures(shown)
 if shown.run.segments:
     show_overview(shown)
     show_shared_personas(shown)

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.common.text import plain
-from app.patches import page_error_log
+from app.patches import page_error_log, tell_of_failed_downloads
+from app.texts import say
 from ccseg.errors import CcsegError
 
 FRAMES = 4
@@ -42,6 +43,18 @@ def in_words() -> Iterator[None]:
         st.error(plain(error), icon=":material/error:")
 
 
+def told(error: BaseException) -> str:
+    """What the library refuses as its sentence; of any other error a sentence of ours, and its location in the log.
+
+    >>> told(CcsegError("The table has no customers."))
+    'The table has no customers.'
+    """
+    if isinstance(error, CcsegError):
+        return str(error)
+    logging.getLogger(__name__).error(location(error))
+    return say("faults.unforeseen")
+
+
 class _WithoutValues(logging.Filter):
     """Replaces the traceback of a page's error, whose text may quote values, by its location."""
 
@@ -58,3 +71,4 @@ _without_values = _WithoutValues()
 def keep_values_out_of_the_log() -> None:
     """Let Streamlit log an error of ours by its location only; calling it again changes nothing."""
     page_error_log().addFilter(_without_values)
+    tell_of_failed_downloads(told)

@@ -8,6 +8,9 @@ INK = {"light": "#0b1519", "dark": "#e8efef"}
 PAPER = {"light": "#ffffff", "dark": "#10181c"}
 """The theme's text and its background, as in ``.streamlit/config.toml``."""
 
+BACKDROP = {"light": "#d5dede", "dark": "#33434a"}
+"""What lies behind what is shown: there, and no more."""
+
 SCALES = {
     "light": ("#2a9d8a", "#26828e", "#31688e", "#3b528b", "#472d7b", "#440154"),
     "dark": ("#3a86a8", "#2a9d8a", "#35b779", "#6ece58", "#b5de2b", "#fde725"),
@@ -27,6 +30,11 @@ def paper(cover: float = 1) -> str:
         return shade
     red, green, blue = bytes.fromhex(shade.removeprefix("#"))
     return f"rgba({red}, {green}, {blue}, {cover})"
+
+
+def backdrop() -> str:
+    """The colour of those behind who are shown."""
+    return BACKDROP[_theme()]
 
 
 def scale() -> list[list[object]]:

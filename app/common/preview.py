@@ -1,5 +1,7 @@
 """The preview: the first customers as they were read, personal data masked."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -17,9 +19,9 @@ def preview(customers: Customers) -> None:
     show_customers(customers, masked(customers, slice(SHOWN)), say("common.preview.alt"))
 
 
-def show_customers(customers: Customers, table: pd.DataFrame, alt: str) -> None:
-    """A table of customers; the index is hidden where their id is a column anyway."""
-    st.dataframe(table, hide_index=any(column.kind == "id" for column in customers.columns), alt=alt)
+def show_customers(customers: Customers, table: pd.DataFrame, alt: str, **options: Any) -> None:
+    """A table of customers, with options of ``st.dataframe``; the index is hidden where their id is a column anyway."""
+    st.dataframe(table, hide_index=any(column.kind == "id" for column in customers.columns), alt=alt, **options)
 
 
 def masked(customers: Customers, places: slice | Ints) -> pd.DataFrame:

@@ -21,9 +21,11 @@ LINKS = """
 [class*="st-key-primary-link-"] [data-testid=stPageLink-NavLink]:hover {filter: brightness(0.92)}
 [class*="st-key-primary-link-"] [data-testid=stPageLink-NavLink] * {color: %(on_primary)s}
 [class*="st-key-primary-link-"] [data-testid=stPageLink-NavLink][disabled] {
-  background-color: %(shade)s; border-color: %(border)s
+  background-color: %(shade)s; border-color: %(border)s; opacity: 0.75
 }
-[class*="st-key-primary-link-"] [data-testid=stPageLink-NavLink][disabled] * {color: %(text)s; opacity: 0.75}
+[class*="st-key-primary-link-"] [data-testid=stPageLink-NavLink][disabled] * {color: %(text)s; opacity: 1}
+.st-key-header [data-testid=stPageLink-NavLink][disabled] {opacity: 0.75}
+.st-key-header [data-testid=stPageLink-NavLink][disabled] * {color: %(text)s; opacity: 1}
 [class*="-link-"] [data-testid=stPageLink-NavLink]:focus-visible, [data-testid=stTopNavLink]:focus-visible {
   outline: 2px solid %(primary)s; outline-offset: 2px
 }

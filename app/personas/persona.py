@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app.common.device import is_dark, on_phone
 from app.common.faults import in_words
+from app.common.tabs import returning_tabs
 from app.common.text import plain
 from app.common.words import tip
 from app.personas.copying import offer_copies
@@ -25,6 +26,7 @@ from ccseg.describing.personas import Segment
 from ccseg.describing.rules import Rule
 from ccseg.describing.words import capitalised
 from ccseg.exporting.charts import distribution_chart
+from ccseg.exporting.pack import why
 from ccseg.exporting.palette import UNASSIGNED, colour
 from ccseg.glossary import TERMS
 
@@ -45,7 +47,7 @@ def show_personas(result: Result, rows: Rows | None) -> None:
             with card:
                 _show_head(result, segment, partial(_edit, result))
                 show_parts(result, segment, rows)
-                *told, examples = st.tabs(_tabs(*TABS, "examples"))
+                *told, examples = _tabs(segment.segment, *TABS, "examples")
                 _tell(result, segment, common, result.notes.get(segment.segment, ""), told)
                 with examples:
                     show_examples(result, segment, rows)
@@ -59,15 +61,18 @@ def show_shared_personas(shown: Shown) -> None:
         if (card := _card(shown, segment)).open:
             with card:
                 _show_head(shown, segment)
-                _tell(shown, segment, common, segment.persona.note, st.tabs(_tabs(*TABS)))
+                _tell(shown, segment, common, segment.persona.note, _tabs(segment.segment, *TABS))
     show_common(common)
 
 
 def _card(shown: Shown, segment: Segment) -> Any:
     """The card of a segment, closed but the first; on a phone one that is opened closes the others."""
     key = card_key(segment.segment)
-    # Written anew each time, as a card that gets another label is another widget and would be closed.
-    st.session_state[key] = bool(st.session_state.get(key, segment.segment == 0))
+    kept = f"kept-{key}-{shown.id if isinstance(shown, Result) else ''}"
+    # Written anew each time, as a card that gets another label is another widget, and another page forgets it: it would
+    # be closed.
+    st.session_state[key] = bool(st.session_state.get(key, st.session_state.get(kept, segment.segment == 0)))
+    st.session_state[kept] = st.session_state[key]
     label = f"{chip(shown, segment.segment)} {badge(shown, segment)}"
     return st.expander(label, key=key, on_change=partial(_keep_one_open, segment.segment, len(shown.run.segments)))
 
@@ -77,8 +82,8 @@ def _keep_one_open(segment: int, segments: int) -> None:
         open_card(segment, range(segments))
 
 
-def _tabs(*names: str) -> list[str]:
-    return [say(f"personas.tabs.{name}") for name in names]
+def _tabs(segment: int, *names: str) -> Sequence[DeltaGenerator]:
+    return returning_tabs([say(f"personas.tabs.{name}") for name in names], f"tabs-{segment}")
 
 
 def _tell(shown: Shown, segment: Segment, common: Common, note: str, tabs: Sequence[DeltaGenerator]) -> None:
@@ -187,7 +192,7 @@ def _show_plays(card: Card) -> None:
     for play, own in card.plays:
         area = say(f"personas.areas.{play.area}")
         st.markdown(f"**{area}: {plain(play.action)}**")
-        st.markdown(" ".join(map(plain, filter(None, (play.hypothesis, play.reason, play.numbers)))))
+        st.markdown(" ".join(map(plain, filter(None, (why(play), play.numbers)))))
         told = {"kpi": play.kpi, "before": "; ".join(play.gates), **own}
         st.markdown(_listed(told))
     if card.never:

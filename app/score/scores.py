@@ -10,12 +10,12 @@ import numpy as np
 import streamlit as st
 
 from app.common.numbers import count
-from app.common.preview import masked, show_customers
 from app.common.text import plain
 from app.common.words import tip
 from app.session.results import Result
 from app.session.scoring import Scoring
 from app.shown.downloads import offer, offer_tables
+from app.shown.members import list_members
 from app.texts import say
 from ccseg.clustering.models import UNASSIGNED
 from ccseg.exporting.export import scores_table, to_csv
@@ -60,13 +60,8 @@ def _show_unlike(result: Result, scores: Scores) -> None:
         return
     with st.expander(say("score.unlike.title", customers=len(places)), key="unlike"):
         st.caption(say("score.unlike.about"))
-        shown = places[:SHOWN]
-        table = masked(scores.customers, shown)
-        personas = [result.name_of(label) for label in scores.labels[shown]]
-        table.insert(0, TERMS["persona"].title, personas, allow_duplicates=True)
-        show_customers(scores.customers, table, say("score.unlike.alt"))
-        if len(places) > SHOWN:
-            st.caption(say("score.unlike.first", shown=SHOWN, customers=len(places)))
+        personas = [result.name_of(label) for label in scores.labels[places[:SHOWN]]]
+        list_members(scores.customers, places, personas, say("score.unlike.alt"))
         make = partial(_unlike_csv, result, scores)
         offer(
             "unlike",

@@ -6,11 +6,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app.common.preview import masked, show_customers
-from app.segments.figures import choose_distinct, figures_of, values_of
-from app.segments.selection import Drawing, Selection, offer_to_clear, tell_how, tell_who
+from app.segments.figures import choose_distinct
+from app.segments.selection import Drawing, Selection, offer_to_clear, offer_to_cut, tell_how, tell_who
 from app.session.results import Result, Rows
 from app.shown.downloads import customers_csv, offer, origin_of
+from app.shown.members import list_members
+from app.shown.search import seek
+from app.shown.values import figures_in, values_of
 from app.texts import say
 from ccseg.describing.profiles import FEW_HAVE_IT
 from ccseg.describing.wording import style_of
@@ -21,14 +23,15 @@ from ccseg.records import Ints
 SHOWN = 1_000
 DIFFERENCES = 8
 
-WIDE, NARROW = 140, 80
+WIDE, NARROW = 130, 98
 """Pixels of the columns, so that all of them are seen beside the map."""
 
 
-def show_answer(result: Result, rows: Rows, selection: Selection, drawing: Drawing) -> None:
+def show_answer(result: Result, rows: Rows, selection: Selection, drawing: Drawing, draws: bool) -> None:
     """How many they are and by what, how they differ, and the customers themselves."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.header(say("segments.selection.title", customers=len(selection.rows)), anchor=False, width="content")
+        offer_to_cut(draws)
         offer_to_clear(drawing)
     st.markdown(tell_how(result, selection))
     if not len(selection.rows):
@@ -54,7 +57,7 @@ def _differences(result: Result, rows: Rows, picked: Ints) -> pd.DataFrame:
     below, upto = (values < medians).sum(), (values <= medians).sum()
     standing = (below + upto) / values.notna().sum() * 50
     standing = standing[values.iloc[picked].notna().mean() >= FEW_HAVE_IT]
-    figures = {figure.key: figure for figure in figures_of(result)}
+    figures = {figure.key: figure for figure in figures_in(result)}
     furthest = (standing - 50).abs().sort_values(ascending=False, kind="stable").index
     told = choose_distinct([key for key in furthest if key in figures])
     shown = [figures[key] for key in told[:DIFFERENCES]]
@@ -83,12 +86,8 @@ def _columns() -> dict[str, Any]:
 
 def _show_table(result: Result, rows: Rows, picked: Ints) -> None:
     found = rows.segmentation
-    shown = picked[:SHOWN]
-    table = masked(found.customers, shown)
-    personas = [result.name_of(label) for label in found.labels[shown]]
-    table.insert(0, TERMS["persona"].title, personas, allow_duplicates=True)
-    show_customers(found.customers, table, say("segments.selection.table"))
-    if len(picked) > SHOWN:
-        st.caption(say("segments.selection.first", shown=SHOWN, customers=len(picked)))
+    personas = [result.name_of(label) for label in found.labels[picked[:SHOWN]]]
+    list_members(found.customers, picked, personas, say("segments.selection.table"), seek)
+    st.caption(say("segments.selection.seek"))
     name = file_name(origin_of(result), "selection", "csv")
     offer("picked", partial(customers_csv, result, rows, picked), name, "text/csv")

@@ -11,10 +11,11 @@ from app.common.device import on_phone
 from app.common.numbers import count, share
 from app.common.text import plain
 from app.common.words import tip
-from app.segments.figures import choose_told, figures_of, values_of, write_all
+from app.segments.figures import choose_told, write_all
 from app.session.results import Result, Rows
 from app.shown.behind import table_behind
 from app.shown.maps import DRAWN, drawn, islands_of
+from app.shown.values import figures_in, values_of
 from app.texts import say
 from ccseg.clustering.islands import Islands, tell_apart
 from ccseg.clustering.order import FAIR_SAMPLE
@@ -67,7 +68,7 @@ def _why_islands(result: Result, rows: Rows, islands: dict[int, Islands]) -> str
     most = max(islands, key=lambda segment: islands[segment].count, default=None)
     if most is None or islands[most].count < 2:
         return ""
-    titles = {figure.key: figure.title for figure in figures_of(result)}
+    titles = {figure.key: figure.title for figure in figures_in(result)}
     found = drawn(rows.segmentation.labels)
     members = found[rows.segmentation.labels[found] == most]
     values = values_of(rows, members)
@@ -87,7 +88,7 @@ def _table(result: Result, rows: Rows, islands: dict[int, Islands]) -> pd.DataFr
         say("segments.map.columns.share"): [share(segment.share) for segment in result.run.segments],
         say("segments.map.columns.islands"): [_count(islands, segment.segment) for segment in result.run.segments],
     }
-    keys = [figure.key for figure in figures_of(result)]
+    keys = [figure.key for figure in figures_in(result)]
     for figure in choose_told(result, keys, ""):
         own = [segment.profile.figure(figure.key) for segment in result.run.segments]
         medians = pd.Series([np.nan if each is None or each.median is None else each.median for each in own])

@@ -9,14 +9,16 @@ from app.common.controls import controls
 from app.common.device import on_phone
 from app.segments.answer import show_answer
 from app.segments.captions import tell_map
-from app.segments.figures import BY_SEGMENT, STAYING, figures_of, shade_by, tell, telling_shades
+from app.segments.figures import BY_SEGMENT, STAYING, shade_by, tell, telling_shades
 from app.segments.outline import path_of
-from app.segments.selection import Drawing, Selection, drawing_on, pick_range, pick_segments, select, toggle
+from app.segments.selection import Drawing, Selection, drawing_on, is_cutting, pick_range, pick_segments, select, toggle
 from app.session.results import Result, Rows
 from app.session.work import start_map
 from app.shown.cards import small_card
 from app.shown.maps import HEIGHT, Look, drawn, map_figure, maps_by_figure, maps_by_segment
+from app.shown.person import show_person
 from app.shown.search import find_customer, tell_standing
+from app.shown.values import figures_in
 from app.texts import say
 from ccseg.glossary import TERMS
 from ccseg.records import Floats
@@ -25,11 +27,12 @@ VIEWS = ("flat", "solid", "by_segment", "by_figure")
 
 
 class View(NamedTuple):
-    """What is shown of the map: the figure that shades it, its kind, and whether dragging draws."""
+    """What is shown of the map: the figure that shades it, its kind, whether dragging draws, and whether it cuts."""
 
     by: str
     kind: str
     draws: bool
+    cuts: bool
 
 
 @st.fragment
@@ -44,20 +47,22 @@ def explore(result: Result, rows: Rows) -> None:
             limits = pick_range(result, rows)
         with right:
             sought = find_customer(rows)
-    selection = select(rows, drawing.outlines, segments, limits)
+    selection = select(rows, drawing.outlines, segments, limits, drawing.holes)
     with picture:
-        view = _choose_view(result, rows)
+        view = _choose_view(result, rows, selection.made)
+        drawing.turn(view.cuts)
         _show_map(result, rows, view, selection, drawing, sought)
         if selection.made and on_phone():
-            show_answer(result, rows, selection, drawing)
+            show_answer(result, rows, selection, drawing, view.draws)
         tell_map(result, rows, view.kind, view.draws)
     with side:
         if sought is not None:
             tell_standing(result, rows, sought)
+            show_person(result, rows, sought)
         if not selection.made:
             _show_cards(result)
         elif not on_phone():
-            show_answer(result, rows, selection, drawing)
+            show_answer(result, rows, selection, drawing, view.draws)
 
 
 def _show_cards(result: Result) -> None:
@@ -67,7 +72,7 @@ def _show_cards(result: Result) -> None:
             small_card(result, segment, partial(toggle, segment.segment))
 
 
-def _choose_view(result: Result, rows: Rows) -> View:
+def _choose_view(result: Result, rows: Rows, selected: bool) -> View:
     titles = _titles(result, rows)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         by = st.selectbox(
@@ -94,14 +99,15 @@ def _choose_view(result: Result, rows: Rows) -> View:
             disabled=kind != VIEWS[0],
             persist_state="session",
         )
-    return View(str(by), str(kind), draws and kind == VIEWS[0])
+    draws = draws and kind == VIEWS[0]
+    return View(str(by), str(kind), draws, draws and selected and is_cutting())
 
 
 def _titles(result: Result, rows: Rows) -> dict[str, str]:
     """What may colour the map."""
     of_result = [BY_SEGMENT, *([STAYING] if rows.segmentation.staying is not None else [])]
     titles = {BY_SEGMENT: TERMS["segment"].title, STAYING: say("segments.map.staying")}
-    return {key: titles[key] for key in of_result} | {figure.key: figure.title for figure in figures_of(result)}
+    return {key: titles[key] for key in of_result} | {figure.key: figure.title for figure in figures_in(result)}
 
 
 def _show_map(
@@ -137,12 +143,12 @@ def _show_flat(
         shade=shade_by(result, rows, view.by),
         told=tell(result, rows, drawn(labels), view.by),
         chosen=chosen,
-        paths=tuple(map(path_of, drawing.outlines)) if shows_drawing else (),
+        paths=tuple(map(path_of, (*drawing.outlines, *drawing.holes))) if shows_drawing else (),
         sought=sought,
         drag="lasso" if view.draws else None if on_phone() else "pan",
         narrow=on_phone(),
     )
-    key = f"map-{'draw' if view.draws else 'look'}-{drawing.cleared}"
+    key = f"map-{'draw' if view.draws else 'look'}-{drawing.edition}"
     st.plotly_chart(
         map_figure(projection.points, labels, result, look),
         key=key,

@@ -1,16 +1,15 @@
 """Figures of single customers: what the pointer tells of each, and what shades the map."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from app.session.results import Result, Rows
 from app.shown.maps import Shade, Told
+from app.shown.values import figures_in, values_of
 from app.texts import say
 from ccseg.describing.figures import NONE
-from ccseg.describing.kpis import with_kpis
 from ccseg.describing.profiles import Figure
 from ccseg.describing.wording import Rounded, Wording, round_figure, style_of
 from ccseg.glossary import TERMS
@@ -22,7 +21,7 @@ TOLD = 5
 FIRST_TOLD = ("balance", "utilisation", "monthly_spend", "purchases", "monthly_cash", "cash_advance", "full_pay_rate")
 """What card people look at first, in this order; then the others of the file."""
 
-SAME_AS = {"monthly_spend": "purchases", "monthly_cash": "cash_advance", "full_pay_rate": "prc_full_payment"}
+SAME_AS = {"monthly_spend": "purchases", "monthly_cash": "cash_advance"}
 """Figures of which the second says nothing that the first did not."""
 
 TELLING = 6
@@ -33,22 +32,9 @@ BY_SEGMENT, STAYING = "", " staying"
 column is like these."""
 
 
-def figures_of(result: Result) -> tuple[Figure, ...]:
-    """The figures that are known of every segment; none where there are no segments."""
-    return result.run.segments[0].profile.figures if result.run.segments else ()
-
-
-def values_of(rows: Rows, places: Ints | None = None) -> pd.DataFrame:
-    """The figures of all customers, or of those in these rows, in columns that may not be identifying."""
-    customers = rows.segmentation.customers
-    if places is not None:
-        customers = replace(customers, frame=customers.frame.iloc[places])
-    return with_kpis(customers.values())
-
-
 def choose_told(result: Result, keys: Sequence[str], by: str) -> list[Figure]:
     """The figures that the pointer tells: what shades the map, what card people look at, and others of these keys."""
-    known = {figure.key: figure for figure in figures_of(result) if figure.key in keys}
+    known = {figure.key: figure for figure in figures_in(result) if figure.key in keys}
     ordered = dict.fromkeys(key for key in (by, *FIRST_TOLD, *known) if key in known)
     repeated = {SAME_AS[key] for key in ordered if key in SAME_AS} - {by}
     return [known[key] for key in ordered if key not in repeated][:TOLD]
@@ -89,7 +75,7 @@ def shade_by(result: Result, rows: Rows, by: str) -> Shade | None:
     found = rows.segmentation
     if by == STAYING and found.staying is not None:
         return Shade(say("segments.map.staying"), np.asarray(found.staying * 100), say("charts.map.percent"))
-    titles = {figure.key: figure.title for figure in figures_of(result)}
+    titles = {figure.key: figure.title for figure in figures_in(result)}
     if by not in titles:
         return None
     return _by_percentile(titles[by], values_of(rows)[by])
@@ -98,7 +84,7 @@ def shade_by(result: Result, rows: Rows, by: str) -> Shade | None:
 def telling_shades(result: Result, rows: Rows) -> list[Shade]:
     """The figures in which the segments differ most, each as what shades a map."""
     values = values_of(rows)
-    known = [figure for figure in figures_of(result) if figure.key in values]
+    known = [figure for figure in figures_in(result) if figure.key in values]
     furthest = sorted(known, key=lambda figure: -_spread(result, figure.key))
     told = choose_distinct([figure.key for figure in furthest])[:TELLING]
     titles = {figure.key: figure.title for figure in known}

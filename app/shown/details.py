@@ -9,6 +9,7 @@ import streamlit as st
 from app.common.controls import controls
 from app.common.device import on_phone
 from app.common.numbers import share
+from app.common.tabs import returning_tabs
 from app.common.text import plain
 from app.common.words import tip
 from app.session.results import Shown
@@ -29,7 +30,8 @@ TABS = ("medians", "choice", "trials")
 
 def show_details(result: Shown) -> None:
     """The three pictures behind a result, each on its tab."""
-    heat, choice, others = st.tabs([say(f"details.{tab}.tab") for tab in TABS], key="details", bind="query-params")
+    labels = [say(f"details.{tab}.tab") for tab in TABS]
+    heat, choice, others = returning_tabs(labels, "details", bind="query-params")
     with heat:
         _show_heatmap(result)
     with choice:

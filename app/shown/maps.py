@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from app.common.ink import ink, paper, readable, scale
+from app.common.ink import backdrop, ink, paper, readable, scale
 from app.common.text import in_chart
 from app.session.results import Shown
 from app.shown.charts import QUIET, colour
@@ -98,7 +98,7 @@ def drawn(labels: Ints) -> Ints:
 def islands_of(points: Floats, labels: Ints, rows: Ints) -> tuple[Grid, dict[int, Islands]]:
     """The islands of each segment on a flat map, from the customers drawn; ``island_of`` goes by the drawn members."""
     grid = make_grid(points[rows])
-    segments = sorted(set(labels[rows].tolist()) - {-1})
+    segments = _segments(labels[rows])
     return grid, {segment: find_islands(points[rows[labels[rows] == segment]], grid) for segment in segments}
 
 
@@ -114,7 +114,8 @@ def map_figure(points: Floats, labels: Ints, result: Shown, look: Look) -> Any:
         figure.add_traces([_coast(grid, each, segment, look) for segment, each in islands.items()])
     figure.add_traces(list(_marks(points, labels, rows, result, look)))
     if solid:
-        return readable(figure.update_layout(scene=_scene()))
+        names = [_named_in_space(points[rows[labels[rows] == s]], result.name_of(s)) for s in _segments(labels[rows])]
+        return readable(figure.update_layout(scene={**_scene(), "annotations": names}))
     figure.add_traces(_found(points, look))
     _add_names(figure, grid, islands, result, look)
     for path in look.paths:
@@ -149,6 +150,18 @@ def _scene() -> dict[str, Any]:
         for number, axis in enumerate(AXES, start=1)
     }
     return {**axes, "aspectmode": "cube", "camera": {"eye": {"x": 1.3, "y": 1.3, "z": 0.9}}}
+
+
+def _segments(labels: Ints) -> list[int]:
+    """The segments among these labels, without the unassigned."""
+    return sorted(set(labels.tolist()) - {-1})
+
+
+def _named_in_space(places: Floats, name: str) -> dict[str, Any]:
+    """The name of a segment in space, at the customer of it who is nearest to its middle."""
+    away = np.linalg.norm(places - np.median(places, axis=0), axis=1)
+    at = dict(zip(AXES, places[away.argmin()].round(3).tolist(), strict=True))
+    return {**at, **_tag(in_chart(name)), "showarrow": False}
 
 
 def _marks(points: Floats, labels: Ints, rows: Ints, result: Shown, look: Look) -> Iterator[Any]:
@@ -262,7 +275,12 @@ def _written(placed: Placed, grid: Grid) -> dict[str, Any]:
 
 
 def _tag(text: str) -> dict[str, Any]:
-    return {"text": f"<b>{text}</b>", "bgcolor": paper(BEHIND_NAMES), "borderpad": 1, "font": {"size": 12}}
+    return {
+        "text": f"<b>{text}</b>",
+        "bgcolor": paper(BEHIND_NAMES),
+        "borderpad": 1,
+        "font": {"size": 12, "color": ink()},
+    }
 
 
 def _frame(figure: Any, grid: Grid) -> None:
@@ -280,7 +298,7 @@ def maps_by_segment(points: Floats, labels: Ints, result: Shown, narrow: bool) -
     for panel, segment in enumerate(segments):
         members = rows[labels[rows] == segment]
         style = {"color": colour(segment), "symbol": marker(segment)}
-        _add_small(figure, panel, narrow, points, _behind(rows), {"color": _backdrop()})
+        _add_small(figure, panel, narrow, points, _behind(rows), {"color": backdrop()})
         _add_small(figure, panel, narrow, points, members, style)
     return _finished(figure, points[rows])
 
@@ -295,11 +313,6 @@ def maps_by_figure(points: Floats, labels: Ints, shades: Sequence[Shade], narrow
         _add_small(figure, panel, narrow, points, known, style)
     figure.update_layout(coloraxis=_colour_axis(shades[0].unit if shades else ""))
     return _finished(figure, points[rows])
-
-
-def _backdrop() -> str:
-    """The others behind a small map: there, and no more."""
-    return "#d5dede" if paper() == "#ffffff" else "#33434a"
 
 
 def _behind(rows: Ints, most: int = BEHIND) -> Ints:

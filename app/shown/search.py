@@ -20,14 +20,14 @@ FIELD, SOUGHT = "look-up", "sought-customer"
 
 def find_customer(rows: Rows, *, wide: bool = False) -> int | None:
     """Take a customer's id; the row, or ``None`` where none was asked for or nobody has it."""
+    st.session_state[FIELD] = st.session_state.get(SOUGHT, "")
     wanted = st.text_input(
         say("personas.look_up.label"),
-        st.session_state.get(SOUGHT, ""),
         placeholder=say("personas.look_up.placeholder"),
         key=FIELD,
+        on_change=_keep,
         width=WIDTH if wide else "stretch",
     )
-    st.session_state[SOUGHT] = wanted
     if not wanted:
         return None
     places = np.flatnonzero(rows.segmentation.customers.frame.index == wanted.strip())
@@ -35,6 +35,15 @@ def find_customer(rows: Rows, *, wide: bool = False) -> int | None:
         st.caption(say("personas.look_up.unknown"))
         return None
     return int(places[0])
+
+
+def _keep() -> None:
+    seek(st.session_state[FIELD])
+
+
+def seek(customer: str) -> None:
+    """Look up the customer with this id, as if a person had written it into the field."""
+    st.session_state[SOUGHT] = customer
 
 
 def tell_standing(result: Result, rows: Rows, row: int) -> None:

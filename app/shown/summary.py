@@ -1,11 +1,7 @@
-"""The summary: the verdict on a result, and its three plain figures."""
-
-from typing import NamedTuple
+"""The summary: the verdict on a result, and who takes part in it."""
 
 import streamlit as st
 
-from app.common.device import on_phone
-from app.common.numbers import count
 from app.common.text import plain
 from app.common.words import tip
 from app.session.results import Result, Shown
@@ -35,15 +31,6 @@ COLOURS = {
 """The colour of the badge that has the same verdict."""
 
 
-class Figure(NamedTuple):
-    """A figure of the summary with a note on it, and the term of the glossary that explains it."""
-
-    label: str
-    value: str
-    note: str
-    term: str = ""
-
-
 def found_how(result: Result) -> str:
     """How many segments there are, and what they were found with."""
     run = result.run
@@ -67,51 +54,24 @@ def tell_verdict(result: Shown) -> None:
     box(tell_plainly(outcome), icon=icon, title=say(f"summary.verdicts.{outcome.word}"))
     with st.expander(say("summary.figures"), type="compact", key="verdict-figures"):
         st.markdown(plain(run.verdict_because))
+        _tell_taking_part(result)
 
 
-def show_figures(result: Shown) -> None:
-    """Customers, segments, and how well they are separated; on a phone the notes stand below, where they have room."""
-    figures = _figures(result)
-    with st.container(key="figures"), st.grid(len(figures), wrap=False, min_column_width=90, border=True):
-        cells = [st.container(gap="xxsmall") for _ in figures]
-    for cell, figure in zip(cells, figures, strict=True):
-        with cell:
-            _show_figure(figure)
-    if on_phone():
-        st.caption(" · ".join(figure.note for figure in figures if figure.note))
-
-
-def _figures(result: Shown) -> tuple[Figure, ...]:
+def _tell_taking_part(result: Shown) -> None:
+    """Who takes part, who is in a segment, and how well the segments are separated, in one line."""
     run, quality = result.run, result.run.quality
-    taking_part = count(run.customers - run.left_out)
-    return (
-        Figure(say("summary.customers"), taking_part, _left_out(run.left_out)),
-        Figure(TERMS["segments"].title, count(quality.segments), _unassigned(quality), "segment"),
-        Figure(say("summary.separation"), separation_of(quality), _silhouette(quality), "silhouette"),
-    )
+    told = [
+        say("summary.excluded", customers=run.left_out) if run.left_out else say("summary.whole"),
+        say("summary.unassigned", share=quality.unassigned) if quality.unassigned else say("summary.assigned"),
+        _separation(quality),
+    ]
+    st.caption(" · ".join(told), help=tip("silhouette"))
 
 
-def _show_figure(figure: Figure) -> None:
-    help = tip(figure.term) if figure.term else None
-    if on_phone():
-        st.caption(figure.label)
-        st.markdown(f"**{figure.value}**", help=help)
-    else:
-        st.metric(figure.label, figure.value, figure.note, help=help, delta_color="off", delta_arrow="off")
-
-
-def _left_out(customers: int) -> str:
-    return say("summary.excluded", customers=customers) if customers else say("summary.whole")
-
-
-def _unassigned(quality: Quality) -> str:
-    return say("summary.unassigned", share=quality.unassigned) if quality.unassigned else say("summary.assigned")
-
-
-def _silhouette(quality: Quality) -> str:
-    if quality.silhouette is None:
-        return ""
-    return say("summary.silhouette", found=quality.silhouette, shuffled=quality.null or 0.0)
+def _separation(quality: Quality) -> str:
+    figures = {"found": quality.silhouette or 0.0, "shuffled": quality.null or 0.0}
+    key = "separation" if quality.silhouette is None else "silhouette"
+    return say(f"summary.{key}", separation=separation_of(quality), **figures)
 
 
 def separation_of(quality: Quality) -> str:

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from app.common.device import is_dark
+from app.common.ink import INK
 from app.texts import say
 from ccseg.exporting.palette import MARKERS, colour, marker
 
@@ -36,7 +37,7 @@ def draw_example(dark: bool) -> str:
     """
     random = np.random.default_rng(3)
     names = [say(f"start.example.names.{name}") for name in NAMES]
-    ink = "#e8efef" if dark else "#0b1519"
+    theme = "dark" if dark else "light"
     parts = []
     for segment, (x, y, across, down) in enumerate(ISLANDS):
         points = random.normal((x, y), (across, down), (SIZES[segment], 2))
@@ -44,6 +45,6 @@ def draw_example(dark: bool) -> str:
         path = "".join(f"M{px:.0f} {py:.0f}{MARKERS[marker(segment)]}" for px, py in points)
         parts.append(f'<path d="{path}" fill="{colour(segment, dark=dark)}" fill-opacity="0.8"/>')
         text = f'x="{x}" y="{y + 2.6 * down + 12:.0f}" text-anchor="middle" font-size="13" font-weight="600"'
-        parts.append(f'<text {text} font-family="sans-serif" fill="{ink}">{names[segment]}</text>')
+        parts.append(f'<text {text} font-family="sans-serif" fill="{INK[theme]}">{names[segment]}</text>')
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">'
     return f"{head}{''.join(parts)}</svg>"

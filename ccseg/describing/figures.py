@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ccseg.clustering.quality import Quality
 from ccseg.describing.kpis import KPIS
 from ccseg.describing.personas import Segment
-from ccseg.describing.profiles import FEW_HAVE_IT, Figure
+from ccseg.describing.profiles import FEW_HAVE_IT, Figure, Profile
 from ccseg.describing.wording import Wording, style_of
 from ccseg.glossary import TERMS
 from ccseg.reading.measures import ALL_MEASURES
@@ -41,6 +41,17 @@ class QualityRow(NamedTuple):
     meaning: str
 
 
+def figures_of(profile: Profile) -> tuple[Figure, ...]:
+    """The figures of a segment that are shown in lists, each once: no measure beside the KPI that repeats it."""
+    keys = {figure.key for figure in profile.figures}
+    return tuple(figure for figure in profile.figures if REPEATED.get(figure.key) not in keys)
+
+
+def known_median(figure: Figure) -> float | None:
+    """The segment's median; none where few of its customers have the figure."""
+    return figure.median if figure.filled >= FEW_HAVE_IT else None
+
+
 def heat_rows(segments: Sequence[Segment], wording: Wording) -> list[HeatRow]:
     """The heat map: every figure, then every level of a category."""
     return [*_figure_rows(segments, wording), *_level_rows(segments, wording)]
@@ -48,11 +59,8 @@ def heat_rows(segments: Sequence[Segment], wording: Wording) -> list[HeatRow]:
 
 def _figure_rows(segments: Sequence[Segment], wording: Wording) -> Iterator[HeatRow]:
     meanings = {measure.name: measure.meaning for measure in ALL_MEASURES} | {kpi.key: kpi.meaning for kpi in KPIS}
-    keys = {figure.key for segment in segments for figure in segment.profile.figures}
-    for figures in zip(*(segment.profile.figures for segment in segments), strict=True):
+    for figures in zip(*(figures_of(segment.profile) for segment in segments), strict=True):
         first = figures[0]
-        if REPEATED.get(first.key) in keys:
-            continue
         cells = tuple(_cell(figure, wording) for figure in figures)
         meaning = "" if first.source == "column" else meanings.get(first.key, "")
         yield HeatRow(first.title, _written(first, first.portfolio, wording), cells, meaning)
@@ -68,9 +76,8 @@ def _level_rows(segments: Sequence[Segment], wording: Wording) -> Iterator[HeatR
 
 def _cell(figure: Figure, wording: Wording) -> tuple[str, float]:
     """A segment's median and standing; a dash where few of its customers have the figure."""
-    if figure.filled < FEW_HAVE_IT:
-        return NONE, MIDDLE
-    return _written(figure, figure.median, wording), _standing(figure)
+    median = known_median(figure)
+    return _written(figure, median, wording), MIDDLE if median is None else _standing(figure)
 
 
 def _written(figure: Figure, value: float | None, wording: Wording) -> str:

@@ -10,6 +10,7 @@ from ccseg.clustering.multiverse import Multiverse
 from ccseg.describing.cards import Card, Common, find_common, make_card
 from ccseg.describing.overview import Cell, Line, Overview, make_overview
 from ccseg.describing.personas import Segment, Verdict, outcome_of, verdict_figure
+from ccseg.describing.plays import Play
 from ccseg.describing.verdicts import tell_plainly
 from ccseg.describing.wording import Wording
 from ccseg.describing.words import capitalised
@@ -266,10 +267,7 @@ class PackTexts:
 
     def plays(self, card: Card) -> Table:
         """The plays of a card, each with its reason and with whom it reaches."""
-        rows = [
-            (self.area(play.area), play.action, " ".join(filter(None, (play.hypothesis, play.reason))), play.numbers)
-            for play, _ in card.plays
-        ]
+        rows = [(self.area(play.area), play.action, why(play), play.numbers) for play, _ in card.plays]
         return Table(self.say("heads.action"), self.heads("area", "action", "why", "reach"), tuple(rows))
 
     def trust(self, segments: Sequence[Segment]) -> Table:
@@ -319,6 +317,11 @@ class PackTexts:
         }
         rows = tuple((self.say(f"sources.{key}"), text) for key, text in told.items() if text)
         return Table(self.part("from"), self.heads("item", "value"), rows)
+
+
+def why(play: Play) -> str:
+    """Why a play may work: its hypothesis, and where that stands in this file."""
+    return " ".join(filter(None, (play.hypothesis, play.reason)))
 
 
 def _bars(overview: Overview, line: Line) -> Iterator[Bar]:

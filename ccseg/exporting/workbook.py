@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from ccseg.describing.figures import figures_of, known_median
 from ccseg.describing.overview import Overview, style_of_head
 from ccseg.describing.personas import Segment
-from ccseg.describing.profiles import FEW_HAVE_IT, Figure
 from ccseg.describing.wording import Style, Wording, style_of
 from ccseg.errors import UnusableTable
 from ccseg.exporting.export import changes_table, customers_table, without_formulas
-from ccseg.exporting.pack import Origin, Pack, PackTexts, Table, make_pack
+from ccseg.exporting.pack import Origin, Pack, PackTexts, Table, make_pack, why
 from ccseg.reading.customers import Customers
 from ccseg.result import Run, Segmentation
 from ccseg.texts import say
@@ -178,9 +178,9 @@ def _format(style: Style, wording: Wording) -> str:
 def _figures(segments: Sequence[Segment], texts: PackTexts) -> Sheet:
     """The median of every figure and the share of every level, for all segments and the portfolio."""
     rows, formats = [], []
-    for figures in zip(*(segment.profile.figures for segment in segments), strict=True):
+    for figures in zip(*(figures_of(segment.profile) for segment in segments), strict=True):
         first = figures[0]
-        rows.append((first.title, first.portfolio, *(_median(figure) for figure in figures)))
+        rows.append((first.title, first.portfolio, *map(known_median, figures)))
         formats.append(_format(style_of(first.key, first.unit), texts.wording))
     for levels in zip(*(segment.profile.levels for segment in segments), strict=True):
         title = texts.say("sheets.level", title=levels[0].title, level=levels[0].level)
@@ -192,11 +192,6 @@ def _figures(segments: Sequence[Segment], texts: PackTexts) -> Sheet:
     return Sheet(texts.say("sheets.figures"), heads, columns, [PLAIN] * len(heads), formats)
 
 
-def _median(figure: Figure) -> float | None:
-    """The median; none where few of the segment have the figure."""
-    return figure.median if figure.filled >= FEW_HAVE_IT else None
-
-
 def _plays(segments: Sequence[Segment], texts: PackTexts) -> Sheet:
     heads = texts.heads(
         "segment", "area", "action", "why", "reach", "measured", "before", "hold_out", "owner", "review"
@@ -206,7 +201,7 @@ def _plays(segments: Sequence[Segment], texts: PackTexts) -> Sheet:
             segment.persona.name,
             texts.area(play.area),
             play.action,
-            " ".join(filter(None, (play.hypothesis, play.reason))),
+            why(play),
             play.numbers,
             play.kpi,
             "; ".join(play.gates),

@@ -70,7 +70,7 @@ class Sent:
         if bar := layout.get("coloraxis", {}).get("colorbar"):
             yield bar["tickfont"]["color"], self.ground
             yield bar["title"]["font"]["color"], self.ground
-        for note in layout.get("annotations", []):
+        for note in [*layout.get("annotations", []), *layout.get("scene", {}).get("annotations", [])]:
             for below in [self.ground, *map(shade, self.mark_colours())]:
                 yield note["font"]["color"], shade(note["bgcolor"], below) if "bgcolor" in note else self.ground
         for trace in self.traces:

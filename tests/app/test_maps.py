@@ -96,6 +96,15 @@ def test_the_axes_in_space_are_named(result, found):
     assert all(trace.marker.size == SOLID for trace in make_figure("solid", result, found).data)
 
 
+def test_every_segment_has_its_name_in_space_at_one_of_its_customers(many):
+    points, labels, result = many
+    points = np.column_stack([points, points[:, 0]])
+    notes = map_figure(points, labels, result, Look()).layout.scene.annotations
+    assert [note.text for note in notes] == [f"<b>{result.name_of(segment)}</b>" for segment in range(12)]
+    for segment, note in enumerate(notes):
+        assert np.isclose(points[labels == segment], [note.x, note.y, note.z], atol=0.001).all(axis=1).any()
+
+
 def test_every_segment_has_its_name_on_the_map_and_no_name_covers_another(many):
     points, labels, result = many
     figure = map_figure(points, labels, result, Look())

@@ -43,3 +43,17 @@ def test_the_row_of_the_portfolio_opens_nothing(monkeypatch):
 def test_a_cell_is_tinted_by_the_side_of_the_portfolio_it_is_on(index, side):
     assert side in _tint(index)
     assert bool(_tint(index)) == bool(side)
+
+
+def test_an_open_card_and_its_open_tab_are_open_again_after_another_page(open_app, result):
+    at = open_app("personas", run=result.id)
+    at.session_state[card_key(0)], at.session_state[card_key(1)] = False, True
+    at.session_state["tabs-1"] = "What to do"
+    at.session_state["kept-tabs-1"] = "What to do"
+    at.run()
+    at.switch_page("pages/help.py").run()
+    for forgotten in (card_key(0), card_key(1), "tabs-1"):
+        del at.session_state[forgotten]
+    at.switch_page("pages/personas.py").run()
+    assert [at.session_state[card_key(segment)] for segment in (0, 1)] == [False, True]
+    assert at.session_state["tabs-1"] == "What to do"

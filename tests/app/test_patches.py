@@ -1,5 +1,6 @@
 """Each reach into another library's insides still does what it is here for; where one fails, see ``app/patches.py``."""
 
+import asyncio
 import json
 import os
 import re
@@ -10,6 +11,10 @@ from importlib.metadata import version
 from multiprocessing import get_context, spawn
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, DeferredFileRequestPayload
+from streamlit.runtime.backend_operation_handler import DeferredFileHandler
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
@@ -18,6 +23,7 @@ from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_N
 from app import patches
 from app.common.entry import ENTRY_POINT
 from app.common.faults import keep_values_out_of_the_log
+from ccseg.errors import UnusableTable
 
 
 @pytest.mark.parametrize("library", patches.CHECKED)
@@ -114,6 +120,22 @@ def test_the_error_of_a_page_is_logged_by_its_location_only(caplog):
     at = AppTest.from_function(page).run()
     assert at.exception
     assert "KeyError at" in caplog.text
+    assert "4711" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("error", "told"), [(UnusableTable("Too many rows."), "Too many rows."), (KeyError("CUST-4711"), "unexpected")]
+)
+def test_a_download_that_fails_says_why_and_no_value_reaches_the_log(error, told, caplog):
+    def fail():
+        raise error
+
+    keep_values_out_of_the_log()
+    files = MediaFileManager(MemoryMediaFileStorage("/media"))
+    id = files.add_deferred(fail, "text/csv", "here", "file.csv")
+    request = BackendOperationRequest(request_id="1", deferred_file=DeferredFileRequestPayload(file_id=id))
+    answer = asyncio.run(DeferredFileHandler(lambda: files).handle(request, "session"))
+    assert told in answer.error_msg
     assert "4711" not in caplog.text
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import streamlit as st
 
 from app.common.text import plain
 from app.jobs.board import Job
@@ -11,6 +12,8 @@ from app.segments.outline import Outline, inside, outlines_of
 from app.segments.selection import Drawing, select
 from app.session.documents import documents
 from app.shown.maps import UNKNOWN, Look, Shade, map_figure
+from app.shown.members import MEMBERS, _choose
+from app.shown.search import seek
 from tests.app.conftest import OWNER, texts
 
 EVERYWHERE = Outline((-99.0, 99.0, 99.0, -99.0), (-99.0, -99.0, 99.0, 99.0))
@@ -175,3 +178,54 @@ def test_while_the_map_in_space_is_made_the_notice_does_not_call_the_map_a_quick
     assert kept.segmentation is improved
     assert "The 3-D map is being computed" in texts(at)
     assert "Quick preview" not in texts(at)
+
+
+def test_what_is_cut_out_of_what_was_drawn_is_no_longer_selected_and_both_stay_when_another_line_is_added():
+    around = {"lasso": [], "box": [{"x": [0, 10], "y": [0, 10]}]}
+    inner = {"lasso": [], "box": [{"x": [4, 6], "y": [4, 6]}]}
+    further = {"lasso": [], "box": [{"x": [20, 30], "y": [20, 30]}]}
+    drawing = Drawing()
+    drawing.keep(around, "look")
+    drawing.turn(cuts=True)
+    drawing.keep(inner, "look")
+    drawing.turn(cuts=False)
+    drawing.keep(further, "look")
+    points = np.array([[1.0, 1.0], [5.0, 5.0], [25.0, 25.0], [50.0, 50.0]])
+    found = select(rows_with(np.zeros(4, dtype=int), points), drawing.outlines, (), None, drawing.holes)
+    assert found.rows.tolist() == [0, 2]
+    assert (drawing.edition, drawing.redrawn) == (2, True)
+    drawing.clear()
+    assert (drawing.outlines, drawing.holes) == ((), ())
+
+
+def test_cutting_out_is_offered_where_something_is_selected_and_said_aloud(on_map, result):
+    on_map.session_state["drawing"].holes = (EVERYWHERE,)
+    at = on_map.run()
+    assert "without what you cut out" in texts(at)
+    assert "Nobody is in all of these at once" in texts(at)
+    on_map.button(key="clear-selection").click().run()
+    assert not [toggle for toggle in at.toggle if toggle.key == "cut"]
+
+
+def test_a_row_of_the_selected_customers_is_looked_up_and_beside_the_persona(open_app, result, rows):
+    at = open_app("segments", run=result.id)
+    at.session_state["picked-segments"] = [0]
+    at.text_input(key="look-up").set_value("S000001").run()
+    assert not at.exception
+    own = next(table.value for table in at.dataframe if "person" in table.value)
+    balance = rows.segmentation.customers.values()["balance"]["S000001"]
+    told = dict(zip(own["figure"], own["person"], strict=True))
+    assert told["Balance"] == result.run.recipe.wording.write(balance, "money")
+    assert list(own) == ["figure", "person", "persona", "portfolio"]
+    assert "The next nearest persona is" in texts(at)
+    assert "Select a row to see this customer" in texts(at)
+
+
+def test_a_selected_row_of_a_list_is_who_is_looked_up(monkeypatch):
+    state: dict[str, Any] = {MEMBERS: SimpleNamespace(selection=SimpleNamespace(rows=[1]))}
+    monkeypatch.setattr(st, "session_state", state)
+    _choose(["A", "B"], seek)
+    assert state["sought-customer"] == "B"
+    state[MEMBERS].selection.rows = []
+    _choose(["A", "B"], seek)
+    assert state["sought-customer"] == ""

@@ -84,17 +84,11 @@ CUT = """main => [...main.querySelectorAll("p, [data-testid^=stMetric] *")]
 """The texts that end in dots for want of room."""
 
 
-def test_nothing_sticks_out_or_is_cut_on_a_phone_and_the_three_figures_stand_in_one_row(found):
+def test_nothing_sticks_out_or_is_cut_on_a_phone(found):
     person = found(**PHONE)
     main = person.page.locator("[data-testid=stMain]")
     assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
     assert main.evaluate(CUT) == []
-    boxes = [
-        label.bounding_box() for label in person.page.locator(".st-key-figures [data-testid=stCaptionContainer]").all()
-    ]
-    assert len(boxes) == 3
-    assert len({round(box["y"]) for box in boxes}) == 1
-    assert all(box["x"] + box["width"] <= 390 for box in boxes)
     person.click("to-personas")
     assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
     assert main.evaluate(CUT) == []

@@ -1,7 +1,7 @@
 import pytest
 
 from ccseg.clustering.quality import Quality
-from ccseg.describing.figures import heat_rows, quality_rows
+from ccseg.describing.figures import figures_of, heat_rows, quality_rows
 from ccseg.describing.wording import Wording
 from tests.groups import card_segments, name, split
 
@@ -26,6 +26,13 @@ def test_the_heat_map_says_no_figure_twice(segments):
     titles = [row.title for row in heat_rows(segments, PLAIN)]
     assert "Full-pay rate" in titles
     assert len(set(titles)) == len(titles)
+
+
+def test_no_measure_is_listed_beside_the_kpi_that_repeats_it(segments):
+    keys = [figure.key for figure in figures_of(segments[0].profile)]
+    assert "full_pay_rate" in keys
+    assert "prc_full_payment" not in keys
+    assert len(keys) == len(segments[0].profile.figures) - 1
 
 
 def test_the_heat_map_has_no_explanation_of_a_files_own_columns(other_trade):

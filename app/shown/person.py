@@ -1,0 +1,70 @@
+"""A person: one customer's own figures beside the persona's and the portfolio's."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from app.common.text import plain
+from app.session.results import Result, Rows
+from app.shown.values import figures_in, values_of
+from app.texts import say
+from ccseg.describing.figures import NONE, known_median
+from ccseg.describing.wording import style_of
+from ccseg.glossary import TERMS
+
+WIDE, NARROW, HEIGHT = 130, 98, 318
+"""Pixels of the columns, and of the table: eight lines, the others on scrolling."""
+
+
+def show_person(result: Result, rows: Rows, row: int) -> None:
+    """The figures in which this customer is least like the own segment first, and which segment is next nearest."""
+    label = int(rows.segmentation.labels[row])
+    if label < 0:
+        return
+    table = _compare(result, rows, row, label)
+    st.dataframe(table, hide_index=True, height=HEIGHT, column_config=_columns(), alt=say("person.alt"), key="person")
+    told, runner_up = [say("person.order")], int(rows.segmentation.assignment.runner_up[row])
+    if runner_up >= 0:
+        told.append(say("person.next", name=plain(result.name_of(runner_up))))
+    st.caption(" ".join(told))
+
+
+def _compare(result: Result, rows: Rows, row: int, label: int) -> pd.DataFrame:
+    """A line for each figure that the customer has: the own value and both medians."""
+    members = np.flatnonzero(rows.segmentation.labels == label)
+    peers, own = values_of(rows, members), values_of(rows, np.array([row]))
+    profile, write = result.run.segments[label].profile, result.run.recipe.wording.write
+    lines, percentiles = [], []
+    for figure in figures_in(result):
+        value = own[figure.key].iloc[0] if figure.key in own else None
+        median = profile.figure(figure.key)
+        if value is None or pd.isna(value) or median is None:
+            continue
+        style = style_of(figure.key, figure.unit)
+        beside = (known_median(median), figure.portfolio)
+        texts = [write(value, style), *(NONE if each is None else write(each, style) for each in beside)]
+        lines.append((figure.title, *texts))
+        percentiles.append(_percentile(peers[figure.key], value))
+    order = np.argsort(-np.abs(np.array(percentiles) - 50), kind="stable")
+    return pd.DataFrame(lines, columns=["figure", "person", "persona", "portfolio"]).iloc[order]
+
+
+def _percentile(values: "pd.Series[float]", value: float) -> float:
+    """How high a value stands among others, 0–100; of equal ones half are below."""
+    known = values.dropna()
+    return float(((known < value).mean() + (known <= value).mean()) * 50)
+
+
+def _columns() -> dict[str, Any]:
+    titles = {
+        "figure": say("person.figure"),
+        "person": say("person.person"),
+        "persona": TERMS["persona"].title,
+        "portfolio": TERMS["portfolio"].title,
+    }
+    return {
+        key: st.column_config.TextColumn(title, width=WIDE if key == "figure" else NARROW)
+        for key, title in titles.items()
+    }
