@@ -11,6 +11,7 @@ from app.shown.kinds import show_kinds
 from app.shown.links import lead_to
 from app.shown.overview import show_overview
 from app.shown.person import show_person
+from app.shown.priorities import show_priorities
 from app.shown.search import find_customer, tell_standing
 from app.texts import say
 
@@ -35,5 +36,6 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
 if rows and sought is not None:
     show_person(result, rows, sought)
 show_overview(result)
+show_priorities(result)
 show_kinds(result)
 show_personas(result, rows)

@@ -13,6 +13,7 @@ from app.shared.reader import Opened, open_link, show_shared_map
 from app.shown.details import show_details
 from app.shown.header import nothing_here, show_title
 from app.shown.overview import show_overview
+from app.shown.priorities import show_priorities
 from app.shown.summary import tell_verdict
 from app.texts import say
 
@@ -33,6 +34,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
 tell_verdict(shown)
 if shown.run.segments:
     show_overview(shown)
+    show_priorities(shown)
     show_shared_personas(shown)
     show_shared_map(shown)
     show_details(shown)

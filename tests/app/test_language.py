@@ -151,11 +151,9 @@ def test_a_customer_who_is_looked_up(open_app, rows, data):
     assert_all_marked(at, data)
 
 
-def test_the_figures_on_a_phone(open_app, rows, data, monkeypatch):
-    monkeypatch.setattr("app.shown.summary.on_phone", lambda: True)
-    at = open_app("segments", run=rows.result.id)
-    assert not at.metric
-    assert_all_marked(at, data)
+def test_the_map_on_a_phone(open_app, rows, data, monkeypatch):
+    monkeypatch.setattr("app.segments.captions.on_phone", lambda: True)
+    assert_all_marked(open_app("segments", run=rows.result.id), data)
 
 
 def test_every_text_of_the_app_is_said_somewhere():
