@@ -57,7 +57,7 @@ def open_link(token, reader="a reader"):
 
 def test_a_result_opens_after_a_restart_and_asks_for_its_file(open_app, kept):
     at = open_app("segments", run=kept)
-    assert at.metric[0].value == "300"
+    assert "300 customers" in texts(at)
     assert any("no longer in memory" in info.value for info in at.info)
 
 
@@ -148,7 +148,8 @@ def test_nobody_else_sees_what_is_saved(open_app, kept):
 
 def test_a_link_shows_the_result_to_somebody_else_who_can_change_nothing(open_app, kept, token):
     mine, theirs = open_app("segments", run=kept), open_link(token)
-    assert [metric.value for metric in theirs.metric[:3]] == [metric.value for metric in mine.metric[:3]]
+    [told] = [each.value for each in mine.caption if "silhouette" in each.value]
+    assert told in [each.value for each in theirs.caption]
     assert len(theirs.get("plotly_chart")) == 3
     assert [button.key for button in theirs.button] == ["mine"]
     assert not [*theirs.text_input, *theirs.text_area, *theirs.file_uploader]
@@ -174,7 +175,7 @@ def test_a_link_counts_each_reader_once_and_can_be_extended_and_switched_off(ope
     assert store().links.list(OWNER)[0].expires > link.expires
     saved.button(key=f"off-{link.id}").click().run()
     assert "revoked" in texts(saved)
-    assert not reader.run().metric
+    assert "figures behind this verdict" not in texts(reader.run())
     assert "does not work" in reader.error[0].value
 
 
@@ -255,7 +256,7 @@ def test_a_store_that_cannot_be_reached_is_told_and_the_work_goes_on(open_app, r
         monkeypatch.setattr(store(), name, fail)
     result = keep_result(OWNER, rows.source, rows.segmentation).result
     at = open_app("segments", run=result.id)
-    assert at.metric[0].value == "300"
+    assert "300 customers" in texts(at)
     assert "This result could not be saved" in at.warning[0].value
     assert "disk of the store is full" in texts(open_app("saved"))
     assert "disk of the store is full" in texts(open_app("start"))
