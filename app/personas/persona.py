@@ -21,10 +21,8 @@ from app.shown.overview import card_key, open_card
 from app.texts import say
 from ccseg import thresholds
 from ccseg.describing.cards import PICTURES, Card, Common, Picture, find_common, make_card
-from ccseg.describing.conditions import Rate
 from ccseg.describing.personas import Segment
 from ccseg.describing.rules import Rule
-from ccseg.describing.words import capitalised
 from ccseg.exporting.charts import distribution_chart
 from ccseg.exporting.pack import why
 from ccseg.exporting.palette import UNASSIGNED, colour
@@ -143,20 +141,9 @@ def _show_portrait(segment: Segment, card: Card, note: str) -> None:
         for drawn in card.pictures:
             _show_picture(drawn, segment.segment)
     st.caption(say("personas.bars"))
-    if segment.context.rates:
-        _show_rates(segment.context.rates)
-
-
-def _show_rates(rates: Sequence[Rate]) -> None:
-    """What the columns that only describe say of the segment, with intervals."""
-    st.markdown(f"**{say('personas.rates.title')}**", help=say("personas.rates.help"))
-    lines = [_told(rate) for rate in rates]
-    st.markdown("\n".join(f"- {line}" for line in lines))
-
-
-def _told(rate: Rate) -> str:
-    shares = rate.model_dump(include={"share", "low", "high", "portfolio"})
-    return say("personas.rates.rate", title=plain(capitalised(rate.title)), level=plain(rate.level), **shares)
+    if card.asides:
+        st.markdown(f"**{say('personas.rates.title')}**", help=say("personas.rates.help"))
+        st.markdown("\n".join(f"- {plain(line)}" for line in card.asides))
 
 
 def _show_rule(rule: Rule) -> None:

@@ -32,6 +32,8 @@ from ccseg.deriving.origins import (
 )
 from ccseg.deriving.postings import BROKEN, KEPT, Postings, make_postings
 from ccseg.deriving.questions import Asked
+from ccseg.deriving.rfm import COLUMN as RFM
+from ccseg.deriving.rfm import rfm_tiers
 from ccseg.deriving.shapes import Shape, find_shape
 from ccseg.deriving.window import Derivation
 from ccseg.errors import UnusableTable
@@ -94,11 +96,11 @@ def open_customers(
     derivation = derivation or Derivation()
     large = open_head(source, reading, derivation)
     table, digest = large or open_table(source, reading, limits)
-    others = tuple(read_beside(other, limits) for other in beside)
+    today = today or date.today()
+    others = tuple(read_beside(other, limits, today) for other in beside)
     path = Path(str(source)) if large else None
     file = File(name or name_of(source), table, _digest_of_all(digest, others), reading, path, others)
     shape = find_shape(table, reading, derivation)
-    today = today or date.today()
     if shape.kind == "customers":
         return _of_customers(file, derivation, mapping, known)
     try:
@@ -151,13 +153,14 @@ def _of_postings(
     uses = {} if known else _uses(added, derivation)
     joined = with_others(added.frame.set_index(ID), file.name, file.others)
     frame = _with_nothing_to_add_up(joined.frame, added)
-    rows = frame.reset_index(names=ID)
-    customers = read_customers(rows, mapping={**uses, **mapping}, known=known, name=file.name)
+    rows = frame.assign(**{RFM: rfm_tiers(frame)}).reset_index(names=ID)
+    customers = read_customers(rows, mapping={**uses, RFM: "segment", **mapping}, known=known, name=file.name)
     formulas = {measure.key: measure.told for measure in added.measures if measure.key not in mapping}
+    columns = (_with_rfm(with_formula(column, formulas)) for column in customers.columns)
     table = file.table
     return DerivedCustomers(
         frame=customers.frame,
-        columns=tuple(with_formula(column, formulas) for column in customers.columns),
+        columns=tuple(columns),
         changes=(*table.changes, *said, *joined.changes),
         issues=(*table.issues, *_tell_issues(shape, added, file.others), *joined.issues, *customers.issues),
         set_aside=(*table.set_aside, *first_set_aside(added.broken)),
@@ -176,16 +179,31 @@ def _of_postings(
     )
 
 
+def _with_rfm(column: Column) -> Column:
+    return column.but(because=say("deriving.rfm.because")) if column.name == RFM else column
+
+
 def _as_done(derivation: Derivation, shape: Shape, added: Added) -> Derivation:
     """The derivation with all that was found by evidence said."""
     roles = {header: role for role, header in shape.roles.items()}
     return derivation.but(shape=shape.kind, roles={**derivation.roles, **roles}, months=added.window.months)
 
 
-def read_beside(source: Path | str | bytes | BinaryIO | pd.DataFrame, limits: Limits = LIMITS) -> Customers:
-    """Another file of the same customers, of whom there may be few. Raises as ``read_customers``."""
+def read_beside(
+    source: Path | str | bytes | BinaryIO | pd.DataFrame, limits: Limits = LIMITS, today: date | None = None
+) -> Customers:
+    """Another file of the same customers, of whom there may be few; its months become measures.
+
+    Raises as ``open_customers``.
+    """
     table, digest = open_table(source, Reading(), limits)
-    return understand_customers(table, digest, name=name_of(source), alone=False)
+    file, derivation = File(name_of(source), table, digest, Reading(), None, ()), Derivation()
+    shape = find_shape(table)
+    if shape.kind == "monthly":
+        return of_months(file, shape, derivation, {}, (), today or date.today())
+    if shape.kind == "wide":
+        return of_wide(file, shape, derivation, {}, ())
+    return understand_customers(table, digest, name=file.name, alone=False)
 
 
 def _digest_of_all(digest: str, others: Sequence[Customers]) -> str:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ccseg.describing.asides import tell_asides
 from ccseg.describing.conditions import Area
 from ccseg.describing.facts import Fact
 from ccseg.describing.ledger import Ledger
@@ -38,7 +39,7 @@ class Picture(NamedTuple):
 
 class Card(NamedTuple):
     """What stands on the card of a segment: its story in one sentence, what sets it apart from the nearest, pictures,
-    and per play the terms that are its own.
+    per play the terms that are its own, and ``asides`` on what took no part.
     """
 
     story: str
@@ -46,6 +47,7 @@ class Card(NamedTuple):
     pictures: tuple[Picture, ...]
     plays: tuple[tuple[Play, Mapping[str, str]], ...]
     never: tuple[str, ...]
+    asides: tuple[str, ...] = ()
 
 
 class Common(NamedTuple):
@@ -80,6 +82,7 @@ def make_card(segment: Segment, common: Common, wording: Wording) -> Card:
         pictures=tuple(_picture(each, segment, wording) for each in _pictured(segment, ledger)),
         plays=tuple((play, _own_terms(play, common)) for play in persona.plays),
         never=tuple(never for never in persona.never if never not in common.never),
+        asides=tuple(tell_asides(segment.context, wording)),
     )
 
 

@@ -56,7 +56,8 @@ class Reach(Record):
 
 class Rate(Record):
     """The share of a segment's ``customers`` (those of whom it is known) that have a level of a column that only
-    describes, its interval (Wilson, 95%), and the portfolio's share; of a habit also its ``key``.
+    describes, its interval (Wilson, 95%), and the portfolio's share; of a habit also its ``key``. Of an
+    outcome ``odds`` are those against all others of the same utilisation, with their interval.
     """
 
     title: str
@@ -67,12 +68,32 @@ class Rate(Record):
     high: float
     portfolio: float
     key: str = ""
+    odds: tuple[float, float, float] | None = None
+
+    @property
+    def lift(self) -> float | None:
+        """The share as a multiple of the portfolio's."""
+        return self.share / self.portfolio if self.portfolio else None
+
+    @property
+    def says_more(self) -> bool:
+        """Whether the segment says more than utilisation alone: whether the interval of the odds leaves out 1."""
+        return self.odds is not None and not self.odds[1] <= 1 <= self.odds[2]
+
+
+class Basket(Record):
+    """The part of their spend that customers leave at a group of merchants, on average, in a segment and in all."""
+
+    title: str
+    share: float
+    portfolio: float
 
 
 class Context(Record):
     """What is known beyond a profile: of the file, which ``subjects`` its columns are about (income, default, left,
     dates); of the segment, whether most of it has ``left``, whether its ``move`` to the nearest is confirmed, and the
-    ``reach`` of plays of each area and the ``rates`` of columns that only describe, empty where there are none.
+    ``reach`` of plays of each area, the ``rates`` of columns that only describe and the ``basket`` of merchant groups,
+    empty where there are none.
     """
 
     subjects: tuple[str, ...] = ()
@@ -80,6 +101,7 @@ class Context(Record):
     move: bool = True
     reach: tuple[Reach, ...] = ()
     rates: tuple[Rate, ...] = ()
+    basket: tuple[Basket, ...] = ()
 
 
 def subjects_of(columns: Iterable[Column]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from ccseg.clustering.models import Assignment
 from ccseg.clustering.placement import Placement
 from ccseg.clustering.portfolio import Portfolio
 from ccseg.clustering.quality import Quality
+from ccseg.describing.baskets import find_baskets
 from ccseg.describing.conditions import MOST_LEFT, Context, has_left, subjects_of, tells_who_left
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.neighbours import changes_to, nearest
@@ -82,8 +83,9 @@ def _contexts(placed: Placed, profiles: Sequence[Profile]) -> list[Context]:
     customers, labels = placed.portfolio.customers, placed.labels_in_file
     subjects = subjects_of(customers.columns)
     rates = find_rates(customers, labels, len(profiles))
-    pairs = zip(_have_left(placed), rates, strict=True)
-    contexts = [Context(subjects=subjects, left=left, rates=own) for left, own in pairs]
+    baskets = find_baskets(customers, labels, len(profiles))
+    known = zip(_have_left(placed), rates, baskets, strict=True)
+    contexts = [Context(subjects=subjects, left=left, rates=own, basket=basket) for left, own, basket in known]
     reached = find_reach(customers, labels, profiles, contexts)
     confirmed = _confirm_moves(placed, profiles)
     return [

@@ -1,10 +1,13 @@
 """Rates: what the columns that only describe say of a segment, each share with its interval; none is an input."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from ccseg.describing.beyond import odds_beyond, utilisation_strata
 from ccseg.describing.conditions import Rate
 from ccseg.describing.habits import Flags, Habit, find_habits, habits_of, title_of_habit
 from ccseg.describing.points import answer_of
@@ -35,20 +38,40 @@ def find_rates(customers: Customers, labels: Ints, segments: int) -> list[tuple[
     """The rates of each segment; ``labels`` are in the file's order, and those below −1 took no part."""
     taking_part = labels >= -1
     levels = [
-        each
+        _Level(*each, column.role == "outcome")
         for column in sorted(customers.columns, key=lambda column: column.name)
         if _describes(column, customers)
         for each in _levels(customers, column)
     ]
+    strata = utilisation_strata(customers) if any(level.outcome for level in levels) else None
     highest, habits = list(_highest(customers)), list(find_habits(customers))
     return [
         (
             *_habits([_habit(*habit, taking_part, labels == segment) for habit in habits]),
-            *(_rate(*level, taking_part, labels == segment) for level in levels),
+            *(_beyond(level, taking_part, labels == segment, strata) for level in levels),
             *_striking([_rate(*level, taking_part, labels == segment) for level in highest]),
         )
         for segment in range(segments)
     ]
+
+
+class _Level(NamedTuple):
+    """A level of a column, who has it, of whom it is known, and whether it is an outcome."""
+
+    title: str
+    level: str
+    has: Flags
+    known: Flags
+    outcome: bool
+
+
+def _beyond(level: _Level, taking_part: Flags, members: Flags, strata: NDArray[np.int64] | None) -> Rate:
+    """The rate of a level; of an outcome also whether the segment says more than utilisation alone."""
+    rate = _rate(level.title, level.level, level.has, level.known, taking_part, members)
+    if not level.outcome or strata is None:
+        return rate
+    everyone = taking_part & level.known
+    return rate.but(odds=odds_beyond(level.has[everyone], members[everyone], strata[everyone]))
 
 
 def _habit(habit: Habit, has: Flags, known: Flags, taking_part: Flags, members: Flags) -> Rate:
@@ -80,8 +103,8 @@ def _describes(column: Column, customers: Customers) -> bool:
     return column.describe and column.name in customers.frame and column.name not in DERIVED
 
 
-DERIVED = frozenset(measure.name for measure in DERIVED_MEASURES)
-"""Measures made of postings: they are so many that only what is striking is told."""
+DERIVED = frozenset(measure.name for measure in DERIVED_MEASURES) | {"rfm_segment"}
+"""What is made of postings and months: so much that only what is striking is told; tiers are to compare with."""
 
 MOST_STRIKING = 5
 """So many of them are told of a segment: a convention, as many as it has traits."""

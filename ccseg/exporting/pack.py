@@ -239,7 +239,7 @@ class PackTexts:
                 bars=tuple(_bars(overview, line)),
                 figures=self.figures(overview, line),
                 plays=self.plays(card),
-                rates=tuple(self._rates(segment)),
+                rates=card.asides,
                 never=card.never,
             )
 
@@ -258,12 +258,6 @@ class PackTexts:
         rows = [(head.title, own.text, whole.text, number(own.index, "count")) for head, own, whole in cells]
         heads = (self.say("heads.figure"), line.name, *self.heads("portfolio", "index"))
         return Table(line.name, heads, (*sizes, *rows))
-
-    def _rates(self, segment: Segment) -> Iterator[str]:
-        for rate in segment.context.rates:
-            told = rate.model_dump(include={"level", "share", "low", "high", "portfolio"})
-            template = self.wording.text("report.persona.rate")
-            yield self.wording.fill(template, title=capitalised(rate.title), **told)
 
     def plays(self, card: Card) -> Table:
         """The plays of a card, each with its reason and with whom it reaches."""

@@ -5,13 +5,17 @@ import io
 import sqlite3
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from ccseg.comparing.candidates import possible_columns
 from ccseg.deriving import customers, heads
 from ccseg.deriving.cards import names_of
 from ccseg.deriving.customers import DerivedCustomers, answer_raw, open_customers
+from ccseg.deriving.rfm import rfm_tiers
 from ccseg.deriving.window import Derivation
+from ccseg.describing.baskets import find_baskets
 from ccseg.errors import UnusableTable
 from ccseg.reading.customers import Reading
 from tests.deriving.files import by_bank, by_card, by_client, by_user, card_of, make_postings
@@ -179,6 +183,31 @@ def test_moments_of_two_time_zones_are_asked_about_and_read_in_utc_on_demand():
     [question] = [issue.question for issue in open_customers(mixed, today=TODAY).issues if issue.severity == "error"]
     assert question.field == "zones"
     assert open_customers(mixed, derivation=Derivation(zones="UTC"), today=TODAY).ready
+
+
+def test_rfm_tiers_are_there_to_compare_with_and_are_no_input():
+    found = open_customers(by_client(make_postings()), today=TODAY)
+    assert "rfm_segment" in possible_columns(found)
+    assert "rfm_segment" not in found.values()
+    best = found.frame["rfm_segment"] == "RFM tier 5 of 5"
+    table = found.origin.table
+    assert table["purchases"][best].median() > table["purchases"][~best].median()
+    assert table["recency_days"][best].median() < table["recency_days"][~best].median()
+
+
+def test_customers_who_are_equal_are_in_the_same_rfm_tier():
+    table = pd.DataFrame({"recency_days": [3.0] * 9 + [1.0], "purchases_trx": [2] * 9 + [5], "purchases": [7.0] * 10})
+    assert rfm_tiers(table).nunique() == 2
+
+
+def test_the_basket_of_a_segment_is_the_mean_of_its_customers_shares():
+    found = open_customers(by_client(make_postings()), today=TODAY)
+    labels = np.arange(len(found.frame)) % 2
+    basket = {each.title: each for each in find_baskets(found, labels, 2)[0]}
+    table = found.origin.table["spend_share_groceries"]
+    assert basket["groceries"].share == pytest.approx(table[labels == 0].mean())
+    assert basket["groceries"].portfolio == pytest.approx(table.mean())
+    assert sum(each.share for each in basket.values()) == pytest.approx(1, abs=0.02)
 
 
 def test_a_type_column_tells_payments_cash_fees_and_refunds():

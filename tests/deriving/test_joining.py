@@ -8,6 +8,7 @@ import pytest
 from ccseg.deriving.customers import DerivedCustomers, open_customers
 from ccseg.errors import UnusableTable
 from tests.deriving.files import by_client, make_postings
+from tests.deriving.months import MONTHS, as_rows, make_months
 
 TODAY = date(2026, 11, 1)
 
@@ -86,3 +87,14 @@ def test_files_with_a_row_per_customer_are_joined_too(sample):
     found = open_customers(spend, beside=[owed])
     assert len(found.frame) == len(sample)
     assert {column.measure for column in found.columns} >= {"purchases", "balance", "credit_limit"}
+
+
+def test_monthly_statements_beside_postings_become_measures_of_theirs():
+    months = make_months(25)
+    statements = as_rows(months).replace(b"\nC", b"\n")
+    postings = by_client(make_postings())
+    found = open_customers(postings, beside=[statements], today=TODAY)
+    measures = {column.measure for column in found.columns}
+    assert {"purchases_trx", "balance", "credit_limit", "prc_full_payment"} <= measures
+    balances = {str(customer): owed / 100 for customer, month, owed, *_ in months if month == MONTHS - 1}
+    assert found.frame["balance"].dropna().to_dict() == balances

@@ -35,6 +35,45 @@ def rates(customers):
     return find_rates(customers, np.repeat([0, 1], 100), 2)
 
 
+@pytest.fixture(scope="module")
+def owing():
+    """Defaults rise with the use of the limit; in the second half of the customers three times as often."""
+    rng = np.random.default_rng(3)
+    limit, used = rng.choice([1_000, 5_000], 2_000), rng.random(2_000)
+    odds = used / (1 - used) / 6 * np.repeat([1, 3], 1_000)
+    return read_customers(
+        pd.DataFrame(
+            {
+                "balance": (used * limit).round(2),
+                "credit_limit": limit,
+                "default": np.where(rng.random(2_000) < odds / (1 + odds), "yes", "no"),
+            }
+        ),
+        mapping={"default": "outcome"},
+    )
+
+
+def _odds(customers, labels):
+    return [next(rate for rate in own if rate.title == "default") for own in find_rates(customers, labels, 2)]
+
+
+def test_a_segment_that_says_more_than_utilisation_is_told_so_with_its_odds(owing):
+    first, second = _odds(owing, np.repeat([0, 1], 1_000))
+    assert second.says_more
+    assert second.odds[1] < 3 < second.odds[2]
+    assert second.odds[0] == pytest.approx(1 / first.odds[0])
+    assert second.lift == second.share / second.portfolio
+
+
+def test_a_segment_that_is_only_a_band_of_utilisation_says_no_more(owing):
+    used = owing.frame["balance"] / owing.frame["credit_limit"]
+    assert not any(rate.says_more for rate in _odds(owing, (used.rank(pct=True) > 0.5).astype(int).to_numpy()))
+
+
+def test_odds_are_told_of_outcomes_alone_and_only_where_the_limit_is_known(rates):
+    assert not [rate for own in rates for rate in own if rate.odds]
+
+
 def test_what_only_describes_is_no_input(customers):
     described = [column.name for column in customers.columns if column.describe]
     assert described == ["Churn", "branch", "points"]
