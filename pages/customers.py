@@ -6,6 +6,7 @@ from app.common.currency import choose_currency
 from app.common.entry import enter
 from app.common.preview import preview
 from app.customers.beside import offer_beside
+from app.customers.derived import show_derived
 from app.customers.issues import show_issue
 from app.customers.mapping import edit_mapping
 from app.customers.tables import show_changes, show_excluded
@@ -13,6 +14,7 @@ from app.session.session import current_session
 from app.shown.header import header, nothing_here, show_title
 from app.shown.links import lead_to
 from app.texts import say
+from ccseg.deriving.customers import DerivedCustomers
 from ccseg.reading.measures import MEASURES
 
 enter()
@@ -51,6 +53,7 @@ sizes = {
     "notes": len(notes),
     "changes": len(customers.changes),
     "excluded": len(aside) + len(customers.set_aside),
+    **({"derived": len(customers.origin.measures)} if isinstance(customers, DerivedCustomers) else {}),
     "preview": 0,
 }
 labels = [say(f"customers.tabs.{tab}", number=size) for tab, size in sizes.items()]
@@ -67,5 +70,8 @@ with tabs["changes"]:
     show_changes(customers)
 with tabs["excluded"]:
     show_excluded(customers, aside)
+if isinstance(customers, DerivedCustomers):
+    with tabs["derived"]:
+        show_derived(customers)
 with tabs["preview"]:
     preview(customers)

@@ -5,7 +5,7 @@ import streamlit as st
 from app.common.entry import enter
 from app.common.faults import in_words
 from app.common.uploads import take_file
-from app.score.mapping import ask_for_columns
+from app.score.mapping import ask_for_columns, offer_beside
 from app.score.scores import show_scores
 from app.session.results import Source
 from app.session.scoring import Scoring
@@ -38,4 +38,5 @@ if scoring and scoring.result != result.id:
 if scoring and scoring.scores:
     show_scores(result, scoring)
 elif scoring and scoring.absent:
+    offer_beside(result, scoring)
     ask_for_columns(result, scoring)

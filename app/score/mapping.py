@@ -4,8 +4,10 @@ import streamlit as st
 
 from app.common.faults import in_words
 from app.common.text import plain
-from app.session.results import Result
+from app.common.uploads import take_file
+from app.session.results import Result, Source
 from app.session.scoring import Scoring, name_of_column
+from app.session.session import current_session
 from app.texts import say
 
 
@@ -29,6 +31,18 @@ def ask_for_columns(result: Result, scoring: Scoring) -> None:
         with in_words():
             scoring.say(run, {str(header): key for key, header in given.items()})
             st.rerun()
+
+
+def offer_beside(result: Result, scoring: Scoring) -> None:
+    """Take another file of the same customers that may hold what is absent, and score with it beside."""
+    upload = take_file("score-beside", say("score.mapping.beside"))
+    if upload is None or any(other.name == upload.name for other in scoring.source.beside):
+        return
+    with in_words():
+        joined = scoring.beside(Source(upload.name, upload.getvalue()))
+        joined.apply(result.run)
+        current_session().scoring = joined
+        st.rerun()
 
 
 def _choose(scoring: Scoring, key: str, name: str) -> str | None:

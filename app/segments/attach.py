@@ -10,9 +10,13 @@ from app.texts import say
 
 
 def offer_to_attach(result: Result) -> None:
-    """Say that the customers are gone, and take the file they came from."""
+    """Say that the customers are gone, and take the file they came from, and one that stood beside it."""
     st.info(say("attach.gone"))
-    if upload := take_file(f"attach-{result.id}", say("attach.again")):
-        with in_words():
-            current_session().attach(Source(upload.name, upload.getvalue()))
-            st.rerun()
+    upload = take_file(f"attach-{result.id}", say("attach.again"))
+    if upload is None:
+        return
+    beside = take_file(f"attach-beside-{result.id}", say("attach.beside"))
+    others = (Source(beside.name, beside.getvalue()),) if beside else ()
+    with in_words():
+        current_session().attach(Source(upload.name, upload.getvalue(), others))
+        st.rerun()

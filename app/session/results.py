@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from typing import TYPE_CHECKING, ClassVar, Protocol, Self
 
 from app.session.documents import Kept, Key, documents
@@ -36,6 +37,18 @@ class Source:
     name: str
     data: bytes = field(repr=False)
     beside: tuple["Source", ...] = ()
+
+    def open_beside(self) -> list["Opened"]:
+        """The files beside it, open."""
+        return [Opened(other) for other in self.beside]
+
+
+class Opened(BytesIO):
+    """A file that came, open, with its name."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(source.data)
+        self.name = source.name
 
 
 @dataclass(eq=False)

@@ -51,6 +51,10 @@ class Scoring:
         self.absent = tuple(key for key in run.plan.columns if key not in known)
         self.scores = None if self.absent else score(run, customers)
 
+    def beside(self, other: Source) -> Scoring:
+        """The same file with another of the same customers beside it, such as accounts beside postings."""
+        return Scoring(self.result, replace(self.source, beside=(*self.source.beside, other)), self.said)
+
     def say(self, run: Run, said: Mapping[str, str]) -> None:
         """Take what a person says that columns hold. Raises as ``open_customers``, and then nothing has changed."""
         before = self.said
@@ -77,6 +81,7 @@ def _read(source: Source, run: Run, said: Mapping[str, str]) -> Customers:
         mapping=mapping,
         known=run.columns,
         derivation=for_later(run.recipe.derivation),
+        beside=source.open_beside(),
         name=source.name,
         limits=limits(),
     )

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from io import BytesIO
 from typing import Any
 from weakref import WeakSet
 
@@ -305,18 +304,10 @@ def _read(source: Source, recipe: Recipe) -> Customers:
         reading=recipe.reading,
         mapping=recipe.mapping,
         derivation=recipe.derivation,
-        beside=[_Opened(other) for other in source.beside],
+        beside=source.open_beside(),
         name=source.name,
         limits=limits(),
     )
-
-
-class _Opened(BytesIO):
-    """A file that came, open, with its name."""
-
-    def __init__(self, source: Source) -> None:
-        super().__init__(source.data)
-        self.name = source.name
 
 
 def _read_as_said(source: Source, recipe: Recipe, headers: Sequence[str]) -> tuple[Recipe, Customers] | None:

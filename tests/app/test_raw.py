@@ -1,8 +1,15 @@
 """A file of postings in the app: it is opened like one of customers, and what was done with it is said."""
 
+from app.session.results import Source
+from app.session.scoring import Scoring
 from app.start import raw
+from ccseg.clustering.clusterers import KMeans
+from ccseg.recipes import Recipe
+from ccseg.segmentation import segment
 from tests.app.conftest import follow, texts
 from tests.deriving.files import by_bank, by_client, make_postings
+from tests.deriving.months import as_columns, as_rows, make_months
+from tests.judging import hardly_judging
 
 
 def test_postings_become_customers_and_lead_to_the_button_that_finds_segments(open_app):
@@ -46,3 +53,40 @@ def test_another_file_is_joined_on_the_customers_page(open_app):
     assert not at.exception
     assert len(at.session_state["session"].customers.frame) == 28
     assert "Joined: accounts" in texts(at)
+
+
+def test_what_was_derived_stands_on_the_page_with_its_formulas(open_app):
+    at = open_app(owner="brings months")
+    at.file_uploader(key="upload").upload("months.csv", as_rows(make_months())).run()
+    assert not at.exception
+    assert "The window is 12 whole months" in texts(at)
+    [measures] = [each.value for each in at.dataframe if "Formula" in each.value]
+    assert "sum(purchases)" in measures["Formula"].tolist()
+
+
+def test_a_result_of_two_files_is_scored_with_the_second_beside(open_app):
+    at = open_app(owner="scores postings with accounts")
+    at.file_uploader(key="upload").upload("postings.csv", by_client(make_postings())).run()
+    accounts = "\n".join(
+        ["CLIENT,CREDIT_LIMIT", *(f"{number},{500 + 100 * number}" for number in range(1, 26))]
+    ).encode()
+    at.file_uploader(key="beside").upload("accounts.csv", accounts).run()
+    mine = at.session_state["session"]
+    with hardly_judging():
+        run = segment(mine.customers, Recipe(preparation="plain", clusterer=KMeans(segments=2)), draw_map=False).run
+    scoring = Scoring("", Source("later.csv", by_client(make_postings(seed=6))))
+    scoring.apply(run)
+    assert scoring.absent == ("credit_limit",)
+    joined = scoring.beside(Source("accounts.csv", accounts))
+    joined.apply(run)
+    assert joined.scores
+
+
+def test_which_month_is_the_latest_is_answered_on_the_page(open_app):
+    at = open_app(owner="brings numbered months")
+    months = as_columns(make_months(), False, {"balance": "balance"})
+    at.file_uploader(key="upload").upload("columns.csv", months).run()
+    [asked] = [radio for radio in at.radio if "latest" in str(radio.key)]
+    asked.set_value("last").run()
+    assert at.session_state["session"].customers.ready
+    assert at.session_state["session"].recipe.derivation.latest == "last"
