@@ -26,6 +26,9 @@ FEWEST_MONTHS = 2
 FEWEST_COLUMNS = 2
 """With fewer columns that are known of a month, days must be one a month: a convention, as a sum may be of postings."""
 
+STEADY = 0.5
+"""So large a share of the steps from one month of an account to the next are equal (convention)."""
+
 NUMBERED = r"^\d{1,3}$"
 """Months that are only numbered."""
 
@@ -76,7 +79,14 @@ def _are_months(keys: pd.DataFrame, repeated: float, measures: int) -> bool:
         return False
     twice = keys.duplicated(["customer", "account", "month"]).mean()
     regular = keys["period"].nunique() == keys["month"].nunique()
-    return bool(twice <= SELDOM and (regular or measures >= FEWEST_COLUMNS))
+    return bool(twice <= SELDOM and _is_steady(keys) and (regular or measures >= FEWEST_COLUMNS))
+
+
+def _is_steady(keys: pd.DataFrame) -> bool:
+    """Whether months follow each other in equal steps, as statements do and the opening of accounts does not."""
+    ordered = keys.sort_values(["customer", "account", "month"])
+    steps = ordered.groupby(["customer", "account"])["month"].diff().dropna()
+    return bool(len(steps) and (steps == steps.mode().iloc[0]).mean() >= STEADY)
 
 
 def _roles(table: Table, said_of: Mapping[str, str]) -> dict[Role, str] | None:

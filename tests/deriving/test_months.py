@@ -1,5 +1,6 @@
 """Rows and columns that are months become customers, with sums as another database gives them."""
 
+import random
 from datetime import date
 
 import numpy as np
@@ -124,6 +125,16 @@ def test_ids_that_repeat_without_a_month_are_no_monthly_rows(months):
     found = opened("\n".join(f"{customer},{rest}" for customer, _, rest in lines).encode())
     assert not isinstance(found, DerivedCustomers)
     assert not found.ready
+
+
+def test_accounts_that_customers_opened_now_and_then_are_no_months():
+    draw = random.Random(3)
+    rows = [
+        f"{number % 40},{2005 + draw.randrange(20)}-{1 + draw.randrange(12):02},{number * 37 % 900},{number % 7 * 500}"
+        for number in range(120)
+    ]
+    found = opened("\n".join(["customer_id,opened,balance,credit_limit", *rows]).encode())
+    assert not isinstance(found, DerivedCustomers)
 
 
 def test_broken_rows_are_set_aside_as_they_stand(months):
