@@ -69,9 +69,7 @@ def _in_one_spelling(
     merged = any(not each.is_unique for each in plain)
     if merged or len(plain[0].intersection(plain[1])) <= len(ours.intersection(theirs)):
         return ours, theirs, []
-    pairs = zip((*ours, *theirs), (*plain[0], *plain[1]), strict=True)
-    written, read = next((id, same) for id, same in pairs if id != same)
-    return plain[0], plain[1], [say("deriving.join.spelling", written=written, read=read)]
+    return plain[0], plain[1], [say("deriving.join.spelling")]
 
 
 def _plain(ids: "pd.Index[str]") -> "pd.Index[str]":

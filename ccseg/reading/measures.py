@@ -94,17 +94,20 @@ DERIVED_INPUTS = frozenset({"payment_delay", "delay_frequency"})
 ALL_MEASURES = (*MEASURES, *DERIVED_MEASURES)
 
 FEWEST_DERIVED = 5
-"""Columns with names of derived measures from which on a table is one that was made of postings (convention)."""
+"""Columns with names of derived measures from which on a table is one that was derived (convention)."""
+FEWEST_WITH_ID = 2
+"""The same where the ids have the header that ``ccseg customers`` gives them."""
+OWN_ID = "customer"
 
 
 def derived_measures(headers: Collection[str]) -> dict[str, Measure]:
-    """The derived measures among headers, in a table that was made of postings; in any other they may mean anything.
+    """The derived measures among headers, in a table that was derived; in any other they may mean anything.
 
     >>> derived_measures(["Customer", "recency_days", "frequency"])
     {}
     """
     found = {measure.name: measure for measure in DERIVED_MEASURES if measure.name in headers}
-    return found if len(found) >= FEWEST_DERIVED else {}
+    return found if len(found) >= (FEWEST_WITH_ID if OWN_ID in headers else FEWEST_DERIVED) else {}
 
 
 class Alias(NamedTuple):

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ccseg.reading.columns import Column
 from ccseg.reading.facts import Facts
+from ccseg.reading.roles import DESCRIBED
 from ccseg.reading.vocabulary import pairs, words
 from ccseg.records import Floats, Ints
 from ccseg.texts import say
@@ -57,7 +58,8 @@ def _aside(column: Column, key: str, **values: object) -> Column:
 
 def _as(column: Column, other: Column, told: str) -> Column:
     """A column in the role of another."""
-    return column.but(kind=other.kind, role=other.role, describe=other.describe, unit=None, levels=(), because=told)
+    known = {"kind": other.kind, "role": other.role, "describe": other.describe}
+    return column.but(**known, measure=None, unit=None, levels=(), because=told)
 
 
 # ---------------------------------------------------------------------------------------------- sets of levels
@@ -114,7 +116,7 @@ def _copies_of_set_aside(
     leaks = {
         division: column
         for column in reversed(columns)
-        if column.describe and (division := _division(facts[column.name])) is not None
+        if column.describe and column.role in DESCRIBED and (division := _division(facts[column.name])) is not None
     }
     found = []
     for column in columns:

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from ccseg.cli import cli
 from tests.deriving.files import by_client, make_postings
+from tests.deriving.months import as_columns, make_months
 from tests.judging import hardly_judging
 
 
@@ -101,3 +102,16 @@ def test_every_command_reads_the_file_beside(raw_file, accounts_file, tmp_path):
     ccseg("score", runs[0], raw_file, *beside, "-o", tmp_path / "placed.csv")
     found, placed = (pd.read_csv(tmp_path / name)["segment"] for name in ("three/customers.csv", "placed.csv"))
     assert found.tolist() == placed.tolist()
+
+
+def test_a_table_made_of_month_columns_is_written_with_its_formulas_and_read_back_alike(tmp_path):
+    file = tmp_path / "columns.csv"
+    file.write_bytes(as_columns(make_months()))
+    ccseg("customers", file, "-o", tmp_path / "c.csv")
+    assert "count(payments)" in (tmp_path / "c.md").read_text("utf-8")
+    derived, again = (json.loads(ccseg("check", path, "--json")) for path in (file, tmp_path / "c.csv"))
+    assert derived["derived"]["window"] is None
+    inputs = [
+        {column["measure"] for column in said["columns"] if column["kind"] == "number"} for said in (derived, again)
+    ]
+    assert inputs[0] == inputs[1]
