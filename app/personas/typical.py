@@ -1,4 +1,4 @@
-"""Typical customers: examples of a segment with their ids masked."""
+"""Typical customers: examples of a segment by their ids, which the owner can look up."""
 
 from dataclasses import replace
 
@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from app.common.numbers import share
-from app.common.preview import mask
 from app.session.results import Result, Rows
 from app.texts import say
 from ccseg.describing.kpis import with_kpis
@@ -40,9 +39,8 @@ def _examples(result: Result, rows: Rows, segment: Segment, kind: str, places: n
     values = with_kpis(replace(customers, frame=customers.frame.iloc[places]).values())
     figures = _telling(segment, [str(key) for key in values])
     columns = {figure.title: _written(result, figure, values[figure.key]) for figure in figures}
-    ids = [mask(name) for name in values.index]
     heads = say("personas.examples.customer"), say("personas.examples.standing")
-    told = dict(zip(heads, (ids, say(f"personas.standing.{kind}")), strict=True))
+    told = dict(zip(heads, (list(values.index), say(f"personas.standing.{kind}")), strict=True))
     return pd.DataFrame({**told, **_staying(rows, places), **columns})
 
 

@@ -228,10 +228,13 @@ def test_a_customer_can_be_looked_up(open_app, result, rows):
     assert "no customer with this ID" in texts(at)
 
 
-def test_examples_have_no_readable_id(open_app, result):
+def test_examples_have_ids_that_the_owner_can_look_up(open_app, result, rows):
     at = open_app("personas", run=result.id)
     shown = at.dataframe[1].value
-    assert set(shown["Customer"]) == {"S•••"}
+    labels = dict(zip(rows.segmentation.customers.frame.index, rows.segmentation.labels, strict=True))
+    assert {labels[id] for id in shown["Customer"]} == {0}
+    at.text_input(key="look-up").set_value(shown["Customer"].iloc[0]).run()
+    assert any("person" in table.value for table in at.dataframe)
 
 
 def test_how_often_customers_stay_together_colours_the_map_and_is_told_of_each(open_app, result, rows):
