@@ -38,7 +38,7 @@ SHOTS = (
     Shot("pictures/medians", "segments", ".st-key-heatmap"),
     Shot("pictures/stability", "segments", ".st-key-choice"),
     Shot("pictures/sensitivity", "segments", ".st-key-multiverse .js-plotly-plot"),
-    Shot("personas", "personas", height=1040),
+    Shot("personas", "personas", height=1640),
     Shot("pictures/distributions", "personas", ".st-key-persona-0 [data-testid=stImage]", margin=32),
     Shot("compare", "compare", height=1180),
     Shot("pictures/maps", "compare", ".st-key-maps-umap"),
