@@ -53,6 +53,8 @@ if TYPE_CHECKING:  # what a type checker and an editor see; at run time each nam
     from ccseg.exporting.model_document import describe_model as describe_model
     from ccseg.exporting.report import write_report as write_report
     from ccseg.exporting.reproduction import python_lines as python_lines
+    from ccseg.following.follow import Following as Following
+    from ccseg.following.follow import follow as follow
     from ccseg.reading.customers import Customers as Customers
     from ccseg.reading.customers import Reading as Reading
     from ccseg.reading.customers import read_customers as read_customers
@@ -72,6 +74,7 @@ if TYPE_CHECKING:  # what a type checker and an editor see; at run time each nam
 _HOMES = {
     "clustering.clusterers": ("DBSCAN", "GaussianMixture", "KMeans"),
     "comparing.comparison": ("Comparison", "compare"),
+    "following.follow": ("Following", "follow"),
     "reading.customers": ("Customers", "Reading", "read_customers"),
     "describing.wording": ("Wording",),
     "errors": ("CcsegError", "DamagedRun", "InvalidRecipe", "NotSplit", "UnreadableFile", "UnusableTable"),

@@ -33,6 +33,8 @@ Folder = Annotated[Path, _option("folder", "--output", "-o", metavar="DIR", file
 Out = Annotated[Path, _option("out", "--output", "-o", metavar="OUT", dir_okay=False)]
 Table = Annotated[Path, _option("table", "--output", "-o", metavar="OUT", dir_okay=False)]
 With = Annotated[list[Path] | None, _option("with", "--with", metavar="FILE", exists=True, dir_okay=False)]
+Before = Annotated[Path | None, _option("before", "--before", metavar="OLD", exists=True, dir_okay=False)]
+NoRefit = Annotated[bool, _option("no_refit", "--no-refit")]
 Json = Annotated[bool, _option("json", "--json")]
 Deck = Annotated[bool, _option("deck", "--deck")]
 NoMap = Annotated[bool, _option("no_map", "--no-map")]

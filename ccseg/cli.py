@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from ccseg.recipes import Recipe
     from ccseg.result import Segmentation
 
+ACT = 3
+"""The exit status that says that there is something to do; 0 says that there is nothing, 2 that something is wrong."""
+
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=say("cli.about"))
 
 
@@ -206,6 +209,37 @@ def score(
             beside=beside or (),
         )
     show_sizes(tally, compare_sizes(earlier, tally.sizes), output)
+
+
+@cli.command(help=say("cli.follow.help"))
+def follow(
+    run: typed.Run,
+    new: typed.File,
+    output: typed.Folder,
+    before: typed.Before = None,
+    no_refit: typed.NoRefit = False,
+    as_json: typed.Json = False,
+    measures: typed.Measures = None,
+) -> None:
+    """Say what has changed since the segments of a run were found, and whether it matters."""
+    from ccseg.files import whole_folder
+    from ccseg.following.follow import follow as follow_run
+    from ccseg.outputs import write_following
+    from ccseg.scoring import read_run
+    from ccseg.terminal import print_line, show_following
+
+    mapping = Source(new, None, None, None, None, None, None, measures).mapping
+    earlier = read_run(run.read_bytes())
+    following = follow_run(earlier, new, before=before, mapping=mapping, refitted=not no_refit)
+    with whole_folder(output) as draft:
+        names = write_following(following, draft)
+    if as_json:
+        print(following.found.to_json(indent=2))
+    else:
+        show_following(following)
+        print_line("\n" + say("cli.written", folder=output, files=names))
+    if following.found.word == "act":
+        raise typer.Exit(ACT)
 
 
 @cli.command(help=say("cli.compare.help"))

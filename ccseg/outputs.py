@@ -11,8 +11,10 @@ from ccseg.deriving.customers import DerivedCustomers
 from ccseg.exporting.derived_page import write_derived_page
 from ccseg.exporting.export import compared_table, customers_table, to_csv, to_parquet
 from ccseg.exporting.filenames import file_name
+from ccseg.exporting.follow_page import write_follow_page
 from ccseg.exporting.pack import Origin
 from ccseg.exporting.report import write_report
+from ccseg.following.follow import Following
 from ccseg.reading.customers import Customers
 from ccseg.result import Segmentation
 from ccseg.texts import say
@@ -114,3 +116,17 @@ def _folder_names(results: list[Segmentation]) -> list[str]:
         seen[kind] += 1
         names.append(kind if seen[kind] == 1 else f"{kind}-{seen[kind]}")
     return names
+
+
+def write_following(following: Following, folder: Path) -> list[str]:
+    """What has changed, as a document and as a page, and who moved where there is an earlier file; their names."""
+    files = {
+        "follow.json": following.found.to_json(indent=2).encode(),
+        "follow.md": write_follow_page(following).encode(),
+    }
+    if following.before:
+        files["movers.csv"] = to_csv(following.movers())
+    folder.mkdir(exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return list(files)

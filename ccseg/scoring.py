@@ -62,6 +62,11 @@ class Scores(Shown):
         """The segment of each customer, shape (customers,)."""
         return self.assignment.labels
 
+    @property
+    def clear(self) -> NDArray[np.bool_]:
+        """Who is clearly in a segment, shape (customers,)."""
+        return np.asarray(self.assignment.confidence >= self.run.placement.clear)
+
 
 def score(
     run: Run,

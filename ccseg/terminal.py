@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ccseg.comparing.comparison import Summary
     from ccseg.describing.overview import Cell, Overview
     from ccseg.describing.personas import Segment
+    from ccseg.following.follow import Following
     from ccseg.reading.customers import Customers, Issue
     from ccseg.result import Run
     from ccseg.streaming import Tally
@@ -98,6 +99,18 @@ def show_sizes(tally: "Tally", sizes: pd.DataFrame, out: Path) -> None:
     print_line(say("cli.score.scored", customers=tally.customers, unlike=tally.unlike, out=out))
     for row in sizes.itertuples():
         print_line("  " + say("cli.score.size", persona=row.persona, then=row.share_then, now=row.share_now))
+
+
+def show_following(following: "Following") -> None:
+    """The verdict with its reasons, who moved, and the larger clear moves."""
+    from ccseg.following.follow import tell_moves
+
+    found = following.found
+    for line in found.told:
+        print_line(line)
+    if found.migration:
+        print_list("following.page.migration", found.migration.told)
+        print_list("following.page.moves", tell_moves(found, following.now.run.persona_names))
 
 
 def show_comparison(summary: "Summary", seconds: Sequence[float | None]) -> None:

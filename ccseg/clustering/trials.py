@@ -225,8 +225,8 @@ def are_tiers(quality: Quality) -> bool:
 
 def _bootstrap(search: Search, fitted: Fitted) -> Fitted:
     """Bootstraps until it is clear whether every segment comes back, the same ones for every trial."""
-    refit = _refit(fitted.clusterer, min(len(search.values), FAIR_SAMPLE))
-    for labels in islice(search.bootstraps.label([refit]), search.most_draws):
+    anew = refit(fitted.clusterer, min(len(search.values), FAIR_SAMPLE))
+    for labels in islice(search.bootstraps.label([anew]), search.most_draws):
         fitted = fitted.drawn(labels)
         lower, upper = fitted.bounds
         if upper < SAFE_STABILITY:
@@ -247,8 +247,8 @@ def seek_in_halves(search: Search, fitted: Fitted, choose: Choose) -> Fitted:
     """
     values = search.bootstraps.values
     labels = fitted.assignment.labels[: len(values)]
-    refit = _refit(fitted.clusterer, min(len(search.values), FAIR_SAMPLE))
-    fixed = tuple(islice(Resamples(values, search.features.plan, draw_half).label([refit]), HALVES))
+    anew = refit(fitted.clusterer, min(len(search.values), FAIR_SAMPLE))
+    fixed = tuple(islice(Resamples(values, search.features.plan, draw_half).label([anew]), HALVES))
     chosen = tuple(choose(half)(values) for half in islice(_split(values), CHOSEN_ANEW))
     alike = np.mean([jaccards(labels, again) for again in fixed], axis=0)
     least = np.min([alike, *(jaccards(labels, again) for again in chosen)], axis=0)
@@ -266,8 +266,8 @@ def _split(values: pd.DataFrame) -> Iterator[pd.DataFrame]:
 def _against_null(search: Search, fitted: Fitted) -> Fitted:
     """The silhouette beside those of copies with every column shuffled; more copies where it is close."""
     silhouette = fitted.quality.silhouette or 0.0
-    refit = _refit(fitted.clusterer, min(len(search.features.matrix), FAIR_SAMPLE))
-    shuffles = null_silhouettes(search.features, refit, YARDSTICK)
+    anew = refit(fitted.clusterer, min(len(search.features.matrix), FAIR_SAMPLE))
+    shuffles = null_silhouettes(search.features, anew, YARDSTICK)
     scores = list(islice(shuffles, FIRST_SHUFFLES))
     if min(scores) - FAR < silhouette < max(scores) + FAR:
         scores += islice(shuffles, SHUFFLES - FIRST_SHUFFLES)
@@ -276,8 +276,15 @@ def _against_null(search: Search, fitted: Fitted) -> Fitted:
     return tested if stands_out(tested.quality) else tested.object_to("random")
 
 
-def _refit(clusterer: AnyClusterer, rows: int) -> Labelling:
-    """How the same algorithm, scaled from so many rows to those it is given, labels further customers."""
+def refit(clusterer: AnyClusterer, rows: int) -> Labelling:
+    """How the same algorithm, scaled from so many rows to those it is given, labels further customers.
+
+    >>> from ccseg.clustering.clusterers import KMeans
+    >>> matrix = np.array([[0.0], [1.0], [8.0], [9.0]])
+    >>> label = refit(KMeans(segments=2), 4)(matrix, 0)
+    >>> len(set(label(matrix).tolist()))
+    2
+    """
 
     def fit(matrix: Floats, seed: int) -> Callable[[Floats], Ints]:
         model = clusterer.scaled(len(matrix) / rows).fit(matrix, seed, AGAIN)

@@ -11,7 +11,7 @@ from ccseg.clustering.models import UNASSIGNED
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.comparing.candidates import Group
 from ccseg.describing.labelled import Labelled
-from ccseg.describing.neighbours import FAMILIES
+from ccseg.describing.neighbours import family_of
 from ccseg.describing.points import OBSCURE, Point, PointNarrator, beside, find_points
 from ccseg.describing.profiles import Profile, profile_segments
 from ccseg.describing.wording import Wording
@@ -28,8 +28,6 @@ CONTRASTS = 3
 TELLING = 0.1
 """At most so many contrasts of a move, each at least so wide, a tenth of the customers or of the percentiles:
 conventions."""
-
-FAMILY = {member: family for family, members in FAMILIES for member in members}
 
 
 class Contrast(Record):
@@ -211,8 +209,7 @@ def _contrast(movers: Profile, stayers: Profile, wording: Wording) -> tuple[Cont
     telling = [pair for pair in pairs if _width(*pair) >= TELLING]
     widest: dict[str, tuple[Point, Point | None]] = {}
     for point, other in sorted(telling, key=lambda pair: -_width(*pair)):
-        family = FAMILY.get(point.key, point.key)
-        widest.setdefault(family, (point, other))
+        widest.setdefault(family_of(point.key), (point, other))
     return tuple(_tell(*pair, wording) for pair in list(widest.values())[:CONTRASTS])
 
 

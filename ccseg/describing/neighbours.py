@@ -34,6 +34,15 @@ FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("minimum_coverage", ("payments", "minimum_coverage", "payment_ratio", "prc_full_payment", "full_pay_rate")),
     ("utilisation", ("balance", "balance_frequency", "utilisation", "open_to_buy", "minimum_payments")),
 )
+
+FAMILY = {member: family for family, members in FAMILIES for member in members}
+
+
+def family_of(key: str) -> str:
+    """The family of a figure, of which one is told; its own key where it has none."""
+    return FAMILY.get(key, key)
+
+
 """What customers can change: the figure that is spoken of, and the figures that change with it."""
 
 RISKS = {"cash_advance_frequency": (1, 0.0), "utilisation": (1, 0.3), "minimum_coverage": (-1, 2.0)}

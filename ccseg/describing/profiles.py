@@ -210,7 +210,7 @@ class _Tally:
             key=self.key,
             title=self.title,
             edges=tuple(self.edges.tolist()),
-            counts=_count(self.numbers[chosen], self.edges),
+            counts=count_in_bins(self.numbers[chosen], self.edges),
             portfolio=self.counts,
         )
 
@@ -238,7 +238,7 @@ def _tally(key: str, title: str, unit: Unit, source: Source, numbers: Floats, ro
     ordered = np.sort(numbers[np.isfinite(numbers)])
     edges = _edges(ordered)
     flag = source == "column" and bool(np.isin(ordered, (0, 1)).all())
-    counts = _count(ordered, edges)
+    counts = count_in_bins(ordered, edges)
     return _Tally(key, title, unit, source, numbers, ordered, _quartiles(ordered), edges, counts, flag, role)
 
 
@@ -277,7 +277,7 @@ def _widening(positive: Floats, high: float) -> Floats:
     return np.expm1(np.linspace(0, np.log1p(high / small), BINS + 1)) * small
 
 
-def _count(numbers: Floats, edges: Floats) -> tuple[int, ...]:
+def count_in_bins(numbers: Floats, edges: Floats) -> tuple[int, ...]:
     known = np.clip(numbers[np.isfinite(numbers)], edges[0], edges[-1])
     return tuple(int(count) for count in np.histogram(known, edges)[0])
 

@@ -11,9 +11,9 @@ from ccseg.describing.figures import quality_rows
 from ccseg.describing.personas import Segment, outcome_of
 from ccseg.describing.words import capitalised
 from ccseg.exporting.markdown import literally
-from ccseg.exporting.monitoring import BY_KEY, THRESHOLDS, Threshold, around
 from ccseg.exporting.report import PageTexts, read_template
 from ccseg.exporting.reproduction import python_lines
+from ccseg.following.monitoring import BY_KEY, THRESHOLDS, Threshold, around
 from ccseg.glossary import TERMS, verdict_word
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Issue

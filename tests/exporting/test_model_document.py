@@ -5,8 +5,8 @@ import pytest
 
 from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.exporting.model_document import describe_model
-from ccseg.exporting.monitoring import THRESHOLDS
 from ccseg.exporting.reproduction import python_lines
+from ccseg.following.monitoring import THRESHOLDS
 from ccseg.reading.columns import Column
 from ccseg.recipes import Recipe
 from ccseg.segmentation import segment

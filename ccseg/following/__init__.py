@@ -1,0 +1,1 @@
+"""Following: the segments of a run over time, in later files of the same customers."""

@@ -1,0 +1,225 @@
+"""Follow: what has changed since a run's segments were found, and whether it matters."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ccseg.clustering.choice import choose
+from ccseg.clustering.identity import match_segments
+from ccseg.clustering.models import UNASSIGNED
+from ccseg.clustering.portfolio import Portfolio
+from ccseg.clustering.quality import overlaps
+from ccseg.clustering.resamples import Resamples, draw_bootstrap
+from ccseg.clustering.threads import one_thread
+from ccseg.clustering.trials import refit
+from ccseg.comparing.candidates import Group
+from ccseg.comparing.flows import Move, Side, trace_flows
+from ccseg.errors import UnusableTable
+from ccseg.following.changes import Change, find_changes
+from ccseg.following.drift import Shift, Word, measure_drift, worst
+from ccseg.following.migration import Migration, measure_migration, pair_customers
+from ccseg.following.monitoring import BY_KEY
+from ccseg.reading.customers import Customers
+from ccseg.records import Ints, Record
+from ccseg.result import Run
+from ccseg.scoring import Scores, score
+from ccseg.texts import say
+
+
+class Leaving(Record):
+    """Customers who went clearly from one segment to another: who they are, and what changed in their own figures."""
+
+    move: Move
+    changes: tuple[Change, ...]
+
+
+class Followed(Record):
+    """What has changed, as a document without customer rows and ids.
+
+    Attributes:
+        run: The digest of the run.
+        sources: SHA-256 of the new file, and of the earlier one where there was one.
+        customers: How many customers the new file has.
+        shifts: Every figure of ``monitoring.THRESHOLDS``.
+        migration: Who moved since the earlier file, where one was given.
+        leaving: The larger clear moves, the largest first.
+        word: What follows: "nothing", "watch" or "act".
+        told: The verdict and its reasons, a sentence each.
+    """
+
+    run: str
+    sources: tuple[str, ...]
+    customers: int
+    shifts: tuple[Shift, ...]
+    migration: Migration | None = None
+    leaving: tuple[Leaving, ...] = ()
+    word: Word
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Following:
+    """What has changed, with the customers.
+
+    Attributes:
+        now: The new customers in the segments of the run.
+        before: The earlier ones, where a file of them was given.
+        found: Everything else, as one document.
+    """
+
+    now: Scores
+    before: Scores | None
+    found: Followed
+
+    def movers(self) -> pd.DataFrame:
+        """Everyone in both files who is in another segment now, one row a customer.
+
+        Columns: customer, segment_before, persona_before, segment_now, persona_now, clear (whether they were clearly in
+        the one and are clearly in the other).
+        """
+        names = self.now.run.persona_names
+        head = ["customer", "segment_before", "persona_before", "segment_now", "persona_now", "clear"]
+        if self.before is None:
+            return pd.DataFrame(columns=head)
+        pair = pair_customers(self.before, self.now)
+        sources, targets = self.before.labels[pair.before], self.now.labels[pair.now]
+        moved = np.flatnonzero((sources != targets) & (sources >= UNASSIGNED) & (targets >= UNASSIGNED))
+        clear = self.before.clear[pair.before] & self.now.clear[pair.now]
+        rows = {
+            "customer": self.now.customers.frame.index.to_numpy()[pair.now][moved],
+            "segment_before": sources[moved],
+            "persona_before": [names[segment] for segment in sources[moved].tolist()],
+            "segment_now": targets[moved],
+            "persona_now": [names[segment] for segment in targets[moved].tolist()],
+            "clear": clear[moved],
+        }
+        return pd.DataFrame(rows, columns=head)
+
+
+def follow(
+    run: Run,
+    new: Path | bytes | pd.DataFrame | Customers,
+    *,
+    before: Path | bytes | pd.DataFrame | Customers | None = None,
+    mapping: Mapping[str, str] = {},
+    refitted: bool = True,
+) -> Following:
+    """Say what has changed since the segments of a run were found, and whether it matters.
+
+    Args:
+        run: The earlier run.
+        new: The customers now: a file, its bytes, a data frame, or customers that were read before.
+        before: The customers then, to see who moves; often the file that the run was made from.
+        mapping: What a column is, where its header is not that of the run's file.
+        refitted: Whether the recipe is run on the new customers to see whether its segments are still stable.
+
+    Raises:
+        UnusableTable: A file lacks a column that the segments were found with, or no customer is in both files.
+
+    Examples:
+        >>> from ccseg import KMeans, Recipe, make_sample, segment
+        >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+        >>> run = segment(make_sample(200), recipe, draw_map=False).run
+        >>> follow(run, make_sample(200), before=make_sample(200), refitted=False).found.word
+        'nothing'
+    """
+    now = _scored(run, new, mapping)
+    earlier = None if before is None else _scored(run, before, mapping)
+    shifts = [*measure_drift(run, now), *([_stability(run, now)] if refitted else [])]
+    migration: Migration | None = None
+    leaving: tuple[Leaving, ...] = ()
+    if earlier is not None:
+        migration = measure_migration(earlier, now, noise=_noise(run, earlier))
+        if not migration.both:
+            raise UnusableTable(say("following.nobody", name=now.customers.name, earlier=earlier.customers.name))
+        leaving = tuple(_leaving(earlier, now))
+    word = worst([shift.word for shift in shifts])
+    first = "unit" if any(shift.factor for shift in shifts) else word
+    reasons = [shift.because for shift in shifts if shift.word != "nothing"]
+    files = [each.customers.digest for each in (now, earlier) if each]
+    found = Followed(
+        run=run.digest(),
+        sources=tuple(files),
+        customers=len(now.customers.frame),
+        shifts=tuple(shifts),
+        migration=migration,
+        leaving=leaving,
+        word=word,
+        told=(say(f"following.verdict.{first}"), *reasons),
+    )
+    return Following(now, earlier, found)
+
+
+def _scored(run: Run, source: Path | bytes | pd.DataFrame | Customers, mapping: Mapping[str, str]) -> Scores:
+    scores = score(run, source, mapping=mapping)
+    if not (scores.labels >= UNASSIGNED).any():
+        raise UnusableTable(say("following.empty", name=scores.customers.name))
+    return scores
+
+
+def _stability(run: Run, now: Scores) -> Shift:
+    """How far the least stable segment comes back where the same recipe is run on the new customers."""
+    limits, trial = BY_KEY["stability"], run.choice.trial
+    with one_thread():
+        values = Portfolio.of(now.customers, run.recipe.missing).values
+        _, fitted = choose(values, trial.clusterer, run.plan.preparation, run.recipe.missing, run.recipe.seed)
+    value = fitted.quality.weakest or 0.0
+    word: Word = "act" if value < limits.act else "watch" if value < limits.watch else "nothing"
+    figures = {"value": value, "watch": limits.watch, "act": limits.act}
+    return Shift(key="stability", value=value, word=word, because=say(f"following.shift.stability.{word}", **figures))
+
+
+def _noise(run: Run, before: Scores) -> float:
+    """The share of customers who change segment between two refits to bootstrap samples of one and the same file."""
+    with one_thread():
+        portfolio = Portfolio.of(before.customers, run.recipe.missing)
+        values = portfolio.values
+        again = refit(run.choice.trial.clusterer, len(values))
+        first, second = islice(Resamples(values, run.plan, draw_bootstrap).label([again]), 2)
+    matched = match_segments(overlaps(first, second))
+    same = np.array([matched.get(segment, UNASSIGNED) for segment in range(second.max(initial=0) + 1)])
+    return float((np.where(second >= 0, same[second], UNASSIGNED) != first).mean())
+
+
+def _leaving(before: Scores, now: Scores) -> Iterator[Leaving]:
+    """The larger clear moves: who moves, told by their figures before, and what changed in these."""
+    run, pair = now.run, pair_customers(before, now)
+    clear = before.clear[pair.before] & now.clear[pair.now]
+    sources = np.where(clear, before.labels[pair.before], UNASSIGNED)
+    targets = np.where(clear, now.labels[pair.now], UNASSIGNED)
+    then, later = (each.customers.values().iloc[rows] for each, rows in ((before, pair.before), (now, pair.now)))
+    groups = tuple(_groups(run, sources))
+    flows = trace_flows([Side(0, sources, groups), Side(1, targets, groups)], then, run.columns, run.recipe.wording)
+    for move in flows[0].moves:
+        if min(move.source, move.target) >= 0:
+            gone = (sources == move.source) & (targets == move.target)
+            changes = find_changes(then, later, gone, run.columns, run.recipe.wording)
+            yield Leaving(move=move, changes=changes)
+
+
+def _groups(run: Run, labels: Ints) -> Iterator[Group]:
+    """The segments as groups, each of its own colour."""
+    for segment in run.segments:
+        name = segment.persona.name
+        size = int((labels == segment.segment).sum())
+        number, share = segment.segment, size / max(1, len(labels))
+        yield Group(segment=number, size=size, share=share, colour=number, name=name, own_name=name, alike=1.0)
+
+
+def tell_moves(found: Followed, names: Mapping[int, str]) -> Sequence[str]:
+    """Each larger clear move in a sentence: from where to where, how many, and what changed for them."""
+    return [
+        say(
+            "following.move" if each.changes else "following.move_bare",
+            customers=each.move.customers,
+            share=each.move.share,
+            source=names[each.move.source],
+            target=names[each.move.target],
+            changes="; ".join(change.text for change in each.changes),
+        )
+        for each in found.leaving
+    ]

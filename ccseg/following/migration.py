@@ -1,0 +1,182 @@
+"""Migration: who was in which segment before and is in which now, and how much of it is more than noise."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import chi2
+
+from ccseg.clustering.models import UNASSIGNED
+from ccseg.clustering.order import canonical_order
+from ccseg.records import Floats, Ints, Record
+from ccseg.scoring import Scores
+from ccseg.texts import say
+from ccseg.thresholds import SIGNIFICANCE
+
+
+class Movement(Record):
+    """Customers who were in one segment and are in another; −1 is unassigned.
+
+    Attributes:
+        source: The segment before.
+        target: The segment now.
+        customers: How many.
+        clear: How many of them were clearly in the one and are clearly in the other.
+        share: ``customers`` as a share of those who were in the source and are still there, 0–1.
+        balance: What they owed before, in the file's currency; ``None`` where no balance is known.
+    """
+
+    source: int
+    target: int
+    customers: int
+    clear: int
+    share: float
+    balance: float | None = None
+
+    @property
+    def stays(self) -> bool:
+        return self.source == self.target
+
+
+class Migration(Record):
+    """Customers of two periods side by side.
+
+    Attributes:
+        both: Customers in both files.
+        newcomers: Customers in the new file alone, by their segment.
+        leavers: Customers in the earlier file alone, by their segment.
+        movements: Every pair of segments with customers, those who stay included.
+        stay: The share of those in both who are in the same segment, 0–1.
+        clear: The share of those in both who have moved clearly, 0–1.
+        noise: The share that moves between two refits of the earlier file alone, 0–1; ``None`` where nobody refitted.
+        mobility: Shorrocks' (1978) index (k − trace P) / (k − 1): 0 where nobody moves, 1 where the segment before says
+            nothing; of segments that had customers before. ``None`` with a single segment.
+        balanced: The p-value of Bowker's (1948) test that as many go from one segment to another as come back.
+        told: What that means, a sentence each.
+    """
+
+    both: int
+    newcomers: dict[int, int]
+    leavers: dict[int, int]
+    movements: tuple[Movement, ...]
+    stay: float
+    clear: float
+    noise: float | None = None
+    mobility: float | None = None
+    balanced: float | None = None
+    told: tuple[str, ...] = ()
+
+
+class Pair(NamedTuple):
+    """The customers of two periods that are in both, in canonical order: their positions in each file."""
+
+    before: Ints
+    now: Ints
+
+
+def pair_customers(before: Scores, now: Scores) -> Pair:
+    """Those with the same id in both files."""
+    positions = before.customers.frame.index.get_indexer(now.customers.frame.index)
+    found = np.flatnonzero(positions >= 0)
+    then, later = before.customers.values().iloc[positions[found]], now.customers.values().iloc[found]
+    both = pd.concat([then.reset_index(drop=True), later.reset_index(drop=True).add_suffix(" now")], axis=1)
+    order = canonical_order(both)
+    return Pair(positions[found][order], found[order])
+
+
+def measure_migration(before: Scores, now: Scores, *, noise: float | None = None) -> Migration:
+    """Who moved between two periods that the same run placed.
+
+    >>> from ccseg import KMeans, Recipe, make_sample, score, segment
+    >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+    >>> run = segment(make_sample(200), recipe, draw_map=False).run
+    >>> scores = score(run, make_sample(200))
+    >>> measure_migration(scores, scores).stay
+    1.0
+    """
+    pair = pair_customers(before, now)
+    taking_part = (before.labels[pair.before] >= UNASSIGNED) & (now.labels[pair.now] >= UNASSIGNED)
+    pair = Pair(pair.before[taking_part], pair.now[taking_part])
+    sources, targets = before.labels[pair.before], now.labels[pair.now]
+    clear = before.clear[pair.before] & now.clear[pair.now]
+    movements = _movements(sources, targets, clear, _balances(before, pair))
+    moved = sources != targets
+    total = max(1, len(sources))
+    found = Migration(
+        both=len(sources),
+        newcomers=_alone(now, pair.now),
+        leavers=_alone(before, pair.before),
+        movements=movements,
+        stay=float((~moved).sum() / total),
+        clear=float((moved & clear).sum() / total),
+        noise=noise,
+        mobility=_mobility(movements),
+        balanced=_bowker(movements),
+    )
+    return found.but(told=tuple(_tell(found)))
+
+
+def _balances(before: Scores, pair: Pair) -> Floats | None:
+    values = before.customers.values()
+    return values["balance"].to_numpy(np.float64)[pair.before] if "balance" in values else None
+
+
+def _movements(sources: Ints, targets: Ints, clear: NDArray[np.bool_], balances: Floats | None) -> tuple[Movement, ...]:
+    pairs, which = np.unique(np.column_stack([sources, targets]), axis=0, return_inverse=True)
+    customers, sure = np.bincount(which), np.bincount(which, clear)
+    owed = None if balances is None else np.bincount(which, np.nan_to_num(balances))
+    still_there = {segment: int((sources == segment).sum()) for segment in set(sources.tolist())}
+    return tuple(
+        Movement(
+            source=source,
+            target=target,
+            customers=int(customers[number]),
+            clear=int(sure[number]),
+            share=float(customers[number] / still_there[source]),
+            balance=None if owed is None else float(owed[number]),
+        )
+        for number, (source, target) in enumerate(pairs.tolist())
+    )
+
+
+def _alone(scores: Scores, paired: Ints) -> dict[int, int]:
+    """Customers of one file alone, by their segment."""
+    others = np.delete(scores.labels, paired)
+    numbers, counts = np.unique(others[others >= UNASSIGNED], return_counts=True)
+    return dict(zip(numbers.tolist(), counts.tolist(), strict=True))
+
+
+def _mobility(movements: Sequence[Movement]) -> float | None:
+    sources = {movement.source for movement in movements}
+    if len(sources) < 2:
+        return None
+    trace = sum(movement.share for movement in movements if movement.stays)
+    return (len(sources) - trace) / (len(sources) - 1)
+
+
+def _bowker(movements: Sequence[Movement]) -> float | None:
+    """The p-value of the symmetry of all flows, over the pairs of segments between which anybody moves."""
+    counts = {(movement.source, movement.target): movement.customers for movement in movements if not movement.stays}
+    pairs = {tuple(sorted(pair)) for pair in counts}
+    if not pairs:
+        return None
+    there = np.array([counts.get((low, high), 0) for low, high in pairs], dtype=np.float64)
+    back = np.array([counts.get((high, low), 0) for low, high in pairs], dtype=np.float64)
+    statistic = float(((there - back) ** 2 / (there + back)).sum())
+    return float(chi2.sf(statistic, len(pairs)))
+
+
+def _tell(found: Migration) -> list[str]:
+    """What the figures mean, in sentences."""
+    if not found.both:
+        return [say("following.migration.nobody")]
+    told = [say("following.migration.stay", both=found.both, stay=found.stay, moved=1 - found.stay, clear=found.clear)]
+    if found.noise is not None:
+        kind = "above" if 1 - found.stay > found.noise else "within"
+        told.append(say(f"following.migration.noise_{kind}", noise=found.noise))
+    if found.balanced is not None:
+        kind = "one_way" if found.balanced < SIGNIFICANCE else "balanced"
+        told.append(say(f"following.migration.{kind}", p=found.balanced))
+    return told

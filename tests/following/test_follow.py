@@ -1,0 +1,180 @@
+"""What has changed: no alarm without a change, one where there is, and who moved, exactly."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from ccseg import KMeans, Recipe, follow, make_sample, score, segment
+from ccseg.cli import ACT, cli
+from ccseg.errors import UnusableTable
+from ccseg.following.chance import of_index
+from ccseg.following.follow import Followed
+from ccseg.following.migration import measure_migration
+from tests.judging import hardly_judging
+
+RECIPE = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+CUSTOMERS = 800
+
+
+@pytest.fixture(scope="module")
+def portfolio():
+    return make_sample(CUSTOMERS)
+
+
+@pytest.fixture(scope="module")
+def run(portfolio):
+    with hardly_judging():
+        return segment(portfolio, RECIPE, draw_map=False).run
+
+
+def changed(run, new, **options):
+    return follow(run, new, refitted=False, **options).found
+
+
+def shift(found, key, of=""):
+    return next(shift for shift in found.shifts if shift.key == key and shift.of == of)
+
+
+def test_customers_of_the_same_kind_raise_no_alarm(run):
+    alarms = [changed(run, make_sample(400, seed=seed)).word for seed in range(1, 21)]
+    assert alarms.count("nothing") >= 19
+
+
+def test_a_large_figure_of_few_customers_is_no_alarm(run):
+    found = shift(changed(run, make_sample(40, seed=3)), "sizes")
+    assert found.chance > 0.1
+    assert found.word == "nothing"
+
+
+def test_a_column_that_moved_is_named_with_its_figure(run):
+    moved = make_sample(CUSTOMERS, seed=1)
+    moved["CREDIT_LIMIT"] *= 2
+    found = changed(run, moved)
+    limit = shift(found, "columns", "Credit limit")
+    assert limit.word == "act"
+    assert limit.because in found.told
+    assert {shift.of for shift in found.shifts if shift.key == "columns" and shift.word != "nothing"} == {
+        "Credit limit"
+    }
+
+
+def test_another_unit_is_told_as_such(run):
+    cents = make_sample(CUSTOMERS, seed=1)
+    cents["PURCHASES"] *= 100
+    found = changed(run, cents)
+    assert "Divided by 100 the numbers look as before" in shift(found, "columns", "Purchases").because
+    assert found.told[0].startswith("Check the file first")
+
+
+def test_a_segment_that_shrank_and_its_share_are_named(run, portfolio):
+    labels = score(run, portfolio).labels
+    rare = np.flatnonzero(labels == 0)[60:]
+    found = changed(run, portfolio.drop(portfolio.index[rare]))
+    name = run.persona_names[0]
+    assert shift(found, "share", name).word == "act"
+    assert shift(found, "sizes").word == "act"
+
+
+def test_a_level_that_nobody_had_is_counted(portfolio):
+    branches = portfolio.assign(branch=["north", "south"] * (CUSTOMERS // 2))
+    with hardly_judging():
+        run = segment(branches, RECIPE, draw_map=False).run
+    elsewhere = branches.assign(branch=["north", "south", "east", "east"] * (CUSTOMERS // 4))
+    found = shift(changed(run, elsewhere), "unlike")
+    assert found.word == "act"
+    assert "400 customers have a level of branch that nobody had" in found.because
+
+
+def test_every_customer_is_counted_once_and_flows_add_up(run, portfolio):
+    later = make_sample(CUSTOMERS, seed=4)
+    gone, come = 30, 50
+    now = pd.concat(
+        [portfolio.iloc[gone:400], later.iloc[400:], later.iloc[:come].rename(index=lambda row: row + 5000)]
+    )
+    now["CUST_ID"] = [f"N{row}" if row >= 5000 else id for row, id in zip(now.index, now["CUST_ID"], strict=True)]
+    following = follow(run, now, before=portfolio, refitted=False)
+    found = following.found.migration
+    assert found.both == CUSTOMERS - gone
+    assert sum(found.newcomers.values()) == come
+    assert sum(found.leavers.values()) == gone
+    flows = pd.DataFrame([dict(movement) for movement in found.movements])
+    assert flows["customers"].sum() == found.both
+    assert flows.groupby("source")["share"].sum().to_numpy() == pytest.approx(1.0)
+    moved = flows.loc[flows["source"] != flows["target"], "customers"].sum()
+    assert len(following.movers()) == moved == round((1 - found.stay) * found.both)
+    assert flows["balance"].sum() == pytest.approx(portfolio["BALANCE"].iloc[gone:].sum())
+
+
+def test_clear_moves_are_told_with_what_changed(run, portfolio):
+    later = make_sample(CUSTOMERS, seed=4).assign(CUST_ID=portfolio["CUST_ID"])
+    found = changed(run, later, before=portfolio)
+    assert found.migration.noise < 0.2
+    assert found.migration.balanced > 0.01
+    largest = max(found.leaving, key=lambda leaving: leaving.move.customers)
+    assert largest.changes
+    assert all(abs(change.percentiles) >= 10 for change in largest.changes)
+
+
+def test_nobody_moves_in_one_and_the_same_file(run, portfolio):
+    scores = score(run, portfolio)
+    found = measure_migration(scores, scores)
+    assert (found.stay, found.clear, found.mobility, found.balanced) == (1.0, 0.0, 0.0, None)
+
+
+def test_the_order_of_rows_changes_nothing(run, portfolio):
+    later = make_sample(CUSTOMERS, seed=4).assign(CUST_ID=portfolio["CUST_ID"])
+    found = [
+        changed(run, later.sample(frac=1, random_state=seed), before=portfolio.sample(frac=1, random_state=9 - seed))
+        for seed in (1, 2)
+    ]
+    first, second = (each.but(sources=()) for each in found)
+    assert first == second
+
+
+def test_all_ids_new_is_one_sentence(run, portfolio):
+    strangers = portfolio.assign(CUST_ID=[f"X{row}" for row in range(CUSTOMERS)])
+    with pytest.raises(UnusableTable, match=r"No customer of .* is in .* too"):
+        follow(run, strangers, before=portfolio, refitted=False)
+
+
+def test_chance_covers_what_95_of_100_pairs_without_change_give():
+    random = np.random.default_rng(7)
+    shares = np.array([0.5, 0.3, 0.2])
+    pairs = [(random.multinomial(500, shares), random.multinomial(300, shares)) for _ in range(300)]
+    alarms = sum(of_index(then, now).p < 0.05 for then, now in pairs)
+    assert 5 <= alarms <= 27
+
+
+@pytest.fixture(scope="module")
+def files(run, portfolio, tmp_path_factory):
+    """The run, the customers then, the same now, and with limits doubled."""
+    folder = tmp_path_factory.mktemp("follow")
+    (folder / "run.json").write_text(run.to_json())
+    portfolio.to_csv(folder / "then.csv", index=False)
+    portfolio.assign(CREDIT_LIMIT=2 * portfolio["CREDIT_LIMIT"]).to_csv(folder / "doubled.csv", index=False)
+    return folder
+
+
+def command(*arguments):
+    return CliRunner().invoke(cli, ["follow", *map(str, arguments), "--no-refit"])
+
+
+def test_the_command_writes_what_changed_and_ends_with_what_follows(files):
+    done = command(files / "run.json", files / "doubled.csv", "--before", files / "then.csv", "-o", files / "out")
+    assert done.exit_code == ACT
+    assert "Credit limit has moved a lot" in done.stdout
+    assert {path.name for path in (files / "out").iterdir()} == {"follow.json", "follow.md", "movers.csv"}
+    kept = Followed.from_json((files / "out" / "follow.json").read_text("utf-8"))
+    assert kept.word == "act"
+    assert "S000001" not in (files / "out" / "follow.json").read_text("utf-8")
+    movers = pd.read_csv(files / "out" / "movers.csv")
+    assert len(movers) == round((1 - kept.migration.stay) * kept.migration.both)
+
+
+def test_nothing_to_do_is_exit_status_zero_and_json_is_the_document(files):
+    done = command(files / "run.json", files / "then.csv", "-o", files / "same", "--json")
+    assert done.exit_code == 0, done.output
+    assert Followed.model_validate(json.loads(done.stdout)).word == "nothing"
