@@ -260,7 +260,7 @@ def test_a_fault_halfway_leaves_the_earlier_result_whole(ccseg, portfolio, folde
     def fail(*_):
         raise ValueError("canary 4711")
 
-    monkeypatch.setattr("ccseg.exporting.report.write_report", fail)
+    monkeypatch.setattr("ccseg.outputs.write_report", fail)
     status, out, err = ccseg("segment", portfolio, "-o", folder, *QUICK)
     assert_one_sentence(status, out, err)
     assert "canary" not in err
@@ -312,8 +312,8 @@ def marked(ccseg, monkeypatch):
 
 TYPER = """Usage OPTIONS COMMAND ARGS Options Arguments Commands Show this message and exit help required default
 file bool int float str """
-NAMES = """ccseg check customers derive with FIELD VALUE segment score compare app FILE RUN DIR OUT HEADER MEASURE
-SEGMENT PARTS output algorithm segments split deck eps min customers preparation missing seed no map json
+NAMES = """ccseg check customers derive with FIELD VALUE segment score follow compare app FILE RUN OLD DIR OUT
+HEADER MEASURE before no refit SEGMENT PARTS output algorithm segments split deck eps min customers preparation missing seed no map json
 recipe column answers decimal delimiter encoding header sheet duplicates kmeans gmm dbscan auto hurdle
 log plain raw fill drop first last each"""
 """The words of the help that are typer's own, and the names of what can be typed."""
@@ -330,7 +330,7 @@ OURS_TO_TELL = [
 ]
 
 
-@pytest.mark.parametrize("command", ["", "check", "customers", "segment", "score", "compare", "app"])
+@pytest.mark.parametrize("command", ["", "check", "customers", "segment", "score", "follow", "compare", "app"])
 def test_every_text_of_the_help_is_in_the_texts(command):
     done = subprocess.run(
         [sys.executable, "-m", "ccseg", *command.split(), "--help"],

@@ -14,6 +14,7 @@ from ccseg.describing.personas import Segment, outcome_of
 from ccseg.exporting.charts import map_chart, swatch
 from ccseg.exporting.palette import DARK, LIGHT
 from ccseg.exporting.report import read_template
+from ccseg.following.follow import Following, tell_moves
 from ccseg.glossary import verdict_word
 from ccseg.notebook import Shown
 from ccseg.reading.columns import Column
@@ -78,6 +79,13 @@ def _(run: Run) -> Page:
 @_page.register
 def _(result: Segmentation) -> Page:
     return _page(result.run)
+
+
+@_page.register
+def _(following: Following) -> Page:
+    found, names = following.found, following.now.run.persona_names
+    moved = found.migration.told if found.migration else ()
+    return Page(following.headline, words=found.told[0], lines=[*found.told[1:], *moved, *tell_moves(found, names)])
 
 
 @_page.register

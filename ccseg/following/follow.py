@@ -23,6 +23,7 @@ from ccseg.following.changes import Change, find_changes
 from ccseg.following.drift import Shift, Word, measure_drift, worst
 from ccseg.following.migration import Migration, measure_migration, pair_customers
 from ccseg.following.monitoring import BY_KEY
+from ccseg.notebook import Shown
 from ccseg.reading.customers import Customers
 from ccseg.records import Ints, Record
 from ccseg.result import Run
@@ -61,19 +62,32 @@ class Followed(Record):
     told: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Following:
+@dataclass(frozen=True, eq=False, repr=False)
+class Following(Shown):
     """What has changed, with the customers.
 
     Attributes:
         now: The new customers in the segments of the run.
         before: The earlier ones, where a file of them was given.
         found: Everything else, as one document.
+
+    Examples:
+        >>> from ccseg import KMeans, Recipe, make_sample, segment
+        >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
+        >>> run = segment(make_sample(200), recipe, draw_map=False).run
+        >>> follow(run, make_sample(200), refitted=False)
+        <Following: 200 customers, nothing to do>
     """
 
     now: Scores
     before: Scores | None
     found: Followed
+
+    @property
+    def headline(self) -> str:
+        """How many customers there are now, and what follows, in one line."""
+        word = say(f"following.word.{self.found.word}")
+        return say("notebook.following", customers=self.found.customers, word=word)
 
     def movers(self) -> pd.DataFrame:
         """Everyone in both files who is in another segment now, one row a customer.
