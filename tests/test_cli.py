@@ -313,7 +313,8 @@ def marked(ccseg, monkeypatch):
 TYPER = """Usage OPTIONS COMMAND ARGS Options Arguments Commands Show this message and exit help required default
 file bool int float str """
 NAMES = """ccseg check customers derive with FIELD VALUE segment score follow compare app FILE RUN OLD DIR OUT
-HEADER MEASURE before no refit SEGMENT PARTS output algorithm segments split deck eps min customers preparation missing seed no map json
+HEADER MEASURE before no refit SEGMENT PARTS
+output algorithm segments split deck eps min customers preparation missing seed no map json
 recipe column answers decimal delimiter encoding header sheet duplicates kmeans gmm dbscan auto hurdle
 log plain raw fill drop first last each"""
 """The words of the help that are typer's own, and the names of what can be typed."""
