@@ -20,7 +20,7 @@ from sklearn.mixture import GaussianMixture
 from threadpoolctl import threadpool_limits
 
 from benchmarks.planted import CLOUDS, OVERLAPS, Portfolio, cloud, plant
-from ccseg.clustering.evidence import find_evidence
+from ccseg.clustering.evidence import find_deepest_valley, find_evidence
 from ccseg.clustering.features import signed_log
 from ccseg.clustering.order import canonical_order
 from ccseg.reading.customers import read_customers
@@ -183,18 +183,20 @@ def _answers(portfolio: Portfolio, rivals: bool) -> Iterator[tuple[str, Answer]]
 
 
 def write_margins(seeds: Sequence[int]) -> str:
-    """How far each portfolio is above clouds, kind by kind: what the verdict "tiers of one cloud" rests on."""
+    """How far each portfolio is above clouds and how deep its valley is: what "tiers of one cloud" rests on."""
     kinds = [(plant, kind) for kind in OVERLAPS] + [(cloud, kind) for kind in CLOUDS]
     lines = ["| | " + " | ".join(f"seed {seed}" for seed in seeds) + " |", "| --- " * (len(seeds) + 1) + "|"]
     for make, kind in kinds:
-        found = [f"{_margin(make(kind, seed)):.3f}" for seed in seeds]
+        found = [_margins(make(kind, seed)) for seed in seeds]
         lines.append(f"| {kind} | " + " | ".join(found) + " |")
     return "\n".join(lines)
 
 
-def _margin(portfolio: Portfolio) -> float:
+def _margins(portfolio: Portfolio) -> str:
     values = read_customers(portfolio.table).values()
-    return find_evidence(values.iloc[canonical_order(values)]).above_cloud
+    ordered = values.iloc[canonical_order(values)]
+    evidence = find_evidence(ordered)
+    return f"{evidence.above_cloud:.3f}, {find_deepest_valley(ordered, evidence.weights):.2f}"
 
 
 def write_table(tallies: dict[str, dict[str, Tally]]) -> str:
@@ -215,7 +217,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--chosen-on", action="store_true", help="the portfolios on which thresholds were set")
     parser.add_argument("--seeds", type=int, default=len(REPORTED_ON), help="portfolios of each kind, at most 12")
-    parser.add_argument("--margins", action="store_true", help="only how far the portfolios are above clouds")
+    parser.add_argument("--margins", action="store_true", help="only distances above clouds, and valleys")
     parser.add_argument("--alone", action="store_true", help="without the other ways")
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")

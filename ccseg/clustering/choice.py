@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from ccseg.clustering.clusterers import DBSCAN, AnyClusterer
-from ccseg.clustering.evidence import Evidence, find_evidence
+from ccseg.clustering.evidence import Evidence, find_deepest_valley, find_evidence
 from ccseg.clustering.features import NAMED, Missing, Preparation, prepare_features
 from ccseg.clustering.identity import number_segments
 from ccseg.clustering.models import assign
 from ccseg.clustering.order import FAIR_SAMPLE
-from ccseg.clustering.quality import common_space, count_quality, explained, silhouettes
+from ccseg.clustering.quality import Quality, common_space, count_quality, explained, silhouettes
 from ccseg.clustering.reasons import broken_rules, size_rules, tell
 from ccseg.clustering.resamples import YARDSTICK, Resamples, draw_bootstrap
 from ccseg.clustering.trials import (
@@ -22,6 +22,7 @@ from ccseg.clustering.trials import (
     Trial,
     are_tiers,
     is_dominated,
+    may_be_bent,
     seek_in_halves,
     stands_out,
     test,
@@ -193,7 +194,9 @@ def _outdone(fitted: Fitted, chosen: Fitted) -> Fitted:
 
 def _finish(search: Search, fitted: Fitted, evidence: Evidence, question: _Question) -> Fitted:
     """The chosen trial with the figures that only a result needs."""
-    with_evidence = replace(fitted, quality=fitted.quality.but(above_cloud=evidence.above_cloud))
+    valley = find_deepest_valley(search.values, evidence.weights, question.missing)
+    quality = fitted.quality.but(above_cloud=evidence.above_cloud, valley=valley)
+    with_evidence = replace(fitted, quality=quality)
     if fitted.quality.segments < 2:
         return with_evidence
     return seek_in_halves(search, with_evidence, lambda half: _choose_anew(half, question.of_half()))
@@ -325,13 +328,21 @@ def _because(chosen: Fitted, tried: Sequence[Fitted]) -> str:
     """Why this one was chosen: how many segments, the tests it passed, and what else was tried."""
     if not chosen.passed:
         return tell("chosen.none", chosen.quality, reasons=chosen.because)
-    groups = tell("chosen.tiers" if are_tiers(chosen.quality) else "chosen.groups", chosen.quality)
-    told = [_count(chosen, tried), _tests(chosen), groups, *_carriers(chosen), tell("chosen.explained", chosen.quality)]
+    explained = tell("chosen.explained", chosen.quality)
+    told = [_count(chosen, tried), _tests(chosen), *_groups(chosen.quality), *_carriers(chosen), explained]
     others = [each.features.plan.preparation for each in tried if each.features is not chosen.features]
     if others:
         names = [TERMS[name].title for name in dict.fromkeys(others)]
         told.append(say("choice.chosen.others", others=names))
     return " ".join(told)
+
+
+def _groups(quality: Quality) -> list[str]:
+    """What speaks for groups, and what does not."""
+    if are_tiers(quality):
+        return [tell("chosen.tiers", quality)]
+    groups = tell("chosen.groups", quality)
+    return [groups, tell("chosen.bent", quality)] if may_be_bent(quality) else [groups]
 
 
 def _carriers(chosen: Fitted) -> list[str]:

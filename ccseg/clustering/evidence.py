@@ -11,6 +11,7 @@ from ccseg.clustering.cloud import Cloud
 from ccseg.clustering.clusterers import Effort, KMeans
 from ccseg.clustering.features import Missing, prepare_features
 from ccseg.clustering.models import assign
+from ccseg.clustering.peaks import AXES, find_valley, lay_out
 from ccseg.clustering.quality import explained_by_column, silhouettes
 from ccseg.clustering.resamples import YARDSTICK
 from ccseg.records import Floats, Ints
@@ -76,6 +77,19 @@ def find_evidence(values: pd.DataFrame, missing: Missing = "fill") -> Evidence:
         return Evidence(equal.above_cloud, {})
     by_column = dict(zip(features.plan.columns, weights.round(3).tolist(), strict=True))
     return Evidence(weighted.above_cloud, by_column)
+
+
+def find_deepest_valley(values: pd.DataFrame, weights: Mapping[str, float], missing: Missing = "fill") -> float:
+    """How few customers, in canonical order, lie between the two places where they crowd most clearly, 0–1.
+
+    As a share of how densely they lie at the lower of the two peaks; 1 where there is one. Clouds keep rank
+    correlations, which do not tell that a cloud is bent; a valley does. Looked for with several numbers of segments, of
+    which the one that says least for groups counts.
+    """
+    matrix = lay_out(values[:ROWS], weights, missing, np.random.default_rng(YARDSTICK))
+    different = len(np.unique(matrix, axis=0))
+    labellings = (_label(matrix, number) for number in NUMBERS if AXES < number <= different)
+    return max((find_valley(matrix, labels) for labels in labellings), default=1.0)
 
 
 class _Comparison(NamedTuple):

@@ -22,8 +22,8 @@ class Quality(Record):
     ``silhouette`` (Rousseeuw 1987) −1…1 in the prepared space, on a sample above 10,000 customers; ``null`` the 95th
     percentile of the same on column-permuted data; ``stability`` the mean bootstrap Jaccard of each segment (Hennig
     2007), 0–1, and ``halves`` the least of its overlaps in random halves; ``explained`` the mean share of variance (η²)
-    of the customers' ranks that the segments account for. ``above_cloud`` is a figure of the customers, not of these
-    segments (``clustering/evidence.py``).
+    of the customers' ranks that the segments account for. ``above_cloud`` and ``valley`` are figures of the customers,
+    not of these segments (``clustering/evidence.py``).
     """
 
     _earlier = earlier_names(bic=None)
@@ -37,6 +37,7 @@ class Quality(Record):
     stability: tuple[float, ...] = ()
     halves: tuple[float, ...] = ()
     above_cloud: float | None = None
+    valley: float | None = None
     explained: float | None = None
 
     @property

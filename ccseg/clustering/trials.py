@@ -18,7 +18,7 @@ from ccseg.glossary import TERMS
 from ccseg.progress import Progress
 from ccseg.records import Floats, Ints, Record, earlier_names
 from ccseg.texts import say
-from ccseg.thresholds import CLOUD_MARGIN, SAFE_STABILITY, SILHOUETTE_MARGIN
+from ccseg.thresholds import CLOUD_MARGIN, SAFE_STABILITY, SHALLOW_VALLEY, SILHOUETTE_MARGIN
 
 DRAWS, DRAWS_IN_HALVES = 30, 7
 """Bootstraps of every trial that passes, and at most twice as many where it is not clear yet whether it does; in half
@@ -221,6 +221,11 @@ def stands_out(quality: Quality) -> bool:
 def are_tiers(quality: Quality) -> bool:
     """Whether nothing speaks for groups among the customers: the segments are tiers of one cloud."""
     return quality.above_cloud is not None and quality.above_cloud < CLOUD_MARGIN
+
+
+def may_be_bent(quality: Quality) -> bool:
+    """Whether hardly fewer customers lie between segments than in their midst, as in one cloud that is bent."""
+    return quality.valley is not None and quality.valley > SHALLOW_VALLEY
 
 
 def _bootstrap(search: Search, fitted: Fitted) -> Fitted:

@@ -38,6 +38,14 @@ def test_the_most_segments_that_come_back_are_chosen(planted):
         "4 segments, the largest number that passes all tests. All are stable in bootstrap samples"
     )
     assert "There are groups among these customers" in choice.because
+    assert "bent" not in choice.because
+    assert not choice.tiers
+
+
+def test_segments_between_which_customers_hardly_thin_out_are_told_as_perhaps_one_bent_cloud(planted, monkeypatch):
+    monkeypatch.setattr(choosing, "find_deepest_valley", lambda *_: 0.93)
+    choice, _ = choose(planted, KMeans(segments=4), "plain")
+    assert "they lie 93% as densely there as where they crowd" in choice.because
     assert not choice.tiers
 
 
