@@ -47,7 +47,7 @@ def visit(chromium, address):
 
     yield opened
     for each in visits:
-        each.context.close()
+        each.end()
 
 
 @pytest.fixture(scope="session")
@@ -59,22 +59,26 @@ def portfolio():
 
 
 @pytest.fixture(scope="session")
-def known(chromium, address, portfolio):
-    """A browser that has found the segments of the portfolio: its cookies, and the path of the result."""
+def finder(chromium, address, portfolio):
+    """Somebody who has found the segments of the portfolio."""
     finder = Visit(chromium, address)
     finder.find("cards.csv", portfolio)
-    yield {"storage_state": finder.context.storage_state()}, finder.page.url.removeprefix(address)
-    finder.context.close()
+    finder.result = finder.path
+    yield finder
+    finder.end()
 
 
 @pytest.fixture
-def found(visit, known):
-    """Opens that result in a new visit of the same browser."""
+def found(visit, finder):
+    """Opens that result in another tab of the same browser, or with options in another window that has its cookies."""
 
-    def opened(**options):
-        cookies, path = known
-        person = visit(**cookies, **options)
-        person.go(path)
+    def opened(color_scheme=None, **options):
+        if options:
+            person = visit(storage_state=finder.context.storage_state(), **options)
+        else:
+            person = visit(context=finder.context)
+        person.page.emulate_media(color_scheme=color_scheme)
+        person.go(finder.result)
         person.await_map()
         return person
 

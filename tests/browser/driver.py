@@ -76,13 +76,18 @@ def _await_health(url: str, seconds: float = 60) -> None:
 
 
 class Visit:
-    """One person's visit: a page of the browser, with what it asked for and what it complained about."""
+    """One person's visit: a page of the browser, with what it asked for and what it complained about.
 
-    def __init__(self, browser: Any, address: str, **options: Any) -> None:
-        self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+    In the ``context`` of another visit it is another tab of that person's, which need not load the app anew.
+    """
+
+    def __init__(self, browser: Any, address: str, context: Any = None, **options: Any) -> None:
+        self._is_tab = context is not None
+        self.context = context or browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         self.page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE)
         self.address, self.hosts, self.errors, self.clicks = address, set[str](), list[str](), 0
+        self.result = ""
         self.page.on("request", self._note_host)
         self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -91,9 +96,18 @@ class Visit:
         if request.url.startswith(("http", "ws")):
             self.hosts.add(request.url.split("/")[2])
 
+    def end(self) -> None:
+        """Close the tab, or the window where it has one of its own."""
+        (self.page if self._is_tab else self.context).close()
+
     def go(self, path: str = "/") -> None:
         self.page.goto(self.address + path)
         self.rest()
+
+    @property
+    def path(self) -> str:
+        """Where the page is, without the server."""
+        return str(self.page.url).removeprefix(self.address)
 
     def rest(self) -> None:
         """Wait until nothing moves: the script has run, and what it sent is there."""

@@ -7,14 +7,12 @@ from tests.browser.driver import MAP
 PHONE = {"viewport": {"width": 390, "height": 844}, "user_agent": "Mozilla/5.0 (Linux; Android 14) Mobile"}
 
 
-def test_four_clicks_lead_from_a_file_to_personas_and_nothing_is_asked_of_another_host(visit, portfolio):
-    person = visit()
-    person.find("cards.csv", portfolio)
-    person.click("to-personas")
-    person.page.wait_for_selector(".st-key-persona-0")
-    assert person.clicks == 4
-    assert person.hosts == {person.address.split("/")[2]}
-    assert person.errors == []
+def test_four_clicks_lead_from_a_file_to_personas_and_nothing_is_asked_of_another_host(finder):
+    finder.click("to-personas")
+    finder.page.wait_for_selector(".st-key-persona-0")
+    assert finder.clicks == 4
+    assert finder.hosts == {finder.address.split("/")[2]}
+    assert finder.errors == []
 
 
 HEAD, TALL = 36, 48
@@ -65,7 +63,7 @@ def test_a_reload_brings_the_result_back_and_its_address_is_of_no_use_to_others(
     person.page.reload()
     person.page.wait_for_selector(MAP)
     stranger = visit()
-    stranger.go(person.page.url.removeprefix(person.address))
+    stranger.go(person.path)
     assert "belongs to another browser" in stranger.page.inner_text("body")
 
 

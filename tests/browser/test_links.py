@@ -8,20 +8,19 @@ import numpy as np
 import pytest
 from PIL import Image, ImageChops
 
-from tests.browser.driver import MAP, Visit, serve
+from tests.browser.driver import Visit, serve
 
 
 @pytest.fixture(scope="session")
-def link(chromium, address, known):
+def link(chromium, address, finder):
     """The path of a link that somebody has made."""
-    cookies, path = known
-    person = Visit(chromium, address, **cookies)
-    person.go(path)
-    person.page.wait_for_selector(MAP)
+    person = Visit(chromium, address, context=finder.context)
+    person.go(finder.result)
+    person.await_map()
     person.click("share")
     person.click("make-link")
     shown = person.page.locator("[role=dialog] code").first.inner_text()
-    person.context.close()
+    person.end()
     return shown.strip().removeprefix(address)
 
 
@@ -40,7 +39,7 @@ def test_a_link_shows_the_same_in_another_browser_and_on_another_server(chromium
         read(there, link)
         assert come_to_look_alike(here.page, there.page)
         assert here.text() == there.text()
-        there.context.close()
+        there.end()
 
 
 def come_to_look_alike(page, other, seconds=60):
