@@ -298,6 +298,8 @@ def number_role(content: Content, senses: Senses) -> Role:
     'count'
     >>> number_role(number_content("HasCrCard", [0, 1, 1]), senses_of("HasCrCard"))
     'flag'
+    >>> number_role(number_content("Lifetime value", [2763.5, 6979.5, 12887.4]), senses_of("Lifetime value"))
+    'amount'
     """
     if content.levels and set(content.levels) <= {"0", "1"}:
         return "flag"
