@@ -36,11 +36,13 @@ def readable(name: str, longest: int = 40) -> str:
 
     >>> readable("monthly_visits"), readable("avgBasketValue"), readable("TOTAL SPEND")
     ('monthly visits', 'avg basket value', 'total spend')
+    >>> readable("CDAccount"), readable("visitIDs"), readable("ATMWithdrawals")
+    ('cd account', 'visit ids', 'atm withdrawals')
     >>> readable("2024"), readable("Annual Income (k$)"), readable("data_usage_gb"), readable("Age (years)")
     ('“2024”', 'annual income (k$)', 'data usage (GB)', 'age (years)')
     """
     plain, unit = _apart_from_unit(name)
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+", " ", plain).lower().split()
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})|[\W_]+", " ", plain).lower().split()
     if not unit and len(spaced) > 1:
         spaced, unit = _unit_at_the_end(spaced)
     words = shortened(clipped(" ".join(spaced), 500), longest) or say("personas.unnamed")
