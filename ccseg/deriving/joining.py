@@ -45,7 +45,7 @@ def join(frame: pd.DataFrame, name: str, other: Customers) -> Joined:
     both = ours.intersection(theirs)
     if len(both) < FEWEST_MATCHES * min(len(ours), len(theirs)):
         raise UnusableTable(say("deriving.join.strangers", name=name, other=other.name, both=len(both)))
-    beside = _told_apart(rows.set_axis(theirs), list(frame.columns), other.name)
+    beside = told_apart(rows.set_axis(theirs), list(frame.columns), other.name)
     joined = frame.set_axis(ours).join(beside, how="outer").sort_index()
     counts = {"both": len(both), "first": len(ours) - len(both), "second": len(theirs) - len(both)}
     message = say("deriving.join.counts", name=name, other=other.name, **counts)
@@ -81,7 +81,7 @@ def _plain(ids: "pd.Index[str]") -> "pd.Index[str]":
     return pd.Index(ids.to_series().str.replace(r"^0*(\d+?)(?:\.0+)?$", r"\1", regex=True).to_numpy())
 
 
-def _told_apart(beside: pd.DataFrame, taken: Sequence[str], name: str) -> pd.DataFrame:
+def told_apart(beside: pd.DataFrame, taken: Sequence[str], name: str) -> pd.DataFrame:
     """The columns with the name of their file behind those headers that are there already."""
     known = {str(header).lower() for header in taken}
     names = {header: f"{header} ({name})" for header in beside.columns if str(header).lower() in known}

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from ccseg.deriving.aggregation import ID
 from ccseg.deriving.cards import hold_card_numbers, names_of
+from ccseg.deriving.joining import told_apart
 from ccseg.deriving.measures import Derived
 from ccseg.deriving.month_rows import BROKEN_MONTHS, REPEATED, Months, numbers_of, read_months
 from ccseg.deriving.monthly import first_day, month_number, owner_of
@@ -72,7 +73,7 @@ def of_months(
     measures = made_of_months(months.roles)
     gone = months.rows["customer"].nunique() - len(made)
     told = [*_tell_rows(shape, months, len(made)), *_tell_gone(gone), _tell_months(window, count)]
-    frame = made.join(months.beside, on=ID)
+    frame = made.join(told_apart(months.beside, list(made.columns), file.name), on=ID)
     if owner_of(shape.roles) == "card" and hold_card_numbers(frame[ID]):
         frame = frame.assign(**{ID: names_of(frame[ID])}).sort_values(ID, ignore_index=True)
         told.append(say("deriving.done.card_numbers"))

@@ -156,6 +156,14 @@ def test_what_is_one_of_a_customer_is_kept_beside_the_measures(months):
     assert any("visits differ" in change.message for change in found.changes)
 
 
+def test_a_column_with_the_name_of_a_measure_stands_beside_it_with_the_name_of_its_file(months):
+    lines = as_rows(months).decode().splitlines()
+    raw = "\n".join([f"{lines[0]},tenure", *(f"{line},{50 + int(line[1:4])}" for line in lines[1:])]).encode()
+    found = opened(raw, name="months.csv")
+    assert found.frame["tenure (months.csv)"].astype("int64").tolist() == [50 + number for number in range(30)]
+    assert set(found.origin.table["tenure"]) == {12}
+
+
 def test_accounts_of_a_customer_are_added_up_month_by_month(months, by_rows):
     lines = as_rows(months).decode().splitlines()
     twice = [lines[0].replace("customer_id", "customer_id,account_id")]
