@@ -23,7 +23,7 @@ from ccseg.records import Ints
 SHOWN = 1_000
 DIFFERENCES = 8
 
-WIDE, NARROW = 130, 98
+WIDE, NARROW = 122, 102
 """Pixels of the columns, so that all of them are seen beside the map."""
 
 

@@ -14,7 +14,7 @@ from ccseg.describing.figures import NONE, known_median
 from ccseg.describing.wording import style_of
 from ccseg.glossary import TERMS
 
-WIDE, NARROW, HEIGHT = 130, 98, 318
+WIDE, NARROW, HEIGHT = 122, 102, 318
 """Pixels of the columns, and of the table: eight lines, the others on scrolling."""
 
 
@@ -24,7 +24,7 @@ def show_person(result: Result, rows: Rows, row: int) -> None:
     if label < 0:
         return
     table = _compare(result, rows, row, label)
-    st.dataframe(table, hide_index=True, height=HEIGHT, column_config=_columns(), alt=say("person.alt"), key="person")
+    st.dataframe(table, hide_index=True, height=HEIGHT, column_config=_columns(), alt=say("person.alt"))
     told, runner_up = [say("person.order")], int(rows.segmentation.assignment.runner_up[row])
     if runner_up >= 0:
         told.append(say("person.next", name=plain(result.name_of(runner_up))))

@@ -1,12 +1,12 @@
 """The map in a browser: where the answer to a line stands, and what a finger does."""
 
 from tests.browser.driver import MAP
-from tests.browser.test_app import PHONE, draw_around
+from tests.browser.test_app import NARROW, PHONE, ROW, draw_around
 
 PLOT = f"{MAP} .js-plotly-plot"
 
 
-def test_the_answer_to_a_line_stands_beside_the_map_and_one_button_clears_it(found):
+def test_the_answer_to_a_line_stands_beside_the_map_leads_to_one_customer_and_one_button_clears_it(found):
     person = found()
     draw_around(person.page, f"{MAP} .nsewdrag")
     answer = person.page.wait_for_selector("text=customers selected")
@@ -14,6 +14,15 @@ def test_the_answer_to_a_line_stands_beside_the_map_and_one_button_clears_it(fou
     map_box, answer_box = person.page.locator(PLOT).bounding_box(), answer.bounding_box()
     assert answer_box["x"] > map_box["x"] + map_box["width"] - 1
     assert answer_box["y"] < map_box["y"] + map_box["height"]
+    person.page.click("[role=tab]:has-text('Customers')")
+    members = person.page.wait_for_selector(".st-key-members canvas")
+    members.scroll_into_view_if_needed()
+    person.rest()
+    table = members.bounding_box()
+    person.page.mouse.click(table["x"] + NARROW, table["y"] + 1.5 * ROW)
+    person.page.wait_for_selector("text=least like the persona")
+    assert person.page.input_value(".st-key-look-up input")
+    person.rest()
     person.click("clear-selection")
     assert "customers selected" not in person.text()
 
