@@ -21,6 +21,7 @@ PAGES = {
     "personas": "groups",
     "compare": "compare_arrows",
     "score": "playlist_add_check",
+    "changes": "published_with_changes",
     "saved": "bookmark",
     "help": "help",
 }

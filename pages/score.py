@@ -3,14 +3,11 @@
 import streamlit as st
 
 from app.common.entry import enter
-from app.common.faults import in_words
-from app.common.uploads import take_file
 from app.score.mapping import ask_for_columns, offer_beside
 from app.score.scores import show_scores
-from app.session.results import Source
-from app.session.scoring import Scoring
 from app.session.session import current_session
 from app.shown.header import header, nothing_here, show_title
+from app.shown.scoring import bring_file
 from app.texts import say
 
 enter()
@@ -23,18 +20,7 @@ if result is None:
 
 show_title(say("score.title"))
 st.caption(say("score.about"))
-upload = take_file("upload-score")
-if upload and upload.file_id != st.session_state.get("scored"):
-    st.session_state.scored = upload.file_id
-    mine.scoring = Scoring(result.id, Source(upload.name, upload.getvalue()))
-    with in_words(), st.spinner(say("score.working")):
-        mine.scoring.apply(result.run)
-
-scoring = mine.scoring
-if scoring and scoring.result != result.id:
-    with in_words(), st.spinner(say("score.working")):
-        scoring = mine.scoring = Scoring(result.id, scoring.source, scoring.said)
-        scoring.apply(result.run)
+scoring = bring_file(mine, result, "upload-score")
 if scoring and scoring.scores:
     show_scores(result, scoring)
 elif scoring and scoring.absent:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ccseg.clustering.projection import Projection
     from ccseg.comparing.comparison import Summary
     from ccseg.exporting.pack import Origin
+    from ccseg.following.follow import Followed
     from ccseg.progress import Progress
     from ccseg.reading.customers import Customers
     from ccseg.recipes import Recipe
@@ -124,6 +125,13 @@ def compare_results(
 
     found = compare(customers, results, columns=columns, progress=progress)
     return found.labels, found.projection, found.retained, found.summary
+
+
+def find_changes(run: Run, now: Customers, before: Customers | None, progress: Progress) -> Followed:
+    """What has changed since the segments were found."""
+    from ccseg.following.follow import follow
+
+    return follow(run, now, before=before, progress=progress).found
 
 
 def make_file(make: Callable[..., bytes], given: tuple[Any, ...], progress: Progress) -> bytes:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.common.settings import limits
+from app.jobs.board import Job, job_board
+from app.jobs.worker import find_changes
 from ccseg.deriving.customers import for_later, open_customers
 from ccseg.reading.columns import MEASURE_NAMES, Column
 from ccseg.reading.customers import Customers
@@ -15,6 +17,7 @@ from ccseg.scoring import Scores, score
 
 if TYPE_CHECKING:
     from app.session.results import Source
+    from ccseg.following.follow import Followed
     from ccseg.result import Run
 
 
@@ -23,7 +26,8 @@ class Scoring:
     """A file that is scored by a result.
 
     ``said`` gives a header of the file the key of the column that it holds; ``absent`` are the keys for which the file
-    has no column, and while there are any there are no ``scores``.
+    has no column, and while there are any there are no ``scores``. ``following`` finds what has changed, once that is
+    asked for.
     """
 
     result: str
@@ -32,6 +36,7 @@ class Scoring:
     columns: tuple[Column, ...] = ()
     absent: tuple[str, ...] = ()
     scores: Scores | None = None
+    following: Job[Followed] | None = None
 
     @property
     def name(self) -> str:
@@ -48,8 +53,23 @@ class Scoring:
         customers = _read(self.source, run, self.said)
         self.columns = customers.columns
         known = set(customers.values())
+        self.following = None
         self.absent = tuple(key for key in run.plan.columns if key not in known)
         self.scores = None if self.absent else score(run, customers)
+
+    @property
+    def customers(self) -> Customers:
+        """The customers that were scored."""
+        assert self.scores
+        return self.scores.customers
+
+    def follow(self, run: Run, owner: str, before: Customers | None) -> Job[Followed]:
+        """Have found what has changed, once; where no customer was there before, not who moved. Raises Busy."""
+        if self.following is None:
+            known = before is not None and before.frame.index.isin(self.customers.frame.index).any()
+            given = (run, self.customers, before if known else None)
+            self.following = job_board().submit(owner, find_changes, *given, then=lambda found: found)
+        return self.following
 
     def beside(self, other: Source) -> Scoring:
         """The same file with another of the same customers beside it, such as accounts beside postings."""

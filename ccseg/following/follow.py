@@ -24,11 +24,15 @@ from ccseg.following.drift import Shift, Word, measure_drift, worst
 from ccseg.following.migration import Migration, measure_migration, pair_customers
 from ccseg.following.monitoring import BY_KEY
 from ccseg.notebook import Shown
+from ccseg.progress import Progress, part_of, silent
 from ccseg.reading.customers import Customers
 from ccseg.records import Ints, Record
 from ccseg.result import Run
 from ccseg.scoring import Scores, score
 from ccseg.texts import say
+
+SCORED, MEASURED, REFITTED = 0.1, 0.2, 0.8
+"""The share of the work that is done after each step, for the progress bar: estimates."""
 
 
 class Leaving(Record):
@@ -121,6 +125,7 @@ def follow(
     before: Path | bytes | pd.DataFrame | Customers | None = None,
     mapping: Mapping[str, str] = {},
     refitted: bool = True,
+    progress: Progress = silent,
 ) -> Following:
     """Say what has changed since the segments of a run were found, and whether it matters.
 
@@ -130,6 +135,7 @@ def follow(
         before: The customers then, to see who moves; often the file that the run was made from.
         mapping: What a column is, where its header is not that of the run's file.
         refitted: Whether the recipe is run on the new customers to see whether its segments are still stable.
+        progress: Called with the stage in words and the share done, 0–1.
 
     Raises:
         UnusableTable: A file lacks a column that the segments were found with, or no customer is in both files.
@@ -141,12 +147,17 @@ def follow(
         >>> follow(run, make_sample(200), before=make_sample(200), refitted=False).found.word
         'nothing'
     """
+    progress(say("following.stage.scores"), 0.0)
     now = _scored(run, new, mapping)
     earlier = None if before is None else _scored(run, before, mapping)
-    shifts = [*measure_drift(run, now), *([_stability(run, now)] if refitted else [])]
+    progress(say("following.stage.drift"), SCORED)
+    shifts = list(measure_drift(run, now))
+    if refitted:
+        shifts.append(_stability(run, now, part_of(progress, MEASURED, REFITTED)))
     migration: Migration | None = None
     leaving: tuple[Leaving, ...] = ()
     if earlier is not None:
+        progress(say("following.stage.migration"), REFITTED)
         migration = measure_migration(earlier, now, noise=_noise(run, earlier))
         if not migration.both:
             raise UnusableTable(say("following.nobody", name=now.customers.name, earlier=earlier.customers.name))
@@ -175,12 +186,13 @@ def _scored(run: Run, source: Path | bytes | pd.DataFrame | Customers, mapping: 
     return scores
 
 
-def _stability(run: Run, now: Scores) -> Shift:
+def _stability(run: Run, now: Scores, progress: Progress) -> Shift:
     """How far the least stable segment comes back where the same recipe is run on the new customers."""
     limits, trial = BY_KEY["stability"], run.choice.trial
     with one_thread():
         values = Portfolio.of(now.customers, run.recipe.missing).values
-        _, fitted = choose(values, trial.clusterer, run.plan.preparation, run.recipe.missing, run.recipe.seed)
+        settled = (trial.clusterer, run.plan.preparation, run.recipe.missing, run.recipe.seed)
+        _, fitted = choose(values, *settled, progress)
     value = fitted.quality.weakest or 0.0
     word: Word = "act" if value < limits.act else "watch" if value < limits.watch else "nothing"
     figures = {"value": value, "watch": limits.watch, "act": limits.act}

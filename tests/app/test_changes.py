@@ -1,0 +1,67 @@
+"""The Changes page: what has changed since the segments were found, and who moved."""
+
+import pytest
+
+from app.session.results import Source, keep_result
+from app.session.scoring import Scoring
+from ccseg.following.follow import follow
+from ccseg.sample import make_sample
+from tests.app.conftest import OWNER, texts, ways_on
+from tests.judging import hardly_judging
+
+
+@pytest.fixture(autouse=True)
+def in_this_process(monkeypatch):
+    """What a worker would find is found at once, without the refit, which has tests of its own."""
+    from app.jobs.board import End, Job
+
+    def find(scoring, run, owner, before):
+        if scoring.following is None:
+            scoring.following = Job(owner)
+            with hardly_judging():
+                found = follow(run, scoring.customers, before=before, refitted=False).found
+            scoring.following.end(End("done", found))
+        return scoring.following
+
+    monkeypatch.setattr(Scoring, "follow", find)
+
+
+def bring(open_app, id, table):
+    at = open_app("changes", run=id)
+    return at.file_uploader(key="upload-changes").upload("later.csv", table.to_csv(index=False).encode()).run()
+
+
+def test_without_a_result_the_page_says_what_to_do_next(open_app):
+    at = open_app("changes")
+    assert not at.exception
+    assert ways_on(at) == ["Find segments"]
+
+
+def test_the_verdict_stands_first_with_its_reasons_and_who_moved_behind(open_app, rows):
+    later = make_sample(300, seed=4).assign(CREDIT_LIMIT=lambda table: 2 * table["CREDIT_LIMIT"])
+    at = bring(open_app, rows.result.id, later)
+    assert not at.exception
+    assert "Find the segments anew" in at.error[0].value
+    assert "Credit limit has moved a lot" in at.error[0].value
+    matrix = at.dataframe[1].value
+    assert int(matrix.to_numpy().sum()) == 300
+    assert "are in the same segment" in texts(at)
+
+
+def test_without_the_earlier_customers_the_page_says_how_to_see_who_moved(open_app, found):
+    at = bring(open_app, keep_result(OWNER, Source("cards.csv", b""), found).result.id, make_sample(300))
+    assert not at.exception
+    assert "Nothing to do" in at.success[0].value
+    assert "Attach the file" in texts(at)
+
+
+def test_a_file_of_others_is_measured_and_nobody_is_followed(open_app, rows):
+    at = bring(open_app, rows.result.id, make_sample(300).assign(CUST_ID=lambda table: "X" + table["CUST_ID"]))
+    assert not at.exception
+    assert "nobody can be followed" in texts(at)
+
+
+def test_a_file_that_lacks_a_column_leads_to_where_it_can_be_said(open_app, result):
+    at = bring(open_app, result.id, make_sample(300).rename(columns={"TENURE": "zz"}))
+    assert not at.exception
+    assert "Say on Score which columns hold them" in ways_on(at)
