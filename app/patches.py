@@ -89,6 +89,19 @@ def pages_run_alone() -> bool:
     return bool(PagesManager.uses_pages_directory)
 
 
+def drop_expired_sessions() -> None:
+    """Let the sessions go that Streamlit keeps for people who may come back, where their time is over.
+
+    By itself it does so only when the next session disconnects.
+    """
+    from streamlit import runtime
+
+    if runtime.exists():
+        server = runtime.get_instance()
+        kept = server._session_mgr._session_storage._cache  # type: ignore[attr-defined]
+        server._get_async_objs().eventloop.call_soon_threadsafe(kept.expire)
+
+
 def browser_token(cookie: str) -> bytes:
     """What is in a browser's ``XSRF_COOKIE``, the same in all its sessions; empty where there is nothing.
 

@@ -157,8 +157,8 @@ class JobBoard:
 
         A job that ``follows`` another is never refused, for its owner has waited already. Raises Busy.
         """
+        self.forget()
         with self._lock:
-            self._forget()
             if not follows and len(self._waiting()) >= self._settings.queue:
                 raise Busy(say("jobs.busy", waiting=self._settings.queue))
             job: Job[Outcome] = Job(owner, Task(work, given, then))
@@ -192,17 +192,23 @@ class JobBoard:
     def _waiting(self) -> list[Job[Any]]:
         return [job for job in list(self._jobs.values()) if job.state == "waiting"]
 
-    def _forget(self) -> None:
-        now = time.monotonic()
-        stale = [job for job in self._jobs.values() if job.ended and now - job.ended > KEPT_SECONDS]
-        for job in stale:
-            del self._jobs[job.id]
+    def forget(self) -> None:
+        """Let the jobs go that have been over for long, with what they brought."""
+        with self._lock:
+            now = time.monotonic()
+            stale = [job for job in self._jobs.values() if job.ended and now - job.ended > KEPT_SECONDS]
+            for job in stale:
+                del self._jobs[job.id]
 
     def _serve(self) -> None:
         while True:
-            job = self._queue.get()
-            with suppress(CancelledError):
-                self._finish(job, self._run(job))
+            self._serve_next()
+
+    def _serve_next(self) -> None:
+        """The next job that comes; between two of them nothing holds what the last one brought."""
+        job = self._queue.get()
+        with suppress(CancelledError):
+            self._finish(job, self._run(job))
 
     def _run(self, job: Job[Any]) -> End:
         """Raises CancelledError where the job was cancelled meanwhile."""

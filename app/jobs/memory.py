@@ -1,11 +1,15 @@
-"""Memory: what the server holds for good, apart from what comes and goes with people."""
+"""Memory: what the server holds for good, and that it lets go what came with people who have left."""
 
+import atexit
 import gc
 import pkgutil
 from importlib import import_module
+from threading import Event, Thread
 
 import app
 from app.common.once import Once
+from app.jobs.board import job_board
+from app.patches import drop_expired_sessions
 
 HEAVY = ("plotly.graph_objects", "plotly.io")
 
@@ -24,3 +28,24 @@ def preload() -> None:
         import_module(name)
     gc.collect()
     gc.freeze()
+
+
+EVERY = 30.0
+"""Seconds from one look at what nobody needs any more to the next."""
+
+
+@Once
+def forget_regularly() -> Thread:
+    """Let sessions and jobs go once their time is over, also where nobody comes any more to set that off."""
+    closing = Event()
+    atexit.register(closing.set)
+    thread = Thread(target=_forget, args=(closing, EVERY), name="forgetting", daemon=True)
+    thread.start()
+    return thread
+
+
+def _forget(closing: Event, seconds: float) -> None:
+    while not closing.wait(seconds):
+        drop_expired_sessions()
+        job_board().forget()
+        gc.collect()

@@ -1,11 +1,14 @@
 import os
 import sys
+import threading
 import time
 import types
+import weakref
 
 import pytest
 
 from app.common.settings import Settings
+from app.jobs import memory
 from app.jobs.board import Busy, JobBoard
 from app.jobs.files import made_by_worker
 from app.texts import say
@@ -162,3 +165,23 @@ def test_a_file_is_made_by_another_process():
 def test_a_file_that_cannot_be_made_says_why_in_words():
     with pytest.raises(CcsegError, match="The table has no customers"):
         made_by_worker(chores.refuse_to_write)
+
+
+class Brought:
+    """What a job brought, to be looked for when it is over."""
+
+
+def test_what_a_job_brought_is_let_go_though_nobody_comes_any_more(board, monkeypatch):
+    monkeypatch.setattr("app.jobs.board.KEPT_SECONDS", 0)
+    monkeypatch.setattr("app.jobs.memory.job_board", lambda: board)
+    job = board.submit("ann", chores.add, 2, 3, then=lambda total: Brought())
+    assert outcome(job)[0] == "done"
+    brought, closing = weakref.ref(job.outcome), threading.Event()
+    del job
+    forgetting = threading.Thread(target=memory._forget, args=(closing, 0.01))
+    forgetting.start()
+    try:
+        assert within(10, lambda: brought() is None)
+    finally:
+        closing.set()
+        forgetting.join()

@@ -1,21 +1,29 @@
 """Each reach into another library's insides still does what it is here for; where one fails, see ``app/patches.py``."""
 
 import asyncio
+import gc
+import inspect
 import json
 import os
 import re
 import subprocess
 import sys
 import types
+import weakref
 from importlib.metadata import version
 from multiprocessing import get_context, spawn
+from typing import Any
 
 import pytest
+from streamlit import runtime
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, DeferredFileRequestPayload
 from streamlit.runtime.backend_operation_handler import DeferredFileHandler
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.session_manager import SessionInfo
+from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
@@ -165,3 +173,31 @@ def test_nothing_else_in_the_app_reaches_in():
 
 def reaches_in(line):
     return REACH.search(line) and not any(name in line for name in DOCUMENTED)
+
+
+class Left:
+    """A session that nobody came back to."""
+
+    id = "ann's"
+
+
+def test_a_session_goes_when_its_time_is_over_and_not_when_another_one_comes(monkeypatch):
+    storage: Any = MemorySessionStorage(ttl_seconds=0)
+    nothing: Any = None
+    manager, ran = WebsocketSessionManager(storage, nothing, nothing, None), []
+    loop = types.SimpleNamespace(call_soon_threadsafe=lambda function: ran.append(function()))
+    server = types.SimpleNamespace(_session_mgr=manager, _get_async_objs=lambda: types.SimpleNamespace(eventloop=loop))
+    assert callable(runtime.Runtime._get_async_objs)
+    assert "_session_mgr" in inspect.getsource(runtime.Runtime.__init__)
+    monkeypatch.setattr(runtime, "exists", lambda: True)
+    monkeypatch.setattr(runtime, "get_instance", lambda: server)
+    session: Any = Left()
+    left = weakref.ref(session)
+    storage.save(SessionInfo(client=None, session=session))
+    del session
+    gc.collect()
+    assert left() is not None
+    patches.drop_expired_sessions()
+    ran.clear()
+    gc.collect()
+    assert left() is None
