@@ -16,6 +16,7 @@ from ccseg.exporting.sql import DIALECTS
 from ccseg.keeping.snapshots import make_snapshot, public_comparison
 from ccseg.reading.customers import read_customers
 from ccseg.recipes import Recipe
+from ccseg.sample import sample_csv
 from ccseg.segmentation import add_map, segment
 from tests.app.conftest import OWNER, PAGES
 from tests.app.reading import comparable, texts_of, words_outside
@@ -35,6 +36,12 @@ def marked():
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CCSEG_LANGUAGE", "marked")
         yield
+
+
+@pytest.fixture(scope="module")
+def portfolio():
+    """A file that no other test opens, whose results would else be found again in this language."""
+    return sample_csv(customers=310)
 
 
 @pytest.fixture(scope="module")
