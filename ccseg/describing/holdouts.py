@@ -13,6 +13,10 @@ TOUCHED: dict[Area, tuple[str, ...]] = {
 """What plays of an area touch, summed of those whom they reach."""
 
 
+MOST_HOPED = 0.75
+"""A test that shows nothing below this share shows nothing that a campaign brings about: a convention."""
+
+
 def held_out_of(customers: int) -> int:
     """How many of so many customers are held out.
 
@@ -23,7 +27,9 @@ def held_out_of(customers: int) -> int:
 
 
 def smallest_effect(customers: int, base: float = BASE_RATE) -> float | None:
-    """The lowest share above ``base`` that a test of so many customers can tell from it; ``None`` where none can.
+    """The lowest share above ``base`` that a test of so many customers can tell from it.
+
+    ``None`` where none can be told, or only one that no campaign brings about.
 
     Cohen's effect size of two proportions, h = 2 asin √p − 2 asin √q, at which a two-sided test of unequal groups
     has the power asked for (Cohen 1988, Statistical Power Analysis for the Behavioral Sciences, chapter 6).
@@ -40,4 +46,4 @@ def smallest_effect(customers: int, base: float = BASE_RATE) -> float | None:
     needed = norm.ppf(1 - SIGNIFICANCE / 2) + norm.ppf(POWER)
     effect = float(needed) * math.sqrt(1 / held_out + 1 / contacted)
     angle = math.asin(math.sqrt(base)) + effect / 2
-    return math.sin(angle) ** 2 if angle < math.pi / 2 else None
+    return math.sin(angle) ** 2 if angle < math.asin(math.sqrt(MOST_HOPED)) else None

@@ -300,9 +300,10 @@ class PlayNarrator(StoryNarrator):
         told.reached.add((reach.customers, reach.excluded))
         form = "same" if same else "some" if reach.excluded else "all"
         reached = self.plays_say(f"numbers.{form}", {**facts, "having": having})
-        if same or "detectable" not in facts or "hold_out" in self.wording.text(f"plays.plays.{row.key}"):
+        if same or not reach.customers or "hold_out" in self.wording.text(f"plays.plays.{row.key}"):
             return reached
-        return self.joined([reached, self.plays_say("numbers.effect", facts)], "sentence")
+        shown = "effect" if "detectable" in facts else "no_effect"
+        return self.joined([reached, self.plays_say(f"numbers.{shown}", facts)], "sentence")
 
     def plays_say(self, key: str, parts: Mapping[str, Fact | Sentence]) -> Sentence:
         """A sentence from the texts about plays."""

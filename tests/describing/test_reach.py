@@ -53,6 +53,6 @@ def test_more_customers_show_a_smaller_effect():
     assert effects[-1] > BASE_RATE
 
 
-@pytest.mark.parametrize("customers", [0, 1, 4])
+@pytest.mark.parametrize("customers", [0, 1, 4, 27])
 def test_too_few_customers_show_nothing(customers):
     assert smallest_effect(customers) is None
