@@ -78,15 +78,19 @@ async def _add_cookie(visit: HTTPConnection, headers: MutableHeaders) -> None:
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """Warm the workers and the pages before the first person needs them, and stop the workers with the server."""
+    """Warm the workers and the pages before the first person needs them, and stop the workers with the server.
+
+    Meanwhile what came with people who have left is let go.
+    """
     from app.jobs.board import job_board
-    from app.jobs.memory import preload
+    from app.jobs.memory import forgetting, preload
     from app.session.trash import trash
 
     board = job_board()
     preload()
     try:
-        yield
+        with forgetting():
+            yield
     finally:
         board.close()
         trash().empty()

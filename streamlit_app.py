@@ -7,7 +7,7 @@ import streamlit as st
 from app.common.faults import keep_values_out_of_the_log
 from app.common.theme import complete_theme
 from app.jobs.board import job_board
-from app.jobs.memory import forget_regularly, preload
+from app.jobs.memory import preload
 from app.session.address import follow_address
 from app.session.login import require_login
 from app.texts import say
@@ -52,7 +52,6 @@ complete_theme()
 keep_values_out_of_the_log()
 job_board()
 preload()
-forget_regularly()
 if page != shared:
     require_login()
     follow_address()

@@ -1,8 +1,9 @@
 """Memory: what the server holds for good, and that it lets go what came with people who have left."""
 
-import atexit
 import gc
 import pkgutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from threading import Event, Thread
 
@@ -34,14 +35,17 @@ EVERY = 30.0
 """Seconds from one look at what nobody needs any more to the next."""
 
 
-@Once
-def forget_regularly() -> Thread:
+@contextmanager
+def forgetting() -> Iterator[None]:
     """Let sessions and jobs go once their time is over, also where nobody comes any more to set that off."""
     closing = Event()
-    atexit.register(closing.set)
     thread = Thread(target=_forget, args=(closing, EVERY), name="forgetting", daemon=True)
     thread.start()
-    return thread
+    try:
+        yield
+    finally:
+        closing.set()
+        thread.join()
 
 
 def _forget(closing: Event, seconds: float) -> None:

@@ -17,7 +17,7 @@ def write_follow_page(following: Following) -> str:
     >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
     >>> run = segment(make_sample(200), recipe, draw_map=False).run
     >>> print(write_follow_page(follow(run, make_sample(200), refitted=False)).splitlines()[0])
-    # What has changed in data frame: nothing to do
+    # What has changed in customers: nothing to do
     """
     found, run = following.found, following.now.run
     word = say(f"following.word.{found.word}")

@@ -77,7 +77,7 @@ def test_a_result_of_a_comparison_is_listed_once_somebody_opens_it(open_app, row
     quiet.result.unopened = True
     assert documents().entries(OWNER, Result) == []
     at = open_app("segments", run=quiet.result.id)
-    assert at.metric
+    assert at.session_state["session"].result is quiet.result
     assert [entry.id for entry in documents().entries(OWNER, Result)] == [quiet.result.id]
 
 

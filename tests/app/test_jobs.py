@@ -1,6 +1,5 @@
 import os
 import sys
-import threading
 import time
 import types
 import weakref
@@ -8,9 +7,9 @@ import weakref
 import pytest
 
 from app.common.settings import Settings
-from app.jobs import memory
 from app.jobs.board import Busy, JobBoard
 from app.jobs.files import made_by_worker
+from app.jobs.memory import forgetting
 from app.texts import say
 from ccseg.errors import CcsegError
 from tests.app import chores
@@ -176,12 +175,8 @@ def test_what_a_job_brought_is_let_go_though_nobody_comes_any_more(board, monkey
     monkeypatch.setattr("app.jobs.memory.job_board", lambda: board)
     job = board.submit("ann", chores.add, 2, 3, then=lambda total: Brought())
     assert outcome(job)[0] == "done"
-    brought, closing = weakref.ref(job.outcome), threading.Event()
+    brought = weakref.ref(job.outcome)
     del job
-    forgetting = threading.Thread(target=memory._forget, args=(closing, 0.01))
-    forgetting.start()
-    try:
+    monkeypatch.setattr("app.jobs.memory.EVERY", 0.01)
+    with forgetting():
         assert within(10, lambda: brought() is None)
-    finally:
-        closing.set()
-        forgetting.join()
