@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.patches import index_page
+from app.patches import index_page, keep_uploads_in_memory
 
 
 def inline_scripts(page: str) -> str:
@@ -80,12 +80,13 @@ async def _add_cookie(visit: HTTPConnection, headers: MutableHeaders) -> None:
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Warm the workers and the pages before the first person needs them, and stop the workers with the server.
 
-    Meanwhile what came with people who have left is let go.
+    Meanwhile uploads stay in memory, and what came with people who have left is let go.
     """
     from app.jobs.board import job_board
     from app.jobs.memory import forgetting, preload
     from app.session.trash import trash
 
+    keep_uploads_in_memory()
     board = job_board()
     preload()
     try:

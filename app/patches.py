@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import logging
     from multiprocessing.context import BaseContext
 
-CHECKED = {"pebble": "5.2.3", "streamlit": "1.67.0"}
+CHECKED = {"pebble": "5.2.3", "starlette": "1.10.0", "streamlit": "1.67.0"}
 """The versions that these were checked with; what is of ``multiprocessing`` was checked with CPython 3.11."""
 
 XSRF_COOKIE = "_streamlit_xsrf"
@@ -87,6 +87,16 @@ def pages_run_alone() -> bool:
     from streamlit.runtime.pages_manager import PagesManager
 
     return bool(PagesManager.uses_pages_directory)
+
+
+def keep_uploads_in_memory() -> None:
+    """Let an upload stay in memory while it arrives; how large one may be Streamlit has seen to before.
+
+    By itself Starlette writes what is larger than 1 MB to a temporary file.
+    """
+    from starlette.formparsers import MultiPartParser
+
+    MultiPartParser.spool_max_size = 0
 
 
 def drop_expired_sessions() -> None:

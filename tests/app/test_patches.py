@@ -15,6 +15,8 @@ from multiprocessing import get_context, spawn
 from typing import Any
 
 import pytest
+from starlette.datastructures import Headers
+from starlette.formparsers import MultiPartParser
 from streamlit import runtime
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, DeferredFileRequestPayload
 from streamlit.runtime.backend_operation_handler import DeferredFileHandler
@@ -201,3 +203,26 @@ def test_a_session_goes_when_its_time_is_over_and_not_when_another_one_comes(mon
     ran.clear()
     gc.collect()
     assert left() is None
+
+
+def test_an_upload_is_not_written_to_the_disk_while_it_arrives(monkeypatch):
+    monkeypatch.setattr(MultiPartParser, "spool_max_size", MultiPartParser.spool_max_size)
+    assert is_on_disk(b"x" * 3_000_000)
+    patches.keep_uploads_in_memory()
+    assert not is_on_disk(b"x" * 3_000_000)
+
+
+def is_on_disk(content):
+    """Whether a part of a form with this content is in a temporary file when all has arrived."""
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="f.csv"\r\n\r\n'
+
+    async def stream():
+        yield head + content + b"\r\n--b--\r\n"
+
+    async def parse():
+        form = await MultiPartParser(Headers({"Content-Type": "multipart/form-data; boundary=b"}), stream()).parse()
+        on_disk = form["file"].file._rolled
+        await form.close()
+        return on_disk
+
+    return asyncio.run(parse())
