@@ -116,7 +116,7 @@ def _shares(run: Run, scores: Scores) -> Iterator[Shift]:
 
 def _columns(run: Run, scores: Scores) -> Iterator[Shift]:
     """Each column that takes part, over the bins that the run keeps of it, with missing values as one more."""
-    values = scores.customers.values()
+    values = _taking_part(scores)
     binned = list(_binned(run, values))
     chances = [of_index(then, now) for _, _, then, now in binned]
     ps = holm([chance.p for chance in chances])
@@ -127,19 +127,25 @@ def _columns(run: Run, scores: Scores) -> Iterator[Shift]:
         yield _shift("columns", value, chance, p=p, of=title, more=more).but(factor=factor)
 
 
+def _taking_part(scores: Scores) -> pd.DataFrame:
+    """The values of those who are not left out for a gap, as in the fit."""
+    return scores.customers.values()[scores.labels >= UNASSIGNED]
+
+
 def _binned(run: Run, values: pd.DataFrame) -> Iterator[tuple[str, str, Ints, Ints]]:
     """The key and the title of each column, and its customers by bin, then and now."""
-    taking_part = set(run.plan.columns)
+    inputs, fitted = set(run.plan.columns), run.customers - run.left_out
+    if not run.segments:
+        return
     profile = run.segments[0].profile
-    fitted = run.customers - run.left_out
     for each in profile.distributions:
-        if each.key in taking_part:
+        if each.key in inputs:
             then = np.array(each.portfolio)
             now = np.array(count_in_bins(_numbers(values[each.key], each.key), np.array(each.edges)))
             yield each.key, each.title, _with_rest(then, fitted), _with_rest(now, len(values))
     levels: dict[str, list[Level]] = {}
     for level in profile.levels:
-        if level.key in taking_part:
+        if level.key in inputs:
             levels.setdefault(level.key, []).append(level)
     for key, of_column in levels.items():
         texts = values[key].astype("str")
@@ -182,7 +188,7 @@ def _index_of(then: Distribution, numbers: Floats) -> float:
 
 def _unlike(run: Run, scores: Scores) -> Shift:
     """Customers beyond anything seen, and how many of them have a level that nobody had."""
-    values = scores.customers.values()
+    values = _taking_part(scores)
     unlike, customers = int(scores.unlike.sum()), len(values)
     numbers = len(set(numeric_keys(values)) & set(run.plan.columns))
     chance = of_range(numbers, run.customers - run.left_out, (unlike, customers))

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from ccseg import KMeans, Recipe, follow, make_sample, score, segment
+from ccseg import DBSCAN, KMeans, Recipe, follow, make_sample, score, segment
 from ccseg.cli import ACT, cli
 from ccseg.errors import UnusableTable
 from ccseg.following.chance import of_index
@@ -122,6 +122,21 @@ def test_nobody_moves_in_one_and_the_same_file(run, portfolio):
     scores = score(run, portfolio)
     found = measure_migration(scores, scores)
     assert (found.stay, found.clear, found.mobility, found.balanced) == (1.0, 0.0, 0.0, None)
+
+
+def test_who_is_left_out_for_a_gap_is_no_change():
+    gaps = make_sample(600)
+    gaps.loc[:99, "PAYMENTS"] = np.nan
+    with hardly_judging():
+        run = segment(gaps, RECIPE.but(missing="drop"), draw_map=False).run
+    assert changed(run, gaps).word == "nothing"
+
+
+def test_where_all_were_noise_what_can_be_measured_is_measured(portfolio):
+    with hardly_judging():
+        run = segment(portfolio, Recipe(clusterer=DBSCAN(eps=0.01, min_customers=50)), draw_map=False).run
+    assert not run.segments
+    assert {shift.key for shift in changed(run, portfolio).shifts} == {"sizes", "unlike"}
 
 
 def test_the_order_of_rows_changes_nothing(run, portfolio):
