@@ -33,7 +33,7 @@ def busy(chromium, address):
 def test_personas_are_there_however_soon_the_way_to_them_is_pressed(found, busy):
     person = found()
     person.page.get_by_text("3-D", exact=True).click()
-    person.page.wait_for_selector("text=the UMAP map is being computed")
+    person.page.wait_for_selector("text=The 3-D map is being computed")
     blank = [press for press in range(PRESSES) if not arrives(person)]
     assert blank == []
 
