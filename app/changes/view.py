@@ -51,11 +51,10 @@ def _show_found(result: Result, scoring: Scoring, rows: Rows | None, found: Foll
     if found.migration is None:
         st.caption(say("changes.strangers" if rows else "changes.no_earlier"))
         return
-    names = {segment: plain(name) for segment, name in result.as_written().persona_names.items()}
     st.markdown("\n".join(f"- {plain(each)}" for each in found.migration.told))
     st.dataframe(_matrix(found, result), alt=say("changes.matrix"), height="content")
-    for told in tell_moves(found, names):
-        st.markdown(f"- {told}")
+    for told in tell_moves(found, result.as_written().persona_names):
+        st.markdown(f"- {plain(told)}")
     if rows:
         make = partial(_movers_csv, result, scoring, rows, found)
         offer("movers", make, "movers.csv", "text/csv", say("changes.download"), say("changes.download_about"))

@@ -65,3 +65,10 @@ def test_a_file_that_lacks_a_column_leads_to_where_it_can_be_said(open_app, resu
     at = bring(open_app, result.id, make_sample(300).rename(columns={"TENURE": "zz"}))
     assert not at.exception
     assert "Say on Score which columns hold them" in ways_on(at)
+
+
+def test_what_is_told_of_a_move_is_shown_as_it_is_written(open_app, rows, monkeypatch):
+    monkeypatch.setattr("app.changes.view.tell_moves", lambda *_: ["![x](http://evil.test/a.png)"])
+    at = bring(open_app, rows.result.id, make_sample(300))
+    assert "\\!\\[x\\]" in texts(at)
+    assert "![x](http" not in texts(at)
