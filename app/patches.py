@@ -102,14 +102,26 @@ def keep_uploads_in_memory() -> None:
 def drop_expired_sessions() -> None:
     """Let the sessions go that Streamlit keeps for people who may come back, where their time is over.
 
-    By itself it does so only when the next session disconnects.
+    By itself it does so only when the next session disconnects, and its loop holds the last one until somebody else
+    comes: so what a session holds goes as well.
     """
     from streamlit import runtime
 
     if runtime.exists():
         server = runtime.get_instance()
         kept = server._session_mgr._session_storage._cache  # type: ignore[attr-defined]
-        server._get_async_objs().eventloop.call_soon_threadsafe(kept.expire)
+        server._get_async_objs().eventloop.call_soon_threadsafe(_close_expired, kept)
+
+
+def _close_expired(kept: Any) -> None:
+    """Close these sessions and take out what pages put into them: clearing their state would leave the widgets."""
+    from streamlit.runtime.fragment import MemoryFragmentStorage
+    from streamlit.runtime.state import SessionState
+
+    for _, left in kept.expire():
+        left.session.shutdown()
+        left.session._session_state = SessionState()
+        left.session._fragment_storage = MemoryFragmentStorage()
 
 
 def browser_token(cookie: str) -> bytes:

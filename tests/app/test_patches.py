@@ -10,6 +10,7 @@ import subprocess
 import sys
 import types
 import weakref
+from functools import partial
 from importlib.metadata import version
 from multiprocessing import get_context, spawn
 from typing import Any
@@ -19,12 +20,15 @@ from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartParser
 from streamlit import runtime
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, DeferredFileRequestPayload
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.backend_operation_handler import DeferredFileHandler
+from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.session_manager import SessionInfo
+from streamlit.runtime.state import SessionState
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
@@ -178,31 +182,56 @@ def reaches_in(line):
 
 
 class Left:
-    """A session that nobody came back to."""
+    """A session that nobody came back to, with what Streamlit's own have inside."""
 
     id = "ann's"
 
+    def __init__(self):
+        self._session_state = SessionState()
+        self._fragment_storage = MemoryFragmentStorage()
+        self.is_shut = False
 
-def test_a_session_goes_when_its_time_is_over_and_not_when_another_one_comes(monkeypatch):
+    def shutdown(self):
+        self.is_shut = True
+
+
+class Held:
+    """What a page put into a session."""
+
+
+def test_what_a_session_holds_goes_when_its_time_is_over_and_not_when_another_one_comes(monkeypatch):
     storage: Any = MemorySessionStorage(ttl_seconds=0)
     nothing: Any = None
-    manager, ran = WebsocketSessionManager(storage, nothing, nothing, None), []
-    loop = types.SimpleNamespace(call_soon_threadsafe=lambda function: ran.append(function()))
+    manager = WebsocketSessionManager(storage, nothing, nothing, None)
+    loop = types.SimpleNamespace(call_soon_threadsafe=lambda function, *given: function(*given))
     server = types.SimpleNamespace(_session_mgr=manager, _get_async_objs=lambda: types.SimpleNamespace(eventloop=loop))
-    assert callable(runtime.Runtime._get_async_objs)
-    assert "_session_mgr" in inspect.getsource(runtime.Runtime.__init__)
     monkeypatch.setattr(runtime, "exists", lambda: True)
     monkeypatch.setattr(runtime, "get_instance", lambda: server)
     session: Any = Left()
-    left = weakref.ref(session)
+    session._session_state["mine"] = held = Held()
+    session._fragment_storage.register("polled", partial(print, held))
+    left = weakref.ref(held)
     storage.save(SessionInfo(client=None, session=session))
-    del session
+    del held
     gc.collect()
-    assert left() is not None
+    assert is_alive(left)
     patches.drop_expired_sessions()
-    ran.clear()
     gc.collect()
-    assert left() is None
+    assert not is_alive(left)
+    assert session.is_shut
+
+
+def is_alive(left):
+    return left() is not None
+
+
+def test_sessions_have_inside_what_is_cleared():
+    made = inspect.getsource(AppSession.__init__)
+    assert "self._session_state = SessionState()" in made
+    assert "= MemoryFragmentStorage()" in made
+    assert callable(AppSession.shutdown)
+    assert callable(runtime.Runtime._get_async_objs)
+    assert "_session_mgr" in inspect.getsource(runtime.Runtime.__init__)
 
 
 def test_an_upload_is_not_written_to_the_disk_while_it_arrives(monkeypatch):
