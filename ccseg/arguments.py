@@ -95,7 +95,7 @@ class Source(NamedTuple):
     @property
     def mapping(self) -> dict[str, str]:
         """The measure of each column that was named. Raises ``InvalidRecipe``."""
-        return dict(_pair(text) for text in self.measures or ())
+        return read_mapping(self.measures)
 
     @property
     def derivation(self) -> dict[str, object] | None:
@@ -134,6 +134,15 @@ class Source(NamedTuple):
             return Recipe.model_validate(asked)
         except ValidationError as error:
             raise InvalidRecipe(_tell(error.errors()[0], algorithm)) from None
+
+
+def read_mapping(measures: Sequence[str] | None) -> dict[str, str]:
+    """The measure of each column that was named. Raises ``InvalidRecipe``.
+
+    >>> read_mapping(["Kontostand=balance"])
+    {'Kontostand': 'balance'}
+    """
+    return dict(_pair(text) for text in measures or ())
 
 
 def read_split(text: str, names: Mapping[int, str]) -> "Split":

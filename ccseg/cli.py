@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn, get_args
 import typer
 
 from ccseg import arguments as typed
-from ccseg.arguments import Source, read_split
+from ccseg.arguments import Source, read_mapping, read_split
 from ccseg.errors import CcsegError, InvalidRecipe
 from ccseg.texts import say
 
@@ -228,9 +228,8 @@ def follow(
     from ccseg.scoring import read_run
     from ccseg.terminal import print_line, show_following
 
-    mapping = Source(new, None, None, None, None, None, None, measures).mapping
     earlier = read_run(run.read_bytes())
-    following = follow_run(earlier, new, before=before, mapping=mapping, refitted=not no_refit)
+    following = follow_run(earlier, new, before=before, mapping=read_mapping(measures), refitted=not no_refit)
     with whole_folder(output) as draft:
         names = write_following(following, draft)
     if as_json:

@@ -177,7 +177,7 @@ def unlike_anything(plan: FeaturePlan, values: pd.DataFrame) -> NDArray[np.bool_
     numeric = {feature.column for feature in numbers}
     categories = [column for column in plan.columns if column not in numeric]
     beyond = [_outside(feature, values) for feature in numbers]
-    unseen = [_unseen(column, plan, values) for column in categories]
+    unseen = [unseen_levels(column, plan, values) for column in categories]
     unlike = np.any([*beyond, *unseen], axis=0)
     return np.asarray(plan.complete(values) & unlike)
 
@@ -187,7 +187,8 @@ def _outside(feature: Feature, values: pd.DataFrame) -> NDArray[np.bool_]:
     return (numbers < feature.low) | (numbers > feature.high)
 
 
-def _unseen(column: str, plan: FeaturePlan, values: pd.DataFrame) -> NDArray[np.bool_]:
+def unseen_levels(column: str, plan: FeaturePlan, values: pd.DataFrame) -> NDArray[np.bool_]:
+    """Who has a level of this column that nobody had in training, shape (customers,)."""
     seen = [feature.level for feature in plan.features if feature.column == column]
     levels = values[column]
     unseen = levels.notna() & ~levels.isin(seen)

@@ -1,5 +1,6 @@
 """What has changed: the verdict with its reasons, every figure beside chance, and who moved."""
 
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -84,6 +85,7 @@ def _matrix(found: Followed, result: Result) -> pd.DataFrame:
 
 
 def _movers_csv(result: Result, scoring: Scoring, rows: Rows, found: Followed) -> bytes:
+    assert scoring.scores
     run = result.as_written()
-    now, before = (score(run, each) for each in (scoring.customers, rows.segmentation.customers))
-    return to_csv(Following(now, before, found).movers())
+    before = score(run, rows.segmentation.customers)
+    return to_csv(Following(replace(scoring.scores, run=run), before, found).movers())

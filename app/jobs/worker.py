@@ -127,7 +127,7 @@ def compare_results(
     return found.labels, found.projection, found.retained, found.summary
 
 
-def find_changes(run: Run, now: Customers, before: Customers | None, progress: Progress) -> Followed:
+def follow_customers(run: Run, now: Customers, before: Customers | None, progress: Progress) -> Followed:
     """What has changed since the segments were found."""
     from ccseg.following.follow import follow
 

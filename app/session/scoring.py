@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.common.settings import limits
 from app.jobs.board import Job, job_board
-from app.jobs.worker import find_changes
+from app.jobs.worker import follow_customers
 from ccseg.deriving.customers import for_later, open_customers
 from ccseg.reading.columns import MEASURE_NAMES, Column
 from ccseg.reading.customers import Customers
@@ -68,7 +68,7 @@ class Scoring:
         if self.following is None:
             known = before is not None and before.frame.index.isin(self.customers.frame.index).any()
             given = (run, self.customers, before if known else None)
-            self.following = job_board().submit(owner, find_changes, *given, then=lambda found: found)
+            self.following = job_board().submit(owner, follow_customers, *given, then=lambda found: found)
         return self.following
 
     def beside(self, other: Source) -> Scoring:

@@ -1,6 +1,7 @@
 """Customers: the one way to open a file, whether its rows are customers or what customers are derived from."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -19,7 +20,7 @@ from ccseg.deriving.origins import (
     File,
     Origin,
     ask_shape,
-    beside_customers,
+    customers_of,
     first_set_aside,
     note_of,
     tell_fate,
@@ -102,7 +103,8 @@ def open_customers(
     file = File(name or name_of(source), table, _digest_of_all(digest, others), reading, path, others)
     shape = find_shape(table, reading, derivation)
     if shape.kind == "customers":
-        return _of_customers(file, derivation, mapping, known)
+        own = reading.but(rows="customers") if derivation.shape == "customers" else reading
+        return customers_of(replace(file, reading=own), mapping, known)
     try:
         if shape.kind == "monthly":
             return of_months(file, shape, derivation, mapping, known, today)
@@ -115,17 +117,6 @@ def open_customers(
     if known and added.window.months < derivation.months:
         raise UnusableTable(say("deriving.shorter", months=added.window.months, needed=derivation.months))
     return _of_postings(file, shape, derivation, added, said, mapping, known)
-
-
-def _of_customers(file: File, derivation: Derivation, mapping: Mapping[str, str], known: Sequence[Column]) -> Customers:
-    """The customers of a file that has a row for each."""
-    reading = file.reading.but(rows="customers") if derivation.shape == "customers" else file.reading
-    if not file.others:
-        return understand_customers(
-            file.table, file.digest, reading=reading, mapping=mapping, known=known, name=file.name
-        )
-    own = understand_customers(file.table, file.digest, reading=reading, name=file.name)
-    return beside_customers(own, file.others, mapping, known)
 
 
 def _add_up(file: File, shape: Shape, derivation: Derivation, today: date) -> tuple[Added, list[Change]]:

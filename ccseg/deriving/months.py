@@ -20,7 +20,7 @@ from ccseg.deriving.origins import (
     File,
     Origin,
     ask_shape,
-    beside_customers,
+    customers_of,
     derived,
     first_set_aside,
     note_of,
@@ -39,7 +39,7 @@ from ccseg.deriving.window import Derivation, Window, find_window, month_end
 from ccseg.errors import UnusableTable
 from ccseg.reading.columns import Column
 from ccseg.reading.conversions import read_contents
-from ccseg.reading.customers import Customers, read_customers, understand_customers
+from ccseg.reading.customers import read_customers
 from ccseg.reading.findings import Change, Issue
 from ccseg.reading.understanding import Understanding, understand_table
 from ccseg.records import Floats
@@ -191,7 +191,7 @@ def of_wide(
     measures, made = _made_beside(read, understood, count)
     table = replace(file.table, cells=_beside(rest, made))
     uses = {} if known else uses_of(made, made.columns)
-    customers = _understood(replace(file, table=table), {**uses, **mapping}, known)
+    customers = customers_of(replace(file, table=table), {**uses, **mapping}, known)
     told = [say("deriving.wide.done", headers=found.headers, months=count), read.because]
     said = [Change(column=None, message=message, rows=0) for message in told]
     customers = replace(
@@ -256,12 +256,3 @@ def _beside(cells: pa.Table, made: pd.DataFrame) -> pa.Table:
     for key in made:
         cells = cells.append_column(key, pa.array(made[key].to_numpy("float64"), from_pandas=True))
     return cells
-
-
-def _understood(file: File, mapping: Mapping[str, str], known: Sequence[Column]) -> Customers:
-    """The customers of a table with derived columns, and what other files say of them."""
-    table, digest, reading = file.table, file.digest, file.reading
-    if not file.others:
-        return understand_customers(table, digest, reading=reading, mapping=mapping, known=known, name=file.name)
-    own = understand_customers(table, digest, reading=reading, name=file.name)
-    return beside_customers(own, file.others, mapping, known)

@@ -13,13 +13,13 @@ from ccseg.deriving.roles import Role
 from ccseg.deriving.shapes import Shape
 from ccseg.deriving.window import Derivation, Window
 from ccseg.reading.columns import Column
-from ccseg.reading.customers import Customers, Reading, read_customers
+from ccseg.reading.customers import Customers, Reading, read_customers, understand_customers
 from ccseg.reading.findings import Issue, Option, Question, SetAside
-from ccseg.reading.measures import DERIVED_INPUTS, DERIVED_MEASURES
+from ccseg.reading.measures import DERIVED_INPUTS, DERIVED_NAMES
 from ccseg.reading.tables import Table
 from ccseg.texts import say
 
-DESCRIBING = frozenset(measure.name for measure in DERIVED_MEASURES) - DERIVED_INPUTS
+DESCRIBING = DERIVED_NAMES - DERIVED_INPUTS
 """Measures that are no inputs until a person says so."""
 
 MOST_SHOWN = 1_000
@@ -95,7 +95,16 @@ def with_others(frame: pd.DataFrame, name: str, others: Sequence[Customers]) -> 
     return joined
 
 
-def beside_customers(
+def customers_of(file: File, mapping: Mapping[str, str], known: Sequence[Column]) -> Customers:
+    """The customers of a file that has a row for each, and what the others say of them."""
+    table, digest, reading = file.table, file.digest, file.reading
+    if not file.others:
+        return understand_customers(table, digest, reading=reading, mapping=mapping, known=known, name=file.name)
+    own = understand_customers(table, digest, reading=reading, name=file.name)
+    return _beside_customers(own, file.others, mapping, known)
+
+
+def _beside_customers(
     base: Customers, others: Sequence[Customers], mapping: Mapping[str, str], known: Sequence[Column]
 ) -> Customers:
     """Customers that have a row each, with what other files say of them."""
@@ -130,8 +139,7 @@ def derived(customers: Customers, origin: Origin) -> DerivedCustomers:
 def with_issues(customers: Customers, issues: Sequence[Issue]) -> Customers:
     """The rows as they stand, with what has to be answered before they can be added up."""
     rest = [issue for issue in customers.issues if issue.severity != "error"]
-    values = {field.name: getattr(customers, field.name) for field in fields(Customers)}
-    return Customers(**{**values, "issues": (*issues, *rest)})
+    return replace(customers, issues=(*issues, *rest))
 
 
 def with_formula(column: Column, formulas: Mapping[str, str], of: str = "postings") -> Column:

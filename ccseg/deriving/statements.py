@@ -5,13 +5,11 @@ from collections.abc import Collection, Sequence
 import pandas as pd
 import pyarrow as pa
 
+from ccseg.deriving.aggregation import DECIMALS
 from ccseg.deriving.amounts import MONEY
 from ccseg.deriving.engine import started
 from ccseg.deriving.measures import Derived
 from ccseg.deriving.roles import Role
-
-DECIMALS = 6
-"""Decimals of a measure, so that it is the same on every machine."""
 
 
 def _share(part: str, of: str) -> str:

@@ -3,12 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
+from datetime import date
 from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from ccseg.deriving.month_columns import measure_of, numbers_in
+from ccseg.deriving.monthly import month_number
 from ccseg.deriving.questions import Asked, ask
 from ccseg.deriving.roles import NONE, OF_MONTHS, Role
 from ccseg.deriving.window import Derivation
@@ -74,10 +76,11 @@ def read_header(header: str) -> Header | None:
     >>> read_header("BILL_AMT6"), read_header("spend_m1").marked, read_header("balance_2026_02").number
     (Header(stem=('bill', 'amount'), number=6, dated=False, marked=False, backwards=False), True, 24313)
     """
-    date = re.search(DATED, header)
-    if date:
-        stem = header_words(header.replace(date[0], " "))
-        return Header(stem, int(date[1]) * 12 + int(date[2]) - 1, dated=True) if stem else None
+    dated = re.search(DATED, header)
+    if dated:
+        stem = header_words(header.replace(dated[0], " "))
+        moment = date(int(dated[1]), int(dated[2]), 1)
+        return Header(stem, month_number(moment), dated=True) if stem else None
     words = list(header_words(header))
     if not words or not re.fullmatch(r"\d{1,2}", words[-1]):
         return None

@@ -1,10 +1,9 @@
 """Baskets: what part of their spend the customers of a segment leave at each group of merchants."""
 
 import numpy as np
-import pandas as pd
 
 from ccseg.describing.conditions import Basket
-from ccseg.describing.values import as_numbers
+from ccseg.describing.values import parsed
 from ccseg.reading.customers import Customers
 from ccseg.reading.measures import MERCHANT_GROUPS
 from ccseg.records import Ints
@@ -22,12 +21,8 @@ def find_baskets(customers: Customers, labels: Ints, segments: int) -> list[tupl
     headers = {group: f"spend_share_{group}" for group in MERCHANT_GROUPS}
     if not set(headers.values()) <= set(map(str, customers.frame)):
         return [()] * segments
-    shares = {group: _numbers(customers.frame[header]) for group, header in headers.items()}
+    shares = {group: parsed(customers.frame[header]) for group, header in headers.items()}
     return [_basket(shares, labels == segment, labels >= -1) for segment in range(segments)]
-
-
-def _numbers(column: "pd.Series[str]") -> "np.ndarray":
-    return as_numbers(pd.to_numeric(column, errors="coerce").astype("float64"))
 
 
 def _basket(shares: dict[str, "np.ndarray"], members: "np.ndarray", everyone: "np.ndarray") -> tuple[Basket, ...]:

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from ccseg.describing.conditions import Rate
 from ccseg.describing.facts import PORTFOLIO, Fact
-from ccseg.describing.values import as_numbers
+from ccseg.describing.values import parsed
 from ccseg.reading.customers import Customers
-from ccseg.reading.measures import DERIVED_MEASURES
+from ccseg.reading.measures import DERIVED_NAMES
 from ccseg.texts import say
 
 Flags = NDArray[np.bool_]
@@ -47,17 +47,14 @@ HABITS: tuple[Habit, ...] = (
 LEAST = 0.25
 """From this share of a segment on, where clearly more than in the portfolio, a habit is the segment's (convention)."""
 
-DERIVED = frozenset(measure.name for measure in DERIVED_MEASURES)
-
 
 def find_habits(customers: Customers) -> Iterator[tuple[Habit, Flags, Flags]]:
     """Each habit that the file can tell, who has it, and of whom it is known."""
-    told = [column for column in customers.columns if column.name in DERIVED and (column.describe or column.measure)]
-    names = {column.name for column in told if column.name in customers.frame}
+    told = {column.name for column in customers.columns if column.describe or column.measure}
+    names = told & DERIVED_NAMES & set(customers.frame)
     for habit in HABITS:
         if habit.needs <= names:
-            columns = customers.frame[sorted(habit.needs)].apply(pd.to_numeric, errors="coerce").astype("float64")
-            measures = pd.DataFrame({name: as_numbers(columns[name]) for name in columns})
+            measures = pd.DataFrame({name: parsed(customers.frame[name]) for name in sorted(habit.needs)})
             known = np.isfinite(measures.to_numpy()).all(axis=1)
             yield habit, np.asarray(measures.eval(habit.test, engine="python"), dtype=bool) & known, known
 

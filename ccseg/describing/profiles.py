@@ -202,8 +202,7 @@ class _Tally:
 
     def percentile(self, known: Floats) -> float:
         """The mean percentile of these numbers among all customers; ties stand in their middle."""
-        below, upto = np.searchsorted(self.ordered, known, "left"), np.searchsorted(self.ordered, known, "right")
-        return float((below + upto).mean() / 2 / self.ordered.size * 100)
+        return mean_percentile(self.ordered, known)
 
     def distribution(self, chosen: NDArray[np.bool_]) -> Distribution:
         return Distribution(
@@ -213,6 +212,16 @@ class _Tally:
             counts=count_in_bins(self.numbers[chosen], self.edges),
             portfolio=self.counts,
         )
+
+
+def mean_percentile(ordered: Floats, known: Floats) -> float:
+    """The mean percentile of numbers among sorted ones; ties stand in their middle.
+
+    >>> mean_percentile(np.array([1.0, 2.0, 2.0, 3.0]), np.array([2.0]))
+    50.0
+    """
+    below, upto = np.searchsorted(ordered, known, "left"), np.searchsorted(ordered, known, "right")
+    return float((below + upto).mean() / 2 / ordered.size * 100)
 
 
 def _tallies(values: pd.DataFrame, columns: tuple[Column, ...]) -> Iterator[_Tally]:

@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from ccseg.deriving.rfm import COLUMN as RFM
 from ccseg.describing.beyond import odds_beyond, utilisation_strata
 from ccseg.describing.conditions import Rate
 from ccseg.describing.habits import Flags, Habit, find_habits, habits_of, title_of_habit
 from ccseg.describing.points import answer_of
-from ccseg.describing.values import as_numbers
+from ccseg.describing.values import parsed
 from ccseg.describing.wording import significant
 from ccseg.describing.words import clipped, readable
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Customers
-from ccseg.reading.measures import DERIVED_MEASURES, title_of
+from ccseg.reading.measures import DERIVED_NAMES, title_of
 from ccseg.records import Ints
 from ccseg.texts import say, write
 from ccseg.thresholds import FEWEST_SHOWN
@@ -103,7 +103,7 @@ def _describes(column: Column, customers: Customers) -> bool:
     return column.describe and column.name in customers.frame and column.name not in DERIVED
 
 
-DERIVED = frozenset(measure.name for measure in DERIVED_MEASURES) | {"rfm_segment"}
+DERIVED = DERIVED_NAMES | {RFM}
 """What is made of postings and months: so much that only what is striking is told; tiers are to compare with."""
 
 MOST_STRIKING = 5
@@ -114,7 +114,7 @@ def _highest(customers: Customers) -> Iterator[tuple[str, str, "np.ndarray", "np
     """Of each derived measure that only describes, who is in its highest quarter."""
     for column in customers.columns:
         if column.describe and column.name in DERIVED and column.name in customers.frame:
-            numbers = as_numbers(pd.to_numeric(customers.frame[column.name], errors="coerce").astype("float64"))
+            numbers = parsed(customers.frame[column.name])
             known = np.isfinite(numbers)
             bands = list(_bands(numbers)) if known.any() else []
             if len(bands) > 1:
@@ -132,7 +132,7 @@ def _levels(customers: Customers, column: Column) -> Iterator[tuple[str, str, "n
     """The title of a column, each of its levels, who has it, and of whom it is known; rare levels are left out."""
     values, title = customers.frame[column.name], readable(column.name)
     known = values.notna().to_numpy(dtype=bool)
-    numbers = as_numbers(pd.to_numeric(values, errors="coerce").astype("float64"))
+    numbers = parsed(values)
     if values.nunique() > MOST_LEVELS and np.isfinite(numbers[known]).all():
         yield from ((title, level, has, known) for level, has in _bands(numbers))
         return

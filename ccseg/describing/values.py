@@ -59,6 +59,15 @@ def as_numbers(series: pd.Series) -> Floats:
     return np.where(np.isfinite(numbers), numbers, np.nan)
 
 
+def parsed(cells: pd.Series) -> Floats:
+    """The numbers in cells that may be text; what is none, missing or infinite is NaN.
+
+    >>> parsed(pd.Series(["1.5", "x", None])).tolist()
+    [1.5, nan, nan]
+    """
+    return as_numbers(pd.to_numeric(cells, errors="coerce").astype("float64"))
+
+
 def guess_unit(title: str, numbers: Floats) -> Unit:
     """What a column of an unknown file is counted in, by its words and its numbers.
 

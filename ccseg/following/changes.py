@@ -9,7 +9,7 @@ from ccseg.describing.kpis import with_kpis
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.neighbours import family_of
 from ccseg.describing.points import OBSCURE, figure_style
-from ccseg.describing.profiles import Figure, profile_segments
+from ccseg.describing.profiles import Figure, mean_percentile, profile_segments
 from ccseg.describing.values import as_numbers
 from ccseg.describing.wording import Wording
 from ccseg.reading.columns import Column
@@ -73,7 +73,7 @@ def _change(figure: Figure, everyone: Floats, own: Floats, wording: Wording) -> 
     if not known.size or figure.median is None:
         return None
     now, ordered = float(np.median(known)), np.sort(everyone[np.isfinite(everyone)])
-    moved = _percentile(ordered, now) - _percentile(ordered, figure.median)
+    moved = mean_percentile(ordered, np.array([now])) - mean_percentile(ordered, np.array([figure.median]))
     if abs(moved) < LEAST:
         return None
     style = figure_style(figure)
@@ -82,9 +82,3 @@ def _change(figure: Figure, everyone: Floats, own: Floats, wording: Wording) -> 
     return Change(
         key=figure.key, title=figure.title, before=figure.median, now=now, percentiles=round(moved, 1), text=text
     )
-
-
-def _percentile(ordered: Floats, value: float) -> float:
-    """Where a value stands among all; ties stand in their middle."""
-    below, upto = np.searchsorted(ordered, value, "left"), np.searchsorted(ordered, value, "right")
-    return float((below + upto) / 2 / ordered.size * 100)

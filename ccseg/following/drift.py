@@ -14,7 +14,7 @@ from ccseg.following.chance import Chance, holm, of_index, of_range, of_share, r
 from ccseg.following.monitoring import BY_KEY
 from ccseg.records import Floats, Ints, Record
 from ccseg.result import Run
-from ccseg.scoring import Scores, compare_sizes
+from ccseg.scoring import Scores, compare_sizes, unseen_levels
 from ccseg.texts import say
 from ccseg.thresholds import SIGNIFICANCE
 
@@ -58,7 +58,12 @@ def measure_drift(run: Run, scores: Scores) -> tuple[Shift, ...]:
     >>> {shift.word for shift in measure_drift(run, score(run, make_sample(200)))}
     {'nothing'}
     """
-    return (_sizes(run, scores), *_shares(run, scores), *_columns(run, scores), _unlike(run, scores))
+    numbers, counts = np.unique(scores.labels[scores.labels >= UNASSIGNED], return_counts=True)
+    sizes = compare_sizes(run, dict(zip(numbers.tolist(), counts.tolist(), strict=True)))
+    # Those who are left out for a gap took no part in the fit either.
+    values = scores.customers.values()[scores.labels >= UNASSIGNED]
+    unlike = int(scores.unlike.sum())
+    return (_sizes(sizes), *_shares(sizes), *_columns(run, values), _unlike(run, values, unlike))
 
 
 def worst(words: Sequence[Word]) -> Word:
@@ -88,19 +93,12 @@ def _shift(key: str, value: float, chance: Chance, *, p: float | None = None, of
     return Shift(key=key, of=of, value=value, chance=chance.usual, p=p, word=word, because=f"{because} {more}".strip())
 
 
-def _sizes(run: Run, scores: Scores) -> Shift:
-    sizes = _sizes_of(run, scores)
+def _sizes(sizes: pd.DataFrame) -> Shift:
     then, now = sizes["then"].to_numpy(), sizes["now"].to_numpy()
     return _shift("sizes", float(stability_index(then, now)), of_index(then, now))
 
 
-def _sizes_of(run: Run, scores: Scores) -> pd.DataFrame:
-    numbers, counts = np.unique(scores.labels[scores.labels >= UNASSIGNED], return_counts=True)
-    return compare_sizes(run, dict(zip(numbers.tolist(), counts.tolist(), strict=True)))
-
-
-def _shares(run: Run, scores: Scores) -> Iterator[Shift]:
-    sizes = _sizes_of(run, scores)
+def _shares(sizes: pd.DataFrame) -> Iterator[Shift]:
     segments = sizes[sizes["segment"] >= 0]
     totals = int(sizes["then"].sum()), int(sizes["now"].sum())
     pairs = [((int(then), totals[0]), (int(now), totals[1])) for then, now in segments[["then", "now"]].to_numpy()]
@@ -114,9 +112,8 @@ def _shares(run: Run, scores: Scores) -> Iterator[Shift]:
 # ------------------------------------------------------------------------------------------------ columns
 
 
-def _columns(run: Run, scores: Scores) -> Iterator[Shift]:
+def _columns(run: Run, values: pd.DataFrame) -> Iterator[Shift]:
     """Each column that takes part, over the bins that the run keeps of it, with missing values as one more."""
-    values = _taking_part(scores)
     binned = list(_binned(run, values))
     chances = [of_index(then, now) for _, _, then, now in binned]
     ps = holm([chance.p for chance in chances])
@@ -125,11 +122,6 @@ def _columns(run: Run, scores: Scores) -> Iterator[Shift]:
         factor = _other_unit(run, key, values) if _word("columns", value, p) == "act" else None
         more = say("following.unit", factor=f"{factor:g}") if factor else ""
         yield _shift("columns", value, chance, p=p, of=title, more=more).but(factor=factor)
-
-
-def _taking_part(scores: Scores) -> pd.DataFrame:
-    """The values of those who are not left out for a gap, as in the fit."""
-    return scores.customers.values()[scores.labels >= UNASSIGNED]
 
 
 def _binned(run: Run, values: pd.DataFrame) -> Iterator[tuple[str, str, Ints, Ints]]:
@@ -186,10 +178,9 @@ def _index_of(then: Distribution, numbers: Floats) -> float:
 # ------------------------------------------------------------------------------------------------ others
 
 
-def _unlike(run: Run, scores: Scores) -> Shift:
+def _unlike(run: Run, values: pd.DataFrame, unlike: int) -> Shift:
     """Customers beyond anything seen, and how many of them have a level that nobody had."""
-    values = _taking_part(scores)
-    unlike, customers = int(scores.unlike.sum()), len(values)
+    customers = len(values)
     numbers = len(set(numeric_keys(values)) & set(run.plan.columns))
     chance = of_range(numbers, run.customers - run.left_out, (unlike, customers))
     new = _new_levels(run, values)
@@ -199,11 +190,6 @@ def _unlike(run: Run, scores: Scores) -> Shift:
 
 def _new_levels(run: Run, values: pd.DataFrame) -> Mapping[str, int]:
     """How many customers have a level that nobody had, by the column's title; values themselves are not told."""
-    told: dict[str, int] = {}
-    for column in run.columns:
-        seen = {feature.level for feature in run.plan.features if feature.column == column.key}
-        if column.kind == "category" and seen - {None}:
-            levels = values[column.key]
-            count = int((levels.notna() & ~levels.isin(seen)).sum())
-            told |= {column.name: count} if count else {}
-    return told
+    categories = [column for column in run.columns if column.kind == "category" and column.key in run.plan.columns]
+    counts = {column.name: int(unseen_levels(column.key, run.plan, values).sum()) for column in categories}
+    return {name: count for name, count in counts.items() if count}

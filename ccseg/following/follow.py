@@ -21,7 +21,7 @@ from ccseg.comparing.flows import Move, Side, trace_flows
 from ccseg.errors import UnusableTable
 from ccseg.following.changes import Change, find_changes
 from ccseg.following.drift import Shift, Word, measure_drift, worst
-from ccseg.following.migration import Migration, measure_migration, pair_customers
+from ccseg.following.migration import Migration, Pair, measure_migration, pair_customers
 from ccseg.following.monitoring import BY_KEY
 from ccseg.notebook import Shown
 from ccseg.progress import Progress, part_of, silent
@@ -104,16 +104,15 @@ class Following(Shown):
         if self.before is None:
             return pd.DataFrame(columns=head)
         pair = pair_customers(self.before, self.now)
-        sources, targets = self.before.labels[pair.before], self.now.labels[pair.now]
-        moved = np.flatnonzero((sources != targets) & (sources >= UNASSIGNED) & (targets >= UNASSIGNED))
-        clear = self.before.clear[pair.before] & self.now.clear[pair.now]
+        sources, targets = pair.sources, pair.targets
+        moved = np.flatnonzero((sources != targets) & pair.taking_part)
         rows = {
-            "customer": self.now.customers.frame.index.to_numpy()[pair.now][moved],
+            "customer": self.now.customers.frame.index.to_numpy()[pair.rows_now][moved],
             "segment_before": sources[moved],
             "persona_before": [names[segment] for segment in sources[moved].tolist()],
             "segment_now": targets[moved],
             "persona_now": [names[segment] for segment in targets[moved].tolist()],
-            "clear": clear[moved],
+            "clear": pair.clear[moved],
         }
         return pd.DataFrame(rows, columns=head)
 
@@ -158,10 +157,11 @@ def follow(
     leaving: tuple[Leaving, ...] = ()
     if earlier is not None:
         progress(say("following.stage.migration"), REFITTED)
-        migration = measure_migration(earlier, now, noise=_noise(run, earlier))
+        pair = pair_customers(earlier, now)
+        migration = measure_migration(pair, noise=_noise(run, earlier))
         if not migration.both:
             raise UnusableTable(say("following.nobody", name=now.customers.name, earlier=earlier.customers.name))
-        leaving = tuple(_leaving(earlier, now))
+        leaving = tuple(_leaving(pair))
     word = worst([shift.word for shift in shifts])
     first = "unit" if any(shift.factor for shift in shifts) else word
     reasons = [shift.because for shift in shifts if shift.word != "nothing"]
@@ -211,13 +211,12 @@ def _noise(run: Run, before: Scores) -> float:
     return float((np.where(second >= 0, same[second], UNASSIGNED) != first).mean())
 
 
-def _leaving(before: Scores, now: Scores) -> Iterator[Leaving]:
+def _leaving(pair: Pair) -> Iterator[Leaving]:
     """The larger clear moves: who moves, told by their figures before, and what changed in these."""
-    run, pair = now.run, pair_customers(before, now)
-    clear = before.clear[pair.before] & now.clear[pair.now]
-    sources = np.where(clear, before.labels[pair.before], UNASSIGNED)
-    targets = np.where(clear, now.labels[pair.now], UNASSIGNED)
-    then, later = (each.customers.values().iloc[rows] for each, rows in ((before, pair.before), (now, pair.now)))
+    run = pair.now.run
+    sources, targets = (np.where(pair.clear, labels, UNASSIGNED) for labels in (pair.sources, pair.targets))
+    then = pair.before.customers.values().iloc[pair.rows_before]
+    later = pair.now.customers.values().iloc[pair.rows_now]
     groups = tuple(_groups(run, sources))
     flows = trace_flows([Side(0, sources, groups), Side(1, targets, groups)], then, run.columns, run.recipe.wording)
     for move in flows[0].moves:

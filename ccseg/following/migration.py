@@ -70,10 +70,32 @@ class Migration(Record):
 
 
 class Pair(NamedTuple):
-    """The customers of two periods that are in both, in canonical order: their positions in each file."""
+    """The customers who are in both of two files, in canonical order: their rows in each."""
 
-    before: Ints
-    now: Ints
+    before: Scores
+    now: Scores
+    rows_before: Ints
+    rows_now: Ints
+
+    @property
+    def sources(self) -> Ints:
+        """The segment of each before."""
+        return self.before.labels[self.rows_before]
+
+    @property
+    def targets(self) -> Ints:
+        """The segment of each now."""
+        return self.now.labels[self.rows_now]
+
+    @property
+    def taking_part(self) -> NDArray[np.bool_]:
+        """Who is left out for a gap in neither."""
+        return (self.sources >= UNASSIGNED) & (self.targets >= UNASSIGNED)
+
+    @property
+    def clear(self) -> NDArray[np.bool_]:
+        """Who was clearly in a segment and is clearly in one."""
+        return self.before.clear[self.rows_before] & self.now.clear[self.rows_now]
 
 
 def pair_customers(before: Scores, now: Scores) -> Pair:
@@ -83,31 +105,28 @@ def pair_customers(before: Scores, now: Scores) -> Pair:
     then, later = before.customers.values().iloc[positions[found]], now.customers.values().iloc[found]
     both = pd.concat([then.reset_index(drop=True), later.reset_index(drop=True).add_suffix(" now")], axis=1)
     order = canonical_order(both)
-    return Pair(positions[found][order], found[order])
+    return Pair(before, now, positions[found][order], found[order])
 
 
-def measure_migration(before: Scores, now: Scores, *, noise: float | None = None) -> Migration:
+def measure_migration(pair: Pair, *, noise: float | None = None) -> Migration:
     """Who moved between two periods that the same run placed.
 
     >>> from ccseg import KMeans, Recipe, make_sample, score, segment
     >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
     >>> run = segment(make_sample(200), recipe, draw_map=False).run
     >>> scores = score(run, make_sample(200))
-    >>> measure_migration(scores, scores).stay
+    >>> measure_migration(pair_customers(scores, scores)).stay
     1.0
     """
-    pair = pair_customers(before, now)
-    taking_part = (before.labels[pair.before] >= UNASSIGNED) & (now.labels[pair.now] >= UNASSIGNED)
-    pair = Pair(pair.before[taking_part], pair.now[taking_part])
-    sources, targets = before.labels[pair.before], now.labels[pair.now]
-    clear = before.clear[pair.before] & now.clear[pair.now]
-    movements = _movements(sources, targets, clear, _balances(before, pair))
+    part = pair.taking_part
+    sources, targets, clear = pair.sources[part], pair.targets[part], pair.clear[part]
+    movements = _movements(sources, targets, clear, _balances(pair, part))
     moved = sources != targets
     total = max(1, len(sources))
     found = Migration(
         both=len(sources),
-        newcomers=_alone(now, pair.now),
-        leavers=_alone(before, pair.before),
+        newcomers=_alone(pair.now, pair.rows_now),
+        leavers=_alone(pair.before, pair.rows_before),
         movements=movements,
         stay=float((~moved).sum() / total),
         clear=float((moved & clear).sum() / total),
@@ -118,9 +137,9 @@ def measure_migration(before: Scores, now: Scores, *, noise: float | None = None
     return found.but(told=tuple(_tell(found)))
 
 
-def _balances(before: Scores, pair: Pair) -> Floats | None:
-    values = before.customers.values()
-    return values["balance"].to_numpy(np.float64)[pair.before] if "balance" in values else None
+def _balances(pair: Pair, part: NDArray[np.bool_]) -> Floats | None:
+    values = pair.before.customers.values()
+    return values["balance"].to_numpy(np.float64)[pair.rows_before[part]] if "balance" in values else None
 
 
 def _movements(sources: Ints, targets: Ints, clear: NDArray[np.bool_], balances: Floats | None) -> tuple[Movement, ...]:

@@ -92,6 +92,7 @@ DERIVED_INPUTS = frozenset({"payment_delay", "delay_frequency"})
 """Those of them that are inputs, as the months that they are made of would be."""
 
 ALL_MEASURES = (*MEASURES, *DERIVED_MEASURES)
+DERIVED_NAMES = frozenset(measure.name for measure in DERIVED_MEASURES)
 
 FEWEST_DERIVED = 5
 """Columns with names of derived measures from which on a table is one that was derived (convention)."""

@@ -12,7 +12,7 @@ from ccseg.cli import ACT, cli
 from ccseg.errors import UnusableTable
 from ccseg.following.chance import of_index
 from ccseg.following.follow import Followed
-from ccseg.following.migration import measure_migration
+from ccseg.following.migration import measure_migration, pair_customers
 from tests.judging import hardly_judging
 
 RECIPE = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
@@ -120,7 +120,7 @@ def test_clear_moves_are_told_with_what_changed(run, portfolio):
 
 def test_nobody_moves_in_one_and_the_same_file(run, portfolio):
     scores = score(run, portfolio)
-    found = measure_migration(scores, scores)
+    found = measure_migration(pair_customers(scores, scores))
     assert (found.stay, found.clear, found.mobility, found.balanced) == (1.0, 0.0, 0.0, None)
 
 
@@ -130,6 +130,15 @@ def test_who_is_left_out_for_a_gap_is_no_change():
     with hardly_judging():
         run = segment(gaps, RECIPE.but(missing="drop"), draw_map=False).run
     assert changed(run, gaps).word == "nothing"
+
+
+def test_who_was_left_out_for_a_gap_is_no_newcomer():
+    whole = make_sample(400)
+    gaps = whole.assign(PAYMENTS=whole["PAYMENTS"].where(whole.index >= 10))
+    with hardly_judging():
+        run = segment(gaps, RECIPE.but(missing="drop"), draw_map=False).run
+    found = changed(run, whole, before=gaps).migration
+    assert (found.both, found.newcomers, found.leavers) == (len(gaps.dropna()), {}, {})
 
 
 def test_where_all_were_noise_what_can_be_measured_is_measured(portfolio):
