@@ -11,6 +11,8 @@ from ccseg.errors import InvalidRecipe
 from ccseg.texts import say
 
 if TYPE_CHECKING:
+    from ccseg.deriving.window import Derivation
+    from ccseg.reading.customers import Reading
     from ccseg.recipes import Recipe, Split
 
 
@@ -34,6 +36,9 @@ Out = Annotated[Path, _option("out", "--output", "-o", metavar="OUT", dir_okay=F
 Table = Annotated[Path, _option("table", "--output", "-o", metavar="OUT", dir_okay=False)]
 With = Annotated[list[Path] | None, _option("with", "--with", metavar="FILE", exists=True, dir_okay=False)]
 Before = Annotated[Path | None, _option("before", "--before", metavar="OLD", exists=True, dir_okay=False)]
+BeforeWith = Annotated[
+    list[Path] | None, _option("before_with", "--before-with", metavar="FILE", exists=True, dir_okay=False)
+]
 NoRefit = Annotated[bool, _option("no_refit", "--no-refit")]
 Json = Annotated[bool, _option("json", "--json")]
 Deck = Annotated[bool, _option("deck", "--deck")]
@@ -95,7 +100,7 @@ class Source(NamedTuple):
     @property
     def mapping(self) -> dict[str, str]:
         """The measure of each column that was named. Raises ``InvalidRecipe``."""
-        return read_mapping(self.measures)
+        return dict(_pair(text) for text in self.measures or ())
 
     @property
     def derivation(self) -> dict[str, object] | None:
@@ -113,6 +118,21 @@ class Source(NamedTuple):
             else:
                 said[field] = value
         return {**said, "roles": roles}
+
+    def reading_like(self, earlier: "Recipe") -> "Reading":
+        """How to read a later file: as the one before, but for what was said. Raises ``InvalidRecipe``."""
+        said = self.recipe().reading
+        return earlier.reading.but(**{name: getattr(said, name) for name in self.answers})
+
+    def derivation_like(self, earlier: "Recipe", *, dated: bool = True) -> "Derivation | None":
+        """How raw rows of a later file become customers: as before where nothing was said.
+
+        A reference date that was said counts only where the file is the one that is ``dated`` by it.
+        """
+        from ccseg.deriving.customers import for_later
+
+        said = self.recipe().derivation
+        return (said if dated else for_later(said)) or for_later(earlier.derivation)
 
     def recipe(
         self, algorithm: AlgorithmName = "kmeans", settings: Mapping[str, object] = {}, **choices: object
@@ -134,15 +154,6 @@ class Source(NamedTuple):
             return Recipe.model_validate(asked)
         except ValidationError as error:
             raise InvalidRecipe(_tell(error.errors()[0], algorithm)) from None
-
-
-def read_mapping(measures: Sequence[str] | None) -> dict[str, str]:
-    """The measure of each column that was named. Raises ``InvalidRecipe``.
-
-    >>> read_mapping(["Kontostand=balance"])
-    {'Kontostand': 'balance'}
-    """
-    return dict(_pair(text) for text in measures or ())
 
 
 def read_split(text: str, names: Mapping[int, str]) -> "Split":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn, get_args
 import typer
 
 from ccseg import arguments as typed
-from ccseg.arguments import Source, read_mapping, read_split
+from ccseg.arguments import Source, read_split
 from ccseg.errors import CcsegError, InvalidRecipe
 from ccseg.texts import say
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ccseg.progress import Progress
     from ccseg.reading.customers import Customers
     from ccseg.recipes import Recipe
-    from ccseg.result import Segmentation
+    from ccseg.result import Run, Segmentation
 
 ACT = 3
 """The exit status that says that there is something to do; 0 says that there is nothing, 2 that something is wrong."""
@@ -187,7 +187,6 @@ def score(
     beside: typed.With = None,
 ) -> None:
     """Assign the customers of a file to the segments of a run."""
-    from ccseg.deriving.customers import for_later
     from ccseg.files import whole_file
     from ccseg.scoring import compare_sizes, read_run
     from ccseg.streaming import score_file
@@ -195,20 +194,31 @@ def score(
 
     source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
     earlier = read_run(run.read_bytes())
-    given = source.recipe()
-    reading = given.reading if source.answers else None
-    derivation = given.derivation or for_later(earlier.recipe.derivation)
     with whole_file(output) as draft, draft.open("w+b") as out:
         tally = score_file(
             earlier,
             source.path,
             out,
-            reading=reading,
+            reading=source.reading_like(earlier.recipe),
             mapping=source.mapping,
-            derivation=derivation,
+            derivation=source.derivation_like(earlier.recipe),
             beside=beside or (),
         )
     show_sizes(tally, compare_sizes(earlier, tally.sizes), output)
+
+
+def _opened_later(source: Source, run: "Run", *, dated: bool = True) -> "Customers":
+    """The customers of a later file, read as the run's was where nothing else is said."""
+    from ccseg.deriving.customers import open_customers
+
+    return open_customers(
+        source.path,
+        reading=source.reading_like(run.recipe),
+        mapping=source.mapping,
+        known=run.columns,
+        derivation=source.derivation_like(run.recipe, dated=dated),
+        beside=source.beside or (),
+    )
 
 
 @cli.command(help=say("cli.follow.help"))
@@ -219,17 +229,32 @@ def follow(
     before: typed.Before = None,
     no_refit: typed.NoRefit = False,
     as_json: typed.Json = False,
+    decimal: typed.Decimal = None,
+    delimiter: typed.Delimiter = None,
+    encoding: typed.Encoding = None,
+    header: typed.Header = None,
+    sheet: typed.Sheet = None,
+    duplicates: typed.Duplicates = None,
     measures: typed.Measures = None,
+    derive: typed.Derive = None,
+    beside: typed.With = None,
+    before_beside: typed.BeforeWith = None,
 ) -> None:
     """Say what has changed since the segments of a run were found, and whether it matters."""
     from ccseg.files import whole_folder
     from ccseg.following.follow import follow as follow_run
     from ccseg.outputs import write_following
     from ccseg.scoring import read_run
-    from ccseg.terminal import print_line, show_following
+    from ccseg.terminal import print_line, progress_bar, show_following
 
+    if before_beside and not before:
+        raise InvalidRecipe(say("cli.invalid.before_with"))
+    source = Source(new, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
     earlier = read_run(run.read_bytes())
-    following = follow_run(earlier, new, before=before, mapping=read_mapping(measures), refitted=not no_refit)
+    now = _opened_later(source, earlier)
+    then = before and _opened_later(source._replace(path=before, beside=before_beside), earlier, dated=False)
+    with progress_bar() as progress:
+        following = follow_run(earlier, now, before=then, refitted=not no_refit, progress=progress)
     with whole_folder(output) as draft:
         names = write_following(following, draft)
     if as_json:

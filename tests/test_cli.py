@@ -193,6 +193,18 @@ def test_score_places_the_same_customers_in_the_same_segments(ccseg, folder, por
     assert not placed["unlike_anything_seen"].any()
 
 
+@pytest.mark.parametrize("command", ["score", "follow"])
+def test_a_later_file_may_be_written_in_another_way(ccseg, folder, portfolio, tmp_path, command):
+    later = pd.read_csv(portfolio, dtype=str).rename(columns={"CREDIT_LIMIT": "Kreditrahmen £"})
+    text = later.replace(r"\.", ",", regex=True).to_csv(index=False, sep="|")
+    (tmp_path / "later.csv").write_bytes(text.encode("cp1252"))
+    told = ["--delimiter", "|", "--decimal", ",", "--encoding", "cp1252", "--map", "Kreditrahmen £=credit_limit"]
+    out = ["-o", tmp_path / "out.csv"] if command == "score" else ["-o", tmp_path / "out", "--no-refit"]
+    status, said, err = ccseg(command, folder / "run.json", tmp_path / "later.csv", *out, *told)
+    assert (status, err) == (0, "")
+    assert "300 customers scored, 0 outside" in said or "Nothing to do" in said
+
+
 def test_compare_writes_a_folder_for_each_algorithm(ccseg, tmp_path):
     library(300).table.to_csv(tmp_path / "readers.csv", index=False)
     compare = ["compare", tmp_path / "readers.csv", "-o", tmp_path, "--preparation", "hurdle", "--no-map"]
@@ -242,6 +254,9 @@ def test_compare_takes_recipes_and_columns_of_the_file(ccseg, tmp_path):
         ["compare", "portfolio.csv", "-o", "out", "--column", "nowhere"],
         ["score", "portfolio.csv", "portfolio.csv", "-o", "out.csv"],
         ["score", "empty.csv", "portfolio.csv", "-o", "out.csv"],
+        ["follow", "portfolio.csv", "portfolio.csv", "-o", "out"],
+        ["follow", "portfolio.csv", "portfolio.csv", "-o", "out", "--before-with", "portfolio.csv"],
+        ["follow", "portfolio.csv", "portfolio.csv", "-o", "out", "--decimal", "x"],
     ],
     ids=" ".join,
 )
@@ -312,7 +327,7 @@ def marked(ccseg, monkeypatch):
 
 TYPER = """Usage OPTIONS COMMAND ARGS Options Arguments Commands Show this message and exit help required default
 file bool int float str """
-NAMES = """ccseg check customers derive with FIELD VALUE segment score follow compare app FILE RUN OLD DIR OUT
+NAMES = """ccseg check customers derive with FIELD VALUE segment score follow compare app FILE RUN OLD NEW DIR OUT
 HEADER MEASURE before no refit SEGMENT PARTS
 output algorithm segments split deck eps min customers preparation missing seed no map json
 recipe column answers decimal delimiter encoding header sheet duplicates kmeans gmm dbscan auto hurdle
@@ -328,6 +343,7 @@ OURS_TO_TELL = [
     ["segment", "portfolio.csv", "-o", "out", "--seed", "-1"],
     ["compare", "portfolio.csv", "-o", "out", "--recipe", "portfolio.csv"],
     ["score", "portfolio.csv", "portfolio.csv", "-o", "out.csv"],
+    ["follow", "portfolio.csv", "portfolio.csv", "-o", "out", "--before-with", "portfolio.csv"],
 ]
 
 

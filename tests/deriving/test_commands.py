@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ccseg.cli import cli
+from ccseg.errors import UnusableTable
 from tests.deriving.files import by_client, make_postings
 from tests.deriving.months import as_columns, make_months
 from tests.judging import hardly_judging
@@ -102,6 +103,12 @@ def test_every_command_reads_the_file_beside(raw_file, accounts_file, tmp_path):
     ccseg("score", runs[0], raw_file, *beside, "-o", tmp_path / "placed.csv")
     found, placed = (pd.read_csv(tmp_path / name)["segment"] for name in ("three/customers.csv", "placed.csv"))
     assert found.tolist() == placed.tolist()
+    earlier = ("--before", raw_file, "--before-with", accounts_file)
+    again = ccseg("follow", runs[0], raw_file, *beside, *earlier, "-o", tmp_path / "again", "--no-refit", "--json")
+    assert json.loads(again)["migration"]["stay"] == 1.0
+    alone = CliRunner().invoke(cli, ["follow", str(runs[0]), str(raw_file), "-o", str(tmp_path / "alone")])
+    assert isinstance(alone.exception, UnusableTable)
+    assert "Credit limit" in str(alone.exception)
 
 
 def test_a_table_made_of_month_columns_is_written_with_its_formulas_and_read_back_alike(tmp_path):
