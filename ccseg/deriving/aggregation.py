@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from ccseg.deriving.cards import hold_card_numbers, names_of
+from ccseg.deriving.cards import hide_card_numbers, hold_card_numbers, names_of
 from ccseg.deriving.engine import LINE, quoted
 from ccseg.deriving.measures import AGGREGATES, BUYING, COUNTED, Aggregate, Derived, Level, made_of
 from ccseg.deriving.postings import BROKEN, KEPT, LEFT_OUT, Postings
@@ -67,7 +67,7 @@ def add_up(postings: Postings, derivation: Derivation) -> Added:
         measures=measures,
         window=window,
         fates=_fates(postings, window),
-        broken=_broken(postings),
+        broken=_broken(postings, derivation),
         late=cells.number(f"SELECT count(DISTINCT customer) FROM postings WHERE {READABLE}") - len(frame),
         card_numbers=card_numbers,
         several_cards=cells.number(
@@ -172,8 +172,8 @@ def _fates(postings: Postings, window: Window | None) -> dict[str, int]:
     return {fate: counts.get(fate, 0) for fate in (KEPT, "outside", *LEFT_OUT, *BROKEN)}
 
 
-def _broken(postings: Postings) -> pd.DataFrame:
-    """The rows that were set aside, as they stand in the file, in the order of their lines."""
+def _broken(postings: Postings, derivation: Derivation) -> pd.DataFrame:
+    """The rows that were set aside, in the order of their lines, as they stand in the file but for card numbers."""
     cells = postings.cells
     reasons = {reason: say(f"deriving.fate.{reason.replace(' ', '_')}") for reason in BROKEN}
     names = ["line", "reason", cells.headers[0]]
@@ -186,7 +186,8 @@ def _broken(postings: Postings) -> pd.DataFrame:
             JOIN postings ON postings.line = whole.{quoted(LINE)} WHERE NOT ({READABLE})"""
         found.append(cells.engine.sql(query).to_arrow_table().to_pandas())
     together = pd.concat(found).reindex(columns=["line", "reason", *cells.headers])
-    return together.assign(reason=together["reason"].map(reasons)).sort_values("line", ignore_index=True)
+    told = together.assign(reason=together["reason"].map(reasons)).sort_values("line", ignore_index=True)
+    return told if derivation.card_numbers == "whole" else hide_card_numbers(told, cells.roles.get("card"))
 
 
 def _tell(fates: Mapping[str, int]) -> str:

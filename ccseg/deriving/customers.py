@@ -9,6 +9,7 @@ from typing import BinaryIO
 import pandas as pd
 
 from ccseg.deriving.aggregation import ID, Added, add_up
+from ccseg.deriving.cards import tell_names
 from ccseg.deriving.engine import open_file, started
 from ccseg.deriving.engine import open_table as open_in_engine
 from ccseg.deriving.heads import open_head
@@ -263,7 +264,7 @@ def _tell_changes(shape: Shape, postings: Postings, added: Added) -> list[Change
     if postings.owner != "customer":
         told.append((say(f"deriving.done.owner_{postings.owner}", header=shape.roles[postings.owner]), 0))
     if added.card_numbers:
-        told.append((say("deriving.done.card_numbers"), 0))
+        told.append((tell_names(), 0))
     out = [(fate, rows) for fate, rows in added.fates.items() if rows and fate not in (KEPT, *BROKEN)]
     told += [(say("deriving.done.left_out", rows=rows, reason=tell_fate(fate)), rows) for fate, rows in out]
     return [Change(column=None, message=message, rows=rows) for message, rows in told]

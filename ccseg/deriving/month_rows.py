@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from ccseg.deriving.cards import RUINED, require_whole
+from ccseg.deriving.cards import RUINED, hide_card_numbers, require_whole
 from ccseg.deriving.monthly import (
     UNKNOWN,
     days_of,
@@ -96,6 +96,7 @@ def read_months(
     rest = [header for header in table.cells.column_names if header not in roles.values()]
     beside, left_out = _beside(table, rest, owners.where(kept), reading)
     accounts = keys[kept].groupby("customer")["account"].nunique()
+    told = _broken(table, fates)
     return Months(
         rows=whole[kept].reset_index(drop=True),
         roles=used,
@@ -103,7 +104,7 @@ def read_months(
         beside=beside,
         left_out=tuple(left_out),
         fates={str(fate): int(rows) for fate, rows in fates.value_counts().items()},
-        broken=_broken(table, fates),
+        broken=told if derivation.card_numbers == "whole" else hide_card_numbers(told, roles.get("card")),
         accounts=int((accounts > 1).sum()),
         changes=tuple(changes),
         issues=tuple(issues),

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ccseg.deriving.aggregation import ID
-from ccseg.deriving.cards import hold_card_numbers, names_of
+from ccseg.deriving.cards import hold_card_numbers, names_of, tell_names
 from ccseg.deriving.joining import told_apart
 from ccseg.deriving.measures import Derived
 from ccseg.deriving.month_rows import BROKEN_MONTHS, REPEATED, Months, numbers_of, read_months
@@ -76,7 +76,7 @@ def of_months(
     frame = made.join(told_apart(months.beside, list(made.columns), file.name), on=ID)
     if owner_of(shape.roles) == "card" and hold_card_numbers(frame[ID]):
         frame = frame.assign(**{ID: names_of(frame[ID])}).sort_values(ID, ignore_index=True)
-        told.append(say("deriving.done.card_numbers"))
+        told.append(tell_names())
     keys = [measure.key for measure in measures]
     uses = {} if known else {ID: "id", **uses_of(frame, keys)}
     joined = with_others(frame.set_index(ID), file.name, file.others)

@@ -7,7 +7,7 @@ from datetime import date
 import pyarrow as pa
 
 from ccseg.deriving.amounts import read_amounts
-from ccseg.deriving.cards import RUINED, require_whole
+from ccseg.deriving.cards import CARD_NUMBER, RUINED, require_whole
 from ccseg.deriving.dates import Days, read_days
 from ccseg.deriving.engine import LINE, ROW, Cells, quoted, text
 from ccseg.deriving.merchants import cash_of_code, group_of_code, group_of_words
@@ -231,8 +231,13 @@ def _sql(cells: Cells, owner: Role, sign: int, derivation: Derivation, today: da
 
 
 def _owner(cells: Cells, owner: Role) -> str:
-    """The SQL of whose a posting is: a whole number that a spreadsheet wrote as 12.0 is 12."""
-    return f"regexp_replace({cells.cell(owner)}, '^(\\d+)\\.0$', '\\1')"
+    """The SQL of whose a posting is: a whole number that a spreadsheet wrote as 12.0 is 12, and a card number is the
+    same in groups of digits or not."""
+    cell = cells.cell(owner)
+    if owner == "card":
+        joined = f"translate({cell}, ' -', '')"
+        cell = f"CASE WHEN regexp_full_match({joined}, '{CARD_NUMBER}') THEN {joined} ELSE {cell} END"
+    return f"regexp_replace({cell}, '^(\\d+)\\.0$', '\\1')"
 
 
 def _merchant(cells: Cells) -> str:

@@ -28,6 +28,7 @@ class Derivation(Record):
         purchases: The sign of purchases.
         latest: Whether the lowest number of a month is the latest one (``"first"``) or the highest (``"last"``).
         groups: Whether shares of spend by merchant group are inputs or only describe.
+        card_numbers: Whether rows that are set aside show card numbers whole.
 
     Examples:
         >>> Derivation(months=6).but(reference="2026-03-31").reference
@@ -44,6 +45,7 @@ class Derivation(Record):
     purchases: Literal["positive", "negative"] | None = None
     latest: Literal["first", "last"] | None = None
     groups: Literal["inputs", "profile"] = "profile"
+    card_numbers: Literal["hidden", "whole"] = "hidden"
 
 
 class Window(Record):

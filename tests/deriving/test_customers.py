@@ -146,6 +146,48 @@ def test_the_name_of_a_card_cannot_be_guessed_from_its_number_and_is_another_in_
     assert not set(names) & set(others)
 
 
+def test_a_secret_key_names_cards_alike_in_every_file_and_is_told_of_and_never_shown(monkeypatch):
+    secret = "a secret of thirty-two signs, all"
+    monkeypatch.setenv("CCSEG_CARD_KEY", secret)
+    grouped = by_card(
+        make_postings(300, customers=20, errors=False), card=lambda p: f"{card_of(p):,}".replace(",", " ")
+    )
+    files = [
+        by_card(make_postings(300, errors=False)),
+        by_card(make_postings(300, customers=20, errors=False)),
+        grouped,
+    ]
+    found = [open_customers(file, today=TODAY) for file in files]
+    names = [set(each.frame.index) for each in found]
+    assert len(names[0] & names[1]) >= 19
+    assert names[1] == names[2]
+    [told] = [change.message for change in found[0].changes if "CCSEG_CARD_KEY" in change.message]
+    assert "the same in every file" in told
+    assert secret not in " ".join(map(str, (found[0].changes, found[0].origin.derivation)))
+
+
+def test_a_secret_that_could_be_guessed_is_refused(monkeypatch):
+    monkeypatch.setenv("CCSEG_CARD_KEY", "1234")
+    with pytest.raises(UnusableTable, match="fewer than 16 signs"):
+        open_customers(by_card(make_postings(300, errors=False)), today=TODAY)
+
+
+def test_rows_that_are_set_aside_hide_card_numbers_unless_a_person_asks_for_them():
+    raw = by_card(make_postings(300, errors=False)).decode().splitlines()
+    cells = raw[5].split(",")
+    raw[5] = ",".join([*cells[:4], "none", *cells[5:]])
+    raw[7] += ",4000 0000 0000 0002,more"
+    file = "\n".join(raw).encode()
+    shown = {said: open_customers(file, today=TODAY, derivation=Derivation(card_numbers=said)) for said in WAYS_TO_SHOW}
+    texts = {said: found.origin.broken.to_csv() for said, found in shown.items()}
+    assert cells[1] in texts["whole"]
+    assert cells[1] not in texts["hidden"]
+    assert f"{cells[1][:6]}******{cells[1][-4:]}" in texts["hidden"]
+
+
+WAYS_TO_SHOW = ("hidden", "whole")
+
+
 def test_two_cards_of_a_customer_are_added_up_and_that_is_said():
     found = open_customers(by_client(make_postings(300)), today=TODAY)
     assert any("several cards" in change.message for change in found.changes)
