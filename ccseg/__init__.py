@@ -55,6 +55,7 @@ if TYPE_CHECKING:  # what a type checker and an editor see; at run time each nam
     from ccseg.exporting.reproduction import python_lines as python_lines
     from ccseg.following.follow import Following as Following
     from ccseg.following.follow import follow as follow
+    from ccseg.following.refit import refit as refit
     from ccseg.reading.customers import Customers as Customers
     from ccseg.reading.customers import Reading as Reading
     from ccseg.reading.customers import read_customers as read_customers
@@ -75,6 +76,7 @@ _HOMES = {
     "clustering.clusterers": ("DBSCAN", "GaussianMixture", "KMeans"),
     "comparing.comparison": ("Comparison", "compare"),
     "following.follow": ("Following", "follow"),
+    "following.refit": ("refit",),
     "reading.customers": ("Customers", "Reading", "read_customers"),
     "describing.wording": ("Wording",),
     "errors": ("CcsegError", "DamagedRun", "InvalidRecipe", "NotSplit", "UnreadableFile", "UnusableTable"),

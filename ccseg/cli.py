@@ -19,6 +19,7 @@ from ccseg.texts import say
 
 if TYPE_CHECKING:
     from ccseg.progress import Progress
+    from ccseg.reading.columns import Column
     from ccseg.reading.customers import Customers
     from ccseg.recipes import Recipe
     from ccseg.result import Run, Segmentation
@@ -58,8 +59,8 @@ def check(
         show_customers(customers)
 
 
-def _opened(source: Source, recipe: "Recipe") -> "Customers":
-    """The customers of a file and of those beside it."""
+def _opened(source: Source, recipe: "Recipe", known: "Sequence[Column]" = ()) -> "Customers":
+    """The customers of a file and of those beside it; ``known`` are the columns of an earlier one."""
     from ccseg.deriving.customers import open_customers
 
     return open_customers(
@@ -68,6 +69,7 @@ def _opened(source: Source, recipe: "Recipe") -> "Customers":
         mapping=recipe.mapping,
         derivation=recipe.derivation,
         beside=source.beside or (),
+        known=known,
     )
 
 
@@ -109,6 +111,7 @@ def segment(
     algorithm: typed.Algorithm = "kmeans",
     segments: typed.Segments = None,
     split: typed.Splits = None,
+    after: typed.After = None,
     eps: typed.Radius = None,
     min_customers: typed.MinCustomers = None,
     preparation: typed.Preparation = "auto",
@@ -134,6 +137,8 @@ def segment(
     from ccseg.outputs import write_result
     from ccseg.terminal import print_line, progress_bar, show_run
 
+    if after and split:
+        raise InvalidRecipe(say("errors.split.after"))
     source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
     settings = {"segments": segments, "eps": eps, "min_customers": min_customers}
     recipe = source.recipe(algorithm, settings, preparation=preparation, missing=missing, seed=seed)
@@ -144,7 +149,10 @@ def segment(
         require("slides")
     with whole_folder(output) as draft:
         with progress_bar() as progress:
-            result = _find(source, recipe, split or (), draw_map=not no_map, progress=progress)
+            if after:
+                result = _find_after(after, source, recipe, draw_map=not no_map, progress=progress)
+            else:
+                result = _find(source, recipe, split or (), draw_map=not no_map, progress=progress)
         names = write_result(result, draft, deck=deck)
     if as_json:
         print(result.run.to_json(indent=2))
@@ -169,6 +177,24 @@ def _find(
         share = part_of(progress, number * each, (number + 1) * each)
         found = split(found, asked.segment, asked.parts, progress=share)
     return add_map(found, progress=part_of(progress, 1 - each, 1.0)) if draw_map else found
+
+
+def _find_after(
+    after: Path, source: Source, asked: "Recipe", *, draw_map: bool, progress: "Progress"
+) -> "Segmentation":
+    """The segments of a file, with the numbers and names of an earlier run; what was asked for beats its recipe."""
+    from ccseg.deriving.customers import for_later
+    from ccseg.following.refit import refit
+    from ccseg.recipes import Recipe
+    from ccseg.scoring import read_run
+
+    earlier = read_run(after.read_bytes())
+    own, usual = _read_recipe(after, source), Recipe()
+    fields = ("clusterer", "preparation", "missing", "seed")
+    given = {name: value for name in fields if (value := getattr(asked, name)) != getattr(usual, name)}
+    recipe = own.but(**given, derivation=asked.derivation or for_later(own.derivation))
+    customers = _opened(source, recipe, known=earlier.columns)
+    return refit(earlier, customers, recipe=recipe, draw_map=draw_map, progress=progress)
 
 
 @cli.command(help=say("cli.score.help"))

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from ccseg.clustering.choice import Choice
 from ccseg.clustering.features import FeaturePlan
 from ccseg.clustering.lookup import Lookup
@@ -16,7 +18,7 @@ from ccseg.clustering.reasons import tell
 from ccseg.clustering.trials import Fitted
 from ccseg.describing.kinds import Kind
 from ccseg.describing.lookups import set_aside, tell_lookup
-from ccseg.describing.personas import Segment, outcome_of
+from ccseg.describing.personas import Segment, find_segment, outcome_of
 from ccseg.glossary import TERMS, verdict_word
 from ccseg.notebook import Shown
 from ccseg.reading.columns import Column
@@ -67,6 +69,44 @@ class Map(Record):
     labels: tuple[int, ...]
 
 
+class Fate(Record):
+    """What became of a segment when segments were found anew, or that one is new.
+
+    Attributes:
+        before: Its number before; ``None`` where it is new.
+        now: The numbers of the segments that its customers, or most of them, are in now; its own where it is new.
+        word: What became of it: "kept", "split", "merged", "gone" or "born".
+        alike: The Jaccard overlap with the segment that it is most like, of customers in the new file, 0–1.
+        told: The same as a sentence.
+    """
+
+    before: int | None
+    now: tuple[int, ...]
+    word: Literal["kept", "split", "merged", "gone", "born"]
+    alike: float
+    told: str
+
+
+class Predecessor(Record):
+    """The earlier result that segments were found after, and what became of its segments.
+
+    Attributes:
+        run: The digest of the earlier run.
+        source: SHA-256 of its file.
+        result: What the earlier result is called where results are kept; empty where it is not kept.
+        numbers: The number of each segment of the model, in the model's order.
+        taken: All numbers below this one are or were those of a segment: none of them is given again.
+        fates: What became of each earlier segment, then which are new.
+    """
+
+    run: str
+    source: str
+    result: str = ""
+    numbers: tuple[int, ...]
+    taken: int
+    fates: tuple[Fate, ...]
+
+
 class Run(Shown, Record):
     """Everything a result consists of, without customer rows and ids; its id is the digest of its content.
 
@@ -95,6 +135,7 @@ class Run(Shown, Record):
         map: A sample of the map, where one was drawn.
         multiverse: How much of the segments, before any was split, would be the same under other settings.
         versions: The versions of Python and of the libraries that the segments depend on.
+        after: The earlier result that these segments keep numbers and names of, where there is one.
 
     Examples:
         >>> from ccseg import KMeans, make_sample, segment
@@ -128,6 +169,7 @@ class Run(Shown, Record):
     map: Map | None = None
     multiverse: Multiverse | None = None
     versions: Mapping[str, str]
+    after: Predecessor | None = None
 
     @property
     def headline(self) -> str:
@@ -153,7 +195,22 @@ class Run(Shown, Record):
     @property
     def placement(self) -> Placement:
         """What places customers in segments."""
-        return Placement(self.plan, self.model, self.parts)
+        return Placement(self.plan, self.model, self.parts, self.after.numbers if self.after else ())
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of the segments, in their order: from 0 on, or those that were kept and new ones after them."""
+        return tuple(segment.segment for segment in self.segments)
+
+    def segment_of(self, number: int) -> Segment:
+        """The segment of this number."""
+        return find_segment(self.segments, number)
+
+    def positions(self, labels: Ints) -> Ints:
+        """The place in ``segments`` of each of these numbers; what is below 0 stays."""
+        places = np.zeros(max(self.numbers, default=-1) + 1, dtype=np.int64)
+        places[list(self.numbers)] = np.arange(len(self.segments))
+        return np.where(labels < 0, labels, places[np.maximum(labels, 0)]) if len(places) else labels
 
     @property
     def persona_names(self) -> dict[int, str]:

@@ -90,6 +90,8 @@ def split(
 
 def _require_large(run: Run, asked: Split) -> Segment:
     """The segment to split. Raises NotSplit where there is none, or it is noise or too small."""
+    if run.after:
+        raise NotSplit(say("errors.split.after"))
     if asked.segment >= len(run.segments):
         raise NotSplit(say("errors.split.unknown", segment=asked.segment, last=len(run.segments) - 1))
     whole, least = run.segments[asked.segment], 2 * TINY_SEGMENT

@@ -66,6 +66,8 @@ def show_run(run: "Run") -> None:
     print_table(say.raw("cli.segment.head"), map(_row, run.segments), right=(0, 2, 3, 4))
     if overview := make_overview(run.segments, run.recipe.wording):
         print_table(*_side_by_side(overview), right=range(1, len(run.segments) + 2))
+    if run.after:
+        print_list("following.kept.title", [fate.told for fate in run.after.fates])
     print_list("kinds.title", [" ".join(tell_kind(kind, run.persona_names)) for kind in run.kinds])
 
 

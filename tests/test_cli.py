@@ -328,7 +328,7 @@ def marked(ccseg, monkeypatch):
 TYPER = """Usage OPTIONS COMMAND ARGS Options Arguments Commands Show this message and exit help required default
 file bool int float str """
 NAMES = """ccseg check customers derive with FIELD VALUE segment score follow compare app FILE RUN OLD NEW DIR OUT
-HEADER MEASURE before no refit SEGMENT PARTS
+HEADER MEASURE before after no refit SEGMENT PARTS
 output algorithm segments split deck eps min customers preparation missing seed no map json
 recipe column answers decimal delimiter encoding header sheet duplicates kmeans gmm dbscan auto hurdle
 log plain raw fill drop first last each"""

@@ -13,8 +13,8 @@ from tests.conftest import ROOT
 PUBLIC = """
 CcsegError Comparison Customers DBSCAN DamagedRun Following GaussianMixture InvalidRecipe KMeans NotSplit Reading Recipe
 Run Scores Segmentation Split UnreadableFile UnusableTable Wording add_map compare compared_table
-customers_table describe_model follow make_sample movers_table python_lines read_customers read_run sample_csv score
-scores_table segment split to_csv write_report
+customers_table describe_model follow make_sample movers_table python_lines read_customers read_run refit sample_csv
+score scores_table segment split to_csv write_report
 """
 
 

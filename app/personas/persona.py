@@ -69,15 +69,17 @@ def _card(shown: Shown, segment: Segment) -> Any:
     kept = f"kept-{key}-{shown.id if isinstance(shown, Result) else ''}"
     # Written anew each time, as a card that gets another label is another widget, and another page forgets it: it would
     # be closed.
-    st.session_state[key] = bool(st.session_state.get(key, st.session_state.get(kept, segment.segment == 0)))
+    usual = segment is shown.run.segments[0]
+    st.session_state[key] = bool(st.session_state.get(key, st.session_state.get(kept, usual)))
     st.session_state[kept] = st.session_state[key]
+    numbers = [each.segment for each in shown.run.segments]
     label = f"{chip(shown, segment.segment)} {badge(shown, segment)}"
-    return st.expander(label, key=key, on_change=partial(_keep_one_open, segment.segment, len(shown.run.segments)))
+    return st.expander(label, key=key, on_change=partial(_keep_one_open, segment.segment, numbers))
 
 
-def _keep_one_open(segment: int, segments: int) -> None:
+def _keep_one_open(segment: int, segments: Sequence[int]) -> None:
     if on_phone() and st.session_state[card_key(segment)]:
-        open_card(segment, range(segments))
+        open_card(segment, segments)
 
 
 def _tabs(segment: int, *names: str) -> Sequence[DeltaGenerator]:
@@ -112,7 +114,7 @@ def _offer_to_rename(segment: Segment, edit: Callable[[int], None]) -> None:
 
 def _edit(result: Result, segment: int) -> None:
     """A form for the name and the note; Enter saves."""
-    given = result.run.segments[segment].persona
+    given = result.run.segment_of(segment).persona
     with st.form(f"rename-form-{segment}", border=False):
         st.text_input(say("personas.name"), result.name_of(segment), max_chars=LONGEST_NAME, key=f"name-{segment}")
         note = result.notes.get(segment, "")
@@ -125,7 +127,7 @@ def _edit(result: Result, segment: int) -> None:
 def _save(result: Result, segment: int) -> None:
     """Keep what is in the form, and close it."""
     name, note = (str(st.session_state[f"{field}-{segment}"]) for field in ("name", "note"))
-    given = result.run.segments[segment].persona.name
+    given = result.run.segment_of(segment).persona.name
     with in_words():
         annotate(result, segment, name if name.strip() and name != given else None, note)
         st.session_state[f"rename-{segment}"] = False

@@ -38,7 +38,7 @@ def show_scores(result: Result, scoring: Scoring) -> None:
     with st.container(horizontal=True):
         st.metric(say("score.scored"), count(len(scores.labels)), help=tip("scored"))
         st.metric(TERMS["unlike"].title, count(int(scores.unlike.sum())), help=tip("unlike"))
-    segments = range(UNASSIGNED, len(result.run.segments))
+    segments = (UNASSIGNED, *result.run.numbers)
     sizes = {segment: int((scores.labels == segment).sum()) for segment in segments}
     table = compare_sizes(result.as_written(), sizes).drop(columns="segment")
     table[list(SHARES)] *= PERCENT
@@ -74,7 +74,7 @@ def _show_unlike(result: Result, scores: Scores) -> None:
 
 def _offer_customers(result: Result, scores: Scores) -> None:
     unassigned = [UNASSIGNED] if (scores.labels == UNASSIGNED).any() else []
-    segments: Sequence[int] = [*unassigned, *range(len(result.run.segments))]
+    segments: Sequence[int] = [*unassigned, *result.run.numbers]
     chosen = st.pills(
         say("score.segments"),
         segments,

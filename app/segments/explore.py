@@ -198,4 +198,4 @@ def _finding(result: Result) -> str:
     if not segments:
         return say("segments.map.alt_unassigned", customers=result.run.customers)
     sizes = {"customers": result.run.customers, "segments": len(segments)}
-    return say("segments.map.alt", largest=result.name_of(0), share=segments[0].share, **sizes)
+    return say("segments.map.alt", largest=result.name_of(segments[0].segment), share=segments[0].share, **sizes)

@@ -16,12 +16,13 @@ REMEMBERED = 2_000
 
 
 class Glance(NamedTuple):
-    """The method, or the methods that are compared, the verdict by its code, and the segments' shares, 0–1."""
+    """The method, or those that are compared, the verdict by its code, the segments' shares, 0–1, and their numbers."""
 
     methods: tuple[str, ...]
     preparation: str = ""
     verdict: str = ""
     shares: tuple[float, ...] = ()
+    numbers: tuple[int, ...] = ()
 
 
 def glance_at(owner: str, entry: Entry) -> Glance | None:
@@ -45,6 +46,7 @@ def _at_result(owner: str, id: str) -> Glance:
         preparation=TERMS[run.plan.preparation].title,
         verdict=outcome.word,
         shares=tuple(segment.share for segment in run.segments),
+        numbers=run.numbers,
     )
 
 

@@ -87,7 +87,7 @@ class Result(Kept[Run]):
         """What the customers of a segment are called."""
         if segment < 0:
             return TERMS["unassigned"].title
-        return self.names.get(segment, self.run.segments[segment].persona.name)
+        return self.names.get(segment, self.run.segment_of(segment).persona.name)
 
     def reword(self, wording: Wording) -> None:
         """Say the same in another wording."""

@@ -26,7 +26,7 @@ class Opened:
 
     def name_of(self, segment: int) -> str:
         """What the customers of a segment are called."""
-        return TERMS["unassigned"].title if segment < 0 else self.run.segments[segment].persona.name
+        return TERMS["unassigned"].title if segment < 0 else self.run.segment_of(segment).persona.name
 
 
 def open_link(token: str) -> Opened:

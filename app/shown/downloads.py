@@ -117,7 +117,7 @@ def _choose_segments(result: Result) -> list[int]:
     unassigned = [-1] if result.run.quality.unassigned else []
     return st.pills(
         say("downloads.segments"),
-        [*unassigned, *range(len(result.run.segments))],
+        [*unassigned, *result.run.numbers],
         selection_mode="multi",
         format_func=lambda segment: plain(result.name_of(segment)),
         key=f"download-segments-{result.id}",

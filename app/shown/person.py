@@ -35,7 +35,7 @@ def _compare(result: Result, rows: Rows, row: int, label: int) -> pd.DataFrame:
     """A line for each figure that the customer has: the own value and both medians."""
     members = np.flatnonzero(rows.segmentation.labels == label)
     peers, own = values_of(rows, members), values_of(rows, np.array([row]))
-    profile, write = result.run.segments[label].profile, result.run.recipe.wording.write
+    profile, write = result.run.segment_of(label).profile, result.run.recipe.wording.write
     lines, percentiles = [], []
     for figure in figures_in(result):
         value = own[figure.key].iloc[0] if figure.key in own else None

@@ -1,6 +1,7 @@
 """Saved: a person's kept results and comparisons, each to be opened, renamed or deleted."""
 
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -34,7 +35,7 @@ def show_entry(entry: Entry) -> None:
     glance = glance_at(owner(), entry)
     if glance and glance.shares:
         alt = say("entries.bar", segments=len(glance.shares), largest=max(glance.shares))
-        st.image(bar_of_shares(glance.shares, is_dark()), width=BAR[0], alt=alt)
+        st.image(bar_of_shares(glance.shares, is_dark(), glance.numbers), width=BAR[0], alt=alt)
     with st.container(gap="xxsmall", width="stretch"):
         badge = f" {verdict_badge(glance.verdict)}" if glance and glance.verdict else ""
         st.markdown(f"**{plain(entry.title)}**{badge}")
@@ -49,11 +50,11 @@ def verdict_badge(verdict: str) -> str:
     return f":{COLOURS[verdict]}-badge[{say(f'summary.verdicts.{verdict}')}]"
 
 
-def bar_of_shares(shares: tuple[float, ...], dark: bool) -> str:
+def bar_of_shares(shares: Sequence[float], dark: bool, numbers: Sequence[int] = ()) -> str:
     """The shares of segments, 0–1, side by side in their colours, as an SVG picture; what is left has no segment."""
     width, height = BAR
     left, parts = 0.0, []
-    for segment, share in enumerate(shares):
+    for segment, share in zip(numbers or range(len(shares)), shares, strict=True):
         parts.append(_part(left, share, colour(segment, dark=dark)))
         left += share
     if left < 1:

@@ -1,7 +1,7 @@
 """Models: fitted segmentations kept as numbers, and the one way to assign customers to their segments."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
@@ -36,6 +36,11 @@ class Assignment:
     confidence: Floats
     runner_up: Ints
     margin: Floats
+
+    def renumbered(self, numbers: Sequence[int]) -> "Assignment":
+        """The same with these numbers for the segments from 0 on."""
+        known = np.append(np.array(numbers, dtype=np.int64), (LEFT_OUT, UNASSIGNED))
+        return replace(self, labels=known[self.labels], runner_up=known[self.runner_up])
 
     @classmethod
     def join(cls, parts: Sequence[Self]) -> Self:

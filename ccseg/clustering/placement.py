@@ -51,11 +51,15 @@ class Parts(Record):
 
 
 class Placement(NamedTuple):
-    """How customers are placed: prepared by a plan, assigned by a model, then to the parts of each split, in turn."""
+    """How customers are placed: prepared by a plan, assigned by a model, then to the parts of each split, in turn.
+
+    ``numbers`` are those of the model's segments, where they are those of an earlier result; else from 0 on.
+    """
 
     plan: FeaturePlan
     model: AnyModel
     parts: Sequence[Parts] = ()
+    numbers: Sequence[int] = ()
 
     @property
     def segments(self) -> int:
@@ -77,6 +81,8 @@ class Placement(NamedTuple):
         True
         """
         found = assign(self.model, self.plan.apply(values))
+        if self.numbers:
+            found = found.renumbered(self.numbers)
         for parts in self.parts:
             found = parts.divide(found, values)
         return found

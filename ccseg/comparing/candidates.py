@@ -84,7 +84,7 @@ class Division:
 def divide_by_result(result: Segmentation, title: str) -> Division:
     """What a result says."""
     names = tuple(segment.persona.name for segment in result.run.segments)
-    return Division(title, result.labels, names, run=result.run)
+    return Division(title, result.run.positions(result.labels), names, run=result.run)
 
 
 def divide_by_column(customers: Customers, header: str) -> Division:

@@ -149,7 +149,8 @@ class Comparison(Shown):
         result, shared = self.results[index], self.summary.map
         if result is None or shared is None:
             return result
-        own = Map(method=shared.method, trust=shared.trust, points=shared.points, labels=shared.labels[index])
+        labels = [result.run.numbers[label] if label >= 0 else label for label in shared.labels[index]]
+        own = Map(method=shared.method, trust=shared.trust, points=shared.points, labels=tuple(labels))
         return replace(result, projection=self.projection, run=result.run.but(map=own))
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, combinations
 
@@ -134,7 +134,15 @@ class NameNarrator(StoryNarrator):
         named = self._modify(parts, whole, profiles, MOST_ADDED, _words_of(whole))
         return {segment: replace(name, kept=True) for segment, name in named}
 
-    def explain(self, name: Name, names: Sequence[Name]) -> list[Sentence]:
+    def name_apart(self, name: Name, taken: Sequence[str]) -> Name:
+        """The name, with a letter behind it where others have its words already."""
+        known = [_words_of(text) for text in taken]
+        letters = [self.say("names.lettered", letter=letter).text for letter in LETTERS[1:]]
+        longer = [self.say("names.modified", name=name.text, modifier=letter).text for letter in letters]
+        text = next((text for text in (name.text, *longer) if _words_of(text) not in known), name.text)
+        return replace(name, text=text)
+
+    def explain(self, name: Name, names: Mapping[int, Name]) -> list[Sentence]:
         """Why a segment is called so: the points behind its name, and what tells it from another of its kind."""
         reasons = self.describe(name.behind)
         if name.twin:

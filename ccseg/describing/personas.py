@@ -1,6 +1,6 @@
 """Personas: who the customers of a segment are, in sentences that carry their numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -217,6 +217,11 @@ def name_segments(
     return narrator.write(drafts, names)
 
 
+def find_segment(segments: Sequence[Segment], number: int) -> Segment:
+    """The segment of this number."""
+    return next(segment for segment in segments if segment.segment == number)
+
+
 def reword(segments: Sequence[Segment], wording: Wording) -> tuple[Segment, ...]:
     """The same personas in another wording, from what the segments hold."""
     narrator = PersonaNarrator(wording)
@@ -292,9 +297,10 @@ class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarr
         profiles = [draft.profile for draft in drafts]
         facts = FactBase(profiles, chain(*(draft.facts for draft in drafts)))
         others = [None if other is None else drafts[other] for other in nearest(profiles)]
-        return tuple(self._segment(draft, names, other, facts) for draft, other in zip(drafts, others, strict=True))
+        called = {profile.segment: name for profile, name in zip(profiles, names, strict=True)}
+        return tuple(self._segment(draft, called, other, facts) for draft, other in zip(drafts, others, strict=True))
 
-    def _segment(self, draft: Draft, names: Sequence[Name], other: Draft | None, facts: FactBase) -> Segment:
+    def _segment(self, draft: Draft, names: Mapping[int, Name], other: Draft | None, facts: FactBase) -> Segment:
         profile = draft.profile
         verdict, because = self.judge(draft.standing)
         persona = self._persona(draft, names, other, CheckedTexts(facts, self.wording))
@@ -315,7 +321,7 @@ class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarr
             persona=persona.but(evidence=persona.evidence | {because.text: because.facts}),
         )
 
-    def _persona(self, draft: Draft, names: Sequence[Name], other: Draft | None, texts: CheckedTexts) -> Persona:
+    def _persona(self, draft: Draft, names: Mapping[int, Name], other: Draft | None, texts: CheckedTexts) -> Persona:
         profile, name = draft.profile, names[draft.profile.segment]
         kind = kind_of(draft.archetype, profile, left=draft.context.left)
         told = Told(draft.context, Ledger(), texts)
@@ -344,7 +350,7 @@ class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarr
     def _rule(self, rule: Rule | None, profile: Profile, texts: CheckedTexts) -> Rule | None:
         return rule and rule.but(text=texts.add(self.tell_rule(rule, profile)))
 
-    def _beside(self, draft: Draft, names: Sequence[Name], other: Draft | None, told: Told) -> dict[str, str]:
+    def _beside(self, draft: Draft, names: Mapping[int, Name], other: Draft | None, told: Told) -> dict[str, str]:
         """What separates a segment from its nearest, what would move a typical member there, and how many are near."""
         if other is None:
             return {"apart": "", "move": "", "edge": ""}

@@ -3,7 +3,7 @@
 A shape that belongs to segment 3 has the class ``s3``; the unassigned have ``s-1``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from markupsafe import Markup
@@ -28,7 +28,7 @@ def swatch(segment: int) -> Markup:
     )
 
 
-def map_chart(drawn: Map, names: Sequence[str]) -> Markup:
+def map_chart(drawn: Map, names: Mapping[int, str]) -> Markup:
     """The map: a marker for every point and each segment's name where its points are."""
     labels = np.asarray(drawn.labels)
     positions = _on_paper(drawn.points[:, :2])

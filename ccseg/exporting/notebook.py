@@ -1,6 +1,6 @@
 """Notebook: a result as the small page that stands below a cell; it needs nothing else and runs no script."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import singledispatch
 from typing import NamedTuple
 
@@ -72,8 +72,7 @@ def _(run: Run) -> Page:
         heads=_heads("persona", "customers", "share", "stability", "verdict", "about"),
         rows=[_segment_row(segment) for segment in run.segments],
     )
-    names = [segment.persona.name for segment in run.segments]
-    return _with_map(page, run.map, names, run.customers) if run.map else page
+    return _with_map(page, run.map, run.persona_names, run.customers) if run.map else page
 
 
 @_page.register
@@ -99,7 +98,7 @@ def _(summary: Summary) -> Page:
     )
     index = summary.recommendation.best or 0
     drawn = _drawn(summary, index)
-    return _with_map(page, drawn, summary.colours, summary.customers) if drawn else page
+    return _with_map(page, drawn, dict(enumerate(summary.colours)), summary.customers) if drawn else page
 
 
 @_page.register
@@ -177,7 +176,7 @@ def _drawn(summary: Summary, index: int) -> Map | None:
     return Map(method=summary.map.method, trust=summary.map.trust, points=summary.map.points, labels=labels)
 
 
-def _with_map(page: Page, drawn: Map, names: Sequence[str], customers: int) -> Page:
+def _with_map(page: Page, drawn: Map, names: Mapping[int, str], customers: int) -> Page:
     shown = len(drawn.labels)
     caption = say("notebook.sampled", shown=shown, customers=customers) if shown < customers else ""
     return page._replace(map=map_chart(drawn, names), caption=caption)

@@ -39,6 +39,8 @@ def to_sklearn(run: "Run") -> Pipeline:
     True
     """
     whole = _pipeline(run, run.plan, run.model)
+    if run.after:
+        return Pipeline([("assign", FrozenEstimator(KeptNumbers(whole, run.after.numbers)))])
     if not run.parts:
         return whole
     parts = [(each.numbers, _pipeline(run, each.plan, each.model)) for each in run.parts]
@@ -74,6 +76,24 @@ class SplitSegments(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             if inside.any():
                 labels[inside] = np.array(numbers)[pipeline.predict(X[inside])]
         return labels
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return True
+
+
+class KeptNumbers(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """A pipeline whose segments have the numbers of an earlier result."""
+
+    def __init__(self, whole: Pipeline, numbers: Sequence[int]) -> None:
+        self.whole = whole
+        self.numbers = numbers
+
+    def fit(self, X: pd.DataFrame, y: object = None) -> Self:
+        return self
+
+    def predict(self, X: pd.DataFrame) -> Ints:
+        """The segments of customers, shape (rows,); the frame has the file's headers."""
+        return np.append(np.array(self.numbers), -1)[np.asarray(self.whole.predict(X), dtype=np.int64)]
 
     def __sklearn_is_fitted__(self) -> bool:
         return True

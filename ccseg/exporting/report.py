@@ -40,7 +40,6 @@ def write_report(run: Run, title: str = "", *, made: date | None = None) -> str:
         >>> write_report(result.run, "Customers of March")[:15]
         '<!doctype html>'
     """
-    names = [segment.persona.name for segment in run.segments]
     common = find_common(run.segments, run.recipe.wording)
     outcome = outcome_of(run.verdict, run.segments)
     page, trust = PageTexts(run.recipe.wording), run.map.trust if run.map else None
@@ -53,11 +52,13 @@ def write_report(run: Run, title: str = "", *, made: date | None = None) -> str:
         grey=UNASSIGNED,
         parts=_parts(run),
         weights=run.plan.weights,
+        fates=run.after.fates if run.after else (),
+        fates_title=text("following.kept.title"),
         kinds=[tell_kind(kind, run.persona_names) for kind in run.kinds] if run.segments else [],
         kinds_title=text("kinds.title"),
         kinds_about=text("kinds.about", kinds=len(run.kinds)),
         overview=make_overview(run.segments, run.recipe.wording),
-        map=map_chart(run.map, names) if run.map else None,
+        map=map_chart(run.map, run.persona_names) if run.map else None,
         heat=heat_rows(run.segments, run.recipe.wording),
         quality=[row for row in quality_rows(run.quality, run.recipe.wording, trust) if row.value],
         cards={segment.segment: make_card(segment, common, run.recipe.wording) for segment in run.segments},

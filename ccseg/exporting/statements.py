@@ -35,7 +35,8 @@ def by_nearest_centre(run: Run, centres: Floats, table: str) -> exp.Select:
     """The nearest centre of the prepared columns; ``centres``: (segments, features)."""
     features = [exp.alias_(_prepare(feature, run), _feature(i)) for i, feature in enumerate(run.plan.features)]
     distances = [exp.alias_(_square(centre), _distance(segment)) for segment, centre in enumerate(centres)]
-    cases = [(segment, _is_nearest(segment, len(centres))) for segment in range(len(centres))]
+    numbers = run.after.numbers if run.after else range(len(centres))
+    cases = [(number, _is_nearest(segment, len(centres))) for segment, number in enumerate(numbers)]
     prepared = exp.select(_everything(SOURCE), *features).from_(_named(table, SOURCE))
     measured = exp.select(_everything(PREPARED), *distances).from_(PREPARED)
     found = exp.select(*_identity(run), _segment(run, cases)).from_(MEASURED)
@@ -91,7 +92,7 @@ def _segment(run: Run, cases: Sequence[Case]) -> exp.Expr:
     found = exp.Case()
     for segment, condition in cases:
         number = exp.Literal.number(segment)
-        number.add_comments([" ".join(run.segments[segment].persona.name.split())])
+        number.add_comments([" ".join(run.segment_of(segment).persona.name.split())])
         found = found.when(condition, number, copy=False)
     return exp.alias_(found if cases else exp.null(), "segment")
 

@@ -1,6 +1,6 @@
 """Snapshots: what a link shows of a result to anybody who has it, and nothing that leads to a customer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import takewhile
 from typing import Literal
 
@@ -14,7 +14,7 @@ from ccseg.comparing.candidates import Candidate
 from ccseg.comparing.comparison import SharedMap, Summary
 from ccseg.comparing.flows import Flow
 from ccseg.describing.conditions import Context, Rate
-from ccseg.describing.personas import Segment, reword
+from ccseg.describing.personas import Segment, find_segment, reword
 from ccseg.describing.profiles import Distribution, Figure, Profile
 from ccseg.recipes import Recipe
 from ccseg.records import Floats, Ints, Record, earlier_names
@@ -51,6 +51,10 @@ class Snapshot(Record):
     map: Map | None = None
     comparison: Summary | None = None
 
+    def segment_of(self, number: int) -> Segment:
+        """The segment of this number."""
+        return find_segment(self.segments, number)
+
 
 def make_snapshot(
     run: Run, *, names: Mapping[int, str] = {}, title: str = "", comparison: Summary | None = None
@@ -69,7 +73,7 @@ def make_snapshot(
         choice=_public_choice(run, quality, hidden),
         quality=quality,
         segments=_public_segments(run, shown, names),
-        map=run.map and _public_map(run.map, shown, hidden),
+        map=run.map and _public_map(run.map, run.numbers[:shown], hidden),
         comparison=comparison and public_comparison(comparison),
     )
 
@@ -228,11 +232,10 @@ def _round(count: int) -> int:
     return round(count / FEWEST_SHOWN) * FEWEST_SHOWN
 
 
-def _public_map(drawn: Map, shown: int, hidden: int) -> Map:
+def _public_map(drawn: Map, shown: Sequence[int], hidden: int) -> Map:
     """The points of the shown segments; unassigned customers only where they cannot be hidden ones."""
     labels = np.array(drawn.labels)
-    least = 0 if hidden else UNASSIGNED
-    kept = (labels < shown) & (labels >= least)
+    kept = np.isin(labels, shown if hidden else [*shown, UNASSIGNED])
     points, order = _scaled(drawn.points[kept])
     public = labels[kept][order]
     return drawn.but(points=points[order], labels=public.tolist())

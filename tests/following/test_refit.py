@@ -1,0 +1,167 @@
+"""Segments found anew: those that are still there keep number, colour and name, and all others are accounted for."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from ccseg import (
+    KMeans,
+    NotSplit,
+    Recipe,
+    Run,
+    UnusableTable,
+    compare,
+    customers_table,
+    follow,
+    make_sample,
+    refit,
+    score,
+    segment,
+    split,
+    write_report,
+)
+from ccseg.cli import cli
+from ccseg.describing.personas import check_persona, reword
+from ccseg.exporting.pipeline import to_sklearn
+from ccseg.exporting.sql import exact_sql
+from ccseg.keeping.snapshots import make_snapshot
+from tests.judging import hardly_judging
+
+CUSTOMERS = 600
+
+
+def anew(run, new, segments=None, **options):
+    with hardly_judging():
+        recipe = run.recipe.but(clusterer=KMeans(segments=segments)) if segments else None
+        return refit(run, new, recipe=recipe, draw_map=False, **options)
+
+
+@pytest.fixture(scope="module")
+def portfolio():
+    return make_sample(CUSTOMERS)
+
+
+@pytest.fixture(scope="module")
+def run(portfolio):
+    with hardly_judging():
+        found = segment(portfolio, Recipe(preparation="plain", clusterer=KMeans(segments=5)), draw_map=False).run
+    persona = found.segments[1].persona.but(name="The regulars", note="Call in May.")
+    return found.but(segments=[each.but(persona=persona) if each.segment == 1 else each for each in found.segments])
+
+
+@pytest.fixture(scope="module")
+def fewer(run, portfolio):
+    return anew(run, portfolio, 3)
+
+
+def fates(found, word):
+    return [fate for fate in found.run.after.fates if fate.word == word]
+
+
+def test_a_bootstrap_of_the_file_keeps_number_colour_and_name_for_99_of_100_customers():
+    portfolio = make_sample(2_000)
+    with hardly_judging():
+        run = segment(portfolio, Recipe(preparation="hurdle"), draw_map=False).run
+    drawn = portfolio.sample(frac=1, replace=True, random_state=1).assign(CUST_ID=[f"B{n}" for n in range(2_000)])
+    found = anew(run, drawn)
+    assert {fate.word for fate in found.run.after.fates} == {"kept"}
+    assert found.run.persona_names == run.persona_names
+    assert (found.labels == score(run, drawn).labels).mean() >= 0.99
+
+
+def test_the_name_and_the_note_that_a_person_gave_are_kept(run, portfolio):
+    persona = anew(run, portfolio).run.segment_of(1).persona
+    assert (persona.name, persona.note) == ("The regulars", "Call in May.")
+
+
+def test_a_segment_that_is_gone_leaves_its_number_and_no_new_one_takes_it(run, fewer):
+    words = {fate.before: fate.word for fate in fewer.run.after.fates if fate.before is not None}
+    assert set(words) == set(range(5))
+    kept = {number for number, word in words.items() if word == "kept"}
+    assert set(fewer.run.numbers) - set(range(5)) == {fate.now[0] for fate in fates(fewer, "born")}
+    assert set(fewer.run.numbers) & set(range(5)) == kept
+    assert len(kept) < 4
+    assert all(fewer.run.persona_names[number] == run.persona_names[number] for number in kept)
+
+
+def test_merged_segments_say_where_their_customers_are(run, portfolio, fewer):
+    before = score(run, portfolio).labels
+    (fate, *_) = fates(fewer, "merged")
+    (into,) = fate.now
+    assert (fewer.labels[before == fate.before] == into).mean() >= 0.5
+    assert fewer.run.persona_names[into] in fate.told
+
+
+def test_a_segment_that_falls_apart_is_split(portfolio):
+    with hardly_judging():
+        two = segment(portfolio, Recipe(preparation="plain", clusterer=KMeans(segments=2)), draw_map=False).run
+    found = anew(two, portfolio, 8)
+    (apart, *_) = fates(found, "split")
+    assert len(apart.now) > 1
+    assert min(apart.now) >= 2
+
+
+def test_a_number_that_was_given_up_is_not_given_again_later(portfolio, fewer):
+    later = anew(fewer.run, portfolio, 6)
+    assert min(fate.now[0] for fate in fates(later, "born")) >= fewer.run.after.taken
+
+
+def test_kept_numbers_hold_wherever_customers_are_placed(portfolio, fewer):
+    run = fewer.run
+    assert Run.from_json(run.to_json()) == run
+    assert (score(run, portfolio).labels == fewer.labels).all()
+    assert (to_sklearn(run).predict(portfolio) == fewer.labels).all()
+    assert set(customers_table(fewer)["segment"]) == set(run.numbers)
+    assert all((fewer.labels == each.segment).sum() == each.size for each in run.segments)
+    assert f"THEN {max(run.numbers)}" in exact_sql(run)
+    assert follow(run, portfolio, refitted=False).found.word == "nothing"
+
+
+def test_what_is_said_of_kept_segments_is_true_and_can_be_said_in_other_words(fewer):
+    run = fewer.run
+    assert not [problem for each in run.segments for problem in check_persona(each, run.segments, run.recipe.wording)]
+    euros = reword(run.segments, run.recipe.wording.but(currency="€"))
+    assert [each.persona.name for each in euros] == [each.persona.name for each in run.segments]
+
+
+def test_the_report_and_a_link_show_what_became_of_the_segments(run, fewer):
+    page = write_report(fewer.run)
+    assert fates(fewer, "merged")[0].told.replace("'", "&#39;") in page
+    shown = make_snapshot(fewer.run)
+    assert {each.segment for each in shown.segments} == set(fewer.run.numbers)
+
+
+def test_a_result_that_follows_another_can_be_compared_but_not_split(portfolio, fewer):
+    with hardly_judging():
+        found = compare(portfolio, [fewer, Recipe(preparation="plain", clusterer=KMeans(segments=3))], draw_map=False)
+    assert found.summary.flows[0].stay == 1.0
+    with pytest.raises(NotSplit, match="keep the numbers of an earlier result"):
+        split(fewer, fewer.run.numbers[0])
+
+
+def test_the_order_of_rows_changes_nothing(run, portfolio, fewer):
+    shuffled = anew(run, portfolio.sample(frac=1, random_state=1), 3)
+    assert shuffled.run.but(source="") == fewer.run.but(source="")
+
+
+def test_a_file_of_another_trade_is_one_sentence(run):
+    with pytest.raises(UnusableTable, match="no column for"):
+        refit(run, pd.DataFrame({"visits": np.arange(60.0), "basket": np.arange(60.0) % 7}))
+
+
+def test_the_command_keeps_the_numbers_of_an_earlier_run(run, portfolio, tmp_path):
+    (tmp_path / "run.json").write_text(run.to_json())
+    portfolio.to_csv(tmp_path / "new.csv", index=False)
+    asked = ["segment", tmp_path / "new.csv", "--after", tmp_path / "run.json", "--no-map", "-o", tmp_path / "out"]
+    with hardly_judging():
+        done = CliRunner().invoke(cli, [*map(str, asked), "--segments", "3"])
+        both = CliRunner().invoke(cli, [*map(str, asked), "--split", "1"])
+    assert done.exit_code == 0, done.output
+    assert "What became of the segments" in done.stdout
+    kept = json.loads((tmp_path / "out" / "run.json").read_text("utf-8"))
+    assert kept["after"]["run"] == run.digest()
+    assert [each["segment"] for each in kept["segments"]] == kept["after"]["numbers"]
+    assert both.exit_code != 0
