@@ -180,8 +180,8 @@ class Run(Shown, Record):
         )
 
     @property
-    def told_by_lookup(self) -> str:
-        """What a few yes/no questions say as well as the segments do; empty where there are no such questions."""
+    def told_by_lookup(self) -> tuple[str, ...]:
+        """What a few yes/no questions say as well as the segments do, in sentences; none where none do."""
         return tell_lookup(self.lookup, self.quality.explained, self.columns)
 
     @property

@@ -61,8 +61,8 @@ def show_run(run: "Run") -> None:
     print_line(say("cli.segment.found", customers=run.customers, segments=len(run.segments), verdict=verdict))
     print_line(tell_plainly(outcome))
     print_line(run.verdict_because)
-    if run.told_by_lookup:
-        print_line(run.told_by_lookup)
+    for line in run.told_by_lookup:
+        print_line(line)
     print_table(say.raw("cli.segment.head"), map(_row, run.segments), right=(0, 2, 3, 4))
     if overview := make_overview(run.segments, run.recipe.wording):
         print_table(*_side_by_side(overview), right=range(1, len(run.segments) + 2))

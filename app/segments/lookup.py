@@ -13,7 +13,8 @@ def show_lookup(result: Result) -> None:
     """Say which questions these are, where there are any, and offer to look beyond them."""
     if not result.run.told_by_lookup:
         return
-    st.info(plain(result.run.told_by_lookup), icon=":material/checklist:")
+    first, *others = map(plain, result.run.told_by_lookup)
+    st.info("\n".join(f"- {line}" for line in others), icon=":material/checklist:", title=first)
     session, beyond = current_session(), result.run.beyond_lookup
     if session.customers and beyond and st.button(say("segments.lookup"), icon=":material/search:", key="beyond"):
         with in_words():

@@ -10,6 +10,7 @@ from app.common.text import plain
 from app.session.results import Result, Rows
 from app.shown.values import figures_in, values_of
 from app.texts import say
+from ccseg.describing.customer_moves import find_move, tell_customer_move
 from ccseg.describing.figures import NONE, known_median
 from ccseg.describing.wording import style_of
 from ccseg.glossary import TERMS
@@ -19,16 +20,27 @@ WIDE, NARROW, HEIGHT = 122, 102, 318
 
 
 def show_person(result: Result, rows: Rows, row: int) -> None:
-    """The figures in which this customer is least like the own segment first, and which segment is next nearest."""
+    """The figures in which this customer is least like the own segment first, and what would move them to the next."""
     label = int(rows.segmentation.labels[row])
     if label < 0:
         return
     table = _compare(result, rows, row, label)
     st.dataframe(table, hide_index=True, height=HEIGHT, column_config=_columns(), alt=say("person.alt"))
-    told, runner_up = [say("person.order")], int(rows.segmentation.assignment.runner_up[row])
-    if runner_up >= 0:
-        told.append(say("person.next", name=plain(result.name_of(runner_up))))
-    st.caption(" ".join(told))
+    st.caption(say("person.order"))
+    _tell_move(result, rows, row)
+
+
+def _tell_move(result: Result, rows: Rows, row: int) -> None:
+    """What would move the customer into the next nearest segment, a line for each change."""
+    run, names = result.run, {each.segment: result.name_of(each.segment) for each in result.run.segments}
+    customer = rows.segmentation.customers.values().iloc[[row]]
+    profiles = [segment.profile for segment in run.segments]
+    kinds = [segment.persona.archetype for segment in run.segments]
+    move = find_move(customer, run.placement, profiles, kinds, run.recipe.wording)
+    told = tuple(map(plain, tell_customer_move(move, names)))
+    st.markdown("\n".join([*told[:1], "", *(f"- {step}" for step in told[1:])]))
+    if told[1:]:
+        st.caption(say("person.meeting"))
 
 
 def _compare(result: Result, rows: Rows, row: int, label: int) -> pd.DataFrame:

@@ -59,7 +59,7 @@ def tell_standing(result: Result, rows: Rows, row: int) -> None:
     told = [say("personas.look_up.found", name=plain(result.name_of(label)), share=below, standing=standing)]
     if found.staying is not None and not np.isnan(found.staying[row]):
         told.append(say("personas.look_up.staying", share=float(found.staying[row])))
-    st.markdown(" ".join(told), help=tip("confidence"))
+    st.markdown("  \n".join(told), help=tip("confidence"))
 
 
 def _standing(below: float) -> str:

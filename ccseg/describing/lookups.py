@@ -8,30 +8,30 @@ from ccseg.reading.columns import Column
 from ccseg.texts import say
 
 
-def tell_lookup(lookup: Lookup | None, explained: float | None, columns: tuple[Column, ...]) -> str:
-    """What is asked, how much of the segments it reproduces, and what it leaves open; empty where there is none.
+def tell_lookup(lookup: Lookup | None, explained: float | None, columns: tuple[Column, ...]) -> tuple[str, ...]:
+    """What is asked, how much of the segments it reproduces, and what it leaves open, each in a short sentence.
+
+    No sentence where there is no look-up.
 
     ``explained`` is the share of the differences between customers that the segments explain, 0–1.
 
     >>> asked = Lookup(questions=[Question(key="cash")], reproduced=0.96, explained=0.5, settled=(), left_open=())
-    >>> tell_lookup(asked, 0.52, (Column(name="cash", kind="number", because=""),))
-    'A look-up by 1 question with yes or no says nearly the same: cash above zero. It puts 96.0% ...'
+    >>> tell_lookup(asked, 0.52, (Column(name="cash", kind="number", because=""),))[:2]
+    ('A look-up by 1 question with yes or no says nearly the same: cash above zero.', 'It puts 96.0% of other ...')
     """
     if lookup is None:
-        return ""
+        return ()
     named = titles(columns)
-    told = say(
-        "lookup.same",
-        questions=len(lookup.questions),
-        asked=[_ask(question, named) for question in lookup.questions],
-        reproduced=lookup.reproduced,
-        by_lookup=lookup.explained,
-        by_segments=explained or 0.0,
+    asked = [_ask(question, named) for question in lookup.questions]
+    told = (
+        say("lookup.same", questions=len(asked), asked=asked),
+        say("lookup.reproduced", reproduced=lookup.reproduced),
+        say("lookup.explained", by_lookup=lookup.explained, by_segments=explained or 0.0),
     )
     if not lookup.settled:
         return told
-    settled, left = _listed(lookup.settled, named), _listed(lookup.left_open, named)
-    return f"{told} {say('lookup.left_open', left=left, settled=settled)}"
+    left = say("lookup.left_open", left=_listed(lookup.left_open, named))
+    return (*told, left, say("lookup.beyond", settled=_listed(lookup.settled, named)))
 
 
 def set_aside(lookup: Lookup, columns: Iterable[Column]) -> dict[str, str]:

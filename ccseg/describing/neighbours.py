@@ -109,7 +109,7 @@ class NeighbourNarrator(PointNarrator):
         steps = [self._tell_step(profile, other, key) for key in moves]
         if not steps or not all(step.text for step in steps):
             return Sentence("")
-        watched = _worry(kinds[1]) > _worry(kinds[0]) or any(_takes_risk(profile, other, key) for key in moves)
+        watched = worry(kinds[1]) > worry(kinds[0]) or any(takes_risk(profile, other, key) for key in moves)
         form = "watch" if watched else "toward"
         return self.say(f"neighbour.{form}", name=self.quoted(name), steps=self.joined(steps))
 
@@ -139,11 +139,13 @@ def _reads_the_same(before: Point, after: Point) -> bool:
     return round_figure(before.value, before.style) == round_figure(after.value, after.style)
 
 
-def _worry(kind: str | None) -> int:
+def worry(kind: str | None) -> int:
+    """How much a kind of customer worries those who lend; −1 where it does not."""
     return WORRIES.index(kind) if kind in WORRIES else -1
 
 
-def _takes_risk(profile: Profile, other: Profile, key: str) -> bool:
+def takes_risk(profile: Profile, other: Profile, key: str) -> bool:
+    """Whether a change of this figure towards another segment takes on credit risk."""
     before, after = (figure.median if figure else None for figure in (profile.figure(key), other.figure(key)))
     if key not in RISKS or before is None or after is None:
         return False
@@ -176,6 +178,18 @@ def changes_to(profile: Profile, other: Profile, columns: Container[str]) -> dic
     members = [member for key in _moves(profile, other) for member in families.get(key, (key,))]
     figures = [other.figure(member) for member in members if member in columns]
     return {figure.key: figure.median for figure in figures if figure and figure.median is not None}
+
+
+def changeable(profile: Profile, other: Profile) -> dict[str, list[str]]:
+    """What customers can change on their way to another segment, the figures in which the two differ most first.
+
+    By the figure that is spoken of, with all figures that change with it.
+    """
+    own, target = _medians(profile), _medians(other)
+    left = {key: target[key] - percentile for key, percentile in own.items() if key in target}
+    families = _families(profile, left)
+    gains = {key: sum(abs(left[member]) for member in members) for key, members in families.items()}
+    return {key: families[key] for key in sorted(families, key=lambda key: (-gains[key], key))}
 
 
 def _medians(profile: Profile) -> dict[str, float]:

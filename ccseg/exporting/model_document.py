@@ -222,7 +222,7 @@ class _Writer:
             self._say("alternatives.outcome"),
         )
         rows = [self._trial(trial, index == choice.chosen) for index, trial in enumerate(choice.trials)]
-        paragraphs = tuple(filter(None, (choice.because, self._run.told_by_lookup)))
+        paragraphs = tuple(filter(None, (choice.because, " ".join(self._run.told_by_lookup))))
         return Section(self._say("alternatives.title"), paragraphs, tables=(Table("", heads, tuple(rows)),))
 
     def _trial(self, trial: Trial, chosen: bool) -> Row:

@@ -217,7 +217,7 @@ def test_a_row_of_the_selected_customers_is_looked_up_and_beside_the_persona(ope
     told = dict(zip(own["figure"], own["person"], strict=True))
     assert told["Balance"] == result.run.recipe.wording.write(balance, "money")
     assert list(own) == ["figure", "person", "persona", "portfolio"]
-    assert "The next nearest persona is" in texts(at)
+    assert ", the next nearest" in texts(at)
     assert "Select a row to see this customer" in texts(at)
 
 

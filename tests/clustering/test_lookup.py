@@ -60,7 +60,7 @@ def test_a_level_of_a_category_is_a_question_too():
     found = find_lookup(values, (plan == "fibre").astype(int))
     assert [(each.key, each.level) for each in found.questions] == [("plan", "fibre")]
     columns = (Column(name="plan", kind="category", because=""),)
-    assert "plan is fibre" in tell_lookup(found, 0.5, columns)
+    assert "plan is fibre" in " ".join(tell_lookup(found, 0.5, columns))
 
 
 def test_what_is_settled_is_left_out_by_its_header():
@@ -69,5 +69,5 @@ def test_what_is_settled_is_left_out_by_its_header():
     found = find_lookup(values, groups)
     assert found
     assert set_aside(found, columns) == dict.fromkeys(["cash", "travel", "plans"], "ignored")
-    assert "100.0% of other customers" in tell_lookup(found, 0.5, columns)
-    assert tell_lookup(None, 0.5, columns) == ""
+    assert "100.0% of other customers" in " ".join(tell_lookup(found, 0.5, columns))
+    assert tell_lookup(None, 0.5, columns) == ()
