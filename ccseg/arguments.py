@@ -42,6 +42,8 @@ BeforeWith = Annotated[
 ]
 NoRefit = Annotated[bool, _option("no_refit", "--no-refit")]
 Json = Annotated[bool, _option("json", "--json")]
+DocumentName = Literal["check", "comparison", "customers", "follow", "recipe", "run", "score"]
+Document = Annotated[DocumentName, typer.Argument(metavar="NAME", help=say("cli.argument.document"))]
 Deck = Annotated[bool, _option("deck", "--deck")]
 NoMap = Annotated[bool, _option("no_map", "--no-map")]
 

@@ -1,4 +1,4 @@
-"""The command line: ccseg check, customers, segment, score, compare and app."""
+"""The command line: ccseg check, customers, segment, score, follow, compare, schema and app."""
 
 import json
 import os
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from ccseg.reading.columns import Column
     from ccseg.reading.customers import Customers
     from ccseg.recipes import Recipe
+    from ccseg.records import Record
     from ccseg.result import Run, Segmentation
 
 ACT = 3
-"""The exit status that says that there is something to do; 0 says that there is nothing, 2 that something is wrong."""
+"""The exit status: it is done and somebody has to act. 0 says that nobody has, 2 that something is wrong."""
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=say("cli.about"))
 
@@ -52,11 +53,18 @@ def check(
     recipe = _read_recipe(answers, source) if answers else source.recipe()
     customers = _opened(source, recipe)
     if as_json:
-        from ccseg.outputs import understanding
+        from ccseg.documents import Understanding
 
-        print(json.dumps(understanding(customers), indent=2, ensure_ascii=False))
+        _print(Understanding.of(customers))
     else:
         show_customers(customers)
+    if not customers.ready:
+        raise typer.Exit(ACT)
+
+
+def _print(document: "Record") -> None:
+    """The one document of a command, on stdout."""
+    print(document.to_json(indent=2))
 
 
 def _opened(source: Source, recipe: "Recipe", known: "Sequence[Column]" = ()) -> "Customers":
@@ -77,6 +85,7 @@ def _opened(source: Source, recipe: "Recipe", known: "Sequence[Column]" = ()) ->
 def customers(
     file: typed.File,
     output: typed.Table,
+    as_json: typed.Json = False,
     decimal: typed.Decimal = None,
     delimiter: typed.Delimiter = None,
     encoding: typed.Encoding = None,
@@ -101,7 +110,12 @@ def customers(
     for name, content in files.items():
         with whole_file(output.parent / name) as draft:
             draft.write_bytes(content)
-    print_line(say("cli.customers.written", customers=len(opened.frame), folder=output.parent, files=list(files)))
+    if as_json:
+        from ccseg.documents import Tabled, Understanding
+
+        _print(Tabled(customers=len(opened.frame), files=list(files), understood=Understanding.of(opened)))
+    else:
+        print_line(say("cli.customers.written", customers=len(opened.frame), folder=output.parent, files=list(files)))
 
 
 @cli.command(help=say("cli.segment.help"))
@@ -155,10 +169,12 @@ def segment(
                 result = _find(source, recipe, split or (), draw_map=not no_map, progress=progress)
         names = write_result(result, draft, deck=deck)
     if as_json:
-        print(result.run.to_json(indent=2))
+        _print(result.run)
     else:
         show_run(result.run)
         print_line("\n" + say("cli.written", folder=output, files=names))
+    if result.run.verdict == "no segments worth acting on":
+        raise typer.Exit(ACT)
 
 
 def _find(
@@ -202,6 +218,7 @@ def score(
     run: typed.Run,
     file: typed.File,
     output: typed.Out,
+    as_json: typed.Json = False,
     decimal: typed.Decimal = None,
     delimiter: typed.Delimiter = None,
     encoding: typed.Encoding = None,
@@ -230,7 +247,13 @@ def score(
             derivation=source.derivation_like(earlier.recipe),
             beside=beside or (),
         )
-    show_sizes(tally, compare_sizes(earlier, tally.sizes), output)
+    if as_json:
+        from ccseg.documents import Scored
+
+        customers, unlike, sizes = tally.customers, tally.unlike, tally.sizes
+        _print(Scored.of(earlier, output.name, customers=customers, unlike=unlike, sizes=sizes))
+    else:
+        show_sizes(tally, compare_sizes(earlier, tally.sizes), output)
 
 
 def _opened_later(source: Source, run: "Run", *, dated: bool = True) -> "Customers":
@@ -284,7 +307,7 @@ def follow(
     with whole_folder(output) as draft:
         names = write_following(following, draft)
     if as_json:
-        print(following.found.to_json(indent=2))
+        _print(following.found)
     else:
         show_following(following)
         print_line("\n" + say("cli.written", folder=output, files=names))
@@ -334,11 +357,13 @@ def compare(
             )
         names = write_comparison(found, draft)
     if as_json:
-        print(found.summary.to_json(indent=2))
+        _print(found.summary)
     else:
         show_comparison(found.summary, found.seconds)
         files = ["comparison.json", "customers.csv", say("cli.folders", names=names)]
         print_line("\n" + say("cli.written", folder=output, files=files))
+    if found.summary.recommendation.best is None:
+        raise typer.Exit(ACT)
 
 
 def _read_recipe(path: Path, source: Source) -> "Recipe":
@@ -355,6 +380,14 @@ def _read_recipe(path: Path, source: Source) -> "Recipe":
     reading = own.reading.but(**source.answers)
     said = source.recipe().derivation
     return own.but(reading=reading, mapping={**own.mapping, **source.mapping}, derivation=said or own.derivation)
+
+
+@cli.command(help=say("cli.schema.help"))
+def schema(name: typed.Document) -> None:
+    """Print the JSON Schema of a document."""
+    from ccseg.documents import make_schema
+
+    print(json.dumps(make_schema(name), indent=2, ensure_ascii=False))
 
 
 @cli.command(help=say("cli.app.help"))

@@ -20,35 +20,6 @@ from ccseg.result import Segmentation
 from ccseg.texts import say
 
 
-def understanding(customers: Customers) -> dict[str, object]:
-    """What was understood of a file, as a document."""
-    return {
-        "rows_in_file": customers.rows_in_file,
-        "rows": len(customers.frame),
-        "set_aside": [row.model_dump() for row in customers.set_aside],
-        "id": next((column.name for column in customers.columns if column.kind == "id"), None),
-        "columns": [column.model_dump() for column in customers.columns],
-        "changes": [change.model_dump() for change in customers.changes],
-        "issues": [issue.model_dump() for issue in customers.issues],
-        "ready": customers.ready,
-        "derived": _origin(customers),
-    }
-
-
-def _origin(customers: Customers) -> dict[str, object] | None:
-    """What derived customers come from; nothing where the file has a row for each."""
-    if not isinstance(customers, DerivedCustomers):
-        return None
-    origin = customers.origin
-    return {
-        "shape": origin.shape.model_dump(),
-        "window": origin.window and origin.window.model_dump(mode="json"),
-        "derivation": origin.derivation.model_dump(mode="json"),
-        "formulas": {measure.key: measure.told for measure in origin.measures},
-        "rows": dict(origin.fates),
-    }
-
-
 def customer_files(opened: Customers, output: Path) -> dict[str, bytes]:
     """The table, the page, and the rows that were set aside where there are any, by the names of their files."""
     table = _customer_table(opened)

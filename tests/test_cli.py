@@ -257,6 +257,8 @@ def test_compare_takes_recipes_and_columns_of_the_file(ccseg, tmp_path):
         ["follow", "portfolio.csv", "portfolio.csv", "-o", "out"],
         ["follow", "portfolio.csv", "portfolio.csv", "-o", "out", "--before-with", "portfolio.csv"],
         ["follow", "portfolio.csv", "portfolio.csv", "-o", "out", "--decimal", "x"],
+        ["score", "portfolio.csv", "portfolio.csv", "-o", "out.csv", "--json"],
+        ["schema", "nothing"],
     ],
     ids=" ".join,
 )
@@ -327,11 +329,11 @@ def marked(ccseg, monkeypatch):
 
 TYPER = """Usage OPTIONS COMMAND ARGS Options Arguments Commands Show this message and exit help required default
 file bool int float str """
-NAMES = """ccseg check customers derive with FIELD VALUE segment score follow compare app FILE RUN OLD NEW DIR OUT
-HEADER MEASURE before after no refit SEGMENT PARTS
+NAMES = """ccseg check customers derive with FIELD VALUE segment score follow compare schema app FILE RUN OLD NAME DIR
+OUT HEADER MEASURE before after no refit SEGMENT PARTS
 output algorithm segments split deck eps min customers preparation missing seed no map json
 recipe column answers decimal delimiter encoding header sheet duplicates kmeans gmm dbscan auto hurdle
-log plain raw fill drop first last each"""
+log plain raw fill drop first last each comparison recipe run"""
 """The words of the help that are typer's own, and the names of what can be typed."""
 
 OURS_TO_TELL = [
@@ -347,7 +349,9 @@ OURS_TO_TELL = [
 ]
 
 
-@pytest.mark.parametrize("command", ["", "check", "customers", "segment", "score", "follow", "compare", "app"])
+@pytest.mark.parametrize(
+    "command", ["", "check", "customers", "segment", "score", "follow", "compare", "schema", "app"]
+)
 def test_every_text_of_the_help_is_in_the_texts(command):
     done = subprocess.run(
         [sys.executable, "-m", "ccseg", *command.split(), "--help"],
