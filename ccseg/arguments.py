@@ -69,8 +69,9 @@ Duplicates = Annotated[Literal["first", "last", "each"] | None, _reading("duplic
 Measures = Annotated[list[str] | None, _reading("map", "--map", metavar="HEADER=MEASURE")]
 Derive = Annotated[list[str] | None, _reading("derive", "--derive", metavar="FIELD=VALUE")]
 
-ROLE = "role."
-"""How a field of --derive begins that says what a column is for, as in role.KUNDE=customer."""
+ROLE, BESIDE = "role.", "beside."
+"""How a field of --derive begins that says what a column is for, as in role.KUNDE=customer, or one of another file, as
+in beside.KUNDE=id."""
 
 
 class Source(NamedTuple):
@@ -112,15 +113,18 @@ class Source(NamedTuple):
             return None
         said: dict[str, object] = {}
         roles: dict[str, str] = {}
+        beside: dict[str, str] = {}
         for text in self.derive:
             field, sign, value = text.partition("=")
             if not sign:
                 raise InvalidRecipe(say("cli.invalid.derive", text=text))
             if field.startswith(ROLE):
                 roles[field.removeprefix(ROLE)] = value
+            elif field.startswith(BESIDE):
+                beside[field.removeprefix(BESIDE)] = value
             else:
                 said[field] = value
-        return {**said, "roles": roles}
+        return {**said, "roles": roles, "beside": beside}
 
     def reading_like(self, earlier: "Recipe") -> "Reading":
         """How to read a later file: as the one before, but for what was said. Raises ``InvalidRecipe``."""

@@ -13,3 +13,10 @@ def take_file(key: str, label: str = "") -> UploadedFile | None:
     return st.file_uploader(
         label or say("uploads.formats"), ENDINGS, key=key, max_upload_size=read_settings().upload_mb
     )
+
+
+def take_files(key: str) -> list[UploadedFile]:
+    """The files that a person uploads, as far as they are here."""
+    most = read_settings().upload_mb
+    label = say("uploads.formats")
+    return st.file_uploader(label, ENDINGS, accept_multiple_files=True, key=key, max_upload_size=most)

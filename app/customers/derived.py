@@ -1,14 +1,18 @@
 """Derived: how customers were made of raw rows: roles, window, what became of each row, and each measure's formula."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
 from app.common.numbers import figure, share
+from app.customers.correcting import correct_derivation
+from app.shown.downloads import offer
 from app.texts import say
 from ccseg.deriving.customers import DerivedCustomers
 from ccseg.deriving.origins import tell_fate, tell_roles, tell_window
+from ccseg.exporting.export import to_csv
 from ccseg.reading.measures import title_of
 
 
@@ -21,12 +25,17 @@ def show_derived(customers: DerivedCustomers) -> None:
         st.markdown(tell_window(origin.window))
     rows = [(tell_fate(fate), number) for fate, number in origin.fates.items() if number]
     _show("rows", ("what", "rows"), rows)
+    if len(origin.broken):
+        st.caption(say("customers.derived.aside", rows=len(origin.broken)))
+        name = f"{Path(customers.name).stem}_set_aside.csv"
+        offer("aside", lambda: to_csv(origin.broken), name, "text/csv", say("customers.derived.download"))
     measures = [
         (title_of(measure.key), measure.told, _median(origin.table[measure.key]), _missing(origin.table[measure.key]))
         for measure in origin.measures
         if measure.key in origin.table
     ]
     _show("measures", ("measure", "formula", "median", "missing"), measures)
+    correct_derivation(customers)
 
 
 def _median(values: "pd.Series[float]") -> str:

@@ -91,7 +91,15 @@ class Session:
     def bring_beside(self, other: Source) -> None:
         """Join another file of the same customers; raises what ``open_customers`` raises, and then nothing changes."""
         assert self.source
-        source = replace(self.source, beside=(*self.source.beside, other))
+        self._join(replace(self.source, beside=(*self.source.beside, other)))
+
+    def leave_beside(self, place: int) -> None:
+        """Take one of the other files away; raises what ``open_customers`` raises, and then nothing changes."""
+        assert self.source
+        others = self.source.beside
+        self._join(replace(self.source, beside=(*others[:place], *others[place + 1 :])))
+
+    def _join(self, source: Source) -> None:
         self.customers = _read(source, self.recipe)
         self.source = source
         self.headers = tuple(column.name for column in self.customers.columns)

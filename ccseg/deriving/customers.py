@@ -9,11 +9,13 @@ from typing import BinaryIO
 import pandas as pd
 
 from ccseg.deriving.aggregation import ID, Added, add_up
+from ccseg.deriving.beside import asked_of, said_of
 from ccseg.deriving.cards import tell_names
 from ccseg.deriving.engine import open_file, started
 from ccseg.deriving.engine import open_table as open_in_engine
 from ccseg.deriving.heads import open_head
 from ccseg.deriving.measures import COUNTED, NOT_DERIVABLE
+from ccseg.deriving.monthly import owner_of
 from ccseg.deriving.months import of_months, of_wide
 from ccseg.deriving.origins import (
     SHORT_WINDOW,
@@ -98,23 +100,35 @@ def open_customers(
     derivation = derivation or Derivation()
     large = open_head(source, reading, derivation)
     table, digest = large or open_table(source, reading, limits)
-    today = today or date.today()
-    others = tuple(read_beside(other, limits, today) for other in beside)
     path = Path(str(source)) if large else None
-    file = File(name or name_of(source), table, _digest_of_all(digest, others), reading, path, others)
+    file = File(name or name_of(source), table, digest, reading, path, ())
     shape = find_shape(table, reading, derivation)
-    if shape.kind == "customers":
-        own = reading.but(rows="customers") if derivation.shape == "customers" else reading
-        return customers_of(replace(file, reading=own), mapping, known)
     try:
-        if shape.kind == "monthly":
-            return of_months(file, shape, derivation, mapping, known, today)
-        if shape.kind == "wide":
-            return of_wide(file, shape, derivation, mapping, known)
-        added, said = _add_up(file, shape, derivation, today)
+        others = tuple(read_beside(other, derivation.beside, limits, today or date.today()) for other in beside)
+        whole = replace(file, others=others, digest=_digest_of_all(digest, others))
+        return _derive(whole, shape, derivation, mapping, known, today or date.today())
     except Asked as asked:
-        rows = reading if shape.kind == "wide" else reading.but(rows="others")
-        return with_issues(understand_customers(table, file.digest, reading=rows, name=file.name), [asked.issue])
+        rows = reading.but(rows="others") if shape.kind in ("monthly", "transactions") else reading
+        return with_issues(understand_customers(table, digest, reading=rows, name=file.name), [asked.issue])
+
+
+def _derive(
+    file: File,
+    shape: Shape,
+    derivation: Derivation,
+    mapping: Mapping[str, str],
+    known: Sequence[Column],
+    today: date,
+) -> Customers:
+    """The customers of a file by what its rows are. Raises as ``open_customers``, and ``Asked``."""
+    if shape.kind == "customers":
+        own = file.reading.but(rows="customers") if derivation.shape == "customers" else file.reading
+        return customers_of(replace(file, reading=own), mapping, known)
+    if shape.kind == "monthly":
+        return of_months(file, shape, derivation, mapping, known, today)
+    if shape.kind == "wide":
+        return of_wide(file, shape, derivation, mapping, known)
+    added, said = _add_up(file, shape, derivation, today)
     if known and added.window.months < derivation.months:
         raise UnusableTable(say("deriving.shorter", months=added.window.months, needed=derivation.months))
     return _of_postings(file, shape, derivation, added, said, mapping, known)
@@ -143,7 +157,7 @@ def _of_postings(
 ) -> DerivedCustomers:
     """The customers that postings were added up to, with what other files say of them."""
     uses = {} if known else _uses(added, derivation)
-    joined = with_others(added.frame.set_index(ID), file.name, file.others)
+    joined = with_others(added.frame.set_index(ID), file.name, file.others, shape.roles[owner_of(shape.roles)])
     frame = _with_nothing_to_add_up(joined.frame, added)
     rows = frame.assign(**{RFM: rfm_tiers(frame)}).reset_index(names=ID)
     customers = read_customers(rows, mapping={**uses, RFM: "segment", **mapping}, known=known, name=file.name)
@@ -182,20 +196,26 @@ def _as_done(derivation: Derivation, shape: Shape, added: Added) -> Derivation:
 
 
 def read_beside(
-    source: Path | str | bytes | BinaryIO | pd.DataFrame, limits: Limits = LIMITS, today: date | None = None
+    source: Path | str | bytes | BinaryIO | pd.DataFrame,
+    said: Mapping[str, str] = {},
+    limits: Limits = LIMITS,
+    today: date | None = None,
 ) -> Customers:
-    """Another file of the same customers, of whom there may be few; its months become measures.
+    """Another file of the same customers, of whom there may be few; its postings or months become measures.
 
-    Raises as ``open_customers``.
+    ``said`` is what a person says of columns of such files. Raises as ``open_customers``, and ``Asked``.
     """
     table, digest = open_table(source, Reading(), limits)
-    file, derivation = File(name_of(source), table, digest, Reading(), None, ()), Derivation()
-    shape = find_shape(table)
-    if shape.kind == "monthly":
-        return of_months(file, shape, derivation, {}, (), today or date.today())
-    if shape.kind == "wide":
-        return of_wide(file, shape, derivation, {}, ())
-    return understand_customers(table, digest, name=file.name, alone=False)
+    file = File(name_of(source), table, digest, Reading(), None, ())
+    mapping, derivation = said_of(table.cells.column_names, said)
+    shape = find_shape(table, Reading(), derivation)
+    if shape.kind == "customers":
+        return understand_customers(table, digest, mapping=mapping, name=file.name, alone=False)
+    try:
+        own = mapping if shape.kind == "wide" else {}
+        return _derive(file, shape, derivation, own, (), today or date.today())
+    except Asked as asked:
+        raise asked_of(file.name, asked) from None
 
 
 def _digest_of_all(digest: str, others: Sequence[Customers]) -> str:
@@ -235,6 +255,10 @@ def answer_raw(
     >>> answer_raw(question, "month first", Reading(), {}, None)[2].date_order
     'month first'
     """
+    if question.field == "beside":
+        said = {question.column: value} if question.column else {value: "id"}
+        told = derivation or Derivation()
+        return reading, dict(mapping), told.but(beside={**told.beside, **said})
     if question.field in Derivation.model_fields:
         return reading, dict(mapping), (derivation or Derivation()).but(**{question.field: value})
     return (*answer(question, value, reading, mapping), derivation)

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pandas as pd
 
+from ccseg.deriving.beside import plain_ids, with_id
 from ccseg.errors import UnusableTable
 from ccseg.reading.customers import Customers
 from ccseg.reading.findings import Change, Issue
@@ -24,11 +26,14 @@ class Joined:
     issues: tuple[Issue, ...]
 
 
-def join(frame: pd.DataFrame, name: str, other: Customers) -> Joined:
+def join(frame: pd.DataFrame, name: str, other: Customers, owner: str = "") -> Joined:
     """The customers of a frame, indexed by id, with the columns of another file beside their own.
 
-    Customers of either file that the other lacks stay, with gaps. Raises ``UnusableTable`` where the other file has
-    no id or other customers.
+    Customers of either file that the other lacks stay, with gaps. ``owner`` is what the id is called in the first file.
+
+    Raises:
+        Asked: Several columns of the other file may be the id.
+        UnusableTable: It has no id, or other customers.
 
     >>> from ccseg import make_sample, read_customers
     >>> other = read_customers(make_sample(20)[["CUST_ID", "CREDIT_LIMIT"]], name="accounts.csv")
@@ -36,9 +41,8 @@ def join(frame: pd.DataFrame, name: str, other: Customers) -> Joined:
     >>> joined.frame.shape, joined.changes[0].message
     ((20, 2), "1 customer is in both 'visits.csv' and 'accounts.csv'; 0 only in the first, 19 only in the second.")
     """
-    header = id_column(other.columns)
-    if header is None:
-        raise UnusableTable(say("deriving.join.no_id", name=other.name))
+    other, chosen = with_id(other, pd.Index(frame.index), owner)
+    header = str(id_column(other.columns))
     _require_one_row_each(other, header)
     rows = other.frame.drop(columns=header)
     ours, theirs, told = _in_one_spelling(pd.Index(frame.index), pd.Index(rows.index))
@@ -50,8 +54,18 @@ def join(frame: pd.DataFrame, name: str, other: Customers) -> Joined:
     counts = {"both": len(both), "first": len(ours) - len(both), "second": len(theirs) - len(both)}
     message = say("deriving.join.counts", name=name, other=other.name, **counts)
     changes = [Change(column=None, message=message, rows=len(both))]
-    changes += [Change(column=None, message=sentence, rows=0) for sentence in told]
-    return Joined(joined, tuple(changes), _unmatched(counts, name, other.name))
+    changes += [Change(column=None, message=sentence, rows=0) for sentence in (*chosen, *told)]
+    changes += [_of(other.name, change) for change in other.changes]
+    warned = [_of(other.name, issue) for issue in other.issues if issue.severity == "warning" and issue.column is None]
+    return Joined(joined, tuple(changes), (*_unmatched(counts, name, other.name), *warned))
+
+
+Told = TypeVar("Told", Change, Issue)
+
+
+def _of(name: str, told: Told) -> Told:
+    """What was said of a file, with its name."""
+    return told.but(message=say("deriving.join.of_file", name=name, message=told.message))
 
 
 def _require_one_row_each(other: Customers, header: str) -> None:
@@ -65,20 +79,11 @@ def _in_one_spelling(
     ours: "pd.Index[str]", theirs: "pd.Index[str]"
 ) -> tuple["pd.Index[str]", "pd.Index[str]", list[str]]:
     """The ids of both files as they are, or without leading zeros and ".0" where more are then the same."""
-    plain = [_plain(ours), _plain(theirs)]
+    plain = [plain_ids(ours), plain_ids(theirs)]
     merged = any(not each.is_unique for each in plain)
     if merged or len(plain[0].intersection(plain[1])) <= len(ours.intersection(theirs)):
         return ours, theirs, []
     return plain[0], plain[1], [say("deriving.join.spelling")]
-
-
-def _plain(ids: "pd.Index[str]") -> "pd.Index[str]":
-    """Ids that are whole numbers without leading zeros and decimals.
-
-    >>> _plain(pd.Index(["0001", "1.0", "A07"])).tolist()
-    ['1', '1', 'A07']
-    """
-    return pd.Index(ids.to_series().str.replace(r"^0*(\d+?)(?:\.0+)?$", r"\1", regex=True).to_numpy())
 
 
 def told_apart(beside: pd.DataFrame, taken: Sequence[str], name: str) -> pd.DataFrame:

@@ -79,7 +79,7 @@ def of_months(
         told.append(tell_names())
     keys = [measure.key for measure in measures]
     uses = {} if known else {ID: "id", **uses_of(frame, keys)}
-    joined = with_others(frame.set_index(ID), file.name, file.others)
+    joined = with_others(frame.set_index(ID), file.name, file.others, shape.roles[owner_of(shape.roles)])
     rows = joined.frame.reset_index(names=ID)
     customers = read_customers(rows, mapping={**uses, **mapping}, known=known, name=file.name)
     said = [Change(column=None, message=message, rows=0) for message in told]

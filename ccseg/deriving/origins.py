@@ -86,11 +86,11 @@ def first_set_aside(broken: pd.DataFrame) -> list[SetAside]:
     return [SetAside(line=int(line), reason=str(reason)) for line, reason in rows]
 
 
-def with_others(frame: pd.DataFrame, name: str, others: Sequence[Customers]) -> Joined:
-    """The customers with what each of the other files says of them."""
+def with_others(frame: pd.DataFrame, name: str, others: Sequence[Customers], owner: str = "") -> Joined:
+    """The customers with what each of the other files says of them; ``owner`` is what their id is called."""
     joined = Joined(frame, (), ())
     for other in others:
-        further = join(joined.frame, name, other)
+        further = join(joined.frame, name, other, owner)
         joined = Joined(further.frame, (*joined.changes, *further.changes), (*joined.issues, *further.issues))
     return joined
 
@@ -109,7 +109,7 @@ def _beside_customers(
 ) -> Customers:
     """Customers that have a row each, with what other files say of them."""
     ids = [column.name for column in base.columns if column.kind == "id"]
-    joined = with_others(base.frame.drop(columns=ids), base.name, others)
+    joined = with_others(base.frame.drop(columns=ids), base.name, others, ids[0] if ids else "")
     header = ids[0] if ids else ID
     rows = joined.frame.reset_index(names=header)
     customers = read_customers(rows, mapping={header: "id", **mapping}, known=known, name=base.name)
@@ -153,10 +153,13 @@ def with_formula(column: Column, formulas: Mapping[str, str], of: str = "posting
 
 def tell_roles(shape: Shape) -> str:
     """Which column was read as what."""
-    return ", ".join(say("deriving.done.role", role=_role(role), header=header) for role, header in shape.roles.items())
+    return ", ".join(
+        say("deriving.done.role", role=title_of_role(role), header=header) for role, header in shape.roles.items()
+    )
 
 
-def _role(role: Role) -> str:
+def title_of_role(role: Role) -> str:
+    """What a role is called."""
     return say(f"deriving.role.{role}")
 
 

@@ -28,6 +28,8 @@ class Derivation(Record):
         purchases: The sign of purchases.
         latest: Whether the lowest number of a month is the latest one (``"first"``) or the highest (``"last"``).
         groups: Whether shares of spend by merchant group are inputs or only describe.
+        beside: What columns of other files are or how they are read: header → ``"id"``, a measure, or the answer to a
+            question, such as ``"day first"``.
         card_numbers: Whether rows that are set aside show card numbers whole.
 
     Examples:
@@ -45,6 +47,7 @@ class Derivation(Record):
     purchases: Literal["positive", "negative"] | None = None
     latest: Literal["first", "last"] | None = None
     groups: Literal["inputs", "profile"] = "profile"
+    beside: dict[str, str] = {}
     card_numbers: Literal["hidden", "whole"] = "hidden"
 
 

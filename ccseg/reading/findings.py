@@ -44,7 +44,7 @@ class Question(Record):
 
     field: (
         Literal["decimal", "header", "sheet", "duplicates", "mapping", "rows", "stand_ins", "unnamed"]
-        | Literal["shape", "date_order", "zones", "future", "latest"]
+        | Literal["shape", "date_order", "zones", "future", "latest", "beside"]
     )
     column: str | None = None
     text: str

@@ -1,5 +1,7 @@
 """A file of postings in the app: it is opened like one of customers, and what was done with it is said."""
 
+from datetime import date
+
 from app.session.results import Source
 from app.session.scoring import Scoring
 from app.start import raw
@@ -53,6 +55,44 @@ def test_another_file_is_joined_on_the_customers_page(open_app):
     assert not at.exception
     assert len(at.session_state["session"].customers.frame) == 28
     assert "Joined: accounts" in texts(at)
+
+
+def test_several_files_are_joined_at_once_asked_about_and_taken_away_again(open_app):
+    at = open_app(owner="brings three files")
+    at.file_uploader(key="upload").upload("postings.csv", by_bank(make_postings(300, errors=False))).run()
+    rows = [f"C{number:07},C{26 - number:07},{number * 100}" for number in range(1, 26)]
+    accounts = "\n".join(["member_id,partner_id,credit_limit", *rows]).encode()
+    outcomes = "\n".join(["CustomerID,churn", *(f"C{number:07},{'yn'[number % 3 > 0]}" for number in range(1, 26))])
+    field = at.file_uploader(key="beside")
+    field.upload("accounts.csv", accounts)
+    field.upload("outcomes.csv", outcomes.encode()).run()
+    assert not at.exception
+    assert [other.name for other in at.session_state["session"].source.beside] == ["accounts.csv", "outcomes.csv"]
+    [asked] = [radio for radio in at.radio if "beside" in str(radio.key)]
+    assert asked.value is None
+    asked.set_value("member_id").run()
+    assert at.session_state["session"].customers.ready
+    at.button(key="leave-beside-0").click().run()
+    assert not at.exception
+    headers = set(at.session_state["session"].customers.frame)
+    assert "churn" in headers
+    assert "credit_limit" not in headers
+
+
+def test_the_window_and_the_use_of_merchant_groups_are_corrected_on_the_page(open_app):
+    at = open_app(owner="corrects the window")
+    raw_file = by_client(make_postings()).replace(b"$", b"about ", 1)
+    at.file_uploader(key="upload").upload("postings.csv", raw_file).run()
+    assert "1 row was set aside" in texts(at)
+    months = next(each for each in at.number_input if each.label == "Months of the window")
+    months.set_value(6)
+    next(each for each in at.date_input if each.label == "Last day of the window").set_value(date(2025, 6, 30))
+    next(each for each in at.radio if "merchant group" in each.label).set_value("inputs")
+    at.button(key="derive-again").click().run()
+    assert not at.exception
+    assert "from 2025-01-01 to 2025-06-30" in texts(at)
+    kinds = {column.name: column.kind for column in at.session_state["session"].customers.columns}
+    assert kinds["spend_share_dining"] == "number"
 
 
 def test_what_was_derived_stands_on_the_page_with_its_formulas(open_app):

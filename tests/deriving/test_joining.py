@@ -1,13 +1,16 @@
 """Several files: joined by id, aloud, and nobody is dropped."""
 
+import io
 from datetime import date
 
 import pandas as pd
 import pytest
 
-from ccseg.deriving.customers import DerivedCustomers, open_customers
+from ccseg.deriving.customers import DerivedCustomers, answer_raw, open_customers
+from ccseg.deriving.window import Derivation
 from ccseg.errors import UnusableTable
-from tests.deriving.files import by_client, make_postings
+from ccseg.reading.customers import Reading
+from tests.deriving.files import by_bank, by_client, make_postings
 from tests.deriving.months import MONTHS, as_rows, make_months
 
 TODAY = date(2026, 11, 1)
@@ -98,3 +101,55 @@ def test_monthly_statements_beside_postings_become_measures_of_theirs():
     assert {"purchases_trx", "balance", "credit_limit", "prc_full_payment"} <= measures
     balances = {str(customer): owed / 100 for customer, month, owed, *_ in months if month == MONTHS - 1}
     assert found.frame["balance"].dropna().to_dict() == balances
+
+
+def ask(first, *others, said=None):
+    found = open_customers(first, beside=others, derivation=Derivation(beside=said or {}), today=TODAY)
+    return found, [issue.question for issue in found.issues if issue.severity == "error"]
+
+
+def test_which_of_two_ids_of_another_file_is_meant_is_asked_and_the_answer_holds():
+    rows = [f"C{number:07},C{26 - number:07},{number * 100}" for number in range(1, 26)]
+    other = "\n".join(["member_id,partner_id,credit_limit", *rows]).encode()
+    first = by_bank(make_postings(300, errors=False))
+    found, [question] = ask(first, other)
+    assert not found.ready
+    assert [option.value for option in question.options] == ["member_id", "partner_id"]
+    said = answer_raw(question, "partner_id", Reading(), {}, None)[2].beside
+    answered, questions = ask(first, other, said=said)
+    assert not questions
+    assert answered.frame.loc["C0000025", "credit_limit"] == 100
+    named, questions = ask(first, other.replace(b"partner_id", b"CustomerID"))
+    assert not questions
+    assert named.frame.loc["C0000025", "credit_limit"] == 100
+
+
+def test_a_column_that_has_the_customers_is_the_id_and_that_is_said():
+    rows = [f"X{number:03},{number * 7},C{number:07},{number * 100}" for number in range(1, 26)]
+    other = "\n".join(["customer_id,visits,reference,credit_limit", *rows]).encode()
+    found, questions = ask(by_bank(make_postings(300, errors=False)), other)
+    assert not questions
+    assert any("joined by 'reference'" in change.message for change in found.changes)
+    assert found.frame.loc["C0000025", "credit_limit"] == 2500
+
+
+def test_dates_of_two_readings_in_another_file_are_asked_about_with_its_name():
+    rows = [f"{number},{day:02}/{day + 1:02}/2025,{number * day}" for number in range(1, 26) for day in range(1, 5)]
+    other = io.BytesIO("\n".join(["client_id,statement_date,balance", *rows]).encode())
+    other.name = "statements.csv"
+    first = by_client(make_postings(300))
+    found, [question] = ask(first, other)
+    assert found.issues[0].message.startswith("statements.csv: Dates in 'statement_date'")
+    said = answer_raw(question, "month first", Reading(), {}, None)[2].beside
+    assert said == {"statement_date": "month first"}
+    other.seek(0)
+    answered, questions = ask(first, other, said=said)
+    assert not questions
+    assert "balance_mean" in answered.frame
+
+
+def test_postings_beside_accounts_are_added_up_too():
+    accounts = "\n".join(["client_id,credit_limit", *(f"{number},{500 + number}" for number in range(1, 26))]).encode()
+    found, _ = ask(accounts, by_client(make_postings(300)))
+    assert found.frame["purchases"].notna().all()
+    assert any("The window is 12 whole months" in change.message for change in found.changes)
