@@ -8,7 +8,7 @@ from app.common.faults import keep_values_out_of_the_log
 from app.common.theme import complete_theme
 from app.jobs.board import job_board
 from app.jobs.memory import preload
-from app.session.address import follow_address
+from app.session.address import BEGINNING, follow_address
 from app.session.login import require_login
 from app.texts import say
 
@@ -54,5 +54,5 @@ job_board()
 preload()
 if page != shared:
     require_login()
-    follow_address()
+    follow_address(page.url_path or BEGINNING)
 page.run()

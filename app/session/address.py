@@ -1,5 +1,6 @@
 """The address: it names what the session has open, so that a reload or a bookmark brings it back."""
 
+from contextlib import suppress
 from typing import NoReturn
 
 import streamlit as st
@@ -10,15 +11,29 @@ from app.session.documents import documents
 from app.session.owner import owner
 from app.session.results import Result
 from app.session.session import Session, current_session
+from app.session.trash import trash
 from app.texts import say
+from ccseg.errors import StoreFault
+from ccseg.keeping.store import Entry
 from ccseg.recipes import recipe_from_text
 
 COMPARISON = "comparison"
 
 
-def follow_address() -> None:
-    """Bring the session and the address together: the address wins where it names something else."""
+BEGINNING = "start"
+"""The page on which a visit begins; a session that begins on another one goes on with an earlier visit."""
+
+
+def follow_address(page: str) -> None:
+    """Bring the session and the address together: the address wins where it names something else.
+
+    A restart of the server ends all sessions, and a link of the menu does not name what was open, so a session that
+    begins in the middle of the app opens the latest result.
+    """
     session = current_session()
+    if not session.begun and page != BEGINNING and not _named_by_address():
+        _open_latest(session)
+    session.begun = True
     session.collect()
     if wanted := st.query_params.get("job"):
         session.job = session.job or job_board().find(owner(), wanted)
@@ -57,6 +72,26 @@ def address(**params: str) -> dict[str, str]:
 def go(page: str, **params: str) -> NoReturn:
     """Switch to a page, and keep what is open."""
     st.switch_page(f"pages/{page}.py", query_params=address(**params))
+
+
+def latest_result() -> Entry | None:
+    """The owner's latest result that is not on its way out, where the store can be reached."""
+    leaving = {each.id for each in trash().of(owner())}
+    with suppress(StoreFault):
+        kept = documents().entries(owner(), Result)
+        return next((entry for entry in kept if entry.id not in leaving), None)
+    return None
+
+
+def _open_latest(session: Session) -> None:
+    latest = latest_result()
+    if latest and (found := documents().known(Result, owner(), latest.id)):
+        session.open(found)
+        st.toast(say("session.latest"), icon=":material/history:")
+
+
+def _named_by_address() -> bool:
+    return any(st.query_params.get(name) for name in ("run", "job", COMPARISON))
 
 
 def _open_kept(session: Session, id: str) -> None:

@@ -47,8 +47,8 @@ class Session:
     ``headers`` are those of the file before anything was said of it, and ``recalled`` is whether what the owner said of
     an earlier file with the same ones holds. ``scoring`` is the last file of new customers;
     ``asked`` is the segment that parts are or were last looked for in, ``looked_for`` the digest of the file whose
-    latest comparison was looked for. ``settled`` are the jobs that were over before the page took what they brought:
-    what ends later, even while the page is drawn, has it drawn once more.
+    latest comparison was looked for. ``begun`` says that a page was opened. ``settled`` are the jobs that were over
+    before the page took what they brought: what ends later, even while the page is drawn, has it drawn once more.
     """
 
     source: Source | None = None
@@ -70,6 +70,7 @@ class Session:
     asked: int | None = None
     scoring: Scoring | None = None
     looked_for: str = ""
+    begun: bool = False
     settled: WeakSet[Any] = field(default_factory=WeakSet)
 
     def open_file(self, source: Source) -> None:

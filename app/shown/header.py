@@ -1,23 +1,16 @@
 """The header of the working pages: where you are, the name of the result, the way back, and what you can take away."""
 
-from contextlib import suppress
 from typing import NoReturn
 
 import streamlit as st
 
 from app.common.text import plain
-from app.session.address import address
-from app.session.documents import documents
-from app.session.owner import owner
-from app.session.results import Result
+from app.session.address import address, latest_result
 from app.session.session import Session, current_session
-from app.session.trash import trash
 from app.shown.downloads import offer_downloads
 from app.shown.links import lead_to
 from app.shown.sharing import offer_to_share
 from app.texts import say
-from ccseg.errors import StoreFault
-from ccseg.keeping.store import Entry
 
 STEPS = ("customers", "segments", "personas")
 """The pages that lead from a file to personas, in their order."""
@@ -93,7 +86,7 @@ def nothing_here(sentence: str, label: str, page: str, here: str = "") -> NoRetu
 
     With ``here``, the page that needs a result, the owner's latest result can be opened there instead.
     """
-    latest = _latest() if here else None
+    latest = latest_result() if here else None
     with st.container(border=True, horizontal_alignment="center", key="empty"):
         st.space("small")
         st.markdown(sentence, text_alignment="center")
@@ -103,12 +96,3 @@ def nothing_here(sentence: str, label: str, page: str, here: str = "") -> NoRetu
         lead_to(page, label, "on", look="secondary" if latest else "primary")
         st.space("small")
     st.stop()
-
-
-def _latest() -> Entry | None:
-    """The owner's latest result that is not on its way out, where the store can be reached."""
-    leaving = {each.id for each in trash().of(owner())}
-    with suppress(StoreFault):
-        kept = documents().entries(owner(), Result)
-        return next((entry for entry in kept if entry.id not in leaving), None)
-    return None

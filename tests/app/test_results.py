@@ -2,6 +2,7 @@ import gc
 
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from app.jobs.board import job_board
 from app.session.comparisons import KeptComparison
@@ -11,7 +12,7 @@ from app.session.store import store
 from ccseg.comparing.comparison import Summary
 from ccseg.describing.wording import Wording
 from ccseg.recipes import Recipe
-from tests.app.conftest import OWNER, follow, link
+from tests.app.conftest import APP, OWNER, follow, link
 from tests.stores import STORED
 
 
@@ -111,3 +112,17 @@ def test_after_a_restart_an_empty_page_offers_the_latest_result(open_app, result
     follow(at, "latest")
     assert at.session_state["session"].result.id == result.id
     assert at.query_params["run"] == result.id
+
+
+@pytest.mark.parametrize("page", ["segments", "personas"])
+def test_after_a_restart_the_menu_leads_to_the_result_that_was_open(result, page):
+    at = AppTest.from_file(APP, default_timeout=60)
+    at.session_state["owner"] = OWNER
+    at.switch_page(f"pages/{page}.py").run()
+    assert at.session_state["session"].result.id == result.id
+    assert at.query_params["run"] == result.id
+
+
+def test_a_visit_that_begins_at_the_start_opens_nothing_by_itself(open_app, result):
+    at = open_app("segments")
+    assert at.session_state["session"].result is None

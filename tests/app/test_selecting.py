@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.common.text import plain
 from app.jobs.board import Job
+from app.segments import answer
 from app.segments.outline import Outline, inside, outlines_of
 from app.segments.selection import Drawing, select
 from app.session.documents import documents
@@ -219,6 +220,15 @@ def test_a_row_of_the_selected_customers_is_looked_up_and_beside_the_persona(ope
     assert list(own) == ["figure", "person", "persona", "portfolio"]
     assert ", the next nearest" in texts(at)
     assert "Select a row to see this customer" in texts(at)
+
+
+def test_a_percentile_is_among_those_who_have_a_value(result, rows, monkeypatch):
+    monkeypatch.setattr(answer, "DIFFERENCES", 99)
+    draws = rows.segmentation.customers.values()["cash_advance"] > 0
+    assert draws.mean() < 0.5
+    those_who_draw = np.flatnonzero(draws)
+    told = answer._differences(result, rows, those_who_draw).set_index("figure")["percentile"]
+    assert told["Average cash advance"] == pytest.approx(50, abs=1)
 
 
 def test_a_selected_row_of_a_list_is_who_is_looked_up(monkeypatch):

@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 
 import pytest
 
@@ -21,6 +22,13 @@ def test_text_has_the_name_the_size_the_verdict_the_story_and_the_plays(result, 
     assert result.run.segments[1].verdict_because in text
     assert persona.apart in text
     assert all(play.action in text and play.numbers in text for play in persona.plays)
+
+
+def test_what_must_never_be_done_is_told_in_whole_sentences(result):
+    told = [as_text(make_page(result.run.segments, each.segment, Wording()), Wording()) for each in result.run.segments]
+    nevers = [line for text in told for line in text.splitlines() if "Never" in line]
+    assert nevers
+    assert all(re.fullmatch(r"(Never [a-z][^.;:]*\. ?)+", line) for line in nevers)
 
 
 def test_table_has_a_line_for_each_figure_of_the_overview_with_the_portfolio_beside(result, page):
