@@ -29,6 +29,7 @@ from ccseg.reading.conversions import read_contents
 from ccseg.reading.findings import Change, Issue
 from ccseg.reading.rows import SELDOM
 from ccseg.reading.tables import Reading, Table
+from ccseg.reading.understanding import understand_table
 from ccseg.records import Floats
 from ccseg.texts import say
 
@@ -46,7 +47,8 @@ class Months:
         roles: The roles of which there are numbers.
         dated: Whether months are of a calendar, or only numbered.
         beside: What else is known of each customer, one value each, indexed by customer.
-        left_out: Columns that differ from month to month and are none of those that are known.
+        unknown: Other columns with a number for each month, which are in ``rows`` under their headers.
+        left_out: Columns that differ from month to month and are neither.
         fates: How many rows count, and how many not, by the reason.
         broken: The rows that were set aside, as they stand in the file, with line and reason.
         accounts: Customers with several accounts, which were added up.
@@ -58,6 +60,7 @@ class Months:
     roles: tuple[Role, ...]
     dated: bool
     beside: pd.DataFrame
+    unknown: tuple[str, ...]
     left_out: tuple[str, ...]
     fates: Mapping[str, int]
     broken: pd.DataFrame
@@ -89,12 +92,13 @@ def read_months(
         raise UnusableTable(say("deriving.monthly.lacking"))
     fates = _fates(table, keys, [contents[roles[role]] for role in used], dated, derivation, today, roles)
     values = {role: numbers_of(contents[roles[role]]) for role in used}
-    whole = pd.DataFrame({"customer": owners, "month": keys["month"], **values})
     kept = fates == "kept"
     if not kept.any():
         raise UnusableTable(say("deriving.monthly.nothing"))
     rest = [header for header in table.cells.column_names if header not in roles.values()]
-    beside, left_out = _beside(table, rest, owners.where(kept), reading)
+    beside, several = _beside(table, rest, owners.where(kept), reading)
+    unknown = _unknown(table, several, reading, derivation)
+    whole = pd.DataFrame({"customer": owners, "month": keys["month"]}).assign(**values, **unknown)
     accounts = keys[kept].groupby("customer")["account"].nunique()
     told = _broken(table, fates)
     return Months(
@@ -102,7 +106,8 @@ def read_months(
         roles=used,
         dated=dated,
         beside=beside,
-        left_out=tuple(left_out),
+        unknown=tuple(unknown),
+        left_out=tuple(header for header in several if header not in unknown),
         fates={str(fate): int(rows) for fate, rows in fates.value_counts().items()},
         broken=told if derivation.card_numbers == "whole" else hide_card_numbers(told, roles.get("card")),
         accounts=int((accounts > 1).sum()),
@@ -201,3 +206,18 @@ def _beside(
         else:
             one[header] = pairs.set_index("customer")["value"].reindex(index)
     return pd.DataFrame(one, index=index), several
+
+
+TAKEN = frozenset({"customer", "month", *OF_MONTHS})
+"""The names of columns of months; another of such a name is left out."""
+
+
+def _unknown(table: Table, headers: Sequence[str], reading: Reading, derivation: Derivation) -> dict[str, Floats]:
+    """The numbers of those columns that would be numbers of a customer file too, and no id, outcome or the like."""
+    open_headers = [header for header in headers if header.lower() not in TAKEN and not derivation.roles.get(header)]
+    if not open_headers:
+        return {}
+    found = understand_table(replace(table, cells=table.cells.select(open_headers)), reading, {})
+    numbers = {column.name for column in found.columns if column.kind == "number"}
+    contents = [content for content in found.contents if content.name in numbers and content.numbers is not None]
+    return {content.name: numbers_of(content) for content in contents}

@@ -33,7 +33,7 @@ from ccseg.deriving.origins import (
 )
 from ccseg.deriving.roles import OF_MONTHS, Role
 from ccseg.deriving.shapes import Shape
-from ccseg.deriving.statements import add_up_months, made_of_months
+from ccseg.deriving.statements import add_up_months, made_of_months, made_of_unknown
 from ccseg.deriving.wide import Latest, Wide, as_months, find_wide, order_of
 from ccseg.deriving.window import Derivation, Window, find_window, month_end
 from ccseg.errors import UnusableTable
@@ -69,8 +69,9 @@ def of_months(
     months = read_months(file.table, shape.roles, derivation, file.reading, today)
     window, end, count = _window(months, derivation)
     _require_months(count, derivation, known)
-    made = add_up_months(months.rows, months.roles, end, count)
-    measures = made_of_months(months.roles)
+    made = add_up_months(months.rows, months.roles, end, count, months.unknown)
+    known_of, unknown_of = made_of_months(months.roles), made_of_unknown(months.rows, months.unknown, count)
+    measures = (*known_of, *unknown_of)
     gone = months.rows["customer"].nunique() - len(made)
     told = [*_tell_rows(shape, months, len(made)), *_tell_gone(gone), _tell_months(window, count)]
     frame = made.join(told_apart(months.beside, list(made.columns), file.name), on=ID)
@@ -78,7 +79,7 @@ def of_months(
         frame = frame.assign(**{ID: names_of(frame[ID])}).sort_values(ID, ignore_index=True)
         told.append(tell_names())
     keys = [measure.key for measure in measures]
-    uses = {} if known else {ID: "id", **uses_of(frame, keys)}
+    uses = {} if known else {ID: "id", **uses_of(frame, [each.key for each in known_of]), **_trends(unknown_of)}
     joined = with_others(frame.set_index(ID), file.name, file.others, shape.roles[owner_of(shape.roles)])
     rows = joined.frame.reset_index(names=ID)
     customers = read_customers(rows, mapping={**uses, **mapping}, known=known, name=file.name)
@@ -103,6 +104,11 @@ def of_months(
     done = derivation.but(shape="monthly", roles={**derivation.roles, **used}, months=count)
     table = joined.frame[keys]
     return derived(customers, Origin(shape, window, done, measures, months.fates, months.broken, table))
+
+
+def _trends(measures: Sequence[Derived]) -> dict[str, str]:
+    """Of columns that nobody knows the mean takes part and the trend only describes."""
+    return {each.key: "described" for each in measures if " / " in each.formula}
 
 
 def _window(months: Months, derivation: Derivation) -> tuple[Window | None, int, int]:
@@ -138,6 +144,8 @@ def _tell_rows(shape: Shape, months: Months, customers: int) -> list[str]:
         told.append(say(f"deriving.done.owner_{owner}", header=shape.roles[owner]))
     if months.accounts:
         told.append(say("deriving.months.accounts", customers=months.accounts))
+    if months.unknown:
+        told.append(say("deriving.months.unknown", headers=months.unknown))
     if months.left_out:
         told.append(say("deriving.months.left_out", headers=months.left_out))
     if months.fates.get(REPEATED):

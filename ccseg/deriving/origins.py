@@ -12,7 +12,7 @@ from ccseg.deriving.measures import Derived
 from ccseg.deriving.roles import Role
 from ccseg.deriving.shapes import Shape
 from ccseg.deriving.window import Derivation, Window
-from ccseg.reading.columns import Column
+from ccseg.reading.columns import MEASURE_NAMES, Column
 from ccseg.reading.customers import Customers, Reading, read_customers, understand_customers
 from ccseg.reading.findings import Issue, Option, Question, SetAside
 from ccseg.reading.measures import DERIVED_INPUTS, DERIVED_NAMES
@@ -98,10 +98,19 @@ def with_others(frame: pd.DataFrame, name: str, others: Sequence[Customers], own
 def customers_of(file: File, mapping: Mapping[str, str], known: Sequence[Column]) -> Customers:
     """The customers of a file that has a row for each, and what the others say of them."""
     table, digest, reading = file.table, file.digest, file.reading
+    if not known:
+        mapping = {**_written_trends(table.cells.column_names), **mapping}
     if not file.others:
         return understand_customers(table, digest, reading=reading, mapping=mapping, known=known, name=file.name)
     own = understand_customers(table, digest, reading=reading, name=file.name)
     return _beside_customers(own, file.others, mapping, known)
+
+
+def _written_trends(headers: Sequence[str]) -> dict[str, str]:
+    """The trends of unknown columns in a table that was written before: they describe, as they did."""
+    mean, trend = (say(f"deriving.months.{made}", header="") for made in ("mean", "trend"))
+    stems = [header.removesuffix(mean) for header in headers if header.endswith(mean)]
+    return {stem + trend: "described" for stem in stems if stem + trend in headers}
 
 
 def _beside_customers(
@@ -147,6 +156,8 @@ def with_formula(column: Column, formulas: Mapping[str, str], of: str = "posting
     formula = formulas.get(column.name)
     if formula is None or not (column.usable or column.describe):
         return column
+    if column.name not in MEASURE_NAMES | DERIVED_NAMES:
+        return column.but(because=say("deriving.because.unknown", formula=formula))
     meaning = say(f"measures.{column.name}.meaning")
     return column.but(because=say(f"deriving.because.{of}", meaning=meaning, formula=formula))
 

@@ -7,9 +7,10 @@ import pyarrow as pa
 
 from ccseg.deriving.aggregation import DECIMALS
 from ccseg.deriving.amounts import MONEY
-from ccseg.deriving.engine import started
+from ccseg.deriving.engine import quoted, started
 from ccseg.deriving.measures import Derived
 from ccseg.deriving.roles import Role
+from ccseg.texts import say
 
 
 def _share(part: str, of: str) -> str:
@@ -80,24 +81,46 @@ def made_of_months(roles: Collection[Role]) -> tuple[Derived, ...]:
     return tuple(each for each in MADE_OF_MONTHS if each.needs <= set(roles))
 
 
-def add_up_months(rows: pd.DataFrame, roles: Sequence[Role], end: int, months: int) -> pd.DataFrame:
+def made_of_unknown(rows: pd.DataFrame, headers: Sequence[str], months: int) -> tuple[Derived, ...]:
+    """The measures of columns that nobody knows: the mean of each and, of amounts and counts, the trend.
+
+    >>> rows = pd.DataFrame({"points": [3.0, 8.0, 5.0], "index": [-1.0, 2.0, 1.0]})
+    >>> [each.key for each in made_of_unknown(rows, ["points", "index"], 12)]
+    ['points (mean)', 'points (trend)', 'index (mean)']
+    """
+    made = []
+    for header in headers:
+        made.append(Derived(say("deriving.months.mean", header=header), f"avg({quoted(header)})"))
+        if months >= FEWEST_FOR_A_TREND and rows[header].min() >= 0 and rows[header].nunique() > len(("no", "yes")):
+            made.append(Derived(say("deriving.months.trend", header=header), _last_three(quoted(header), "avg")))
+    return tuple(made)
+
+
+FEWEST_FOR_A_TREND = 6
+"""The last three months are held against the three before."""
+
+
+def add_up_months(
+    rows: pd.DataFrame, roles: Sequence[Role], end: int, months: int, unknown: Sequence[str] = ()
+) -> pd.DataFrame:
     """A row for each customer with a month in the window, in the order of their ids: ``customer`` and the measures.
 
-    ``rows`` have ``customer``, ``month`` (a number) and a column for each role; ``end`` is the latest month, and so
-    many ``months`` count.
+    ``rows`` have ``customer``, ``month`` (a number) and a column for each role and each ``unknown`` one; ``end`` is the
+    latest month, and so many ``months`` count.
 
     >>> rows = pd.DataFrame({"customer": ["a", "a", "b"], "month": [7, 8, 8], "payments": [10.0, 20.5, 0.0]})
     >>> add_up_months(rows, ["payments"], 8, 12).to_numpy().tolist()
     [['a', 30.5, 2.0, 1.0], ['b', 0.0, 1.0, 0.0]]
     """
-    measures = made_of_months(roles)
-    formulas = ", ".join(f"{_written(each)} AS {each.key}" for each in measures)
+    measures = (*made_of_months(roles), *made_of_unknown(rows, unknown, months))
+    formulas = ", ".join(f"{_written(each)} AS {quoted(each.key)}" for each in measures)
+    columns = [*map(_of_all, roles), *map(_of_any, unknown)]
     before = "CASE WHEN lag(month) OVER own = month - 1 THEN lag(balance) OVER own END"
     with started(on_disk=False) as engine:
         engine.register("rows_read", pa.Table.from_pandas(rows, preserve_index=False))
         made: pd.DataFrame = engine.sql(f"""
             WITH statement AS (
-                SELECT customer, month, {", ".join(map(_of_all, roles))} FROM rows_read GROUP BY customer, month
+                SELECT customer, month, {", ".join(columns)} FROM rows_read GROUP BY customer, month
             ), told AS (
                 SELECT *, {end} - month AS months_ago, {before if "balance" in roles else "NULL"} AS balance_before
                 FROM statement WINDOW own AS (PARTITION BY customer ORDER BY month)
@@ -109,6 +132,12 @@ def add_up_months(rows: pd.DataFrame, roles: Sequence[Role], end: int, months: i
 
 def _of_all(role: Role) -> str:
     return f"{OF_ALL_ACCOUNTS.get(role, 'sum')}(CAST(CASE WHEN isfinite({role}) THEN {role} END AS {MONEY})) AS {role}"
+
+
+def _of_any(header: str) -> str:
+    """A column that nobody knows is the mean of a customer's accounts."""
+    cell = f"rows_read.{quoted(header)}"
+    return f"avg(CASE WHEN isfinite({cell}) THEN {cell} END) AS {quoted(header)}"
 
 
 def _written(measure: Derived) -> str:

@@ -1,5 +1,6 @@
 """Rows and columns that are months become customers, with sums as another database gives them."""
 
+import io
 import random
 from datetime import date
 
@@ -201,3 +202,37 @@ def test_rows_that_cannot_be_months_are_refused_with_what_is_needed():
 def test_a_later_file_is_read_by_what_was_found(months, by_columns):
     later = opened(as_columns(make_months(seed=9)), known=by_columns.columns, derivation=by_columns.origin.derivation)
     assert set(by_columns.values()) <= set(later.values())
+
+
+@pytest.fixture(scope="module")
+def with_points(months):
+    """Monthly rows with points and logins, which nobody knows, and with a flag, a code and an age that change."""
+    lines = as_rows(months).decode().splitlines()
+    lines[0] += ",points,logins,churn,grade,age"
+    draw = random.Random(8).randrange
+    for place in range(1, len(lines)):
+        lines[place] += f",{draw(5)},{draw(2)},{draw(2)},{'AB'[draw(2)]},{30 + draw(40)}"
+    return "\n".join(lines).encode()
+
+
+def test_a_number_of_each_month_that_nobody_knows_becomes_its_mean_and_trend(with_points):
+    found = opened(with_points)
+    rows = pd.read_csv(io.BytesIO(with_points))
+    inside = rows[rows["statement_month"] >= "2025-07"]
+    assert (
+        found.origin.table["points (mean)"].tolist() == inside.groupby("customer_id")["points"].mean().round(6).tolist()
+    )
+    kinds = {column.name: column.kind for column in found.columns if column.name.endswith(")")}
+    assert kinds == {"points (mean)": "number", "points (trend)": "ignored", "logins (mean)": "number"}
+    said = " ".join(change.message for change in found.changes)
+    assert "What points and logins may be is not known" in said
+    assert "churn, grade and age differ from month to month" in said
+
+
+def test_the_mean_of_an_unknown_column_is_left_out_on_demand_and_scored_alike(with_points):
+    assert "points (mean)" not in opened(with_points, derivation=Derivation(roles={"points": "none"})).frame
+    found = opened(with_points)
+    again = opened(with_points, known=found.columns, derivation=found.origin.derivation)
+    assert set(found.values()) <= set(again.values())
+    written = open_customers(found.origin.table.reset_index())
+    assert set(written.values()) <= set(found.values())
