@@ -24,6 +24,9 @@ if TYPE_CHECKING:  # what a type checker and an editor see; at run time each nam
         DamagedRun as DamagedRun,
     )
     from ccseg.errors import (
+        InvalidAssumptions as InvalidAssumptions,
+    )
+    from ccseg.errors import (
         InvalidRecipe as InvalidRecipe,
     )
     from ccseg.errors import (
@@ -56,6 +59,10 @@ if TYPE_CHECKING:  # what a type checker and an editor see; at run time each nam
     from ccseg.following.follow import Following as Following
     from ccseg.following.follow import follow as follow
     from ccseg.following.refit import refit as refit
+    from ccseg.planning.assumptions import Assumptions as Assumptions
+    from ccseg.planning.assumptions import read_assumptions as read_assumptions
+    from ccseg.planning.plan import Planning as Planning
+    from ccseg.planning.plan import plan as plan
     from ccseg.reading.customers import Customers as Customers
     from ccseg.reading.customers import Reading as Reading
     from ccseg.reading.customers import read_customers as read_customers
@@ -77,9 +84,19 @@ _HOMES = {
     "comparing.comparison": ("Comparison", "compare"),
     "following.follow": ("Following", "follow"),
     "following.refit": ("refit",),
+    "planning.assumptions": ("Assumptions", "read_assumptions"),
+    "planning.plan": ("Planning", "plan"),
     "reading.customers": ("Customers", "Reading", "read_customers"),
     "describing.wording": ("Wording",),
-    "errors": ("CcsegError", "DamagedRun", "InvalidRecipe", "NotSplit", "UnreadableFile", "UnusableTable"),
+    "errors": (
+        "CcsegError",
+        "DamagedRun",
+        "InvalidAssumptions",
+        "InvalidRecipe",
+        "NotSplit",
+        "UnreadableFile",
+        "UnusableTable",
+    ),
     "exporting.export": ("compared_table", "customers_table", "movers_table", "scores_table", "to_csv"),
     "exporting.model_document": ("describe_model",),
     "exporting.report": ("write_report",),

@@ -40,9 +40,15 @@ Before = Annotated[Path | None, _option("before", "--before", metavar="OLD", exi
 BeforeWith = Annotated[
     list[Path] | None, _option("before_with", "--before-with", metavar="FILE", exists=True, dir_okay=False)
 ]
+PlanRun = Annotated[Path | None, _existing("run", "RUN")]
+PlanCustomers = Annotated[Path | None, _existing("plan_customers", "CUSTOMERS")]
+PlanFolder = Annotated[Path | None, _option("folder", "--output", "-o", metavar="DIR", file_okay=False)]
+Assumed = Annotated[Path | None, _option("assumptions", "--assumptions", metavar="FILE", exists=True, dir_okay=False)]
+Example = Annotated[bool, _option("example", "--example")]
+TestName = Annotated[str | None, _option("test", "--test", metavar="NAME")]
 NoRefit = Annotated[bool, _option("no_refit", "--no-refit")]
 Json = Annotated[bool, _option("json", "--json")]
-DocumentName = Literal["check", "comparison", "customers", "follow", "recipe", "run", "score"]
+DocumentName = Literal["assumptions", "check", "comparison", "customers", "follow", "plan", "recipe", "run", "score"]
 Document = Annotated[DocumentName, typer.Argument(metavar="NAME", help=say("cli.argument.document"))]
 Deck = Annotated[bool, _option("deck", "--deck")]
 NoMap = Annotated[bool, _option("no_map", "--no-map")]

@@ -1,4 +1,4 @@
-"""The command line: ccseg check, customers, segment, score, follow, compare, schema and app."""
+"""The command line: ccseg check, customers, segment, score, follow, compare, plan, schema and app."""
 
 import json
 import os
@@ -14,7 +14,7 @@ import typer
 
 from ccseg import arguments as typed
 from ccseg.arguments import Source, read_split
-from ccseg.errors import CcsegError, InvalidRecipe
+from ccseg.errors import CcsegError, InvalidAssumptions, InvalidRecipe
 from ccseg.texts import say
 
 if TYPE_CHECKING:
@@ -313,6 +313,52 @@ def follow(
         print_line("\n" + say("cli.written", folder=output, files=names))
     if following.found.word == "act":
         raise typer.Exit(ACT)
+
+
+@cli.command(help=say("cli.plan.help"))
+def plan(
+    run: typed.PlanRun = None,
+    customers: typed.PlanCustomers = None,
+    output: typed.PlanFolder = None,
+    assumptions: typed.Assumed = None,
+    example: typed.Example = False,
+    test: typed.TestName = None,
+    as_json: typed.Json = False,
+    decimal: typed.Decimal = None,
+    delimiter: typed.Delimiter = None,
+    encoding: typed.Encoding = None,
+    header: typed.Header = None,
+    sheet: typed.Sheet = None,
+    duplicates: typed.Duplicates = None,
+    measures: typed.Measures = None,
+    derive: typed.Derive = None,
+    beside: typed.With = None,
+) -> None:
+    """Say what segments are worth, whom to review, and which test can prove a play; or print an example."""
+    from ccseg.files import whole_folder
+    from ccseg.outputs import write_plan
+    from ccseg.planning.assumptions import read_assumptions
+    from ccseg.planning.example import write_example
+    from ccseg.planning.plan import plan as plan_run
+    from ccseg.scoring import read_run
+    from ccseg.terminal import print_line, show_plan
+
+    earlier = read_run(run.read_bytes()) if run else None
+    if example:
+        print(write_example(earlier), end="")
+        return
+    if not (earlier and customers and output and assumptions):
+        raise InvalidAssumptions(say("cli.plan.need"))
+    given = read_assumptions(assumptions.read_bytes())
+    source = Source(customers, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
+    planning = plan_run(earlier, _opened_later(source, earlier), given)
+    with whole_folder(output) as draft:
+        names = write_plan(planning, draft, test=test)
+    if as_json:
+        _print(planning.found)
+    else:
+        show_plan(planning)
+        print_line("\n" + say("cli.written", folder=output, files=names))
 
 
 @cli.command(help=say("cli.compare.help"))

@@ -9,6 +9,8 @@ from ccseg.deriving.customers import DerivedCustomers
 from ccseg.deriving.shapes import Shape
 from ccseg.deriving.window import Derivation, Window
 from ccseg.following.follow import Followed
+from ccseg.planning.assumptions import Assumptions
+from ccseg.planning.plan import Plan
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Change, Customers, Issue, SetAside
 from ccseg.recipes import Recipe
@@ -157,10 +159,12 @@ class Document(NamedTuple):
 
 
 DOCUMENTS: dict[str, Document] = {
+    "assumptions": Document(Assumptions, "plan --assumptions", typed=True),
     "check": Document(Understanding, "check --json"),
     "comparison": Document(Summary, "compare --json, comparison.json"),
     "customers": Document(Tabled, "customers --json"),
     "follow": Document(Followed, "follow --json, follow.json"),
+    "plan": Document(Plan, "plan --json, plan.json"),
     "recipe": Document(Recipe, "segment --answers, compare --recipe", typed=True),
     "run": Document(Run, "segment --json, run.json"),
     "score": Document(Scored, "score --json"),

@@ -47,6 +47,17 @@ class InvalidRecipe(CcsegError):
     """
 
 
+class InvalidAssumptions(CcsegError):
+    """What was assumed of money or risk cannot be meant so, or does not fit these segments.
+
+    Examples:
+        >>> from ccseg import read_assumptions
+        >>> read_assumptions("version = [")
+        Traceback (most recent call last):
+        ccseg.errors.InvalidAssumptions: This is no file of assumptions ...
+    """
+
+
 class NotSplit(CcsegError):
     """A segment stays whole: there is no such segment, or what was found in it does not pass the tests.
 

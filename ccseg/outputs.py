@@ -13,8 +13,11 @@ from ccseg.exporting.export import compared_table, customers_table, to_csv, to_p
 from ccseg.exporting.filenames import file_name
 from ccseg.exporting.follow_page import write_follow_page
 from ccseg.exporting.pack import Origin
+from ccseg.exporting.plan_page import write_plan_page
 from ccseg.exporting.report import write_report
 from ccseg.following.follow import Following
+from ccseg.planning.assignment import Split, assignment_sql
+from ccseg.planning.plan import Planning
 from ccseg.reading.customers import Customers
 from ccseg.result import Segmentation
 from ccseg.texts import say
@@ -97,6 +100,25 @@ def write_following(following: Following, folder: Path) -> list[str]:
     }
     if following.before:
         files["movers.csv"] = to_csv(following.movers())
+    folder.mkdir(exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return list(files)
+
+
+def write_plan(planning: Planning, folder: Path, *, test: str | None = None) -> list[str]:
+    """The plan as a document and a page, the review list, and where a test is named who is in which arm."""
+    files = {
+        "plan.json": planning.found.to_json(indent=2).encode(),
+        "plan.md": write_plan_page(planning).encode(),
+        "review.csv": to_csv(planning.review_list()),
+    }
+    if test:
+        held_out = planning.found.assumptions.test.held_out
+        split = Split(test=test, treatment=1 - held_out, held_out=held_out)
+        table = planning.assign(split)
+        files |= {"test.csv": to_csv(table), "test.parquet": to_parquet(table)}
+        files["test.sql"] = f"{assignment_sql(split)}\n".encode()
     folder.mkdir(exist_ok=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)

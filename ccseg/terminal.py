@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ccseg.describing.overview import Cell, Overview
     from ccseg.describing.personas import Segment
     from ccseg.following.follow import Following
+    from ccseg.planning.plan import Planning
     from ccseg.reading.customers import Customers, Issue
     from ccseg.result import Run
     from ccseg.streaming import Tally
@@ -113,6 +114,31 @@ def show_following(following: "Following") -> None:
     if found.migration:
         print_list("following.page.migration", found.migration.told)
         print_list("following.page.moves", tell_moves(found, following.now.run.persona_names))
+
+
+def show_plan(planning: "Planning") -> None:
+    """What a plan comes to, and a line a segment."""
+    from ccseg.planning.plan import range_text, wording_of
+
+    found = planning.found
+    wording = wording_of(planning.run, found.assumptions)
+    for line in found.told:
+        print_line(line)
+    rows = (
+        (
+            str(each.segment),
+            each.name,
+            range_text(each.annual_value, "money", wording),
+            range_text(each.break_even_pd, "percent1", wording),
+            range_text(each.break_even_lift, "percent1", wording),
+            range_text(each.per_arm, "count", wording),
+            range_text(each.detectable, "percent1", wording),
+            say(f"planning.word.{each.raised.word}"),
+        )
+        for each in found.segments
+    )
+    print_table(say.raw("cli.plan.head"), rows)
+    print_list("planning.outside.title", [f"{gate.gate}. {gate.reason}" for gate in found.outside])
 
 
 def show_comparison(summary: "Summary", seconds: Sequence[float | None]) -> None:

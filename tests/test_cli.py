@@ -256,6 +256,7 @@ def test_compare_takes_recipes_and_columns_of_the_file(ccseg, tmp_path):
         ["score", "empty.csv", "portfolio.csv", "-o", "out.csv"],
         ["follow", "portfolio.csv", "portfolio.csv", "-o", "out"],
         ["follow", "portfolio.csv", "portfolio.csv", "-o", "out", "--before-with", "portfolio.csv"],
+        ["plan"],
         ["follow", "portfolio.csv", "portfolio.csv", "-o", "out", "--decimal", "x"],
         ["score", "portfolio.csv", "portfolio.csv", "-o", "out.csv", "--json"],
         ["schema", "nothing"],
@@ -329,7 +330,8 @@ def marked(ccseg, monkeypatch):
 
 TYPER = """Usage OPTIONS COMMAND ARGS Options Arguments Commands Show this message and exit help required default
 file bool int float str """
-NAMES = """ccseg check customers derive with FIELD VALUE segment score follow compare schema app FILE RUN OLD NAME DIR
+NAMES = """plan assumptions example test CUSTOMERS
+ccseg check customers derive with FIELD VALUE segment score follow compare schema app FILE RUN OLD NAME DIR
 OUT HEADER MEASURE before after no refit SEGMENT PARTS
 output algorithm segments split deck eps min customers preparation missing seed no map json
 recipe column answers decimal delimiter encoding header sheet duplicates kmeans gmm dbscan auto hurdle
@@ -350,7 +352,7 @@ OURS_TO_TELL = [
 
 
 @pytest.mark.parametrize(
-    "command", ["", "check", "customers", "segment", "score", "follow", "compare", "schema", "app"]
+    "command", ["", "check", "customers", "segment", "score", "follow", "plan", "compare", "schema", "app"]
 )
 def test_every_text_of_the_help_is_in_the_texts(command):
     done = subprocess.run(

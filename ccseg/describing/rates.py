@@ -116,7 +116,7 @@ def _highest(customers: Customers) -> Iterator[tuple[str, str, "np.ndarray", "np
         if column.describe and column.name in DERIVED and column.name in customers.frame:
             numbers = parsed(customers.frame[column.name])
             known = np.isfinite(numbers)
-            bands = list(_bands(numbers)) if known.any() else []
+            bands = list(bands_of(numbers)) if known.any() else []
             if len(bands) > 1:
                 level, inside = bands[-1]
                 yield title_of(column.name).lower(), level, inside, known
@@ -134,7 +134,7 @@ def _levels(customers: Customers, column: Column) -> Iterator[tuple[str, str, "n
     known = values.notna().to_numpy(dtype=bool)
     numbers = parsed(values)
     if values.nunique() > MOST_LEVELS and np.isfinite(numbers[known]).all():
-        yield from ((title, level, has, known) for level, has in _bands(numbers))
+        yield from ((title, level, has, known) for level, has in bands_of(numbers))
         return
     texts = values.map(_written, na_action="ignore")
     counts = texts.value_counts()
@@ -156,7 +156,7 @@ def _telling(levels: list[str], different: int) -> list[str]:
     return yes or [levels[-1]]
 
 
-def _bands(numbers: "np.ndarray") -> Iterator[tuple[str, "np.ndarray"]]:
+def bands_of(numbers: "np.ndarray") -> Iterator[tuple[str, "np.ndarray"]]:
     """Four bands of numbers, with who is in each."""
     ends = [significant(float(end), BAND_DIGITS) for end in np.nanquantile(numbers, BANDS)]
     ends = list(dict.fromkeys(ends))

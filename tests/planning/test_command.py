@@ -1,0 +1,56 @@
+"""The command: an example to start from, and a plan with its lists in a folder."""
+
+import json
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from ccseg import sample_csv
+from ccseg.cli import cli
+from ccseg.errors import InvalidAssumptions
+from ccseg.planning.plan import Plan
+
+
+@pytest.fixture(scope="module")
+def folder(found, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("plan")
+    (folder / "run.json").write_text(found.run.to_json())
+    (folder / "cards.csv").write_bytes(sample_csv(600))
+    (folder / "own.toml").write_text(command(folder, "plan", "run.json", "--example"))
+    return folder
+
+
+def command(folder, *arguments):
+    done = CliRunner().invoke(cli, [str(folder / word) if "." in word else word for word in arguments])
+    if done.exception:
+        raise done.exception
+    return done.stdout
+
+
+def test_a_plan_is_written_with_its_lists_and_read_by_programs(folder):
+    asked = [
+        "plan",
+        "run.json",
+        "cards.csv",
+        "--assumptions",
+        "own.toml",
+        "-o",
+        str(folder / "out"),
+        "--test",
+        "spring",
+    ]
+    document = Plan.from_json(command(folder, *asked, "--json"))
+    assert json.loads((folder / "out" / "plan.json").read_text()) == json.loads(document.to_json())
+    review, arms = (pd.read_csv(folder / "out" / name) for name in ("review.csv", "test.csv"))
+    assert len(review) == sum(each.measured.reviewed for each in document.segments)
+    assert set(arms["arm"]) == {"treatment", "hold-out", "business as usual"}
+    page = (folder / "out" / "plan.md").read_text()
+    assert "The assumptions are made up" in page
+    assert not any(id in page for id in review["customer"])
+    assert "MD5" in (folder / "out" / "test.sql").read_text()
+
+
+def test_without_a_run_and_assumptions_the_sentence_says_what_is_needed(folder):
+    with pytest.raises(InvalidAssumptions, match="--example"):
+        command(folder, "plan", "run.json")
