@@ -8,6 +8,7 @@ import pandas as pd
 
 from ccseg.comparing.comparison import Comparison
 from ccseg.deriving.customers import DerivedCustomers
+from ccseg.exporting.bands import write_bands
 from ccseg.exporting.derived_page import write_derived_page
 from ccseg.exporting.export import compared_table, customers_table, to_csv, to_parquet
 from ccseg.exporting.filenames import file_name
@@ -98,8 +99,11 @@ def write_following(following: Following, folder: Path) -> list[str]:
         "follow.json": following.found.to_json(indent=2).encode(),
         "follow.md": write_follow_page(following).encode(),
     }
-    if following.before:
+    if following.found.nearing:
+        files["early_signs.csv"] = to_csv(following.early_signs())
+    if following.before and following.found.migration:
         files["movers.csv"] = to_csv(following.movers())
+        files["moves.svg"] = write_bands(following.found.migration, following.now.run.persona_names).encode()
     folder.mkdir(exist_ok=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)

@@ -106,7 +106,7 @@ def show_sizes(tally: "Tally", sizes: pd.DataFrame, out: Path) -> None:
 
 def show_following(following: "Following") -> None:
     """The verdict with its reasons, who moved, and the larger clear moves."""
-    from ccseg.following.follow import tell_moves
+    from ccseg.following.follow import tell_early_signs, tell_moves
 
     found = following.found
     for line in found.told:
@@ -114,6 +114,7 @@ def show_following(following: "Following") -> None:
     if found.migration:
         print_list("following.page.migration", found.migration.told)
         print_list("following.page.moves", tell_moves(found, following.now.run.persona_names))
+    print_list("following.page.signs", tell_early_signs(found, following.now.run.persona_names))
 
 
 def show_plan(planning: "Planning") -> None:

@@ -6,6 +6,7 @@ from app.common.entry import enter
 from app.common.faults import in_words
 from app.segments.attach import offer_to_attach
 from app.segments.explore import explore
+from app.segments.fates import show_fates
 from app.segments.lookup import show_lookup
 from app.segments.multiverse import show_multiverse
 from app.segments.steering import steer
@@ -34,6 +35,7 @@ if show_verdict(mine.result) and mine.result.run.better:
         mine.use_recipe(mine.result.run.better)
         mine.find_segments()
         st.rerun()
+show_fates(mine.result)
 await_map(mine.result, mine.rows)
 if mine.rows:
     explore(mine.result, mine.rows)

@@ -6,15 +6,22 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from app.common.controls import controls
+from app.common.faults import in_words
 from app.common.text import plain
+from app.session.address import go
 from app.session.results import Result, Rows
 from app.session.scoring import Scoring
+from app.session.session import current_session
 from app.shown.downloads import offer
+from app.shown.pictures import migration_figure
 from app.shown.progress import polled, show_job
 from app.texts import say
 from ccseg.exporting.export import to_csv
 from ccseg.following.drift import Word
-from ccseg.following.follow import Followed, Following, tell_moves
+from ccseg.following.follow import Followed, Following, tell_early_signs, tell_moves
+from ccseg.following.matrix import Measure, flow_matrix, measures_of
+from ccseg.following.migration import Migration
 from ccseg.scoring import score
 from ccseg.texts import say as say_of_library
 
@@ -47,18 +54,79 @@ def _show_found(result: Result, scoring: Scoring, rows: Rows | None, found: Foll
     BOXES[found.word](
         "\n".join([f"**{plain(verdict)}**", *(f"- {plain(each)}" for each in reasons)]), icon=ICONS[found.word]
     )
+    if found.word == "act":
+        _offer_refit(scoring)
     _show_figures(found)
+    _show_early_signs(result, scoring, found)
     st.header(say("changes.moved"), anchor=False)
     if found.migration is None:
         st.caption(say("changes.strangers" if rows else "changes.no_earlier"))
         return
     st.markdown("\n".join(f"- {plain(each)}" for each in found.migration.told))
-    st.dataframe(_matrix(found, result), alt=say("changes.matrix"), height="content")
-    for told in tell_moves(found, result.as_written().persona_names):
-        st.markdown(f"- {plain(told)}")
+    _show_migration(found.migration, result)
     if rows:
-        make = partial(_movers_csv, result, scoring, rows, found)
-        offer("movers", make, "movers.csv", "text/csv", say("changes.download"), say("changes.download_about"))
+        _show_moves(result, scoring, rows, found)
+
+
+def _show_migration(migration: Migration, result: Result) -> None:
+    """The moves as bands and as a matrix: clear ones in customers, unless others are asked for."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        everyone = st.toggle(say("changes.everyone"), key="changes-everyone", help=say("changes.everyone_about"))
+        measure: Measure = "customers"
+        if len(measures_of(migration)) > 1:
+            measure = st.segmented_control(
+                say("changes.measure"),
+                measures_of(migration),
+                default="customers",
+                required=True,
+                format_func=lambda name: say(f"changes.measures.{name}"),
+                key="changes-measure",
+                label_visibility="collapsed",
+            )
+    figure = migration_figure(migration, result, clear=not everyone, measure=measure)
+    st.plotly_chart(figure, key="migration", config=controls("moves"), alt=say("changes.bands"))
+    names = result.as_written().persona_names
+    matrix = flow_matrix(migration, names, clear=not everyone, measure=measure)
+    st.dataframe(matrix.round().astype("int64"), alt=say("changes.matrix"), height="content")
+
+
+def _show_moves(result: Result, scoring: Scoring, rows: Rows, found: Followed) -> None:
+    """Each larger clear move with what went before, what it means and its customers; all who moved."""
+    for told, each in zip(tell_moves(found, result.as_written().persona_names), found.leaving, strict=True):
+        st.markdown(f"- {plain(told)}")
+        ends = (each.move.source, each.move.target)
+        make = partial(_movers_csv, result, scoring, rows, found, ends)
+        key = f"movers-{ends[0]}-{ends[1]}"
+        offer(key, make, f"{key}.csv", "text/csv", say("changes.download_flow", customers=each.move.customers))
+    make = partial(_movers_csv, result, scoring, rows, found)
+    offer("movers", make, "movers.csv", "text/csv", say("changes.download"), say("changes.download_about"))
+
+
+def _show_early_signs(result: Result, scoring: Scoring, found: Followed) -> None:
+    """Who is at the edge towards a persona that is to be seen coming, with the list of them."""
+    if not found.nearing:
+        return
+    st.header(say("changes.signs"), anchor=False)
+    st.caption(say("changes.signs_about"))
+    names = result.as_written().persona_names
+    st.markdown("\n".join(f"- {plain(each)}" for each in tell_early_signs(found, names)))
+    make = partial(_signs_csv, result, scoring, found)
+    offer("early-signs", make, "early_signs.csv", "text/csv", say("changes.signs_download"))
+
+
+def _signs_csv(result: Result, scoring: Scoring, found: Followed) -> bytes:
+    assert scoring.scores
+    return to_csv(Following(replace(scoring.scores, run=result.as_written()), None, found).early_signs())
+
+
+def _offer_refit(scoring: Scoring) -> None:
+    """The way to segments of the new file that keep numbers and names."""
+    pressed = st.button(say("changes.refit"), type="primary", icon=":material/restart_alt:", key="refit")
+    st.caption(say("changes.refit_about"))
+    if pressed:
+        with in_words():
+            current_session().find_after(scoring)
+            go("segments")
 
 
 def _show_figures(found: Followed) -> None:
@@ -75,17 +143,10 @@ def _show_figures(found: Followed) -> None:
         st.dataframe(figures.round(2), hide_index=True, height="content", alt=say("changes.figures_alt"))
 
 
-def _matrix(found: Followed, result: Result) -> pd.DataFrame:
-    """Customers by where they were, a row each, and where they are."""
-    assert found.migration
-    names = result.as_written().persona_names
-    flows = pd.DataFrame([dict(movement) for movement in found.migration.movements])
-    counts = flows.pivot_table("customers", "source", "target", "sum", fill_value=0).astype(int)
-    return counts.rename(index=names, columns=names).rename_axis(say("changes.before"))
-
-
-def _movers_csv(result: Result, scoring: Scoring, rows: Rows, found: Followed) -> bytes:
+def _movers_csv(
+    result: Result, scoring: Scoring, rows: Rows, found: Followed, flow: tuple[int, int] | None = None
+) -> bytes:
     assert scoring.scores
     run = result.as_written()
     before = score(run, rows.segmentation.customers)
-    return to_csv(Following(replace(scoring.scores, run=run), before, found).movers())
+    return to_csv(Following(replace(scoring.scores, run=run), before, found).movers(flow))

@@ -103,6 +103,15 @@ def split_segment(segmentation: Segmentation, segment: int, progress: Progress) 
     return found.assignment, found.projection, found.run, found.staying
 
 
+def refit_segments(run: Run, customers: Customers, progress: Progress) -> Found:
+    """Segments found anew, with the numbers and names of those of an earlier result that are still there."""
+    from ccseg.following.refit import refit
+    from ccseg.segmentation import add_map
+
+    found = add_map(refit(run, customers, draw_map=False, progress=progress), "pca")
+    return found.assignment, found.projection, found.run, found.staying
+
+
 def draw_map(segmentation: Segmentation, dimensions: int, progress: Progress) -> Drawn:
     """The faithful map, for every customer and as it is stored."""
     from ccseg.segmentation import add_map

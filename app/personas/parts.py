@@ -18,7 +18,7 @@ def show_parts(result: Result, segment: Segment, rows: Rows | None) -> None:
     for parts in result.run.parts:
         if segment.segment in parts.numbers:
             st.caption(say("personas.parts.of", whole=plain(parts.whole), parts=len(parts.numbers)))
-    if rows is None:
+    if rows is None or result.run.after:
         return
     session = current_session()
     awaited = session.job if session.asked == segment.segment else None

@@ -131,7 +131,7 @@ def keep_result(owner: str, source: Source, found: Segmentation, *, stored: bool
 
     A result that is not ``stored`` is not listed, until somebody opens it.
     """
-    id = result_id(found.run.source, found.run.recipe)
+    id = result_id(found.run.source, found.run.recipe, found.run.after.result if found.run.after else "")
     result = documents().keep(Result(id, owner, found.run, source.name), stored=stored)
     return documents().hold(Rows(result, source, found))
 
@@ -155,13 +155,13 @@ def known_recipes(owner: str, customers: Customers) -> Iterator[tuple[Recipe, fl
             yield result.run.recipe, result.made
 
 
-def result_id(digest: str, recipe: Recipe) -> str:
-    """The same file by the same recipe is the same result, whatever the wording."""
+def result_id(digest: str, recipe: Recipe, after: str = "") -> str:
+    """The same file by the same recipe, after the same earlier result, is the same result, whatever the wording."""
     plain = recipe.but(wording=Wording())
     # A field that says nothing is left out, as recipes had none of these once: results kept then keep their ids.
     unsaid = {name for name in ("splits", "derivation") if not getattr(plain, name)}
     text = plain.model_dump_json(exclude=unsaid)
-    return hashlib.sha256(f"{digest} {text}".encode()).hexdigest()[:24]
+    return hashlib.sha256(f"{digest} {text} {after}".rstrip().encode()).hexdigest()[:24]
 
 
 def _set(texts: dict[int, str], segment: int, text: str | None) -> None:

@@ -18,7 +18,7 @@ from app.session.owner import owner
 from app.session.results import Result, Rows, Source, result_id, rows_of
 from app.session.scoring import Scoring
 from app.session.trash import trash
-from app.session.work import open_first, start_segmentation, start_split, stop_map
+from app.session.work import open_first, place_again, start_refit, start_segmentation, start_split, stop_map
 from app.texts import say
 from ccseg.deriving.customers import derivation_of, open_customers
 from ccseg.describing.wording import Wording
@@ -155,12 +155,21 @@ class Session:
         else:
             self.job = start_split(self.rows, segment)
 
+    def find_after(self, scoring: Scoring) -> None:
+        """Have segments found in the file that was scored, after those of the open result. Raises Busy."""
+        assert self.result
+        self.job = start_refit(self.result, scoring.source, scoring.customers)
+        self.source, self.customers, self.asked = scoring.source, scoring.customers, None
+
     def attach(self, source: Source) -> None:
         """Bring the customers of the open result back from the file it was made from. Raises AnotherFile."""
         assert self.result
         customers = _read(source, self.result.run.recipe)
         if customers.digest != self.result.run.source:
             raise AnotherFile(say("attach.another"))
+        if self.result.run.after:
+            self.rows = place_again(self.result, source, customers)
+            return
         self.source, self.customers = source, customers
         self.find_segments()
 

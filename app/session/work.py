@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.jobs.board import Job, job_board
-from app.jobs.worker import draw_map, find_segments, split_segment
+from app.jobs.worker import draw_map, find_segments, refit_segments, split_segment
 from app.session.documents import documents
 from app.session.results import Rows, Source, annotate, keep_result, rows_of
 from ccseg.errors import CcsegError
@@ -31,6 +31,24 @@ def start_split(rows: Rows, segment: int) -> Job[Rows]:
     """Have a segment of a result split; the outcome is another result beside it. Raises Busy."""
     keep = partial(_keep_split, rows, segment)
     return job_board().submit(rows.result.owner, split_segment, rows.segmentation, segment, then=keep)
+
+
+def start_refit(result: Result, source: Source, customers: Customers) -> Job[Rows]:
+    """Have segments found anew in a later file, with the numbers and names of those still there. Raises Busy."""
+    keep = partial(_keep_refit, result, source, customers)
+    return job_board().submit(result.owner, refit_segments, result.as_written(), customers, then=keep)
+
+
+def place_again(result: Result, source: Source, customers: Customers) -> Rows:
+    """The customers of a result in its segments, which need not be found again for it; their UMAP map follows."""
+    from ccseg.scoring import score
+    from ccseg.segmentation import add_map
+
+    placed = Segmentation(customers, score(result.run, customers).assignment, None, result.run)
+    drawn = replace(add_map(placed, "pca"), run=result.run)
+    rows = documents().hold(Rows(result, source, drawn))
+    start_map(rows, dimensions=2)
+    return rows
 
 
 def start_map(rows: Rows, dimensions: int) -> None:
@@ -63,6 +81,19 @@ def keep_found(owner: str, source: Source, customers: Customers, found: Found, *
 def _keep_and_draw(owner: str, source: Source, customers: Customers, found: Found) -> Rows:
     rows = keep_found(owner, source, customers, found)
     start_map(rows, dimensions=2)
+    return rows
+
+
+def _keep_refit(earlier: Result, source: Source, customers: Customers, found: Found) -> Rows:
+    """Keep what was found after an earlier result, with the notes of the segments that are still there."""
+    assignment, projection, run, staying = found
+    assert run.after
+    known = run.but(after=run.after.but(result=earlier.id))
+    rows = _keep_and_draw(earlier.owner, source, customers, (assignment, projection, known, staying))
+    for segment in run.segments:
+        if segment.persona.note:
+            with suppress(CcsegError):
+                annotate(rows.result, segment.segment, None, segment.persona.note)
     return rows
 
 

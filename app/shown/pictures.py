@@ -1,4 +1,4 @@
-"""The pictures of a comparison: one map for all, the flow between two, how far all agree, and other settings."""
+"""The pictures of a comparison and of moves: maps, the flow between two, how far all agree, and other settings."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from app.common.ink import paper, readable, scale
 from app.common.numbers import share, two
 from app.common.text import in_chart
 from app.patches import chart_layout
+from app.session.results import Result
 from app.shown.charts import QUIET, colour, name_axis
 from app.texts import say
 from ccseg.clustering.multiverse import Multiverse
@@ -18,6 +19,8 @@ from ccseg.comparing.candidates import Candidate, Group
 from ccseg.comparing.comparison import Summary
 from ccseg.comparing.flows import Flow
 from ccseg.exporting import palette
+from ccseg.following.matrix import Measure
+from ccseg.following.migration import Migration
 from ccseg.glossary import TERMS, verdict_word
 
 ACROSS = 3
@@ -100,27 +103,63 @@ def _own_name(group: Group | None) -> str:
 
 def flow_figure(summary: Summary, flow: Flow) -> Any:
     """Who goes from which segment of the first candidate to which of the second, as bands as wide as their number."""
-    import plotly.graph_objects as go
-
     first, second = (summary.candidates[place] for place in (flow.first, flow.second))
     sources, targets = ([*(group.segment for group in side.groups), -1] for side in (first, second))
     names = [first.name_of(segment) for segment in sources] + [second.name_of(segment) for segment in targets]
     shades = [_shade(first, segment) for segment in sources] + [_shade(second, segment) for segment in targets]
-    colours = [_faint(shades[sources.index(link.source)], link.stay) for link in flow.links]
-    edges = [shades[sources.index(link.source)] for link in flow.links]
+    links = [
+        Tie(sources.index(link.source), len(sources) + targets.index(link.target), link.customers, link.stay)
+        for link in flow.links
+    ]
+    return bands_figure(names, shades, links)
+
+
+class Tie(NamedTuple):
+    """So many from one node to another, by their places; whether they are where they were."""
+
+    source: int
+    target: int
+    customers: float
+    stay: bool
+
+
+def migration_figure(migration: Migration, result: Result, *, clear: bool, measure: Measure) -> Any:
+    """Who, or what balance, went from which segment to which, as bands."""
+    moved = [each for each in migration.movements if each.amount(measure, clear=clear)]
+    ends = sorted({end for each in moved for end in (each.source, each.target)}, key=lambda end: (end < 0, end))
+    names = [result.name_of(end) for end in ends]
+    shades = [palette.colour(end, dark=is_dark()) for end in ends]
+    links = [
+        Tie(
+            ends.index(each.source),
+            len(ends) + ends.index(each.target),
+            each.amount(measure, clear=clear),
+            each.stays,
+        )
+        for each in moved
+    ]
+    return bands_figure([*names, *names], [*shades, *shades], links)
+
+
+def bands_figure(names: Sequence[str], shades: Sequence[str], links: Sequence[Tie]) -> Any:
+    """Nodes in their colours, with a band from one to another in the colour of the first."""
+    import plotly.graph_objects as go
+
+    colours = [_faint(shades[link.source], link.stay) for link in links]
+    edges = [shades[link.source] for link in links]
     figure = go.Figure(
         go.Sankey(
             node={
                 "label": [in_chart(name) for name in names],
-                "color": shades,
+                "color": list(shades),
                 "pad": 18,
                 "thickness": 14,
                 "hovertemplate": say("charts.flow.node"),
             },
             link={
-                "source": [sources.index(link.source) for link in flow.links],
-                "target": [len(sources) + targets.index(link.target) for link in flow.links],
-                "value": [link.customers for link in flow.links],
+                "source": [link.source for link in links],
+                "target": [link.target for link in links],
+                "value": [link.customers for link in links],
                 "color": colours,
                 "line": {"color": edges, "width": 0.6},
                 "hovertemplate": say("charts.flow.link"),

@@ -4,7 +4,8 @@ from ccseg.exporting.derived_page import Page
 from ccseg.exporting.markdown import literally
 from ccseg.exporting.model_document import Section, Table
 from ccseg.exporting.report import read_template
-from ccseg.following.follow import Following, tell_moves
+from ccseg.following.follow import Following, tell_early_signs, tell_moves
+from ccseg.following.matrix import Measure, flow_matrix, measures_of
 from ccseg.following.migration import Migration
 from ccseg.result import Run
 from ccseg.texts import say, write
@@ -25,6 +26,7 @@ def write_follow_page(following: Following) -> str:
     sections = [Section(say("following.page.verdict"), points=found.told), _figures(following)]
     if found.migration:
         sections += [_matrix(run, found.migration), _moves(following)]
+    sections.append(Section(say("following.page.signs"), points=tuple(tell_early_signs(found, run.persona_names))))
     page = Page(title, tuple(section for section in sections if section.points or section.tables))
     return read_template("derived.md", finalize=literally).render(page=page)
 
@@ -44,23 +46,17 @@ def _figures(following: Following) -> Section:
 
 
 def _matrix(run: Run, migration: Migration) -> Section:
-    """Who was where and is where, a row for each segment before; newcomers and leavers apart."""
-    names = run.persona_names
-    present = {segment for movement in migration.movements for segment in (movement.source, movement.target)}
-    segments = sorted(present | set(migration.newcomers) | set(migration.leavers))
-    counts = {(movement.source, movement.target): movement.customers for movement in migration.movements}
-    rows = [
-        (
-            names[source],
-            *(write(counts.get((source, target), 0), "count") for target in segments),
-            write(migration.leavers.get(source, 0), "count"),
-        )
-        for source in segments
-    ]
-    newcomers = [write(migration.newcomers.get(segment, 0), "count") for segment in segments]
-    rows.append((say("following.page.newcomers"), *newcomers, ""))
-    heads = (say("following.page.from"), *(names[segment] for segment in segments), say("following.page.leavers"))
-    return Section(say("following.page.migration"), points=migration.told, tables=(Table("", heads, tuple(rows)),))
+    """Who was where and is where, a row for each segment before: clear moves, then all, then what they owe."""
+    tables = [_table(run, migration, "clear", clear=True), _table(run, migration, "all")]
+    if "balance" in measures_of(migration):
+        tables.append(_table(run, migration, "balances", measure="balance"))
+    return Section(say("following.page.migration"), points=migration.told, tables=tuple(tables))
+
+
+def _table(run: Run, migration: Migration, title: str, *, clear: bool = False, measure: Measure = "customers") -> Table:
+    matrix = flow_matrix(migration, run.persona_names, clear=clear, measure=measure)
+    rows = [(str(name), *(write(cell, "count") for cell in cells)) for name, *cells in matrix.itertuples()]
+    return Table(say(f"following.page.{title}"), (str(matrix.index.name), *map(str, matrix.columns)), tuple(rows))
 
 
 def _moves(following: Following) -> Section:

@@ -1,5 +1,6 @@
 """Follow: what has changed since a run's segments were found, and whether it matters."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -11,6 +12,7 @@ import pandas as pd
 from ccseg.clustering.choice import choose
 from ccseg.clustering.identity import match_segments
 from ccseg.clustering.models import UNASSIGNED
+from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.portfolio import Portfolio
 from ccseg.clustering.quality import overlaps
 from ccseg.clustering.resamples import Resamples, draw_bootstrap
@@ -21,6 +23,7 @@ from ccseg.comparing.flows import Move, Side, trace_flows
 from ccseg.errors import UnusableTable
 from ccseg.following.changes import Change, find_changes
 from ccseg.following.drift import Shift, Word, measure_drift, worst
+from ccseg.following.meanings import fitting_play, is_to_be_seen, meaning_of, tell_meaning
 from ccseg.following.migration import Migration, Pair, measure_migration, pair_customers
 from ccseg.following.monitoring import BY_KEY
 from ccseg.notebook import Shown
@@ -30,16 +33,34 @@ from ccseg.records import Ints, Record
 from ccseg.result import Run
 from ccseg.scoring import Scores, score
 from ccseg.texts import say
+from ccseg.thresholds import FEWEST_SHOWN
 
 SCORED, MEASURED, REFITTED = 0.1, 0.2, 0.8
 """The share of the work that is done after each step, for the progress bar: estimates."""
 
 
 class Leaving(Record):
-    """Customers who went clearly from one segment to another: who they are, and what changed in their own figures."""
+    """Customers who went clearly from one segment to another.
+
+    Attributes:
+        move: From where to where, how many, and what told them from those who stayed.
+        changes: What changed in their own figures.
+        meaning: What the move means in the trade's words; empty where one of the segments is of no kind that is known.
+        play: What to try with them: a play of the segment they are in now; empty where none fits.
+    """
 
     move: Move
     changes: tuple[Change, ...]
+    meaning: str = ""
+    play: str = ""
+
+
+class Nearing(Record):
+    """Customers of one segment at the edge towards another that is to be seen coming."""
+
+    segment: int
+    near: int
+    customers: int
 
 
 class Followed(Record):
@@ -52,6 +73,7 @@ class Followed(Record):
         shifts: Every figure of ``monitoring.THRESHOLDS``.
         migration: Who moved since the earlier file, where one was given.
         leaving: The larger clear moves, the largest first.
+        nearing: Customers at the edge towards a persona that is to be seen coming, the most first.
         word: What follows: "nothing", "watch" or "act".
         told: The verdict and its reasons, a sentence each.
     """
@@ -62,6 +84,7 @@ class Followed(Record):
     shifts: tuple[Shift, ...]
     migration: Migration | None = None
     leaving: tuple[Leaving, ...] = ()
+    nearing: tuple[Nearing, ...] = ()
     word: Word
     told: tuple[str, ...]
 
@@ -93,8 +116,27 @@ class Following(Shown):
         word = say(f"following.word.{self.found.word}")
         return say("notebook.following", customers=self.found.customers, word=word)
 
-    def movers(self) -> pd.DataFrame:
-        """Everyone in both files who is in another segment now, one row a customer.
+    def early_signs(self) -> pd.DataFrame:
+        """Everyone now at the edge towards a persona that is to be seen coming, the nearest first, one row a customer.
+
+        Columns: customer, segment, persona, near_segment, near_persona, margin (0 is a tie between the two).
+        """
+        run, rows = self.now.run, _at_the_edge(self.now)
+        names, found = run.persona_names, self.now.assignment
+        rows = rows[np.argsort(found.margin[rows], kind="stable")]
+        return pd.DataFrame(
+            {
+                "customer": self.now.customers.frame.index.to_numpy()[rows],
+                "segment": found.labels[rows],
+                "persona": [names[segment] for segment in found.labels[rows].tolist()],
+                "near_segment": found.runner_up[rows],
+                "near_persona": [names[segment] for segment in found.runner_up[rows].tolist()],
+                "margin": found.margin[rows].round(4),
+            }
+        )
+
+    def movers(self, flow: tuple[int, int] | None = None) -> pd.DataFrame:
+        """Everyone in both files who is in another segment now, or those of one ``flow``, one row a customer.
 
         Columns: customer, segment_before, persona_before, segment_now, persona_now, clear (whether they were clearly in
         the one and are clearly in the other).
@@ -105,7 +147,10 @@ class Following(Shown):
             return pd.DataFrame(columns=head)
         pair = pair_customers(self.before, self.now)
         sources, targets = pair.sources, pair.targets
-        moved = np.flatnonzero((sources != targets) & pair.taking_part)
+        moving = (sources != targets) & pair.taking_part
+        if flow is not None:
+            moving &= pair.clear & (sources == flow[0]) & (targets == flow[1])
+        moved = np.flatnonzero(moving)
         rows = {
             "customer": self.now.customers.frame.index.to_numpy()[pair.rows_now][moved],
             "segment_before": sources[moved],
@@ -173,6 +218,7 @@ def follow(
         shifts=tuple(shifts),
         migration=migration,
         leaving=leaving,
+        nearing=tuple(_nearing(now)),
         word=word,
         told=(say(f"following.verdict.{first}"), *reasons),
     )
@@ -203,7 +249,7 @@ def _noise(run: Run, before: Scores) -> float:
     """The share of customers who change segment between two refits to bootstrap samples of one and the same file."""
     with one_thread():
         portfolio = Portfolio.of(before.customers, run.recipe.missing)
-        values = portfolio.values
+        values = portfolio.values[:FAIR_SAMPLE]
         again = refit(run.choice.trial.clusterer, len(values))
         first, second = islice(Resamples(values, run.plan, draw_bootstrap).label([again]), 2)
     matched = match_segments(overlaps(first, second))
@@ -214,7 +260,8 @@ def _noise(run: Run, before: Scores) -> float:
 def _leaving(pair: Pair) -> Iterator[Leaving]:
     """The larger clear moves: who moves, told by their figures before, and what changed in these."""
     run = pair.now.run
-    sources, targets = (np.where(pair.clear, labels, UNASSIGNED) for labels in (pair.sources, pair.targets))
+    placed = (run.positions(labels) for labels in (pair.sources, pair.targets))
+    sources, targets = (np.where(pair.clear, places, UNASSIGNED) for places in placed)
     then = pair.before.customers.values().iloc[pair.rows_before]
     later = pair.now.customers.values().iloc[pair.rows_now]
     groups = tuple(_groups(run, sources))
@@ -222,29 +269,70 @@ def _leaving(pair: Pair) -> Iterator[Leaving]:
     for move in flows[0].moves:
         if min(move.source, move.target) >= 0:
             gone = (sources == move.source) & (targets == move.target)
-            changes = find_changes(then, later, gone, run.columns, run.recipe.wording)
-            yield Leaving(move=move, changes=changes)
+            fair = then[:FAIR_SAMPLE], later[:FAIR_SAMPLE], gone[:FAIR_SAMPLE]
+            changes = find_changes(*fair, run.columns, run.recipe.wording)
+            numbered = move.but(source=run.numbers[move.source], target=run.numbers[move.target])
+            yield _leave(run, numbered, changes)
 
 
-def _groups(run: Run, labels: Ints) -> Iterator[Group]:
-    """The segments as groups, each of its own colour."""
-    for segment in run.segments:
-        name = segment.persona.name
-        size = int((labels == segment.segment).sum())
-        number, share = segment.segment, size / max(1, len(labels))
-        yield Group(segment=number, size=size, share=share, colour=number, name=name, own_name=name, alike=1.0)
+def _leave(run: Run, move: Move, changes: tuple[Change, ...]) -> Leaving:
+    """The move with what it means and what to try."""
+    before, now = (run.segment_of(number) for number in (move.source, move.target))
+    meaning = meaning_of(before, now)
+    if meaning is None:
+        return Leaving(move=move, changes=changes)
+    play = fitting_play(meaning, now)
+    return Leaving(move=move, changes=changes, meaning=tell_meaning(meaning), play=play.action if play else "")
+
+
+def _at_the_edge(scores: Scores) -> Ints:
+    """The rows of customers not clearly in a segment whose next nearest is one to be seen coming from there."""
+    kinds = {segment.segment: segment.persona.archetype for segment in scores.run.segments}
+    feared = {(one, other) for one in kinds for other in kinds if is_to_be_seen(kinds[one], kinds[other])}
+    found = scores.assignment
+    pairs = zip(found.labels.tolist(), found.runner_up.tolist(), strict=True)
+    return np.flatnonzero(~scores.clear & np.array([pair in feared for pair in pairs], dtype=bool))
+
+
+def _nearing(scores: Scores) -> Iterator[Nearing]:
+    """How many customers of which segment are at the edge towards which, where they are enough to be told."""
+    rows = _at_the_edge(scores)
+    pairs = Counter(zip(scores.labels[rows].tolist(), scores.assignment.runner_up[rows].tolist(), strict=True))
+    for (segment, near), customers in sorted(pairs.items(), key=lambda item: (-item[1], item[0])):
+        if customers >= FEWEST_SHOWN:
+            yield Nearing(segment=segment, near=near, customers=customers)
+
+
+def _groups(run: Run, places: Ints) -> Iterator[Group]:
+    """The segments as groups, each of its own colour, by their places."""
+    for place, name in enumerate(segment.persona.name for segment in run.segments):
+        size = int((places == place).sum())
+        share = size / max(1, len(places))
+        yield Group(segment=place, size=size, share=share, colour=place, name=name, own_name=name, alike=1.0)
 
 
 def tell_moves(found: Followed, names: Mapping[int, str]) -> Sequence[str]:
     """Each larger clear move in a sentence: from where to where, how many, and what changed for them."""
+    return [_tell_move(each, names) for each in found.leaving]
+
+
+def _tell_move(each: Leaving, names: Mapping[int, str]) -> str:
+    move, changes = each.move, "; ".join(change.text for change in each.changes)
+    ends = {"source": names[move.source], "target": names[move.target]}
+    counts = {"customers": move.customers, "share": move.share}
+    told = [say(f"following.{'move' if changes else 'move_bare'}", changes=changes, **counts, **ends)]
+    if move.contrasts:
+        told.append(say("following.who", traits="; ".join(contrast.text for contrast in move.contrasts)))
+    if each.meaning:
+        told.append(each.meaning)
+    if each.play:
+        told.append(say("following.play", play=each.play))
+    return " ".join(told)
+
+
+def tell_early_signs(found: Followed, names: Mapping[int, str]) -> Sequence[str]:
+    """How many customers of which segment are at the edge towards which, a sentence each."""
     return [
-        say(
-            "following.move" if each.changes else "following.move_bare",
-            customers=each.move.customers,
-            share=each.move.share,
-            source=names[each.move.source],
-            target=names[each.move.target],
-            changes="; ".join(change.text for change in each.changes),
-        )
-        for each in found.leaving
+        say("following.nearing", customers=each.customers, segment=names[each.segment], near=names[each.near])
+        for each in found.nearing
     ]

@@ -1,7 +1,8 @@
 """Migration: who was in which segment before and is in which now, and how much of it is more than noise."""
 
+import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -26,6 +27,7 @@ class Movement(Record):
         clear: How many of them were clearly in the one and are clearly in the other.
         share: ``customers`` as a share of those who were in the source and are still there, 0–1.
         balance: What they owed before, in the file's currency; ``None`` where no balance is known.
+        clear_balance: What those owed before who were and are clearly in one.
     """
 
     source: int
@@ -34,6 +36,13 @@ class Movement(Record):
     clear: int
     share: float
     balance: float | None = None
+    clear_balance: float | None = None
+
+    def amount(self, measure: Literal["customers", "balance"], *, clear: bool) -> float:
+        """How many customers, or what balance, of all or of those clearly in both."""
+        if measure == "customers":
+            return self.clear if clear else self.customers
+        return (self.clear_balance if clear else self.balance) or 0.0
 
     @property
     def stays(self) -> bool:
@@ -47,6 +56,8 @@ class Migration(Record):
         both: Customers in both files.
         newcomers: Customers in the new file alone, by their segment.
         leavers: Customers in the earlier file alone, by their segment.
+        newcomer_balances: What the newcomers owe now, by their segment; empty where no balance is known.
+        leaver_balances: What the leavers owed before, by their segment.
         movements: Every pair of segments with customers, those who stay included.
         stay: The share of those in both who are in the same segment, 0–1.
         clear: The share of those in both who have moved clearly, 0–1.
@@ -60,6 +71,8 @@ class Migration(Record):
     both: int
     newcomers: dict[int, int]
     leavers: dict[int, int]
+    newcomer_balances: dict[int, float] = {}
+    leaver_balances: dict[int, float] = {}
     movements: tuple[Movement, ...]
     stay: float
     clear: float
@@ -120,13 +133,16 @@ def measure_migration(pair: Pair, *, noise: float | None = None) -> Migration:
     """
     part = pair.taking_part
     sources, targets, clear = pair.sources[part], pair.targets[part], pair.clear[part]
-    movements = _movements(sources, targets, clear, _balances(pair, part))
+    owed = _balances(pair.before)
+    movements = _movements(sources, targets, clear, None if owed is None else owed[pair.rows_before[part]])
     moved = sources != targets
     total = max(1, len(sources))
     found = Migration(
         both=len(sources),
         newcomers=_alone(pair.now, pair.rows_now),
         leavers=_alone(pair.before, pair.rows_before),
+        newcomer_balances=_balances_alone(pair.now, pair.rows_now),
+        leaver_balances=_balances_alone(pair.before, pair.rows_before),
         movements=movements,
         stay=float((~moved).sum() / total),
         clear=float((moved & clear).sum() / total),
@@ -137,15 +153,28 @@ def measure_migration(pair: Pair, *, noise: float | None = None) -> Migration:
     return found.but(told=tuple(_tell(found)))
 
 
-def _balances(pair: Pair, part: NDArray[np.bool_]) -> Floats | None:
-    values = pair.before.customers.values()
-    return values["balance"].to_numpy(np.float64)[pair.rows_before[part]] if "balance" in values else None
+def _balances(scores: Scores) -> Floats | None:
+    """What each customer owes, nothing where it is not known; none where the file has no balances."""
+    values = scores.customers.values()
+    return np.nan_to_num(values["balance"].to_numpy(np.float64)) if "balance" in values else None
+
+
+def _balances_alone(scores: Scores, paired: Ints) -> dict[int, float]:
+    """What customers of one file alone owe, by their segment."""
+    owed = _balances(scores)
+    if owed is None:
+        return {}
+    labels, amounts = np.delete(scores.labels, paired), np.delete(owed, paired)
+    numbers = np.unique(labels[labels >= UNASSIGNED]).tolist()
+    return {number: math.fsum(amounts[labels == number]) for number in numbers}
 
 
 def _movements(sources: Ints, targets: Ints, clear: NDArray[np.bool_], balances: Floats | None) -> tuple[Movement, ...]:
     pairs, which = np.unique(np.column_stack([sources, targets]), axis=0, return_inverse=True)
     customers, sure = np.bincount(which), np.bincount(which, clear)
-    owed = None if balances is None else np.bincount(which, np.nan_to_num(balances))
+    owed, sure_owed = None, None
+    if balances is not None:
+        owed, sure_owed = np.bincount(which, balances), np.bincount(which, balances * clear)
     still_there = {segment: int((sources == segment).sum()) for segment in set(sources.tolist())}
     return tuple(
         Movement(
@@ -155,6 +184,7 @@ def _movements(sources: Ints, targets: Ints, clear: NDArray[np.bool_], balances:
             clear=int(sure[number]),
             share=float(customers[number] / still_there[source]),
             balance=None if owed is None else float(owed[number]),
+            clear_balance=None if sure_owed is None else float(sure_owed[number]),
         )
         for number, (source, target) in enumerate(pairs.tolist())
     )

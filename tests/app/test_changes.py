@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.jobs.board import End, Job
 from app.session.results import Source, keep_result
 from app.session.scoring import Scoring
 from ccseg.following.follow import follow
@@ -10,20 +11,19 @@ from tests.app.conftest import OWNER, texts, ways_on
 from tests.judging import hardly_judging
 
 
+def find_at_once(scoring, run, owner, before):
+    """What a worker would find, without the refit, which has tests of its own."""
+    if scoring.following is None:
+        scoring.following = Job(owner)
+        with hardly_judging():
+            found = follow(run, scoring.customers, before=before, refitted=False).found
+        scoring.following.end(End("done", found))
+    return scoring.following
+
+
 @pytest.fixture(autouse=True)
 def in_this_process(monkeypatch):
-    """What a worker would find is found at once, without the refit, which has tests of its own."""
-    from app.jobs.board import End, Job
-
-    def find(scoring, run, owner, before):
-        if scoring.following is None:
-            scoring.following = Job(owner)
-            with hardly_judging():
-                found = follow(run, scoring.customers, before=before, refitted=False).found
-            scoring.following.end(End("done", found))
-        return scoring.following
-
-    monkeypatch.setattr(Scoring, "follow", find)
+    monkeypatch.setattr(Scoring, "follow", find_at_once)
 
 
 def bring(open_app, id, table):
@@ -44,7 +44,10 @@ def test_the_verdict_stands_first_with_its_reasons_and_who_moved_behind(open_app
     assert "Find the segments anew" in at.error[0].value
     assert "Credit limit has moved a lot" in at.error[0].value
     matrix = at.dataframe[1].value
-    assert int(matrix.to_numpy().sum()) == 300
+    assert matrix.columns[-1] == "Sum"
+    assert at.get("plotly_chart")
+    at.toggle(key="changes-everyone").set_value(True).run()
+    assert int(at.dataframe[1].value["Sum"].sum()) == 300
     assert "are in the same segment" in texts(at)
 
 
@@ -67,8 +70,13 @@ def test_a_file_that_lacks_a_column_leads_to_where_it_can_be_said(open_app, resu
     assert "Say on Score which columns hold them" in ways_on(at)
 
 
+def _hostile(found, names):
+    assert found.leaving
+    return ["![x](http://evil.test/a.png)" for _ in found.leaving]
+
+
 def test_what_is_told_of_a_move_is_shown_as_it_is_written(open_app, rows, monkeypatch):
-    monkeypatch.setattr("app.changes.view.tell_moves", lambda *_: ["![x](http://evil.test/a.png)"])
-    at = bring(open_app, rows.result.id, make_sample(300))
+    monkeypatch.setattr("app.changes.view.tell_moves", _hostile)
+    at = bring(open_app, rows.result.id, make_sample(300, seed=4))
     assert "\\!\\[x\\]" in texts(at)
     assert "![x](http" not in texts(at)

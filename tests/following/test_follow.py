@@ -1,6 +1,7 @@
 """What has changed: no alarm without a change, one where there is, and who moved, exactly."""
 
 import json
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
@@ -9,9 +10,13 @@ from typer.testing import CliRunner
 
 from ccseg import DBSCAN, KMeans, Recipe, follow, make_sample, score, segment
 from ccseg.cli import ACT, cli
+from ccseg.describing.archetypes import ARCHETYPES
 from ccseg.errors import UnusableTable
+from ccseg.exporting.bands import write_bands
 from ccseg.following.chance import of_index
-from ccseg.following.follow import Followed
+from ccseg.following.follow import Followed, tell_moves
+from ccseg.following.matrix import flow_matrix, measures_of
+from ccseg.following.meanings import ANY, EARLY, MEANINGS, is_to_be_seen, meaning_of
 from ccseg.following.migration import measure_migration, pair_customers
 from tests.judging import hardly_judging
 
@@ -190,7 +195,7 @@ def test_the_command_writes_what_changed_and_ends_with_what_follows(files):
     done = command(files / "run.json", files / "doubled.csv", "--before", files / "then.csv", "-o", files / "out")
     assert done.exit_code == ACT
     assert "Credit limit has moved a lot" in done.stdout
-    assert {path.name for path in (files / "out").iterdir()} == {"follow.json", "follow.md", "movers.csv"}
+    assert {path.name for path in (files / "out").iterdir()} >= {"follow.json", "follow.md", "movers.csv", "moves.svg"}
     kept = Followed.from_json((files / "out" / "follow.json").read_text("utf-8"))
     assert kept.word == "act"
     assert "S000001" not in (files / "out" / "follow.json").read_text("utf-8")
@@ -202,3 +207,67 @@ def test_nothing_to_do_is_exit_status_zero_and_json_is_the_document(files):
     done = command(files / "run.json", files / "then.csv", "-o", files / "same", "--json")
     assert done.exit_code == 0, done.output
     assert Followed.model_validate(json.loads(done.stdout)).word == "nothing"
+
+
+def test_the_matrix_of_all_moves_has_everybody_and_every_balance_once(run, portfolio):
+    now = pd.concat([portfolio.iloc[30:], make_sample(20, seed=9).assign(CUST_ID=[f"N{row}" for row in range(20)])])
+    migration = follow(run, now, before=portfolio, refitted=False).found.migration
+    assert migration
+    assert measures_of(migration) == ("customers", "balance")
+    counts = flow_matrix(migration, run.persona_names, clear=False)
+    owed = flow_matrix(migration, run.persona_names, clear=False, measure="balance")
+    before = score(run, portfolio)
+    for place, name in run.persona_names.items():
+        if place >= 0:
+            assert counts.loc[name, "Sum"] == (before.labels == place).sum()
+            assert owed.loc[name, "Sum"] == pytest.approx(portfolio["BALANCE"][before.labels == place].sum())
+    assert counts.loc["Only now", "Sum"] == 20
+    clear = flow_matrix(migration, run.persona_names)
+    assert clear.drop(columns="Sum").to_numpy().sum() <= counts.iloc[:-1, :-2].to_numpy().sum()
+    assert "Only now" not in clear.index
+
+
+def test_a_flow_says_who_they_are_what_it_means_what_to_try_and_lists_them(run, portfolio):
+    later = make_sample(CUSTOMERS, seed=4).assign(CUST_ID=portfolio["CUST_ID"])
+    following = follow(run, later, before=portfolio, refitted=False)
+    kinds = {each.segment: each.persona.archetype for each in run.segments}
+    for each in following.found.leaving:
+        ends = each.move.source, each.move.target
+        assert len(following.movers(ends)) == each.move.customers
+        meaning = meaning_of(run.segment_of(ends[0]), run.segment_of(ends[1]))
+        assert bool(each.meaning) == bool(meaning), kinds
+    told = " ".join(tell_moves(following.found, run.persona_names))
+    assert "Before, they were those who" in told
+    assert "To try:" in told
+
+
+def test_every_pair_of_kinds_that_is_to_be_seen_early_has_a_meaning():
+    kinds = {row.key for row in ARCHETYPES}
+    assert set(ANY) <= kinds
+    pairs = [(before, near) for near, befores in EARLY.items() for before in befores]
+    told = [row for pair in pairs for row in MEANINGS if pair[0] in row.before and pair[1] in row.now]
+    assert {row.key for row in told} >= {"stretched", "falls_asleep", "turns_to_cash", "revolves"}
+    assert all(any(before in row.before and near in row.now for row in MEANINGS) for before, near in pairs)
+
+
+def test_early_signs_are_those_at_the_edge_towards_a_kind_to_see_coming(run, portfolio):
+    following = follow(run, portfolio, refitted=False)
+    listed, scores = following.early_signs(), score(run, portfolio)
+    rows = scores.customers.frame.index.get_indexer(pd.Index(listed["customer"]))
+    assert len(listed)
+    assert not scores.clear[rows].any()
+    assert (scores.assignment.runner_up[rows] == listed["near_segment"]).all()
+    kinds = {each.segment: each.persona.archetype for each in run.segments}
+    pairs = listed[["segment", "near_segment"]].to_numpy().tolist()
+    assert all(is_to_be_seen(kinds[own], kinds[near]) for own, near in pairs)
+    told = sum(each.customers for each in following.found.nearing)
+    assert 0 < told <= len(listed)
+
+
+def test_the_picture_has_a_band_for_each_clear_move_and_escapes_names(run, portfolio):
+    later = make_sample(CUSTOMERS, seed=4).assign(CUST_ID=portfolio["CUST_ID"])
+    migration = changed(run, later, before=portfolio).migration
+    drawn = write_bands(migration, dict.fromkeys(run.persona_names, "<b>"))
+    assert drawn.count("<path") == sum(each.clear > 0 for each in migration.movements)
+    assert "<b>" not in drawn
+    ElementTree.fromstring(drawn)
