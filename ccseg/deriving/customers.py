@@ -303,6 +303,8 @@ def _tell_issues(shape: Shape, added: Added, others: Sequence[Customers]) -> lis
         issues.append(
             note_of("note", say("deriving.done.lacking", measures=lacking), say("deriving.done.lacking_cure"))
         )
+    if not added.frame["purchases_trx"].any():
+        issues.append(note_of("warning", say("deriving.done.no_purchases"), say("deriving.done.no_purchases_cure")))
     if added.window.months < SHORT_WINDOW:
         issues.append(note_of("warning", say("deriving.done.short", months=added.window.months)))
     broken = [(fate, added.fates[fate]) for fate in BROKEN if added.fates[fate]]

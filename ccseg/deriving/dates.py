@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from ccseg.deriving.window import month_end
@@ -13,7 +13,11 @@ Order = Literal["day first", "month first"]
 EARLIEST, LATEST = 1990, 2100
 """Years outside are no years of postings (convention)."""
 CENTURY = 2000
-"""Of years in two digits: cards are younger than they could mean otherwise."""
+"""Of years in two digits, but of those that would lie beyond the latest year that can be meant, as 93 is 1993."""
+PIVOT = 90
+
+FIRST_SERIAL = date(1899, 12, 30)
+"""The day from which spreadsheets count days."""
 
 NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 SEPARATOR = r"[-/. ]"
@@ -35,6 +39,9 @@ FORMS: tuple[Form, ...] = (
     _form(rf"{YEAR}{SEPARATOR}(?P<m>\d{{1,2}}){SEPARATOR}(?P<d>\d{{1,2}})"),
     _form(rf"{YEAR}(?P<m>\d{{2}})(?P<d>\d{{2}})"),
     _form(rf"{YEAR}{SEPARATOR}?(?P<m>\d{{2}})"),
+    _form(r"(?P<y>\d{2})(?P<m>\d{2})(?P<d>\d{2})"),
+    _form(r"(?P<serial>\d{5})(?:\.\d+)?"),
+    _form(r"(?P<seconds>1\d{9})(?:\d{3})?"),
     _form(rf"(?P<d>\d{{1,2}}){SEPARATOR}?(?P<mon>[a-z]{{3}})[a-z]*{SEPARATOR}?,? ?{TWO}"),
     _form(rf"(?P<mon>[a-z]{{3}})[a-z]*{SEPARATOR}(?P<d>\d{{1,2}}),? ?{YEAR}"),
     _form(rf"(?P<mon>[a-z]{{3}})[a-z]*{SEPARATOR}{TWO}"),
@@ -72,6 +79,8 @@ def read_days(texts: Iterable[tuple[str, int]], order: Order | None = None) -> D
     True
     >>> read_days([("2020-06-21", 5), ("Jul 2020", 1), ("?", 1)]).dates
     {'2020-06-21': datetime.date(2020, 6, 21), 'Jul 2020': datetime.date(2020, 7, 31)}
+    >>> [str(day) for day in read_days([("930131", 1), ("45214", 1), ("1700000000", 1)]).dates.values()]
+    ['1993-01-31', '2023-10-15', '2023-11-14']
     """
     rows = list(texts)
     first, second, either = 0, 0, 0
@@ -104,8 +113,22 @@ def _read(text: str, form: Form) -> date | None:
     if match is None:
         return None
     parts = match.groupdict()
-    year = int(parts["y"]) + (CENTURY if len(parts["y"]) == len("yy") else 0)
+    if "serial" in parts:
+        return _in_time(FIRST_SERIAL + timedelta(days=int(parts["serial"])))
+    if "seconds" in parts:
+        return _in_time(datetime.fromtimestamp(int(parts["seconds"]), UTC).date())
+    year = int(parts["y"]) + (_century(int(parts["y"])) if len(parts["y"]) == len("yy") else 0)
     return make_day(year, _month(parts), int(parts["d"]) if parts.get("d") else None)
+
+
+def _in_time(day: date) -> date | None:
+    """A day of a year in which postings may be."""
+    return day if EARLIEST <= day.year <= LATEST else None
+
+
+def _century(year: int) -> int:
+    """The century of a year of two digits."""
+    return CENTURY if year < PIVOT else CENTURY - 100
 
 
 def make_day(year: int, month: int, day: int | None) -> date | None:

@@ -79,7 +79,8 @@ def of_months(
         frame = frame.assign(**{ID: names_of(frame[ID])}).sort_values(ID, ignore_index=True)
         told.append(tell_names())
     keys = [measure.key for measure in measures]
-    uses = {} if known else {ID: "id", **uses_of(frame, [each.key for each in known_of]), **_trends(unknown_of)}
+    told_only = {each.key: "described" for each in unknown_of}
+    uses = {} if known else {ID: "id", **uses_of(frame, [each.key for each in known_of]), **told_only}
     joined = with_others(frame.set_index(ID), file.name, file.others, shape.roles[owner_of(shape.roles)])
     rows = joined.frame.reset_index(names=ID)
     customers = read_customers(rows, mapping={**uses, **mapping}, known=known, name=file.name)
@@ -104,11 +105,6 @@ def of_months(
     done = derivation.but(shape="monthly", roles={**derivation.roles, **used}, months=count)
     table = joined.frame[keys]
     return derived(customers, Origin(shape, window, done, measures, months.fates, months.broken, table))
-
-
-def _trends(measures: Sequence[Derived]) -> dict[str, str]:
-    """Of columns that nobody knows the mean takes part and the trend only describes."""
-    return {each.key: "described" for each in measures if " / " in each.formula}
 
 
 def _window(months: Months, derivation: Derivation) -> tuple[Window | None, int, int]:

@@ -99,18 +99,19 @@ def customers_of(file: File, mapping: Mapping[str, str], known: Sequence[Column]
     """The customers of a file that has a row for each, and what the others say of them."""
     table, digest, reading = file.table, file.digest, file.reading
     if not known:
-        mapping = {**_written_trends(table.cells.column_names), **mapping}
+        mapping = {**_written_before(table.cells.column_names), **mapping}
     if not file.others:
         return understand_customers(table, digest, reading=reading, mapping=mapping, known=known, name=file.name)
     own = understand_customers(table, digest, reading=reading, name=file.name)
     return _beside_customers(own, file.others, mapping, known)
 
 
-def _written_trends(headers: Sequence[str]) -> dict[str, str]:
-    """The trends of unknown columns in a table that was written before: they describe, as they did."""
-    mean, trend = (say(f"deriving.months.{made}", header="") for made in ("mean", "trend"))
-    stems = [header.removesuffix(mean) for header in headers if header.endswith(mean)]
-    return {stem + trend: "described" for stem in stems if stem + trend in headers}
+def _written_before(headers: Sequence[str]) -> dict[str, str]:
+    """The means and trends of unknown columns in a table that was written before: they describe, as they did."""
+    if not {ID, "tenure"} <= set(headers):
+        return {}
+    ends = tuple(say(f"deriving.months.{made}", header="") for made in ("mean", "trend"))
+    return {header: "described" for header in headers if header.endswith(ends)}
 
 
 def _beside_customers(

@@ -53,7 +53,14 @@ def make_postings(cells: Cells, derivation: Derivation, reading: Reading, today:
     _look_ups(cells, days)
     sign, told = _orientation(cells, derivation)
     cells.engine.execute(_sql(cells, owner, sign, derivation, today))
-    said = [*_tell_days(days), *told, *_take_out_copies(cells), *_take_out_reversed(cells), *_tell_frauds(cells)]
+    said = [
+        *_tell_days(days),
+        *_tell_types(cells),
+        *told,
+        *_take_out_copies(cells),
+        *_take_out_reversed(cells),
+        *_tell_frauds(cells),
+    ]
     return Postings(cells, owner, tuple(said))
 
 
@@ -94,6 +101,21 @@ def _tell_days(days: Days) -> list[str]:
     if not (days.day_first or days.month_first or days.either) or days.order is None:
         return []
     return [say(f"deriving.said.{days.order.replace(' ', '_')}")]
+
+
+def _tell_types(cells: Cells) -> list[str]:
+    """What the types that stand in the file were read as, the most frequent of each first."""
+    if not cells.has("type"):
+        return []
+    kinds: dict[str, list[str]] = {}
+    for cell, _ in sorted(cells.counted(cells.cell("type")), key=lambda row: -row[1]):
+        kinds.setdefault(meaning_of(cell, "type") or "unknown", []).append(cell)
+    told = [say(f"deriving.type.{kind}", types=types[:MOST_TYPES]) for kind, types in kinds.items()]
+    return [say("deriving.said.types", kinds=told)]
+
+
+MOST_TYPES = 6
+"""So many types of a kind are named."""
 
 
 # ------------------------------------------------------------------------------------------------ look-ups
@@ -295,7 +317,8 @@ def _signed(sign: int) -> str:
 
 def _take_out_copies(cells: Cells) -> list[str]:
     """Leave out rows that repeat another in every cell, its number included; without numbers they are only told."""
-    repeated = "SELECT whole_row, count(*) AS rows FROM postings WHERE fate = 'kept' GROUP BY 1 HAVING rows > 1"
+    among = "fate IN ('kept', 'declined')" if cells.has("posting") else "fate = 'kept'"
+    repeated = f"SELECT whole_row, count(*) AS rows FROM postings WHERE {among} GROUP BY 1 HAVING rows > 1"
     copies = cells.number(f"SELECT sum(rows - 1) FROM ({repeated})")
     if not copies:
         return []
@@ -305,7 +328,7 @@ def _take_out_copies(cells: Cells) -> list[str]:
         UPDATE postings SET fate = 'copy' WHERE line IN (
             SELECT line FROM (
                 SELECT line, row_number() OVER (PARTITION BY whole_row ORDER BY line) AS place FROM postings
-                WHERE fate = 'kept' AND whole_row IN (SELECT whole_row FROM ({repeated}))
+                WHERE {among} AND whole_row IN (SELECT whole_row FROM ({repeated}))
             ) WHERE place > 1)""")
     return []
 

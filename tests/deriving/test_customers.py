@@ -3,7 +3,7 @@
 import hashlib
 import io
 import sqlite3
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -266,6 +266,37 @@ def test_a_type_column_tells_payments_cash_fees_and_refunds():
     assert (first["purchases"], first["purchases_trx"]) == (6 * (10 + 11 - 12), 12)
     assert (first["payments"], first["cash_advance"], first["cash_advance_trx"]) == (6 * 13, 6 * 14, 6)
     assert found.origin.fates["other"] == found.origin.fates["declined"] == 72
+
+
+def test_it_is_told_what_types_were_read_as_and_where_none_is_a_purchase():
+    rows = [
+        f"{n % 12},2025-{1 + n % 12:02}-{1 + n % 28:02},{n % 7 + 1}.50,{('Wapiti', 'ATM')[n % 2]}" for n in range(240)
+    ]
+    found = open_customers("\n".join(["client_id,date,amount,type", *rows]).encode(), today=TODAY)
+    [told] = [change.message for change in found.changes if change.message.startswith("Types were read")]
+    assert "cash advances (ATM)" in told
+    assert "not known and counted as purchases (Wapiti)" in told
+    none = "\n".join(["client_id,date,amount,type", *rows]).replace("Wapiti", "Payment").encode()
+    warned = [issue.message for issue in open_customers(none, today=TODAY).issues if issue.severity == "warning"]
+    assert any("No posting in the window is a purchase" in message for message in warned)
+
+
+@pytest.mark.parametrize("written", ["{day:%y%m%d}", "{serial}", "{seconds}"])
+def test_days_without_separators_as_serials_and_as_seconds_are_the_same_days(written):
+    days = [date(2025, 1, 1) + timedelta(days=n * 3 % 365) for n in range(240)]
+    told = [
+        written.format(day=day, serial=(day - date(1899, 12, 30)).days, seconds=1_735_689_600 + n * 3 % 365 * 86_400)
+        for n, day in enumerate(days)
+    ]
+    files = [
+        "\n".join(
+            ["client_id,date,amount", *(f"{n % 12},{day},{n % 7 + 1}.50" for n, day in enumerate(texts))]
+        ).encode()
+        for texts in (days, told)
+    ]
+    plain, other = (open_customers(file, today=TODAY).origin for file in files)
+    assert plain.window == other.window
+    pd.testing.assert_frame_equal(plain.table, other.table)
 
 
 def test_a_reversal_takes_back_the_posting_of_the_same_amount():
