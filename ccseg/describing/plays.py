@@ -92,6 +92,7 @@ class Row(NamedTuple):
 
 
 USE_CASH = Needs("cash_advance", least=0.5, statistic="active")
+MOSTLY_CASH, PARTLY_CASH = Needs("cash_share", least=0.5), Needs("cash_share", below=0.5)
 OWE = Needs("balance", least=0.5, statistic="active")
 PAY_WELL, PAY_LITTLE = Needs("minimum_coverage", least=2.0), Needs("minimum_coverage", below=2.0)
 USE_LITTLE, USE_MORE = Needs("utilisation", below=0.3), Needs("utilisation", least=0.3)
@@ -126,9 +127,12 @@ ROWS: tuple[Row, ...] = (
     Row("reduce_balance", "cash and one-off", "retention", (OWE,), ("balance", "minimum_coverage")),
     Row("cash_into_plan", "cash and instalments", "marketing", (USE_CASH,), ("instalment_share", "average_cash_draw")),
     Row("cash_within_limit", "cash and instalments", "credit limit", (USE_CASH,), ("cash_share", "utilisation")),
-    Row("reduce_balance", "cash and instalments", "retention", (OWE,), ("balance", "minimum_coverage")),
+    Row("when_a_plan_ends", "cash and instalments", "retention", (OWE,), ("balance", "minimum_coverage")),
     Row("explain_cash_costs", "cash-reliant", "marketing", (USE_CASH,), ("average_cash_draw", "cash_share")),
-    Row("cash_within_limit", "cash-reliant", "credit limit", (USE_CASH,), ("utilisation", "minimum_coverage")),
+    Row(
+        "hold_while_cash", "cash-reliant", "credit limit", (USE_CASH, MOSTLY_CASH), ("utilisation", "minimum_coverage")
+    ),
+    Row("cash_within_limit", "cash-reliant", "credit limit", (USE_CASH, PARTLY_CASH), ("utilisation",)),
     Row("reduce_balance", "cash-reliant", "retention", (OWE,), ("balance", "payment_ratio")),
     Row("premium_rewards", "big spender", "marketing", (SPEND_MORE,), ("monthly_spend", "purchases_trx")),
     Row("review_for_large_purchases", "big spender", "credit limit", (PAY_WELL, HAVE_ROOM), ("average_ticket",)),
