@@ -134,9 +134,8 @@ def _save(result: Result, segment: int) -> None:
 
 
 def _show_portrait(segment: Segment, card: Card, note: str) -> None:
-    st.markdown(plain(card.story))
-    if card.unlike:
-        st.markdown(plain(card.unlike))
+    for told in filter(None, (card.story, card.unlike)):
+        st.markdown(plain(told))
     if note:
         st.markdown(f":material/sticky_note_2: {plain(note)}")
     with st.grid(PICTURES, min_column_width=PICTURE_WIDTH, gap="medium"):

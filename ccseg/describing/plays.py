@@ -300,11 +300,13 @@ class PlayNarrator(StoryNarrator):
         facts = {fact.key or fact.statistic: fact for fact in facts_of_reach(profile.segment, reach)}
         sums = [key for key in TOUCHED[row.area] if key in facts]
         having = self.plays_say(f"numbers.having.{sums[0]}", facts) if sums else Sentence("")
-        same = (reach.customers, reach.excluded) in told.reached
-        told.reached.add((reach.customers, reach.excluded))
+        held_out = "hold_out" not in self.wording.text(f"plays.plays.{row.key}")
+        same = held_out and (reach.customers, reach.excluded) in told.reached
+        if held_out:
+            told.reached.add((reach.customers, reach.excluded))
         form = "same" if same else "some" if reach.excluded else "all"
         reached = self.plays_say(f"numbers.{form}", {**facts, "having": having})
-        if same or not reach.customers or "hold_out" in self.wording.text(f"plays.plays.{row.key}"):
+        if same or not reach.customers or not held_out:
             return reached
         shown = "effect" if "detectable" in facts else "no_effect"
         return self.joined([reached, self.plays_say(f"numbers.{shown}", facts)], "sentence")

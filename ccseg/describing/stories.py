@@ -50,12 +50,15 @@ class StoryNarrator(PointNarrator):
     def tell_story(
         self, behind: Sequence[Point], points: Sequence[Point], traits: Sequence[Point], ledger: Ledger
     ) -> Sentence:
-        """One sentence: what is behind their name, and how they use their credit, as far as it was not told before."""
+        """One sentence: what is behind their name, and how they use their credit, as far as it was not told before.
+
+        Empty where all of it was.
+        """
         named = ledger.fresh(behind or traits)[:TOLD]
         further = [*_on_credit(ledger.fresh(points), behind), *_on_shares(ledger.fresh(traits), behind)]
         telling = Ledger().fresh([*named, *further])
         telling += [point for point in ledger.fresh(traits) if point not in telling][: max(0, TOLD - len(telling))]
-        return self.in_one(telling) if telling else self.say("story.plain")
+        return self.in_one(telling) if telling or behind or traits else self.say("story.plain")
 
     def tell_size(self, profile: Profile) -> Sentence:
         """The segment's share of customers, and of what adds up in the file."""

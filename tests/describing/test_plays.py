@@ -95,6 +95,15 @@ def test_each_archetype_has_one_play_an_area_and_its_own_never(plays):
     assert areas == ["marketing", "credit limit", "retention"] * 2
 
 
+def test_no_play_that_holds_nobody_back_speaks_of_a_hold_out():
+    reach = [Reach(area=area, customers=83, excluded=0, totals={}) for area in ("marketing", LIMIT, "retention")]
+    marketing, limit, retention = PLAIN.choose_plays("late", profile(**CARD), Told(Context(reach=reach)))
+    assert "hold-out of 8" in limit.numbers
+    for play in (marketing, retention):
+        assert play.hold_out.startswith("None")
+        assert "hold-out" not in f"{play.numbers} {play.kpi}"
+
+
 def test_each_play_names_what_must_be_settled_before(plays):
     for play in plays:
         settled = [play.hypothesis, play.kpi, play.hold_out, play.cost_cap, play.owner, play.review, play.cannot_tell]

@@ -3,6 +3,8 @@ import pandas as pd
 import pytest
 
 from ccseg.describing.labelled import Labelled
+from ccseg.describing.ledger import Ledger
+from ccseg.describing.points import find_points
 from ccseg.describing.profiles import profile_segments
 from ccseg.describing.rules import Condition, Rule
 from ccseg.describing.stories import HEADLINE, StoryNarrator
@@ -58,6 +60,14 @@ def test_conditions_are_told_as_one_sentence(profile):
 
 def test_the_size_tells_what_they_account_for(profile):
     assert PLAIN.tell_size(profile).text == "50% of customers, 0% of cash advances."
+
+
+def test_what_stands_on_the_card_already_is_not_denied(profile):
+    points = find_points(profile)
+    ledger = Ledger()
+    ledger.add([point.fact for point in points])
+    assert PLAIN.tell_story(points[:1], points, points[:1], ledger).text == ""
+    assert PLAIN.tell_story((), (), (), Ledger()).text == "No figure differs much from the portfolio."
 
 
 def test_a_headline_always_fits(profile):
