@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from app.common.device import on_phone
 from app.common.faults import in_words
 from app.common.numbers import share
 from app.customers.spreads import Spread, spreads_of
@@ -21,6 +22,9 @@ ROLES = ("id", "number", "category", "described", "ignored", *(measure.name for 
 
 USE = "use"
 """The column in which a person may say otherwise."""
+
+HEADER, HEADER_ON_PHONE = 262, 150
+"""Pixels of the column of headers: the longest of the usual ones, and room for what it is used as beside it."""
 
 NARROW = 72
 TWO_LINES = 48
@@ -136,7 +140,9 @@ def _columns(uses: Iterable[str]) -> dict[str, Any]:
     narrow = {name: config.TextColumn(say(f"customers.mapping.{name}"), width=NARROW) for name in names}
     return {
         **narrow,
-        "column": config.TextColumn(say("customers.mapping.column"), pinned=True, width=185),
+        "column": config.TextColumn(
+            say("customers.mapping.column"), pinned=True, width=HEADER_ON_PHONE if on_phone() else HEADER
+        ),
         USE: config.SelectboxColumn(
             say("customers.mapping.use"),
             options=[*ROLES, *others],
