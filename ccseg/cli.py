@@ -1,4 +1,4 @@
-"""The command line: ccseg check, customers, segment, score, follow, compare, plan, schema and app."""
+"""The command line: ccseg check, customers, segment, score, follow, compare, plan, schema, skill, mcp and app."""
 
 import json
 import os
@@ -15,7 +15,7 @@ import typer
 from ccseg import arguments as typed
 from ccseg.arguments import Source, read_split
 from ccseg.errors import CcsegError, InvalidAssumptions, InvalidRecipe
-from ccseg.texts import say
+from ccseg.texts import read_skill, say
 
 if TYPE_CHECKING:
     from ccseg.progress import Progress
@@ -434,6 +434,20 @@ def schema(name: typed.Document) -> None:
     from ccseg.documents import make_schema
 
     print(json.dumps(make_schema(name), indent=2, ensure_ascii=False))
+
+
+@cli.command(help=say("cli.skill.help"))
+def skill() -> None:
+    """Print what an assistant has to know."""
+    print(read_skill(), end="")
+
+
+@cli.command(help=say("cli.mcp.help"))
+def mcp() -> None:
+    """Answer an assistant by the Model Context Protocol."""
+    from ccseg.assisting.server import serve
+
+    serve()
 
 
 @cli.command(help=say("cli.app.help"))

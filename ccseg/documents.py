@@ -151,23 +151,22 @@ class Scored(Record):
 
 
 class Document(NamedTuple):
-    """A document: its record, the command that makes it, and whether it is read from people too."""
+    """A document: its record, and whether people write it too."""
 
     record: type[Record]
-    command: str
     typed: bool = False
 
 
 DOCUMENTS: dict[str, Document] = {
-    "assumptions": Document(Assumptions, "plan --assumptions", typed=True),
-    "check": Document(Understanding, "check --json"),
-    "comparison": Document(Summary, "compare --json, comparison.json"),
-    "customers": Document(Tabled, "customers --json"),
-    "follow": Document(Followed, "follow --json, follow.json"),
-    "plan": Document(Plan, "plan --json, plan.json"),
-    "recipe": Document(Recipe, "segment --answers, compare --recipe", typed=True),
-    "run": Document(Run, "segment --json, run.json"),
-    "score": Document(Scored, "score --json"),
+    "assumptions": Document(Assumptions, typed=True),
+    "check": Document(Understanding),
+    "comparison": Document(Summary),
+    "customers": Document(Tabled),
+    "follow": Document(Followed),
+    "plan": Document(Plan),
+    "recipe": Document(Recipe, typed=True),
+    "run": Document(Run),
+    "score": Document(Scored),
 }
 
 

@@ -331,8 +331,8 @@ def marked(ccseg, monkeypatch):
 TYPER = """Usage OPTIONS COMMAND ARGS Options Arguments Commands Show this message and exit help required default
 file bool int float str """
 NAMES = """plan assumptions example test CUSTOMERS
-ccseg check customers derive with FIELD VALUE segment score follow compare schema app FILE RUN OLD NAME DIR
-OUT HEADER MEASURE before after no refit SEGMENT PARTS
+ccseg check customers derive with FIELD VALUE segment score follow compare schema skill mcp app FILE RUN OLD
+NAME DIR OUT HEADER MEASURE before after no refit SEGMENT PARTS
 output algorithm segments split deck eps min customers preparation missing seed no map json
 recipe column answers decimal delimiter encoding header sheet duplicates kmeans gmm dbscan auto hurdle
 log plain raw fill drop first last each comparison recipe run"""
@@ -352,7 +352,8 @@ OURS_TO_TELL = [
 
 
 @pytest.mark.parametrize(
-    "command", ["", "check", "customers", "segment", "score", "follow", "plan", "compare", "schema", "app"]
+    "command",
+    ["", "check", "customers", "segment", "score", "follow", "plan", "compare", "schema", "skill", "mcp", "app"],
 )
 def test_every_text_of_the_help_is_in_the_texts(command):
     done = subprocess.run(

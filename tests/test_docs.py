@@ -67,7 +67,20 @@ def test_every_link_to_a_file_leads_somewhere():
 
 def test_every_help_text_stands_in_the_docs():
     text = (ROOT / "docs" / "cli.md").read_text("utf-8")
-    commands = ["", "check ", "customers ", "segment ", "score ", "follow ", "plan ", "compare ", "schema ", "app "]
+    commands = [
+        "",
+        "check ",
+        "customers ",
+        "segment ",
+        "score ",
+        "follow ",
+        "plan ",
+        "compare ",
+        "schema ",
+        "skill ",
+        "mcp ",
+        "app ",
+    ]
     assert [command for command in commands if f"$ ccseg {command}--help\n" not in text] == []
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import tomllib
 from contextlib import redirect_stdout
 
 import numpy as np
@@ -11,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from ccseg import cli as commands
 from ccseg.documents import DOCUMENTS, make_schema
+from ccseg.planning.example import write_example
 from docs.schemas import FOLDER, write_schema
 from tests.conftest import ROOT
 from tests.deriving.files import by_client, make_postings
@@ -38,9 +40,14 @@ def told(sample, result, tmp_path_factory):
         later = ("follow", folder / "run" / "run.json", table)
         printed("follow", *later, "--before", table, "-o", folder / "follow")
         printed("comparison", "compare", table, "--recipe", recipe, "--recipe", recipe, "-o", folder / "both", *QUICK)
-    documents = [*printed.documents, ("run", json.loads(result.run.to_json()))]
+        (folder / "ranges.toml").write_text(write_example())
+        planned = ("plan", folder / "run" / "run.json", table, "--assumptions", folder / "ranges.toml")
+        printed("plan", *planned, "-o", folder / "plan")
+    assumed = tomllib.loads((folder / "ranges.toml").read_text("utf-8"))
+    documents = [*printed.documents, ("run", json.loads(result.run.to_json())), ("assumptions", assumed)]
     documents += [("recipe", run["recipe"]), ("recipe", json.loads(recipe.read_text("utf-8")))]
     files = [("run", "run/run.json"), ("follow", "follow/follow.json"), ("comparison", "both/comparison.json")]
+    files.append(("plan", "plan/plan.json"))
     return documents + [(name, json.loads((folder / file).read_text("utf-8"))) for name, file in files]
 
 

@@ -21,7 +21,7 @@ NOT_READ = {
     "__init__.py": "errors for those who write code",
 }
 CODES = {"mostly worth acting on", "no segments worth acting on", "worth acting on", "tiers of one cloud"}
-WINGS = ["clustering", "comparing", "describing", "exporting", "following", "keeping", "planning", "."]
+WINGS = ["assisting", "clustering", "comparing", "describing", "exporting", "following", "keeping", "planning", "."]
 
 
 def sentences(path):

@@ -166,3 +166,12 @@ def _mark(texts: Any) -> Any:
 
 say = Texts(Path(__file__).parent)
 """The texts of the library."""
+
+
+def read_skill() -> str:
+    """What an assistant has to know of the commands: their order, and what never to claim.
+
+    >>> read_skill().splitlines()[1]
+    'name: ccseg'
+    """
+    return (Path(__file__).parent / ENGLISH / "skill.md").read_text("utf-8")
