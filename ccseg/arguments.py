@@ -36,7 +36,7 @@ Out = Annotated[Path, _option("out", "--output", "-o", metavar="OUT", dir_okay=F
 Table = Annotated[Path, _option("table", "--output", "-o", metavar="OUT", dir_okay=False)]
 With = Annotated[list[Path] | None, _option("with", "--with", metavar="FILE", exists=True, dir_okay=False)]
 After = Annotated[Path | None, _option("after", "--after", metavar="RUN", exists=True, dir_okay=False)]
-Before = Annotated[Path | None, _option("before", "--before", metavar="OLD", exists=True, dir_okay=False)]
+Before = Annotated[list[Path] | None, _option("before", "--before", metavar="OLD", exists=True, dir_okay=False)]
 BeforeWith = Annotated[
     list[Path] | None, _option("before_with", "--before-with", metavar="FILE", exists=True, dir_okay=False)
 ]

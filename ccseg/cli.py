@@ -301,9 +301,18 @@ def follow(
     source = Source(new, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
     earlier = read_run(run.read_bytes())
     now = _opened_later(source, earlier)
-    then = before and _opened_later(source._replace(path=before, beside=before_beside), earlier, dated=False)
+    files = [
+        _opened_later(source._replace(path=path, beside=before_beside), earlier, dated=False) for path in before or ()
+    ]
     with progress_bar() as progress:
-        following = follow_run(earlier, now, before=then, refitted=not no_refit, progress=progress)
+        following = follow_run(
+            earlier,
+            now,
+            before=files[-1] if files else None,
+            earlier=files[:-1],
+            refitted=not no_refit,
+            progress=progress,
+        )
     with whole_folder(output) as draft:
         names = write_following(following, draft)
     if as_json:

@@ -114,6 +114,8 @@ def show_following(following: "Following") -> None:
     if found.migration:
         print_list("following.page.migration", found.migration.told)
         print_list("following.page.moves", tell_moves(found, following.now.run.persona_names))
+    if found.series:
+        print_list("following.series.title", [course.told for course in found.series.courses])
     print_list("following.page.signs", tell_early_signs(found, following.now.run.persona_names))
 
 

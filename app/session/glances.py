@@ -16,13 +16,17 @@ REMEMBERED = 2_000
 
 
 class Glance(NamedTuple):
-    """The method, or those that are compared, the verdict by its code, the segments' shares, 0–1, and their numbers."""
+    """The method, or those that are compared, the verdict by its code, the segments' shares, 0–1, and their numbers.
+
+    ``after`` is the id of the result that it was found after; empty where there is none.
+    """
 
     methods: tuple[str, ...]
     preparation: str = ""
     verdict: str = ""
     shares: tuple[float, ...] = ()
     numbers: tuple[int, ...] = ()
+    after: str = ""
 
 
 def glance_at(owner: str, entry: Entry) -> Glance | None:
@@ -47,6 +51,7 @@ def _at_result(owner: str, id: str) -> Glance:
         verdict=outcome.word,
         shares=tuple(segment.share for segment in run.segments),
         numbers=run.numbers,
+        after=run.after.result if run.after else "",
     )
 
 

@@ -17,6 +17,7 @@ from app.session.comparisons import KeptComparison
 from app.session.documents import documents
 from app.session.glances import Glance, glance_at
 from app.session.owner import owner
+from app.session.results import Result
 from app.session.session import current_session
 from app.session.trash import Leaving, trash
 from app.shown.links import lead_to
@@ -30,6 +31,10 @@ BAR = (96, 28)
 """The width and height of the bar of shares, in pixels."""
 
 
+LONGEST_LINE = 12
+"""The most earlier results that are named: a convention, a year of months."""
+
+
 def show_entry(entry: Entry) -> None:
     """What it is, with its verdict and the shares of its segments, and the link that opens it."""
     glance = glance_at(owner(), entry)
@@ -40,9 +45,21 @@ def show_entry(entry: Entry) -> None:
         badge = f" {verdict_badge(glance.verdict)}" if glance and glance.verdict else ""
         st.markdown(f"**{plain(entry.title)}**{badge}")
         st.caption(" · ".join(filter(None, (_methods(glance), entry.about, _when(entry.saved)))))
+        if line := _line(glance):
+            st.caption(say("entries.line", line=plain(say("entries.arrow").join([*line, entry.title]))))
     page, name = ("compare", COMPARISON) if entry.kind == KeptComparison.KIND else ("segments", "run")
     icon = ":material/folder_open:"
     lead_to(page, say("entries.open"), f"open-{entry.id}", look="secondary", icon=icon, params={name: entry.id})
+
+
+def _line(glance: Glance | None) -> list[str]:
+    """The titles of the results that this one was found after, the first first."""
+    titles: list[str] = []
+    after = glance.after if glance else ""
+    while after and len(titles) < LONGEST_LINE and (earlier := documents().known(Result, owner(), after)):
+        titles.insert(0, earlier.title)
+        after = earlier.run.after.result if earlier.run.after else ""
+    return titles
 
 
 def verdict_badge(verdict: str) -> str:

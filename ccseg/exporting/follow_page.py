@@ -7,6 +7,7 @@ from ccseg.exporting.report import read_template
 from ccseg.following.follow import Following, tell_early_signs, tell_moves
 from ccseg.following.matrix import Measure, flow_matrix, measures_of
 from ccseg.following.migration import Migration
+from ccseg.following.series import Series
 from ccseg.result import Run
 from ccseg.texts import say, write
 
@@ -26,6 +27,8 @@ def write_follow_page(following: Following) -> str:
     sections = [Section(say("following.page.verdict"), points=found.told), _figures(following)]
     if found.migration:
         sections += [_matrix(run, found.migration), _moves(following)]
+    if found.series:
+        sections.append(_series(run, found.series))
     sections.append(Section(say("following.page.signs"), points=tuple(tell_early_signs(found, run.persona_names))))
     page = Page(title, tuple(section for section in sections if section.points or section.tables))
     return read_template("derived.md", finalize=literally).render(page=page)
@@ -57,6 +60,30 @@ def _table(run: Run, migration: Migration, title: str, *, clear: bool = False, m
     matrix = flow_matrix(migration, run.persona_names, clear=clear, measure=measure)
     rows = [(str(name), *(write(cell, "count") for cell in cells)) for name, *cells in matrix.itertuples()]
     return Table(say(f"following.page.{title}"), (str(matrix.index.name), *map(str, matrix.columns)), tuple(rows))
+
+
+def _series(run: Run, series: Series) -> Section:
+    """The periods with their moves, the share of each segment in each, and the course of each."""
+    periods = [
+        (
+            period.name,
+            write(period.customers, "count"),
+            write(period.both, "count"),
+            write(period.stay, "percent1"),
+            write(period.clear, "percent1"),
+        )
+        for period in series.periods
+    ]
+    names = [run.persona_names[course.segment] for course in series.courses]
+    shares = [
+        (period.name, *(write(course.shares[place], "percent1") for course in series.courses))
+        for place, period in enumerate(series.periods)
+    ]
+    tables = (
+        Table("", tuple(say.raw("following.series.heads")), tuple(periods)),
+        Table(say("following.series.shares"), (say("following.series.period"), *names), tuple(shares)),
+    )
+    return Section(say("following.series.title"), points=tuple(course.told for course in series.courses), tables=tables)
 
 
 def _moves(following: Following) -> Section:

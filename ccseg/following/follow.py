@@ -26,6 +26,7 @@ from ccseg.following.drift import Shift, Word, measure_drift, worst
 from ccseg.following.meanings import fitting_play, is_to_be_seen, meaning_of, tell_meaning
 from ccseg.following.migration import Migration, Pair, measure_migration, pair_customers
 from ccseg.following.monitoring import BY_KEY
+from ccseg.following.series import Series, make_series
 from ccseg.notebook import Shown
 from ccseg.progress import Progress, part_of, silent
 from ccseg.reading.customers import Customers
@@ -73,6 +74,7 @@ class Followed(Record):
         shifts: Every figure of ``monitoring.THRESHOLDS``.
         migration: Who moved since the earlier file, where one was given.
         leaving: The larger clear moves, the largest first.
+        series: The segments over all periods, where there are three or more.
         nearing: Customers at the edge towards a persona that is to be seen coming, the most first.
         word: What follows: "nothing", "watch" or "act".
         told: The verdict and its reasons, a sentence each.
@@ -85,6 +87,7 @@ class Followed(Record):
     migration: Migration | None = None
     leaving: tuple[Leaving, ...] = ()
     nearing: tuple[Nearing, ...] = ()
+    series: Series | None = None
     word: Word
     told: tuple[str, ...]
 
@@ -167,6 +170,7 @@ def follow(
     new: Path | bytes | pd.DataFrame | Customers,
     *,
     before: Path | bytes | pd.DataFrame | Customers | None = None,
+    earlier: Sequence[Path | bytes | pd.DataFrame | Customers] = (),
     mapping: Mapping[str, str] = {},
     refitted: bool = True,
     progress: Progress = silent,
@@ -177,6 +181,7 @@ def follow(
         run: The earlier run.
         new: The customers now: a file, its bytes, a data frame, or customers that were read before.
         before: The customers then, to see who moves; often the file that the run was made from.
+        earlier: Still earlier files, the first first: then it says how sizes and moves went over all periods.
         mapping: What a column is, where its header is not that of the run's file.
         refitted: Whether the recipe is run on the new customers to see whether its segments are still stable.
         progress: Called with the stage in words and the share done, 0–1.
@@ -193,24 +198,25 @@ def follow(
     """
     progress(say("following.stage.scores"), 0.0)
     now = _scored(run, new, mapping)
-    earlier = None if before is None else _scored(run, before, mapping)
+    then = None if before is None else _scored(run, before, mapping)
+    line = [*(_scored(run, each, mapping) for each in earlier), *([then] if then else []), now]
     progress(say("following.stage.drift"), SCORED)
     shifts = list(measure_drift(run, now))
     if refitted:
         shifts.append(_stability(run, now, part_of(progress, MEASURED, REFITTED)))
     migration: Migration | None = None
     leaving: tuple[Leaving, ...] = ()
-    if earlier is not None:
+    if then is not None:
         progress(say("following.stage.migration"), REFITTED)
-        pair = pair_customers(earlier, now)
-        migration = measure_migration(pair, noise=_noise(run, earlier))
+        pair = pair_customers(then, now)
+        migration = measure_migration(pair, noise=_noise(run, then))
         if not migration.both:
-            raise UnusableTable(say("following.nobody", name=now.customers.name, earlier=earlier.customers.name))
+            raise UnusableTable(say("following.nobody", name=now.customers.name, earlier=then.customers.name))
         leaving = tuple(_leaving(pair))
     word = worst([shift.word for shift in shifts])
     first = "unit" if any(shift.factor for shift in shifts) else word
     reasons = [shift.because for shift in shifts if shift.word != "nothing"]
-    files = [each.customers.digest for each in (now, earlier) if each]
+    files = [each.customers.digest for each in (now, then) if each]
     found = Followed(
         run=run.digest(),
         sources=tuple(files),
@@ -219,10 +225,11 @@ def follow(
         migration=migration,
         leaving=leaving,
         nearing=tuple(_nearing(now)),
+        series=make_series(run, line) if len(line) > 2 else None,
         word=word,
         told=(say(f"following.verdict.{first}"), *reasons),
     )
-    return Following(now, earlier, found)
+    return Following(now, then, found)
 
 
 def _scored(run: Run, source: Path | bytes | pd.DataFrame | Customers, mapping: Mapping[str, str]) -> Scores:

@@ -39,6 +39,10 @@ def test_each_page_shows_segments_whose_numbers_have_gaps(anew, open_app):
     assert anew.result.name_of(max(anew.result.run.numbers)) in texts(open_app("personas", run=anew.result.id))
 
 
+def test_saved_shows_the_line_of_results(rows, anew, open_app):
+    assert "cards.csv → later.csv" in texts(open_app("saved")).replace("\\", "")
+
+
 def test_its_customers_come_back_from_the_file_without_another_search(anew):
     again = place_again(anew.result, anew.source, anew.segmentation.customers)
     assert (again.segmentation.labels == anew.segmentation.labels).all()
