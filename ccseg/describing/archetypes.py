@@ -106,7 +106,7 @@ ARCHETYPES: tuple[Archetype, ...] = (
         signs=(
             _sign("purchases_frequency", "median", full=1 / 12, none=2 / 12),
             _sign("cash_advance", "active", full=0.15, none=0.3),
-            _sign("utilisation", "median", full=0.05, none=0.15),
+            _sign("utilisation", "median", full=0.05, none=0.15, optional=True),
         ),
     ),
     Archetype(
@@ -143,7 +143,7 @@ ARCHETYPES: tuple[Archetype, ...] = (
             _sign("monthly_spend", "standing", full=75, none=65, instead="purchases"),
             _sign("monthly_spend", "ratio", full=6, none=3, instead="purchases"),
             _sign("monthly_spend", "low ratio", full=1.5, none=1, instead="purchases"),
-            _sign("credit_limit", "standing", full=58, none=50),
+            _sign("credit_limit", "standing", full=58, none=50, optional=True),
             _sign("cash_advance", "active", full=0.5, none=0.8, optional=True),
         ),
     ),
@@ -185,7 +185,7 @@ ARCHETYPES: tuple[Archetype, ...] = (
             _sign("monthly_spend", "standing", full=40, none=50, instead="purchases"),
             _sign("monthly_spend", "ratio", full=0.7, none=1, instead="purchases"),
             _sign("monthly_cash", "active", full=0.35, none=0.6, instead="cash_advance", optional=True),
-            _sign("utilisation", "median", full=0.3, none=0.4),
+            _sign("utilisation", "median", full=0.3, none=0.4, optional=True),
         ),
     ),
 )

@@ -60,18 +60,24 @@ UNMISTAKABLE = frozenset(
     | {"prc_full_payment", "oneoff_purchases", "installments_purchases"}
 )
 """What a card is known by: what is owed on it or may be, what it is used for, and what no shop or deposit has."""
+AS_POSTED = frozenset({"purchases", "purchases_trx", "purchases_frequency"})
+"""What postings tell of every customer; with something unmistakable they are those of cards, though nothing is owed."""
 
 
 def is_card_file(keys: Iterable[str]) -> bool:
     """Whether these measures make a card file: what may be owed and how the card is used, one of them unmistakable.
 
+    Added up postings do not tell what is owed.
+
     >>> is_card_file(["tenure", "balance"]), is_card_file(["balance", "purchases"])
     (False, False)
     >>> is_card_file(["credit_limit", "purchases_trx"]), is_card_file(["balance", "credit_limit"])
     (True, True)
+    >>> is_card_file(AS_POSTED), is_card_file(AS_POSTED | {"cash_advance"})
+    (False, True)
     """
     known = frozenset(keys)
-    if known >= OWED:
+    if known >= OWED or (known >= AS_POSTED and not UNMISTAKABLE.isdisjoint(known)):
         return True
     return not (OWED.isdisjoint(known) or USED.isdisjoint(known) or UNMISTAKABLE.isdisjoint(known))
 

@@ -9,6 +9,7 @@ from ccseg.describing.conditions import Area, Context, Reach, is_card, is_late, 
 from ccseg.describing.facts import Fact, Sentence, Statistic
 from ccseg.describing.habits import facts_of_habits, habits_of, title_of_habit
 from ccseg.describing.holdouts import TOUCHED, held_out_of, smallest_effect
+from ccseg.describing.kpis import OWED
 from ccseg.describing.ledger import Ledger
 from ccseg.describing.points import TELLING_SHARE, Point, differs, point_of
 from ccseg.describing.profiles import Figure, Profile
@@ -208,7 +209,7 @@ BLIND_ON_CARDS = (
     Blind("profit_and_default", unless=("default",)),
     Blind("profit", given=("default",)),
 )
-"""What a card file cannot tell."""
+"""What a card file cannot tell; one of postings alone tells nothing of what is owed either."""
 
 LEAVING = (
     Blind("leaving", unless=("left", "dates")),
@@ -267,6 +268,8 @@ class PlayNarrator(StoryNarrator):
     def blind_spots(self, profile: Profile, subjects: Sequence[str] = ()) -> tuple[str, ...]:
         """What the file cannot tell about these customers."""
         rows = [row.key for row in BLIND_ON_CARDS if row.holds(subjects)] if is_card(profile) else []
+        if rows and not any(profile.figure(key) for key in OWED):
+            rows.append("owed")
         return tuple(self.wording.fill(self.wording.text(f"plays.blind_spots.{key}")) for key in (*rows, *BLIND))
 
     def _play(self, row: Row, profile: Profile, told: Told) -> Play:

@@ -46,12 +46,26 @@ def test_with_the_accounts_nothing_is_lacking(derived):
     assert measures >= {*NOT_DERIVABLE, *KEYS}
 
 
-def test_the_planted_behaviours_are_found_again(derived, true):
-    recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=6))
+@pytest.fixture(scope="module")
+def found(derived, true):
+    """The segments of the derived and of the true customers, with every choice left to ccseg."""
     with hardly_judging():
-        results = [segment(source, recipe, draw_map=False) for source in (derived, true.reset_index())]
-    labels = [pd.Series(found.labels, found.customers.frame.index).loc[true.index] for found in results]
+        return [segment(source, Recipe(), draw_map=False) for source in (derived, true.reset_index())]
+
+
+def test_the_planted_behaviours_are_found_again(found, true):
+    labels = [pd.Series(each.labels, each.customers.frame.index).loc[true.index] for each in found]
+    assert len(found[0].run.segments) == len(found[1].run.segments) >= 5
     assert adjusted_rand_score(*labels) >= 0.9
+
+
+def test_personas_of_postings_alone_are_kinds_of_card_customer_and_say_what_is_not_told():
+    postings = open_customers(make_postings(SIZE).to_csv(index=False).encode(), today=date(2026, 11, 1))
+    with hardly_judging():
+        run = segment(postings, Recipe(preparation="hurdle", clusterer=KMeans(segments=6)), draw_map=False).run
+    personas = [each.persona for each in run.segments]
+    assert sum(persona.archetype is not None for persona in personas) >= 5
+    assert all(any("neither balance nor limit" in text for text in persona.blind_spots) for persona in personas)
 
 
 def test_of_the_derived_measures_only_what_is_striking_is_told_of_a_segment(derived):

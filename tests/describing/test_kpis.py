@@ -60,6 +60,8 @@ def test_every_kpi_is_made_from_measures_and_has_words():
         ("balance tenure payments", False),
         ("balance purchases", False),
         ("purchases cash_advance", False),
+        ("purchases purchases_trx purchases_frequency", False),
+        ("purchases purchases_trx purchases_frequency cash_advance", True),
         ("balance cash_advance_trx", True),
         ("credit_limit purchases", True),
         ("balance credit_limit", True),
