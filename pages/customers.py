@@ -7,7 +7,7 @@ from app.common.entry import enter
 from app.common.preview import preview
 from app.customers.beside import offer_beside
 from app.customers.derived import show_derived
-from app.customers.issues import show_issue
+from app.customers.issues import recognised_as, show_issue
 from app.customers.mapping import edit_mapping
 from app.customers.tables import show_changes, show_excluded
 from app.session.session import current_session
@@ -30,13 +30,15 @@ notes = [issue for issue in customers.issues if issue not in pressing]
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="verdict"):
     review = say("customers.review", items=len(pressing)) if pressing else say("customers.ready")
     sizes = {"customers": len(customers.frame), "measures": measures, "known": len(MEASURES)}
-    show_title(say("customers.verdict", review=review, **sizes))
+    show_title(say(f"customers.verdict.{recognised_as(customers)}", review=review, **sizes))
     with st.container(horizontal=True, width="content", vertical_alignment="bottom"):
         recipe = current_session().recipe
         currency = choose_currency(recipe.wording.currency)
         current_session().recipe = recipe.but(wording=recipe.wording.but(currency=currency))
         lead_to("segments", say("customers.continue"), "continue", disabled=not customers.ready)
 
+if recognised_as(customers) == "own":
+    st.caption(say("customers.own"))
 if current_session().recalled:
     with st.container(horizontal=True, vertical_alignment="center", key="recalled"):
         st.caption(say("customers.recalled"))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.common.entry import enter
 from app.common.faults import in_words
+from app.common.numbers import day
 from app.common.text import plain
 from app.compare.view import show_comparison
 from app.personas.persona import show_shared_personas
@@ -31,6 +32,8 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         current_session().use_for_next_file(shown.run.recipe)
         go("start")
 
+if shown.run.found:
+    st.caption(say("shared.found", customers=shown.run.customers, day=day(shown.run.found)))
 tell_verdict(shown)
 if shown.run.segments:
     show_overview(shown)

@@ -1,6 +1,6 @@
 """Numbers as people read them, in the language in force; figures of customers are written by their wording."""
 
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
 from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal
@@ -62,10 +62,10 @@ def ago(seconds: float) -> str:
     return say("common.ago", age=age)
 
 
-def day(when: datetime) -> str:
+def day(when: date) -> str:
     """A day in full.
 
-    >>> day(datetime(2026, 3, 1))
+    >>> day(date(2026, 3, 1))
     '1 March 2026'
     """
     return say("common.day", day=format_date(when, "long", locale=locale(language())))

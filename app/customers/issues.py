@@ -1,16 +1,25 @@
 """Issues: what is wrong or has two readings, each with its cure at one click."""
 
+from typing import Literal
+
 import streamlit as st
 
 from app.common.faults import in_words
 from app.common.text import plain
 from app.session.session import READ_BY, current_session
 from app.texts import say
-from ccseg.deriving.customers import answer_raw
-from ccseg.reading.customers import Issue, Question
+from ccseg.deriving.customers import DerivedCustomers, answer_raw
+from ccseg.describing.kpis import is_card_file
+from ccseg.reading.customers import Customers, Issue, Question
 
 ICONS = {"error": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
 COLOURS = {"error": "red", "warning": "orange", "note": "gray"}
+
+
+def recognised_as(customers: Customers) -> Literal["card", "own"]:
+    """Whether customers are told in the words of the card trade, or in those of their file."""
+    keys = (column.key for column in customers.columns if column.usable)
+    return "card" if isinstance(customers, DerivedCustomers) or is_card_file(keys) else "own"
 
 
 def show_issue(number: int, issue: Issue) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from contextlib import suppress
+from datetime import UTC, datetime
 from urllib.parse import urlencode, urljoin
 
 import streamlit as st
@@ -46,6 +47,7 @@ def _share(result: Result) -> None:
             documents().save(result)
             title = result.title if titled else ""
             snapshot = make_snapshot(result.run, names=result.names, title=title, comparison=compared)
+            snapshot = snapshot.but(found=datetime.fromtimestamp(result.made, UTC).date())
             _show_link(store().links.share(result.owner, result.id, snapshot, days))
     with st.expander(say("sharing.settings.title")):
         st.markdown(say("sharing.settings.about"))

@@ -1,6 +1,7 @@
 """Snapshots: what a link shows of a result to anybody who has it, and nothing that leads to a customer."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import takewhile
 from typing import Literal
 
@@ -33,13 +34,14 @@ class Snapshot(Record):
     """A result as the public may see it: aggregates and text, no customer rows, no ids, no numbers of the model.
 
     The smallest segments are not among them where they, or the customers outside the shown ones, would be fewer than
-    ten. The shown ones come first, so they keep their numbers.
+    ten. The shown ones come first, so they keep their numbers. ``found`` is the day the result was found.
     """
 
     _earlier = earlier_names(hidden=None)
 
     version: Literal[1] = 1
     title: str = ""
+    found: date | None = None
     recipe: Recipe
     customers: int
     left_out: int

@@ -60,6 +60,15 @@ def test_an_upload_is_understood_and_opens_the_customers_page(open_app, portfoli
     assert at.session_state["session"].source.name == "cards.csv"
 
 
+def test_a_file_of_another_trade_is_not_told_as_a_card_file_of_which_little_was_recognised(open_app):
+    visits = "\n".join(["customer_id,visits,basket", *(f"C{row},{row % 7},{10 + row % 11}" for row in range(40))])
+    at = open_app()
+    at.file_uploader(key="upload").upload("shop.csv", visits.encode()).run()
+    assert "40 customers with columns of their own" in texts(at)
+    assert "Not a card file" in texts(at)
+    assert "recognised" not in at.title[0].value
+
+
 def test_a_broken_file_gets_one_sentence_and_the_page_stays(open_app):
     at = open_app()
     at.file_uploader(key="upload").upload("cards.csv", b"\x89PNG\r\n\x1a\n").run()

@@ -1,11 +1,13 @@
 """Results outlive their sessions, and links open them for others, to read only."""
 
 import re
+from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.common.numbers import day
 from app.common.text import plain
 from app.session.comparisons import KeptComparison
 from app.session.documents import documents
@@ -155,6 +157,7 @@ def test_a_link_shows_the_result_to_somebody_else_who_can_change_nothing(open_ap
     assert not [*theirs.text_input, *theirs.text_area, *theirs.file_uploader]
     names = [segment.persona.name for segment in mine.session_state["session"].result.run.segments]
     assert all(plain(name) in texts(theirs) for name in names)
+    assert f"300 customers, as of {day(datetime.now(UTC))}" in texts(theirs)
 
 
 def test_a_link_shows_no_customer_and_the_files_name_only_when_ticked(open_app, kept, token):
