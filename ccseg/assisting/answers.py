@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
+from pydantic import Field
+
 from ccseg.arguments import AlgorithmName, Source
 from ccseg.assisting.hiding import header_or_place, hide_cells
 from ccseg.comparing.comparison import compare as compare_all
@@ -43,9 +45,9 @@ class Options(Record):
     header: bool | None = None
     sheet: str | None = None
     duplicates: Literal["first", "last", "each"] | None = None
-    map: dict[str, str] = {}
-    derive: dict[str, str] = {}
-    beside: tuple[str, ...] = ()
+    map: dict[str, str] = Field({}, description=say("assisting.option.map"))
+    derive: dict[str, str] = Field({}, description=say("assisting.option.derive"))
+    beside: tuple[str, ...] = Field((), description=say("assisting.option.with"))
 
     def source(self, file: str) -> Source:
         """The file, and what was said of it, as the command line takes it."""
@@ -128,6 +130,15 @@ class Found(Record):
     files: tuple[str, ...] = ()
 
 
+class Proposal(Record):
+    """A step to try: nothing shows that it works until those who are held out have been compared with the others."""
+
+    action: str
+    hypothesis: str
+    gates: tuple[str, ...]
+    hold_out: str
+
+
 class Told(Record):
     """Who the customers of a segment are; ``declined`` says why nothing is told of it."""
 
@@ -142,7 +153,7 @@ class Told(Record):
     story: tuple[str, ...] = ()
     traits: tuple[str, ...] = ()
     rule: str = ""
-    plays: tuple[str, ...] = ()
+    plays: tuple[Proposal, ...] = ()
     never: tuple[str, ...] = ()
     blind_spots: tuple[str, ...] = ()
 
@@ -342,7 +353,10 @@ def _persona(segment: Segment, kept: Segment) -> Told:
         story=persona.story,
         traits=tuple(trait.text for trait in persona.traits),
         rule=persona.rule.text if persona.rule else "",
-        plays=tuple(f"{play.action} {play.hypothesis}" for play in persona.plays),
+        plays=tuple(
+            Proposal(action=play.action, hypothesis=play.hypothesis, gates=play.gates, hold_out=play.hold_out)
+            for play in persona.plays
+        ),
         never=persona.never,
         blind_spots=persona.blind_spots,
     )

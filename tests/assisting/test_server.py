@@ -14,6 +14,7 @@ from mcp import Client, StdioServerParameters
 from ccseg import KMeans, Recipe, read_run, segment
 from ccseg.assisting import server as serving
 from ccseg.cli import main
+from ccseg.errors import UnusableTable
 from ccseg.texts import read_skill
 from tests.conftest import ROOT
 from tests.deriving.files import by_client, make_postings
@@ -115,7 +116,7 @@ def test_a_persona_comes_with_its_verdict_and_its_plays(told):
     found = told["personas"].structured_content
     told_of = [persona for persona in found["personas"] if not persona["declined"]]
     assert told_of
-    assert all(persona["plays"] and persona["headline"] and persona["because"] for persona in told_of)
+    assert all(persona["plays"][0]["hold_out"] and persona["headline"] and persona["because"] for persona in told_of)
 
 
 def test_compare_recommends_or_says_why_not(told):
@@ -210,6 +211,21 @@ def test_without_its_package_the_server_says_how_to_get_it(monkeypatch, capsys):
     said = capsys.readouterr()
     assert (end.value.code, said.out) == (2, "")
     assert "pip install 'ccseg[mcp]'" in said.err
+
+
+def test_a_cell_that_a_sentence_quotes_is_hidden(monkeypatch, folder):
+    def refuse(*arguments, **options):
+        raise UnusableTable("'portfolio.csv' has 12 rows with 'canarycell', first 918,273.64 in line 99123.")
+
+    monkeypatch.setattr(serving.answers, "open_customers", refuse)
+
+    async def call():
+        async with Client(serving.make_server(), mode="legacy") as client:
+            return await client.call_tool("check", {"file": str(folder / "portfolio.csv")})
+
+    said = anyio.run(call).content[0].text
+    assert "'portfolio.csv' has 12 rows with '…'" in said
+    assert not re.search("canarycell|918|99123", said)
 
 
 def test_an_unexpected_fault_tells_nothing_of_the_file(monkeypatch, folder):
