@@ -10,9 +10,11 @@ import pandas as pd
 import pytest
 from jsonschema import Draft202012Validator
 
+from ccseg import KMeans, Recipe, segment
 from ccseg import cli as commands
 from ccseg.documents import DOCUMENTS, make_schema
 from ccseg.planning.example import write_example
+from ccseg.segmentation import add_map
 from docs.schemas import FOLDER, write_schema
 from tests.conftest import ROOT
 from tests.deriving.files import by_client, make_postings
@@ -22,7 +24,7 @@ QUICK = ("--preparation", "hurdle", "--no-map")
 
 
 @pytest.fixture(scope="module")
-def told(sample, result, tmp_path_factory):
+def told(sample, tmp_path_factory):
     """Every document that a command printed or wrote, with the name of its schema."""
     folder = tmp_path_factory.mktemp("documents")
     table, raw = folder / "portfolio.csv", folder / "postings.csv"
@@ -43,8 +45,10 @@ def told(sample, result, tmp_path_factory):
         (folder / "ranges.toml").write_text(write_example())
         planned = ("plan", folder / "run" / "run.json", table, "--assumptions", folder / "ranges.toml")
         printed("plan", *planned, "-o", folder / "plan")
+        chosen = Recipe(preparation="hurdle", clusterer=KMeans(segments=3))
+        mapped = add_map(segment(sample.head(200), chosen, draw_map=False), method="pca")
     assumed = tomllib.loads((folder / "ranges.toml").read_text("utf-8"))
-    documents = [*printed.documents, ("run", json.loads(result.run.to_json())), ("assumptions", assumed)]
+    documents = [*printed.documents, ("run", json.loads(mapped.run.to_json())), ("assumptions", assumed)]
     documents += [("recipe", run["recipe"]), ("recipe", json.loads(recipe.read_text("utf-8")))]
     files = [("run", "run/run.json"), ("follow", "follow/follow.json"), ("comparison", "both/comparison.json")]
     files.append(("plan", "plan/plan.json"))
