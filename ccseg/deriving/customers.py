@@ -98,7 +98,7 @@ def open_customers(
         (12, 862.0)
     """
     derivation = derivation or Derivation()
-    large = open_head(source, reading, derivation)
+    large = open_head(source, reading, derivation, limits)
     table, digest = large or open_table(source, reading, limits)
     path = Path(str(source)) if large else None
     file = File(name or name_of(source), table, digest, reading, path, ())

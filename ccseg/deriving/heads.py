@@ -12,10 +12,12 @@ import pyarrow.parquet as pq
 
 from ccseg.deriving.shapes import HEAD, find_shape
 from ccseg.deriving.window import Derivation
-from ccseg.errors import CcsegError
+from ccseg.errors import CcsegError, UnusableTable
 from ccseg.reading.dialects import find_dialect
+from ccseg.reading.sources import Limits
 from ccseg.reading.tables import Reading, Table, read_table
 from ccseg.reading.typed import as_cells
+from ccseg.texts import say
 
 LARGE = 32_000_000
 """From so many bytes on a file of postings is read by the engine: a convention, a few seconds' worth."""
@@ -28,9 +30,12 @@ PACKED = (b"\x1f\x8b", b"PK\x03\x04")
 
 
 def open_head(
-    source: Path | str | bytes | BinaryIO | pd.DataFrame, reading: Reading, derivation: Derivation
+    source: Path | str | bytes | BinaryIO | pd.DataFrame, reading: Reading, derivation: Derivation, limits: Limits
 ) -> tuple[Table, str] | None:
-    """The first rows of a large file of postings that needs no repair, with the file's digest; else nothing."""
+    """The first rows of a large file of postings that needs no repair, with the file's digest; else nothing.
+
+    Raises ``UnusableTable`` where rows are months and more than fit in memory, in which they are added up.
+    """
     if not isinstance(source, str | Path):
         return None
     path = Path(source)
@@ -38,9 +43,13 @@ def open_head(
         return None
     try:
         table = _head(path, reading)
-        if table is None or find_shape(table, reading, derivation).kind != "transactions":
-            return None
+        kind = find_shape(table, reading, derivation).kind if table else "customers"
     except (CcsegError, pa.ArrowInvalid):
+        return None
+    if kind == "monthly" and path.stat().st_size > limits.bytes:
+        sizes = {"size": path.stat().st_size / 1e6, "most": limits.bytes / 1e6, "rows": limits.rows}
+        raise UnusableTable(say("deriving.months.too_many", **sizes))
+    if table is None or kind != "transactions":
         return None
     with path.open("rb") as file:
         return table, hashlib.file_digest(file, "sha256").hexdigest()

@@ -18,7 +18,7 @@ from ccseg.reading.findings import Change, Issue, Option, Question, SetAside
 from ccseg.reading.ids import copied_rows, id_column, ids_of, repeated_rows, row_numbers, without_id
 from ccseg.reading.measures import ALL_MEASURES
 from ccseg.reading.rare_levels import fold_levels
-from ccseg.reading.rows import foreign_rows
+from ccseg.reading.rows import CONTRADICTING, foreign_rows
 from ccseg.reading.sources import LIMITS, Limits, digest_of, load_source
 from ccseg.reading.tables import Duplicates, Reading, Table, read_table, table_from_frame
 from ccseg.reading.understanding import Understanding, understand_table
@@ -201,6 +201,8 @@ def answer(
     """
     if question.field == "mapping":
         return reading, {**mapping, str(question.column): value}
+    if question.field == "rows" and value in CONTRADICTING:
+        return reading.but(duplicates=value), dict(mapping)
     if question.field in ("decimal", "stand_ins"):
         field = "decimals" if question.field == "decimal" else "stand_ins"
         answered = {**getattr(reading, field), str(question.column): value}
@@ -222,7 +224,7 @@ def name_of(source: Path | str | bytes | BinaryIO | pd.DataFrame) -> str:
 
 def _stop_at_foreign_rows(table: Table, found: Understanding, reading: Reading) -> list[Issue]:
     """An error where the rows are no customers, unless a person says that they are."""
-    if reading.rows == "customers":
+    if reading.rows == "customers" or reading.duplicates:
         return []
     name = id_column(found.columns)
     copies = list(copied_rows(table, name)) if name else []

@@ -36,6 +36,8 @@ ROW_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 STOPPED, TAKEN = "others", "customers"
 """Answers to whether each row is a customer."""
+CONTRADICTING = ("first", "last")
+"""Further ones where nothing says what else a row is: rows of a customer contradict each other, and one holds."""
 
 
 class Owner(NamedTuple):
@@ -158,7 +160,7 @@ def _has_periods(facts: Sequence[Facts], owner: Owner) -> bool:
 def _stop(owner: Owner, kind: str, rows: int) -> Issue:
     seems = say(f"reading.rows.kind.{kind}")
     message = say("reading.rows.owned", seems=seems, rows=rows, owners=owner.owners, header=owner.name)
-    return _error(owner.name, message)
+    return _error(owner.name, message, *(CONTRADICTING if kind == "row" else ()))
 
 
 def _stop_event(header: str, kind: str) -> Issue:
@@ -166,9 +168,9 @@ def _stop_event(header: str, kind: str) -> Issue:
     return _error(header, message)
 
 
-def _error(column: str, message: str) -> Issue:
-    options = tuple(Option(value=value, label=say(f"reading.rows.{value}")) for value in (STOPPED, TAKEN))
+def _error(column: str, message: str, *further: str) -> Issue:
+    options = tuple(Option(value=value, label=say(f"reading.rows.{value}")) for value in (STOPPED, TAKEN, *further))
     text = say("reading.rows.ask")
     question = Question(field="rows", column=column, text=text, options=options, assumed=STOPPED)
-    cure = say("reading.rows.cure")
+    cure = " ".join([say("reading.rows.cure"), *([say("reading.rows.contradicting_cure")] if further else [])])
     return Issue(severity="error", column=column, message=message, cure=cure, question=question)

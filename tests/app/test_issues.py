@@ -169,4 +169,4 @@ def test_these_are_all_kinds_of_questions():
     """A new kind of question about cells needs a test here, one about raw rows in ``test_raw.py``."""
     cells, postings = (set(get_args(kinds)) for kinds in get_args(Question.model_fields["field"].annotation))
     assert cells == {"decimal", "duplicates", "mapping", "header", "sheet", "rows", "stand_ins", "unnamed"}
-    assert postings == {"shape", "date_order", "zones", "future", "latest"}
+    assert postings == {"shape", "date_order", "zones", "future", "latest", "beside"}

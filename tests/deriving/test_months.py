@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ccseg.deriving import heads
 from ccseg.deriving.customers import DerivedCustomers, answer_raw, open_customers
 from ccseg.deriving.window import Derivation
 from ccseg.errors import UnusableTable
-from ccseg.reading.customers import Reading
+from ccseg.reading.customers import Limits, Reading
 from tests.deriving.months import as_columns, as_rows, make_months, truth_of
 
 TODAY = date(2026, 11, 1)
@@ -237,3 +238,12 @@ def test_the_mean_of_an_unknown_column_is_left_out_on_demand_and_scored_alike(wi
     assert set(found.values()) <= set(again.values())
     written = open_customers(found.origin.table.reset_index())
     assert set(written.values()) <= set(found.values())
+
+
+def test_more_months_than_fit_in_memory_are_refused_with_what_to_do(months, tmp_path, monkeypatch):
+    path = tmp_path / "months.csv"
+    path.write_bytes(as_rows(months))
+    monkeypatch.setattr(heads, "LARGE", 1_000)
+    assert len(opened(path).frame) == 30
+    with pytest.raises(UnusableTable, match="some of the customers at a time"):
+        opened(path, limits=Limits(bytes=5_000))

@@ -233,3 +233,16 @@ def test_shares_in_percent_become_shares():
     customers = read_customers(file_of(rows, HEADER + ",PRC_FULL_PAYMENT"))
     assert np.allclose(customers.frame["PRC_FULL_PAYMENT"], [i % 11 / 10 for i in range(40)])
     assert customers.columns[-1].measure == "prc_full_payment"
+
+
+def test_rows_of_a_customer_that_contradict_each_other_are_told_from_those_to_be_added_up_by_an_answer():
+    rows = [f"C{number % 24:03},{number * 37 % 900},{number * 91 % 5000}" for number in range(40)]
+    file = "\n".join(["CUST_ID,BALANCE,PURCHASES", *rows]).encode()
+    [question] = [issue.question for issue in read_customers(file).issues if issue.severity == "error"]
+    assert question
+    assert [option.value for option in question.options] == ["others", "customers", "first", "last"]
+    reading, _ = answer(question, "last", Reading())
+    found = read_customers(file, reading=reading)
+    assert found.ready
+    assert len(found.frame) == 24
+    assert found.frame.loc["C001", "BALANCE"] == 25 * 37 % 900
