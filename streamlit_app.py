@@ -19,6 +19,7 @@ PAGES = {
     "customers": "table_view",
     "segments": "scatter_plot",
     "personas": "groups",
+    "plan": "balance",
     "compare": "compare_arrows",
     "score": "playlist_add_check",
     "changes": "published_with_changes",

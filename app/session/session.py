@@ -15,6 +15,7 @@ from app.session.comparisons import ComparisonJob, KeptComparison, latest_compar
 from app.session.corrections import keep_answers, recall_answers
 from app.session.documents import documents
 from app.session.owner import owner
+from app.session.plans import id_of
 from app.session.results import Result, Rows, Source, result_id, rows_of
 from app.session.scoring import Scoring
 from app.session.trash import trash
@@ -309,6 +310,7 @@ def _delete(owner: str, id: str) -> None:
     if result := documents().known(Result, owner, id):
         stop_map(result)
     documents().delete(owner, id)
+    documents().delete(owner, id_of(id))
 
 
 def _as_derived(recipe: Recipe, customers: Customers) -> Recipe:

@@ -13,6 +13,7 @@ from app.common.text import plain
 from app.jobs.files import made_by_worker
 from app.jobs.worker import write_book, write_pdf, write_slides, write_table
 from app.session.documents import Kept
+from app.session.plans import plan_of
 from app.session.results import Result, Rows
 from app.texts import say
 from ccseg.exporting.export import changes_table, customers_table, to_csv
@@ -175,11 +176,11 @@ def _report(result: Result) -> bytes:
 
 
 def _model_page(result: Result) -> bytes:
-    return describe_model(result.as_written()).to_html().encode()
+    return describe_model(result.as_written(), plan=plan_of(result)).to_html().encode()
 
 
 def _model_markdown(result: Result) -> bytes:
-    return describe_model(result.as_written()).to_markdown().encode()
+    return describe_model(result.as_written(), plan=plan_of(result)).to_markdown().encode()
 
 
 def _choose_database() -> str:

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from ccseg.deriving.customers import DerivedCustomers
 from ccseg.exporting.markdown import literally
-from ccseg.exporting.model_document import Row, Section, Table
 from ccseg.exporting.report import read_template
+from ccseg.exporting.sections import Row, Section, Table
 from ccseg.reading.customers import Customers, Issue
 from ccseg.reading.measures import title_of
 from ccseg.texts import say, write

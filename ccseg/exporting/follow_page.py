@@ -2,8 +2,8 @@
 
 from ccseg.exporting.derived_page import Page
 from ccseg.exporting.markdown import literally
-from ccseg.exporting.model_document import Section, Table
 from ccseg.exporting.report import read_template
+from ccseg.exporting.sections import Section, Table
 from ccseg.following.follow import Following, tell_early_signs, tell_moves
 from ccseg.following.matrix import Measure, flow_matrix, measures_of
 from ccseg.following.migration import Migration

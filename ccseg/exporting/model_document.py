@@ -11,34 +11,17 @@ from ccseg.describing.figures import quality_rows
 from ccseg.describing.personas import Segment, outcome_of
 from ccseg.describing.words import capitalised
 from ccseg.exporting.markdown import literally
+from ccseg.exporting.plan_page import plan_sections
 from ccseg.exporting.report import PageTexts, read_template
 from ccseg.exporting.reproduction import python_lines
+from ccseg.exporting.sections import Row, Section, Table
 from ccseg.following.monitoring import BY_KEY, THRESHOLDS, Threshold, around
 from ccseg.glossary import TERMS, verdict_word
+from ccseg.planning.plan import Plan, wording_of
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Issue
 from ccseg.reading.measures import title_of
 from ccseg.result import Run
-
-Row = tuple[str, ...]
-
-
-class Table(NamedTuple):
-    """A table, under a title of its own where its section has several."""
-
-    title: str
-    headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-class Section(NamedTuple):
-    """A part of the document: paragraphs, then points, tables and code, each where there is any."""
-
-    title: str
-    paragraphs: tuple[str, ...] = ()
-    points: tuple[str, ...] = ()
-    tables: tuple[Table, ...] = ()
-    code: str = ""
 
 
 class ModelDocument(NamedTuple):
@@ -66,12 +49,13 @@ class ModelDocument(NamedTuple):
         return read_template("model.html").render(document=self)
 
 
-def describe_model(run: Run, *, owner: str = "") -> ModelDocument:
+def describe_model(run: Run, *, owner: str = "", plan: Plan | None = None) -> ModelDocument:
     """The model document of a result; what was not measured is said to be so.
 
     Args:
         run: The result.
         owner: Who answers for the model.
+        plan: A plan of the run, whose figures then stand in the document.
 
     Examples:
         >>> from ccseg import KMeans, Recipe, make_sample, segment
@@ -80,14 +64,19 @@ def describe_model(run: Run, *, owner: str = "") -> ModelDocument:
         >>> [section.title for section in describe_model(result.run).sections][:4]
         ['Purpose', 'Data', 'Lineage', 'Changes']
     """
-    return _Writer(run).write(owner)
+    written = _Writer(run, plan).write(owner)
+    if plan is None:
+        return written
+    planned = plan_sections(plan, wording_of(run, plan.assumptions))
+    return written._replace(sections=(*written.sections, *planned))
 
 
 class _Writer:
     """Writes the document of a run, a method for each of its parts."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, plan: Plan | None = None) -> None:
         self._run = run
+        self._plan = plan
         self._wording = run.recipe.wording
         self._number = self._wording.number
         self._kind = PageTexts(self._wording).kind
@@ -269,7 +258,15 @@ class _Writer:
         if run.customers > FAIR_SAMPLE:
             yield self._say("limits.sampled", sample=FAIR_SAMPLE, all=run.customers)
         yield from (spot for segment in run.segments for spot in segment.persona.blind_spots)
-        yield from self._listed("limits.not_measured")
+        yield from (self._say(f"limits.not_measured.{key}") for key in self._unmeasured())
+
+    def _unmeasured(self) -> Iterator[str]:
+        """What nobody looked at: a plan looks at protected groups and, where its assumptions suffice, at the value."""
+        yield "time"
+        if self._plan is None or not self._plan.fairness.attributes:
+            yield "groups"
+        if self._plan is None or not self._plan.annual_value.known:
+            yield "value"
 
     def _issue(self, issue: Issue) -> str:
         column = issue.column or capitalised(self._say("file"))

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from ccseg.describing.wording import Wording
 from ccseg.exporting.derived_page import Page
 from ccseg.exporting.markdown import literally
-from ccseg.exporting.model_document import Section, Table
 from ccseg.exporting.report import read_template
+from ccseg.exporting.sections import Section, Table
 from ccseg.planning.assumptions import BY_KEY, Assumption
 from ccseg.planning.fairness import Attribute, Share
 from ccseg.planning.plan import Plan, Planning, SegmentPlan, range_text, wording_of
@@ -99,7 +99,10 @@ def limits_table(found: Plan, wording: Wording) -> Table:
                 range_text(each.break_even_pd, "percent1", wording),
             )
             reviewed = wording.number(each.measured.reviewed, "count")
-            yield each.name, reviewed, *figures, say(f"planning.word.{point.word}")
+            if not point.customers:
+                figures = ("", "", figures[2])
+            word = point.word if point.customers else "nobody passes"
+            yield each.name, reviewed, *figures, say(f"planning.word.{word}")
 
     return _table("limits", rows())
 

@@ -17,6 +17,7 @@ from ccseg.keeping.database import Database
 from ccseg.keeping.documents import AnyRecord, Document, read_document, write_document
 from ccseg.keeping.links import Links
 from ccseg.keeping.schema import DOCUMENTS, NOTES, SECRETS, migrate
+from ccseg.planning.assumptions import Assumptions
 from ccseg.reading.corrections import Corrections
 from ccseg.records import Record
 from ccseg.result import Run
@@ -45,6 +46,7 @@ KINDS = (
         "comparison",
         lambda summary: _about("comparison", customers=summary.customers, candidates=len(summary.candidates)),
     ),
+    Kind(Assumptions, "assumptions", lambda given: _about("assumptions", ranges=len(given.portfolio))),
     Kind(Corrections, "corrections", lambda corrections: _about("corrections", files=len(corrections.files))),
 )
 """What the store keeps; a new kind of document is a row here."""

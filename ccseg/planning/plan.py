@@ -414,7 +414,7 @@ def _tell(found: Plan, wording: Wording) -> Iterator[str]:
     if first:
         alike = len({round(each.raised.return_on_exposure.likely or 0.0, 9) for each in found.segments}) == 1
         kind = "review_alike" if alike and len(found.segments) > 1 else "review"
-        yield say(f"planning.told.{kind}", names=[each.name for each in first])
+        yield say(f"planning.told.{kind}", names=[say("errors.quoted", name=each.name) for each in first])
         for each in first:
             yield from each.told[:2]
     else:

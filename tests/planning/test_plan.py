@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ccseg import make_sample, plan, score
+from ccseg import describe_model, make_sample, plan, score
 from ccseg.describing.conditions import MINIMUM_ONLY
 from ccseg.errors import InvalidAssumptions
 from ccseg.planning.assignment import Split
@@ -118,3 +118,13 @@ def test_cramers_v_of_unrelated_groups_is_about_nothing():
     random = np.random.default_rng(5)
     values = [cramers_v(random.integers(0, 5, 500), random.integers(0, 3, 500)) for _ in range(50)]
     assert np.mean(values) < 0.06
+
+
+def test_the_model_document_says_what_the_plan_measured_and_what_nobody_did(found, planning):
+    bare, told = (describe_model(found.run, plan=each).to_markdown() for each in (None, planning.found))
+    unmeasured = "whether the segments differ between groups of people"
+    assert unmeasured in bare
+    assert unmeasured not in told
+    assert "Cramér" in told
+    assert "The assumptions are made up" in told
+    assert not any(id in told for id in planning.basis.customers.frame.index)

@@ -1,0 +1,129 @@
+"""The plan: what it comes to, every segment, what decides, limits, tests and protected groups."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from app.common.text import plain
+from app.plan.pictures import frontier_figure, tornado_figure
+from app.session.plans import assume
+from app.session.results import Result
+from app.shown.behind import table_behind
+from app.texts import say
+from ccseg.describing.wording import Wording
+from ccseg.exporting.plan_page import (
+    experiments_table,
+    fairness_section,
+    limits_table,
+    tornado_table,
+    value_table,
+)
+from ccseg.exporting.sections import Table
+from ccseg.planning.assumptions import Assumptions, Gate
+from ccseg.planning.plan import Plan
+from ccseg.planning.reviewing import gate_title
+
+
+def show_summary(found: Plan) -> None:
+    """What the plan comes to, in sentences."""
+    told = "\n".join(f"- {plain(line)}" for line in found.told)
+    box: Callable[..., Any] = st.warning if found.assumptions.made_up else st.info
+    box(told, icon=":material/lightbulb:")
+
+
+def show_value(found: Plan, wording: Wording) -> None:
+    """What each segment holds and brings, and which assumption decides."""
+    st.header(say("plan.value.title"), anchor=False)
+    st.caption(f"{say('plan.value.about')} {plain(found.proxy)}")
+    _show_table(value_table(found, wording), say("plan.value.alt"))
+    if found.tornado and found.annual_value.likely is not None:
+        st.subheader(say("plan.tornado.title"), anchor=False)
+        st.plotly_chart(tornado_figure(found.tornado, found.annual_value.likely), key="tornado")
+        table_behind(say("plan.tornado.behind"), frame_of(tornado_table(found, wording)), "tornado-behind")
+
+
+def show_limits(result: Result, found: Plan, wording: Wording) -> None:
+    """A raise: the question, who passes the gates, what it brings against what it puts at risk."""
+    st.header(say("plan.limits.title"), anchor=False)
+    st.caption(say("plan.limits.about"))
+    _ask(result, found.assumptions)
+    if any(each.raised.value.known and each.raised.customers for each in found.segments):
+        st.plotly_chart(frontier_figure(found), key="frontier")
+    _show_table(limits_table(found, wording), say("plan.limits.alt"))
+    if found.concentration is not None:
+        st.caption(say("plan.limits.concentration", share=found.concentration))
+    with st.expander(say("plan.limits.who_not"), key="left-out"):
+        for each in found.segments:
+            told = "; ".join(f"{count:,} {reason}" for reason, count in each.measured.left_out.items())
+            st.markdown(f"- {plain(say('plan.limits.left_out', name=each.name, told=told))}")
+    st.markdown(f"**{say('plan.limits.outside')}**")
+    st.markdown("\n".join(f"- {plain(gate.gate)}: {plain(gate.reason)}" for gate in found.outside))
+
+
+def _ask(result: Result, assumptions: Assumptions) -> None:
+    """By how much limits may be raised, for which share, and the gates."""
+    question = assumptions.limits
+    with st.container(horizontal=True):
+        by = st.slider(say("plan.limits.by"), 1, 100, round(question.by * 100), format="%d%%", key="plan-by")
+        share = st.slider(
+            say("plan.limits.reviewed"), 1, 100, round(question.reviewed * 100), format="%d%%", key="plan-reviewed"
+        )
+    gates = tuple(_ask_gate(gate) for gate in assumptions.gates)
+    changed = assumptions.but(limits={"by": by / 100, "reviewed": share / 100, "gates": gates})
+    if changed.limits.but(gates=()) != question.but(gates=()) or gates != assumptions.gates:
+        assume(result, changed)
+        st.rerun()
+
+
+def _ask_gate(gate: Gate) -> Gate:
+    """A gate, with the reason for it."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        title = gate_title(gate)
+        least = st.number_input(
+            say("plan.limits.least", title=title),
+            0.0,
+            100.0,
+            gate.least or 0.0,
+            0.05,
+            width=190,
+            key=f"least-{gate.key}",
+        )
+        below = gate.below
+        if below is not None:
+            below = st.number_input(
+                say("plan.limits.below", title=title), 0.0, 100.0, below, 0.05, width=190, key=f"below-{gate.key}"
+            )
+        reason = st.text_input(say("plan.limits.reason"), gate.reason, key=f"reason-{gate.key}")
+    return gate.but(least=least, below=below, reason=reason)
+
+
+def show_tests(found: Plan, wording: Wording) -> None:
+    """What a test of each segment takes and shows."""
+    st.header(say("plan.tests.title"), anchor=False)
+    st.caption(say("plan.tests.about"))
+    table = experiments_table(found, wording)
+    _show_table(
+        table._replace(headers=table.headers[:-1], rows=tuple(row[:-1] for row in table.rows)), say("plan.tests.alt")
+    )
+    st.markdown("\n".join(f"- {plain(each.name)}: {plain(each.test.because)}" for each in found.segments))
+
+
+def show_fairness(found: Plan) -> None:
+    """How protected groups are spread."""
+    section = fairness_section(found)
+    st.header(section.title, anchor=False)
+    st.markdown("\n".join(f"- {plain(point)}" for point in section.points))
+    for table in section.tables:
+        st.subheader(plain(table.title), anchor=False)
+        _show_table(table, table.title)
+
+
+def frame_of(table: Table) -> pd.DataFrame:
+    """A table of a document as a data frame."""
+    return pd.DataFrame(list(table.rows), columns=list(table.headers))
+
+
+def _show_table(table: Table, alt: str) -> None:
+    st.dataframe(frame_of(table), hide_index=True, height="content", alt=alt)

@@ -1,0 +1,61 @@
+"""Plans in a session: what the owner assumes of a result, kept with it, and what its customers say by themselves."""
+
+from contextlib import suppress
+
+import streamlit as st
+
+from app.session.results import Result, Rows
+from app.session.store import store
+from ccseg.errors import DamagedRun, NotKept, StoreFault
+from ccseg.planning.assumptions import Assumptions
+from ccseg.planning.plan import Basis, Plan, find_basis
+
+
+def id_of(result: str) -> str:
+    """Under which id the assumptions of a result are kept."""
+    return f"{result}-assumptions"
+
+
+def assumptions_of(result: Result) -> Assumptions:
+    """What the owner assumes; nothing where nobody has said anything."""
+    key = f"assumptions-{result.id}"
+    if key not in st.session_state:
+        st.session_state[key] = _kept(result)
+    found: Assumptions = st.session_state[key]
+    return found
+
+
+def assume(result: Result, assumptions: Assumptions) -> None:
+    """Keep what the owner assumes with the result; without the store, it holds for this session only."""
+    st.session_state[f"assumptions-{result.id}"] = assumptions
+    with suppress(StoreFault):
+        store().save(result.owner, assumptions, id=id_of(result.id))
+
+
+def _kept(result: Result) -> Assumptions:
+    with suppress(NotKept, DamagedRun, StoreFault):
+        return store().load(result.owner, id_of(result.id), Assumptions)
+    return Assumptions()
+
+
+def keep_plan(result: Result, found: Plan) -> None:
+    """Keep the plan that the page shows, for the documents that hold one; not one without any assumption."""
+    st.session_state[f"plan-{result.id}"] = found if found.assumptions.portfolio else None
+
+
+def plan_of(result: Result) -> Plan | None:
+    """The plan of a result, where this session has made one."""
+    found: Plan | None = st.session_state.get(f"plan-{result.id}")
+    return found
+
+
+def basis_of(result: Result, rows: Rows, assumptions: Assumptions) -> Basis:
+    """What the customers say by themselves, found again only where a question about them has changed."""
+    asked = assumptions.but(portfolio={}, segments={}, made_up=False).digest()
+    key = f"basis-{result.id}"
+    kept: tuple[str, Basis] | None = st.session_state.get(key)
+    if kept is None or kept[0] != asked:
+        segmentation = rows.segmentation
+        kept = asked, find_basis(result.run, segmentation.customers, segmentation.labels, assumptions)
+        st.session_state[key] = kept
+    return kept[1]

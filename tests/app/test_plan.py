@@ -1,0 +1,58 @@
+"""The Plan page: nothing is filled in, made-up values say so, and what is assumed is kept with the result."""
+
+import pytest
+
+from app.session.plans import assume, id_of
+from app.session.store import store
+from ccseg.errors import NotKept
+from ccseg.planning.assumptions import Assumptions
+from ccseg.planning.example import example_assumptions
+from tests.app.conftest import OWNER, texts, ways_on
+
+
+@pytest.fixture
+def at(open_app, rows):
+    return open_app("plan", run=rows.result.id)
+
+
+def test_nothing_is_filled_in_and_what_is_missing_is_named(at):
+    assert not at.exception
+    assert "unknown, as" in texts(at)
+    assert "Found elsewhere" in texts(at)
+    assert at.session_state[f"assumptions-{at.session_state['session'].result.id}"] == Assumptions()
+
+
+def test_made_up_values_say_so_and_name_whom_to_review(at, rows):
+    at.button(key="plan-example").click().run()
+    assert not at.exception
+    assert "The assumptions are made up" in at.warning[0].value
+    assert "bring" in at.warning[0].value
+    assert store().load(OWNER, id_of(rows.result.id), Assumptions).made_up
+    at.slider(key="plan-by").set_value(20).run()
+    assert not at.exception
+    assert store().load(OWNER, id_of(rows.result.id), Assumptions).limits.by == 0.2
+    at.text_input(key="plan-test").set_value("spring").run()
+    assert not at.exception
+    assert {"download-review", "download-test-csv"} <= {button.key for button in at.get("download_button")}
+
+
+def test_without_customers_the_page_says_how_to_get_them_back(open_app, found):
+    from app.session.results import Source, keep_result
+
+    at = open_app("plan", run=keep_result(OWNER, Source("cards.csv", b""), found).result.id)
+    assert not at.exception
+    assert "Attach the file" in ways_on(at)
+
+
+def test_what_was_assumed_goes_with_the_result(rows):
+    from app.session.session import _delete
+
+    assume_in_store(rows.result)
+    _delete(OWNER, rows.result.id)
+    with pytest.raises(NotKept):
+        store().load(OWNER, id_of(rows.result.id), Assumptions)
+
+
+def assume_in_store(result):
+    assume(result, example_assumptions())
+    assert store().load(OWNER, id_of(result.id), Assumptions).made_up
