@@ -83,7 +83,7 @@ class Term(NamedTuple):
         return say(f"glossary.{self.key}.{name}", limits=thresholds) if name in texts else ""
 
 
-CHAPTERS = ("segments", "trust", "methods", "comparing", "later", "trade")
+CHAPTERS = ("segments", "trust", "methods", "comparing", "later", "planning", "trade")
 """The chapters in the order in which Help has them."""
 
 ROWS = (
@@ -131,6 +131,20 @@ ROWS = (
     Term("unlike", "later", better="less"),
     Term("psi", "later", better="less"),
     Term("hold_out", "later"),
+    Term("annual_value", "planning", see=("tornado", "revolving_balance")),
+    Term("revolving_balance", "planning"),
+    Term("tornado", "planning"),
+    Term("pd", "planning", see=("lgd", "break_even_pd")),
+    Term("lgd", "planning"),
+    Term("ccf", "planning", see=("break_even_pd",)),
+    Term("mpb", "planning", see=("break_even_pd",)),
+    Term("break_even_pd", "planning", see=("pd", "mpb")),
+    Term("break_even_lift", "planning", see=("detectable",)),
+    Term("per_arm", "planning", see=("detectable",)),
+    Term("detectable", "planning", see=("per_arm", "hold_out")),
+    Term("sample_ratio", "planning"),
+    Term("impact_ratio", "planning", see=("cramers_v",)),
+    Term("cramers_v", "planning"),
     Term("portfolio", "trade"),
     Term("transactor", "trade"),
     Term("revolver", "trade"),
