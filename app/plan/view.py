@@ -13,7 +13,7 @@ from app.session.results import Result
 from app.shown.behind import table_behind
 from app.texts import say
 from ccseg.describing.wording import Wording
-from ccseg.exporting.plan_page import (
+from ccseg.exporting.plan_parts import (
     experiments_table,
     fairness_section,
     limits_table,

@@ -172,7 +172,7 @@ def _book(result: Result, rows: Rows | None) -> bytes:
 def _report(result: Result) -> bytes:
     origin = origin_of(result)
     title = say_of_library("report.of_file", file=origin.file)
-    return write_report(result.as_written(), title, made=origin.made).encode()
+    return write_report(result.as_written(), title, made=origin.made, plan=plan_of(result)).encode()
 
 
 def _model_page(result: Result) -> bytes:

@@ -11,7 +11,7 @@ from ccseg.describing.figures import quality_rows
 from ccseg.describing.personas import Segment, outcome_of
 from ccseg.describing.words import capitalised
 from ccseg.exporting.markdown import literally
-from ccseg.exporting.plan_page import plan_sections
+from ccseg.exporting.plan_parts import plan_sections
 from ccseg.exporting.report import PageTexts, read_template
 from ccseg.exporting.reproduction import python_lines
 from ccseg.exporting.sections import Row, Section, Table

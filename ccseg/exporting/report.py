@@ -18,20 +18,23 @@ from ccseg.describing.words import capitalised, readable
 from ccseg.exporting.charts import distribution_chart, map_chart, swatch
 from ccseg.exporting.pack import PackTexts
 from ccseg.exporting.palette import DARK, LIGHT, UNASSIGNED
+from ccseg.exporting.plan_parts import plan_sections
 from ccseg.glossary import TERMS, verdict_word
+from ccseg.planning.plan import Plan, wording_of
 from ccseg.reading.findings import Change, Issue
 from ccseg.reading.measures import title_of
 from ccseg.result import Run
 from ccseg.texts import say as text
 
 
-def write_report(run: Run, title: str = "", *, made: date | None = None) -> str:
+def write_report(run: Run, title: str = "", *, made: date | None = None, plan: Plan | None = None) -> str:
     """The page of a result; every text from the data is escaped, and nothing is fetched from elsewhere.
 
     Args:
         run: The result.
         title: What stands on top; "Customer segments" where nothing is given.
         made: The day that it was made on.
+        plan: A plan of the run, which then stands behind the plays.
 
     Examples:
         >>> from ccseg import KMeans, Recipe, make_sample, segment
@@ -52,6 +55,8 @@ def write_report(run: Run, title: str = "", *, made: date | None = None) -> str:
         grey=UNASSIGNED,
         parts=_parts(run),
         weights=run.plan.weights,
+        planned=tuple(plan_sections(plan, wording_of(run, plan.assumptions))) if plan else (),
+        planned_title=text("planning.page.in_report"),
         fates=run.after.fates if run.after else (),
         fates_title=text("following.kept.title"),
         kinds=[tell_kind(kind, run.persona_names) for kind in run.kinds] if run.segments else [],

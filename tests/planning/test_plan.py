@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ccseg import describe_model, make_sample, plan, score
+from ccseg import describe_model, make_sample, plan, score, write_report
 from ccseg.describing.conditions import MINIMUM_ONLY
 from ccseg.errors import InvalidAssumptions
 from ccseg.planning.assignment import Split
@@ -127,4 +127,12 @@ def test_the_model_document_says_what_the_plan_measured_and_what_nobody_did(foun
     assert unmeasured not in told
     assert "Cramér" in told
     assert "The assumptions are made up" in told
+    assert not any(id in told for id in planning.basis.customers.frame.index)
+
+
+def test_the_report_holds_the_plan_where_there_is_one_and_no_customers(found, planning):
+    assert 'id="plan"' not in write_report(found.run)
+    told = write_report(found.run, plan=planning.found)
+    assert "The assumptions are made up" in told
+    assert "12 CFR 1026.51" in told
     assert not any(id in told for id in planning.basis.customers.frame.index)

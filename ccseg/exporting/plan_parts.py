@@ -1,0 +1,150 @@
+"""The parts of a plan for every document: what it comes to, every segment, tests, limits, fairness, assumptions."""
+
+from collections.abc import Iterator
+
+from ccseg.describing.wording import Wording
+from ccseg.exporting.sections import Section, Table
+from ccseg.planning.assumptions import BY_KEY, Assumption
+from ccseg.planning.fairness import Attribute, Share
+from ccseg.planning.plan import Plan, SegmentPlan, range_text
+from ccseg.texts import say
+
+
+def plan_sections(found: Plan, wording: Wording) -> Iterator[Section]:
+    """The parts of a plan, for every document that shows one; without customers."""
+    yield Section(say("planning.page.summary"), points=found.told)
+    yield Section(say("planning.page.value"), points=(found.proxy,), tables=(value_table(found, wording),))
+    if found.tornado:
+        yield Section(say("planning.page.tornado"), tables=(tornado_table(found, wording),))
+    gates = tuple(f"{gate.gate}: {gate.reason}" for gate in found.outside)
+    yield Section(say("planning.page.limits"), points=_told(found), tables=(limits_table(found, wording),))
+    yield Section(say("planning.outside.title"), points=gates)
+    yield Section(say("planning.page.tests"), tables=(experiments_table(found, wording),))
+    yield fairness_section(found)
+    yield Section(say("planning.page.assumptions"), tables=(assumptions_table(found),))
+
+
+def _told(found: Plan) -> tuple[str, ...]:
+    by_number = {each.segment: each for each in found.segments}
+    return tuple(" ".join(by_number[number].told) for number in found.frontier)
+
+
+def _table(key: str, rows: Iterator[tuple[str, ...]]) -> Table:
+    return Table("", tuple(say.raw(f"planning.page.heads.{key}")), tuple(rows))
+
+
+def value_table(found: Plan, wording: Wording) -> Table:
+    """What each segment holds and brings in a year, then all of them."""
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        for each in found.segments:
+            held = each.measured.holdings
+            value = range_text(each.annual_value, "money", wording), range_text(each.value_each, "money", wording)
+            yield each.name, wording.number(held.customers, "count"), *_amounts(each, wording), *value
+        total = range_text(found.annual_value, "money", wording)
+        amounts = [_amount(found.holdings.total(key), wording) for key in SHOWN]
+        yield say("planning.page.all"), wording.number(found.holdings.customers, "count"), *amounts, total, ""
+
+    return _table("value", rows())
+
+
+SHOWN = ("balance", "unused", "spend", "cash", "revolving")
+"""What is shown of what customers hold."""
+
+
+def _amounts(each: SegmentPlan, wording: Wording) -> list[str]:
+    return [_amount(each.measured.holdings.total(key), wording) for key in SHOWN]
+
+
+def _amount(total: float | None, wording: Wording) -> str:
+    return say("planning.word.unknown") if total is None else str(wording.write(total, "money"))
+
+
+def tornado_table(found: Plan, wording: Wording) -> Table:
+    """What the value of all comes to at both ends of each assumption."""
+    rows = (
+        (bar.title, *(str(wording.write(end, "money")) for end in (bar.at_low, bar.at_high))) for bar in found.tornado
+    )
+    return _table("tornado", rows)
+
+
+def limits_table(found: Plan, wording: Wording) -> Table:
+    """What a raise brings and puts at risk, the best first."""
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        by_number = {each.segment: each for each in found.segments}
+        for each in (by_number[number] for number in found.frontier):
+            point = each.raised
+            figures = (
+                range_text(point.added_exposure, "money", wording),
+                range_text(point.value, "money", wording),
+                range_text(each.break_even_pd, "percent1", wording),
+            )
+            reviewed = wording.number(each.measured.reviewed, "count")
+            if not point.customers:
+                figures = ("", "", figures[2])
+            word = point.word if point.customers else "nobody passes"
+            yield each.name, reviewed, *figures, say(f"planning.word.{word}")
+
+    return _table("limits", rows())
+
+
+def experiments_table(found: Plan, wording: Wording) -> Table:
+    """What a test of each segment takes and shows."""
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        for each in found.segments:
+            test = each.test
+            figures = (
+                range_text(each.break_even_lift, "percent1", wording),
+                range_text(each.per_arm, "count", wording),
+                range_text(each.detectable, "percent1", wording),
+                range_text(test.detectable_held_out, "percent1", wording),
+            )
+            yield each.name, wording.number(test.customers, "count"), *figures, test.because
+
+    return _table("tests", rows())
+
+
+def fairness_section(found: Plan) -> Section:
+    """How protected groups are spread, or that it was not measured."""
+    fairness = found.fairness
+    told = [*fairness.told, *(line for attribute in fairness.attributes for line in attribute.told)]
+    return Section(
+        say("planning.fairness.title"),
+        points=tuple(told or [say("planning.fairness.not_looked_at")]),
+        tables=tuple(map(_fair_table, fairness.attributes)),
+    )
+
+
+def _fair_table(attribute: Attribute) -> Table:
+    rows = []
+    for impact in attribute.impacts:
+        shares = [
+            say("planning.fairness.few" if share.share is None else "planning.fairness.share", **_share(share))
+            for share in impact.shares
+        ]
+        rows.append((impact.of, "; ".join(shares), impact.told))
+    return Table(attribute.title, tuple(say.raw("planning.page.heads.fairness")), tuple(rows))
+
+
+def _share(share: Share) -> dict[str, object]:
+    return {"group": share.group, "share": share.share}
+
+
+def assumptions_table(found: Plan) -> Table:
+    """Every range with its unit, whom it is of, and its source."""
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        everyone = say("planning.page.all")
+        for key, given in found.assumptions.portfolio.items():
+            yield _row(key, everyone, given)
+        for name, own in found.assumptions.segments.items():
+            for key, given in own.items():
+                yield _row(key, name, given)
+
+    return _table("assumptions", rows())
+
+
+def _row(key: str, whose: str, given: Assumption) -> tuple[str, ...]:
+    return BY_KEY[key].title, whose, f"{given.low:g}", f"{given.likely:g}", f"{given.high:g}", given.unit, given.source
