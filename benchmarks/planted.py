@@ -2,16 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy.stats import multivariate_normal
+from sklearn.metrics import adjusted_rand_score
 
 from ccseg.records import Floats, Ints
 
 Draw = Callable[[int, np.random.Generator], Floats]
 
-OVERLAPS = {"easy": 5.0, "medium": 3.6, "hard": 2.6, "overlap": 1.9}
-"""Between the nearest two centres, in standard deviations within a group along the line between them."""
+REACH = {"easy": 0.997, "medium": 0.99, "hard": 0.96, "overlap": 0.83}
+"""How well anybody can tell who belongs where: the adjusted Rand index that the quadratic discriminant with the true
+shares, centres and covariances reaches, before the groups become columns with zeros, gaps and outliers."""
+
+WIDEST, HALVINGS = 20.0, 20
+"""Between which factors, and how finely, centres are moved apart until that is reached."""
 
 LEAST_PLANTED = 0.04
 """The least share of a group."""
@@ -46,15 +53,45 @@ def plant(overlap: str, seed: int) -> Portfolio:
     >>> portfolio.groups, len(portfolio.table) == len(portfolio.truth)
     (6, True)
     """
-    random = np.random.default_rng([seed, list(OVERLAPS).index(overlap)])
+    random = np.random.default_rng([seed, list(REACH).index(overlap)])
     groups, customers, measures = random.integers(3, 7), random.integers(*CUSTOMERS), random.integers(6, 10)
     truth = _draw_groups(groups, customers, random)
-    spreads = [_draw_spread(measures, random) for _ in range(groups)]
-    centres = _apart(random.normal(size=(groups, measures)), spreads, OVERLAPS[overlap])
-    latent = np.vstack([random.multivariate_normal(centres[g], spreads[g]) for g in truth])
+    kinds = Kinds(
+        np.bincount(truth) / customers,
+        random.normal(size=(groups, measures)),
+        [_draw_spread(measures, random) for _ in range(groups)],
+    )
+    within = np.vstack([random.multivariate_normal(np.zeros(measures), kinds.spreads[group]) for group in truth])
+    latent = _move_apart(kinds, truth, within, REACH[overlap])
     table = _as_measures(latent, random)
     noise = _as_measures(_one_factor(customers, random), random, "other")
     return Portfolio(f"{overlap} {seed}", _spoil(pd.concat([table, noise], axis=1), random), truth)
+
+
+class Kinds(NamedTuple):
+    """The groups that customers are drawn from: their shares, centres and covariances."""
+
+    shares: Floats
+    centres: Floats
+    spreads: list[Floats]
+
+    def place(self, latent: Floats, apart: float) -> Ints:
+        """The likeliest group of each customer, where the centres lie so many times as far from each other."""
+        densities = [
+            multivariate_normal(apart * centre, spread).logpdf(latent)
+            for centre, spread in zip(self.centres, self.spreads, strict=True)
+        ]
+        return (np.column_stack(densities) + np.log(self.shares)).argmax(axis=1)
+
+
+def _move_apart(kinds: Kinds, truth: Ints, within: Floats, reach: float) -> Floats:
+    """The customers, their centres just so far from each other that who knows the groups reaches that index."""
+    low, high = 0.0, WIDEST
+    for _ in range(HALVINGS):
+        apart = (low + high) / 2
+        enough = adjusted_rand_score(truth, kinds.place(apart * kinds.centres[truth] + within, apart)) >= reach
+        low, high = (low, apart) if enough else (apart, high)
+    return high * kinds.centres[truth] + within
 
 
 def _draw_groups(groups: int, customers: int, random: np.random.Generator) -> Ints:
@@ -70,20 +107,6 @@ def _draw_spread(measures: int, random: np.random.Generator) -> Floats:
     spread = loadings @ loadings.T + np.diag(random.uniform(0.5, 1.5, measures))
     scale = random.uniform(0.6, 1.4, measures) / np.sqrt(np.diag(spread))
     return spread * np.outer(scale, scale)
-
-
-def _apart(centres: Floats, spreads: list[Floats], apart: float) -> Floats:
-    """The centres moved so far from each other that the nearest two are so many deviations apart."""
-    nearest = min(
-        _deviations(centres[a] - centres[b], (spreads[a] + spreads[b]) / 2)
-        for a in range(len(centres))
-        for b in range(a)
-    )
-    return centres * (apart / nearest)
-
-
-def _deviations(between: Floats, spread: Floats) -> float:
-    return float(np.sqrt(between @ np.linalg.solve(spread, between)))
 
 
 def _one_factor(customers: int, random: np.random.Generator) -> Floats:

@@ -239,7 +239,7 @@ def _tallies(values: pd.DataFrame, columns: tuple[Column, ...]) -> Iterator[_Tal
             numbers, unit = np.maximum(numbers, 0), "count"
         elif month:
             unit = "money"
-        unit = guess_unit(names[key], numbers) if source == "column" and unit == "number" else unit
+        unit = guess_unit(names[key], numbers, roles.get(key)) if source == "column" and unit == "number" else unit
         yield _tally(key, names[key], unit, source, numbers, roles.get(key))
 
 

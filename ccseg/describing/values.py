@@ -8,7 +8,7 @@ import pandas as pd
 from ccseg.describing.kpis import KPIS, is_card_file
 from ccseg.describing.panels import month_of
 from ccseg.describing.words import is_plural, readable
-from ccseg.reading.columns import Column
+from ccseg.reading.columns import Column, Role
 from ccseg.reading.measures import ALL_MEASURES, Unit
 from ccseg.records import Floats
 
@@ -19,6 +19,15 @@ MONEY = re.compile(
 )
 SPANS = re.compile(r"\b(hours|minutes|days|weeks|months|miles)\b")
 """Words of a header that say what a column is: a share of one, money, a length of time."""
+
+PREPOSITIONS = re.compile(r"\s+(?:per|in|by|at|on|with|for|since|from|to|over|within|a|the|\d+)\b")
+"""What things in a header are told of stands before the first of these."""
+
+TOLD: frozenset[Role | None] = frozenset({"count", "duration", "amount"})
+"""Roles by which it is known already that numbers count, so that any plural names the things."""
+
+SELDOM = 0.01
+"""The share of customers with a broken number up to which things are counted: a convention, for a slip of the pen."""
 
 
 def titles(columns: tuple[Column, ...]) -> dict[str, str]:
@@ -68,19 +77,24 @@ def parsed(cells: pd.Series) -> Floats:
     return as_numbers(pd.to_numeric(cells, errors="coerce").astype("float64"))
 
 
-def guess_unit(title: str, numbers: Floats) -> Unit:
-    """What a column of an unknown file is counted in, by its words and its numbers.
+def guess_unit(title: str, numbers: Floats, role: Role | None = None) -> Unit:
+    """What a column of an unknown file is counted in, by its words, its numbers and what they say, as far as known.
+
+    A number of things may be broken once in a while; a plural that only goes before another word counts nothing.
 
     >>> guess_unit("orders per year", np.array([0.0, 3])), guess_unit("discount share", np.array([0.2, 0.7]))
     ('count', 'share')
     >>> guess_unit("monthly charge", np.array([19.0, 49])), guess_unit("rating", np.array([1.0, 5]))
     ('money', 'number')
+    >>> guess_unit("detergents paper", np.array([3.0, 40])), guess_unit("visits online", np.array([3.0, 40]), "count")
+    ('number', 'count')
     """
     finite = numbers[np.isfinite(numbers)]
-    whole = bool((finite == np.floor(finite)).all())
-    if SHARES.search(title) and finite.size and not whole and 0 <= finite.min() <= finite.max() <= 1:
+    broken = float((finite != np.floor(finite)).mean()) if finite.size else 0.0
+    if SHARES.search(title) and finite.size and broken and 0 <= finite.min() <= finite.max() <= 1:
         return "share"
     if MONEY.search(title):
         return "money"
-    things = is_plural(title) and (whole or bool(SPANS.search(title)))
+    many = is_plural(title) if role in TOLD else is_plural(PREPOSITIONS.split(title, maxsplit=1)[0].rpartition(" ")[2])
+    things = many and (broken <= SELDOM or bool(SPANS.search(title)))
     return "count" if things and finite.size and finite.min() >= 0 else "number"
