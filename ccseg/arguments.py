@@ -50,6 +50,11 @@ NoRefit = Annotated[bool, _option("no_refit", "--no-refit")]
 Json = Annotated[bool, _option("json", "--json")]
 DocumentName = Literal["assumptions", "check", "comparison", "customers", "follow", "plan", "recipe", "run", "score"]
 Document = Annotated[DocumentName, typer.Argument(metavar="NAME", help=say("cli.argument.document"))]
+DialectName = Literal[
+    "postgres", "bigquery", "databricks", "duckdb", "mysql", "oracle", "redshift", "snowflake", "sqlite", "tsql"
+]
+Dialect = Annotated[DialectName, _option("dialect")]
+TableName = Annotated[str, _option("table_name", "--table", metavar="NAME")]
 Deck = Annotated[bool, _option("deck", "--deck")]
 NoMap = Annotated[bool, _option("no_map", "--no-map")]
 

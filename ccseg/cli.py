@@ -1,4 +1,4 @@
-"""The command line: ccseg check, customers, segment, score, follow, compare, plan, schema, skill, mcp and app."""
+"""The command line: ccseg check, customers, segment, score, sql, follow, compare, plan, schema, skill, mcp and app."""
 
 import json
 import os
@@ -14,7 +14,7 @@ import typer
 
 from ccseg import arguments as typed
 from ccseg.arguments import Source, read_split
-from ccseg.errors import CcsegError, InvalidAssumptions, InvalidRecipe
+from ccseg.errors import CcsegError, InvalidAssumptions, InvalidRecipe, UnusableTable
 from ccseg.texts import read_skill, say
 
 if TYPE_CHECKING:
@@ -254,6 +254,18 @@ def score(
         _print(Scored.of(earlier, output.name, customers=customers, unlike=unlike, sizes=sizes))
     else:
         show_sizes(tally, compare_sizes(earlier, tally.sizes), output)
+
+
+@cli.command(help=say("cli.sql.help"))
+def sql(run: typed.Run, dialect: typed.Dialect = "postgres", table: typed.TableName = "customers") -> None:
+    """Print the statement that assigns customers in a database as the model does."""
+    from ccseg.exporting.sql import exact_sql
+    from ccseg.scoring import read_run
+
+    statement = exact_sql(read_run(run.read_bytes()), table, dialect=dialect)
+    if statement is None:
+        raise UnusableTable(say("cli.sql.none"))
+    print(statement, end="")
 
 
 def _opened_later(source: Source, run: "Run", *, dated: bool = True) -> "Customers":

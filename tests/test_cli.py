@@ -3,12 +3,16 @@ import os
 import subprocess
 import sys
 from datetime import date
+from typing import get_args
 
+import duckdb
 import pandas as pd
 import pytest
 
 from ccseg import cli as commands
+from ccseg.arguments import DialectName
 from ccseg.errors import CcsegError
+from ccseg.exporting.sql import DIALECTS
 from ccseg.reading.customers import read_customers
 from ccseg.reading.measures import MEASURES
 from tests.conftest import ROOT
@@ -193,6 +197,22 @@ def test_score_places_the_same_customers_in_the_same_segments(ccseg, folder, por
     assert not placed["unlike_anything_seen"].any()
 
 
+def test_sql_places_the_same_customers_in_the_same_segments(ccseg, folder, portfolio):
+    status, out, _ = ccseg("sql", folder / "run.json", "--dialect", "duckdb", "--table", "cards")
+    assert status == 0
+    before = pd.read_csv(folder / "customers.csv", dtype={"CUST_ID": str})
+    with duckdb.connect() as database:
+        database.register("cards", pd.read_csv(portfolio, dtype={"CUST_ID": str}))
+        found = database.execute(out).df()
+    assert dict(zip(found["CUST_ID"], found["segment"], strict=True)) == dict(
+        zip(before["CUST_ID"], before["segment"], strict=True)
+    )
+
+
+def test_the_databases_that_can_be_typed_are_those_that_can_be_written():
+    assert get_args(DialectName) == tuple(DIALECTS)
+
+
 @pytest.mark.parametrize("command", ["score", "follow"])
 def test_a_later_file_may_be_written_in_another_way(ccseg, folder, portfolio, tmp_path, command):
     later = pd.read_csv(portfolio, dtype=str).rename(columns={"CREDIT_LIMIT": "Kreditrahmen £"})
@@ -330,7 +350,8 @@ def marked(ccseg, monkeypatch):
 
 TYPER = """Usage OPTIONS COMMAND ARGS Options Arguments Commands Show this message and exit help required default
 file bool int float str """
-NAMES = """plan assumptions example test CUSTOMERS
+NAMES = """sql table dialect postgres bigquery databricks duckdb mysql oracle redshift snowflake sqlite tsql
+plan assumptions example test CUSTOMERS
 ccseg check customers derive with FIELD VALUE segment score follow compare schema skill mcp app FILE RUN OLD
 NAME DIR OUT HEADER MEASURE before after no refit SEGMENT PARTS
 output algorithm segments split deck eps min customers preparation missing seed no map json
@@ -353,7 +374,7 @@ OURS_TO_TELL = [
 
 @pytest.mark.parametrize(
     "command",
-    ["", "check", "customers", "segment", "score", "follow", "plan", "compare", "schema", "skill", "mcp", "app"],
+    ["", "check", "customers", "segment", "score", "sql", "follow", "plan", "compare", "schema", "skill", "mcp", "app"],
 )
 def test_every_text_of_the_help_is_in_the_texts(command):
     done = subprocess.run(

@@ -73,6 +73,7 @@ def test_every_help_text_stands_in_the_docs():
         "customers ",
         "segment ",
         "score ",
+        "sql ",
         "follow ",
         "plan ",
         "compare ",

@@ -4,6 +4,7 @@ import io
 import json
 from dataclasses import replace
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -240,9 +241,11 @@ def test_the_files_for_customers_name_the_parts(parted):
     assert all(name in rules_sql(parted) for name in names.values())
 
 
-def test_no_exact_statement_is_written_where_a_segment_was_split(whole, parted):
-    assert exact_sql(whole.run)
-    assert exact_sql(parted.run) is None
+def test_the_exact_statement_places_the_parts(table, parted):
+    with duckdb.connect() as database:
+        database.register("customers", table)
+        placed = database.execute(exact_sql(parted.run, dialect="duckdb")).fetchall()
+    assert [row[-1] for row in placed] == parted.labels.tolist()
 
 
 def test_the_pipeline_predicts_the_parts(table, parted):

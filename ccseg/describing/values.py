@@ -8,8 +8,9 @@ import pandas as pd
 from ccseg.describing.kpis import KPIS, is_card_file
 from ccseg.describing.panels import month_of
 from ccseg.describing.words import is_plural, readable
-from ccseg.reading.columns import Column, Role
+from ccseg.reading.columns import Column
 from ccseg.reading.measures import ALL_MEASURES, Unit
+from ccseg.reading.roles import Role
 from ccseg.records import Floats
 
 SHARES = re.compile(r"\b(share|rate|ratio|percent|percentage|pct|proportion)\b")

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from ccseg.clustering.models import LEFT_OUT, Centroids
+from ccseg.clustering.models import LEFT_OUT
 from ccseg.describing.rules import Rule
-from ccseg.records import Floats
 from ccseg.result import Run, Segmentation
 from ccseg.texts import say
 
@@ -21,6 +20,12 @@ DIALECTS = {
     "tsql": "SQL Server",
 }
 """The databases whose SQL can be written, by sqlglot's name of it."""
+
+KEEP_STEPS_APART = {"postgres", "duckdb", "sqlite"}
+"""The databases that can be told, by ``MATERIALIZED``, to work out each step of a statement on its own."""
+
+READABLE = 500
+"""The most terms of a statement that is laid out to be read; a longer one would be mostly indentation."""
 
 STANDARD = "postgres"
 """What is written where no database is named: of these, the nearest to the standard."""
@@ -48,30 +53,25 @@ def agreement(result: Segmentation) -> float:
 
 
 def exact_sql(run: Run, table: str = "customers", *, dialect: str = STANDARD) -> str | None:
-    """What the model itself does, or ``None`` where no statement is both exact and short enough to read.
+    """What the model itself does, or ``None`` where no statement does: for DBSCAN, and where it would be too long.
 
-    There is one for k-means on values as they are, standardised or in logarithms, where no segment was split.
-    ``dialect`` is one of ``DIALECTS``; another is a ``ValueError``.
+    There is one for k-means and mixtures on every preparation, split segments included. ``dialect`` is one of
+    ``DIALECTS``; another is a ``ValueError``.
     """
-    from ccseg.exporting.statements import by_nearest_centre
+    from ccseg.exporting.stages import by_model, count_terms, has_steps
 
-    if (centres := _centres(run)) is None:
+    if not has_steps(run):
         return None
-    statement = by_nearest_centre(run, centres, table).sql(dialect=dialect, pretty=True)
-    return f"{_comment(say('exporting.sql.exact'))}{statement}\n"
+    statement = by_model(run, table, apart=dialect in KEEP_STEPS_APART)
+    written = statement.sql(dialect=dialect, pretty=count_terms(run) <= READABLE)
+    return f"{_comment(say('exporting.sql.exact'))}{written}\n"
 
 
 def has_exact_sql(run: Run) -> bool:
     """Whether there is a statement that does what the model does."""
-    return _centres(run) is not None
+    from ccseg.exporting.stages import has_steps
 
-
-def _centres(run: Run) -> Floats | None:
-    """The centres, where the nearest of them can be found by a statement that is short enough to read."""
-    bent = any(feature.transform == "interpolate" for feature in run.plan.features)
-    if bent or run.parts or not isinstance(run.model, Centroids):
-        return None
-    return run.model.centres
+    return has_steps(run)
 
 
 def _comment(about: str) -> str:

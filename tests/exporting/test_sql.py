@@ -12,6 +12,8 @@ from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.exporting.sql import DIALECTS, agreement, exact_sql, rules_sql
 from ccseg.reading.customers import read_customers
 from ccseg.recipes import Recipe
+from ccseg.result import Predecessor
+from ccseg.scoring import score
 from ccseg.segmentation import segment
 from tests.tables import shop
 
@@ -67,10 +69,31 @@ def found_once(few):
     return cache(partial(found, few))
 
 
-@pytest.mark.parametrize("preparation", ["raw", "plain", "log"])
-def test_the_exact_statement_places_every_customer_as_the_model_does(few, placed, preparation):
-    result = found(few, preparation)
+MODELS = {"kmeans": KMeans(segments=4), "gmm": GaussianMixture(segments=3)}
+
+
+@pytest.mark.parametrize("clusterer", MODELS.values(), ids=MODELS)
+@pytest.mark.parametrize("preparation", ["raw", "plain", "log", "hurdle"])
+def test_the_exact_statement_places_every_customer_as_the_model_does(few, placed, preparation, clusterer):
+    few = few.iloc[:, :8]
+    result = found(few, preparation, clusterer=clusterer)
     assert placed(exact_sql(result.run), few) == result.labels.tolist()
+
+
+def test_customers_beyond_all_that_was_seen_are_placed_as_the_model_does(few, placed):
+    few = few.iloc[:, :8]
+    run = found(few, "hurdle", missing="drop").run
+    far = few.assign(BALANCE=few["BALANCE"] * 1_000 - 5_000, PURCHASES=-few["PURCHASES"])
+    assert placed(exact_sql(run), far) == np.maximum(score(run, far).labels, -1).tolist()
+
+
+def test_kept_numbers_are_placed_as_the_model_does(few, found_once, placed):
+    numbers = (4, 2, 7, 1)
+    whole = found_once("plain")
+    kept = whole.run.but(after=Predecessor(run="0" * 64, source="1" * 64, numbers=numbers, taken=8, fates=()))
+    named = [each.but(segment=n) for each, n in zip(kept.segments, numbers, strict=True)]
+    sql = exact_sql(kept.but(segments=tuple(named)))
+    assert placed(sql, few) == np.array(numbers)[whole.labels].tolist()
 
 
 @pytest.mark.parametrize("clusterer", [KMeans(segments=4), GaussianMixture(segments=3)], ids=["kmeans", "gmm"])
@@ -123,13 +146,12 @@ def test_a_persona_name_cannot_leave_its_comment(few, placed):
     assert placed(exact_sql(run), few) == result.labels.tolist()
 
 
-@pytest.mark.parametrize(
-    ("preparation", "clusterer"),
-    [("hurdle", KMeans(segments=3)), ("plain", GaussianMixture(segments=3)), ("plain", DBSCAN(eps=3, min_customers=9))],
-    ids=["hurdle", "gmm", "dbscan"],
-)
-def test_there_is_no_exact_statement_where_it_could_not_be_read(few, preparation, clusterer):
-    assert exact_sql(found(few, preparation, clusterer=clusterer).run) is None
+def test_there_is_no_exact_statement_for_regions_or_where_it_would_be_too_long(few, monkeypatch):
+    assert exact_sql(found(few, "plain", clusterer=DBSCAN(eps=3, min_customers=9)).run) is None
+    run = found(few, "plain").run
+    assert exact_sql(run)
+    monkeypatch.setattr("ccseg.exporting.stages.MOST_TERMS", 10)
+    assert exact_sql(run) is None
 
 
 @pytest.fixture(params=list(DIALECTS))
@@ -147,6 +169,13 @@ def test_every_database_reads_the_rules_as_they_are_meant(few, found_once, diale
     result = found_once("hurdle")
     same = np.mean(np.array(in_duckdb_from(dialect)(rules_sql(result, dialect=dialect), few)) == result.labels)
     assert same == pytest.approx(agreement(result))
+
+
+@pytest.mark.parametrize("clusterer", MODELS.values(), ids=MODELS)
+def test_every_database_reads_bent_columns_and_mixtures_as_they_are_meant(dialect, clusterer):
+    table = shop(60).table.drop(columns="Shopper")
+    result = found(table, "hurdle", clusterer=clusterer)
+    assert in_duckdb_from(dialect)(exact_sql(result.run, dialect=dialect), table) == result.labels.tolist()
 
 
 @pytest.fixture(scope="module")
