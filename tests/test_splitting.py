@@ -244,7 +244,7 @@ def test_the_files_for_customers_name_the_parts(parted):
 def test_the_exact_statement_places_the_parts(table, parted):
     with duckdb.connect() as database:
         database.register("customers", table)
-        placed = database.execute(exact_sql(parted.run, dialect="duckdb")).fetchall()
+        placed = database.execute(exact_sql(parted.run, dialect="duckdb") or "").fetchall()
     assert [row[-1] for row in placed] == parted.labels.tolist()
 
 
