@@ -14,7 +14,7 @@ from ccseg.clustering.models import LEFT_OUT, UNASSIGNED, Assignment
 from ccseg.clustering.threads import one_thread
 from ccseg.deriving.customers import for_later, open_customers
 from ccseg.deriving.window import Derivation
-from ccseg.errors import DamagedRun
+from ccseg.errors import DamagedRun, UnusableTable
 from ccseg.notebook import Shown
 from ccseg.reading.customers import Customers, Reading
 from ccseg.result import Run
@@ -98,10 +98,19 @@ def score(
     derivation = derivation or for_later(run.recipe.derivation)
     customers = _read(run, source, reading or run.recipe.reading, mapping, derivation)
     values = customers.values()
+    _require_some(run, customers.name, values)
     with one_thread():
         found = run.placement.assign(values)
     complete = run.plan.complete(values)
     return Scores(run, customers, _leaving_out(found, ~complete), unlike_anything(run.plan, values))
+
+
+def _require_some(run: Run, name: str, values: pd.DataFrame) -> None:
+    """Raise UnusableTable where there are no customers, or none of the columns that the segments were found with."""
+    if not len(values):
+        raise UnusableTable(say("reading.source.nobody"))
+    if not set(run.plan.columns) & set(values):
+        raise UnusableTable(say("errors.scoring.another_kind", name=name, columns=len(run.plan.columns)))
 
 
 def read_run(content: str | bytes) -> Run:

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from ccseg import DBSCAN, KMeans, Recipe, follow, make_sample, score, segment
+from ccseg import DBSCAN, KMeans, Recipe, follow, make_sample, read_run, score, segment
 from ccseg.cli import ACT, cli
 from ccseg.describing.archetypes import ARCHETYPES
-from ccseg.errors import UnusableTable
+from ccseg.errors import DamagedRun, UnusableTable
 from ccseg.exporting.bands import write_bands
 from ccseg.following.chance import of_index
 from ccseg.following.follow import Followed, tell_moves
@@ -167,6 +167,33 @@ def test_all_ids_new_is_one_sentence(run, portfolio):
     strangers = portfolio.assign(CUST_ID=[f"X{row}" for row in range(CUSTOMERS)])
     with pytest.raises(UnusableTable, match=r"No customer of .* is in .* too"):
         follow(run, strangers, before=portfolio, refitted=False)
+
+
+SHOP = pd.DataFrame({"customer_id": [f"c{row}" for row in range(60)], "visits": range(60), "basket": [7, 9, 11] * 20})
+
+
+@pytest.mark.parametrize("empty", [lambda table: table, lambda table: table.to_csv(index=False).encode()])
+def test_a_period_without_customers_is_one_sentence(run, portfolio, empty):
+    with pytest.raises(UnusableTable, match="column names but no customers"):
+        follow(run, empty(portfolio.head(0)), refitted=False)
+
+
+def test_a_file_of_another_trade_is_one_sentence(run):
+    with pytest.raises(UnusableTable, match=r"none of the 17 columns .* it is a file of another kind"):
+        follow(run, SHOP, refitted=False)
+
+
+def test_the_run_of_another_file_is_one_sentence(portfolio):
+    with hardly_judging():
+        other = segment(SHOP, Recipe(preparation="plain", clusterer=KMeans(segments=2)), draw_map=False).run
+    with pytest.raises(UnusableTable, match="or this run is another file's"):
+        follow(other, portfolio, refitted=False)
+
+
+def test_a_document_that_is_no_run_is_one_sentence(run, portfolio):
+    found = changed(run, portfolio)
+    with pytest.raises(DamagedRun, match=r"run\.json that ccseg segment wrote"):
+        read_run(found.to_json())
 
 
 def test_chance_covers_what_95_of_100_pairs_without_change_give():

@@ -148,7 +148,7 @@ def test_the_order_of_rows_changes_nothing(run, portfolio, fewer):
 
 
 def test_a_file_of_another_trade_is_one_sentence(run):
-    with pytest.raises(UnusableTable, match="no column for"):
+    with pytest.raises(UnusableTable, match="file of another kind"):
         refit(run, pd.DataFrame({"visits": np.arange(60.0), "basket": np.arange(60.0) % 7}))
 
 
