@@ -106,9 +106,7 @@ def score(
 
 
 def _require_some(run: Run, name: str, values: pd.DataFrame) -> None:
-    """Raise UnusableTable where there are no customers, or none of the columns that the segments were found with."""
-    if not len(values):
-        raise UnusableTable(say("reading.source.nobody"))
+    """Raise UnusableTable where there is none of the columns that the segments were found with."""
     if not set(run.plan.columns) & set(values):
         raise UnusableTable(say("errors.scoring.another_kind", name=name, columns=len(run.plan.columns)))
 
@@ -165,6 +163,8 @@ def _read(
 ) -> Customers:
     if isinstance(source, Customers):
         return source
+    if isinstance(source, pd.DataFrame) and not len(source):
+        raise UnusableTable(say("reading.source.nobody"))
     return open_customers(source, reading=reading, mapping=mapping, known=run.columns, derivation=derivation)
 
 
