@@ -32,10 +32,11 @@ def show_form(result: Result, assumptions: Assumptions) -> None:
 
 
 def _choose_segment(result: Result) -> str:
-    names = ["", *(result.name_of(segment.segment) for segment in result.run.segments)]
-    return st.selectbox(
-        say("plan.form.whose"), names, format_func=lambda name: plain(name) or say("plan.form.all"), key="plan-whose"
-    )
+    def name_of(number: str) -> str:
+        return plain(result.name_of(int(number))) if number else say("plan.form.all")
+
+    numbers = ["", *(str(segment.segment) for segment in result.run.segments)]
+    return st.selectbox(say("plan.form.whose"), numbers, format_func=name_of, key="plan-whose")
 
 
 def _choose_currency(assumptions: Assumptions) -> str:

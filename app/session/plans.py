@@ -26,7 +26,13 @@ def assumptions_of(result: Result) -> Assumptions:
 
 
 def assume(result: Result, assumptions: Assumptions) -> None:
-    """Keep what the owner assumes with the result; without the store, it holds for this session only."""
+    """Keep what the owner assumes with the result; without the store, it holds for this session only.
+
+    Segments are kept by their numbers, so that a persona can get another name.
+    """
+    numbers = {result.name_of(segment.segment): str(segment.segment) for segment in result.run.segments}
+    own = {numbers.get(name, name): given for name, given in assumptions.segments.items()}
+    assumptions = assumptions.but(segments=own)
     st.session_state[f"assumptions-{result.id}"] = assumptions
     with suppress(StoreFault):
         store().save(result.owner, assumptions, id=id_of(result.id))

@@ -137,11 +137,12 @@ def assumptions_table(found: Plan) -> Table:
 
     def rows() -> Iterator[tuple[str, ...]]:
         everyone = say("planning.page.all")
+        names = {str(each.segment): each.name for each in found.segments}
         for key, given in found.assumptions.portfolio.items():
             yield _row(key, everyone, given)
         for name, own in found.assumptions.segments.items():
             for key, given in own.items():
-                yield _row(key, name, given)
+                yield _row(key, names.get(name, name), given)
 
     return _table("assumptions", rows())
 

@@ -36,6 +36,17 @@ def test_made_up_values_say_so_and_name_whom_to_review(at, rows):
     assert {"download-review", "download-test-csv"} <= {button.key for button in at.get("download_button")}
 
 
+def test_a_persona_with_another_name_keeps_its_ranges(open_app, rows):
+    result = rows.result
+    own = example_assumptions().portfolio
+    assume(result, Assumptions(segments={result.name_of(0): {"pd": own["pd"]}}))
+    result.write(0, "Mine", "")
+    at = open_app("plan", run=result.id)
+    assert not at.exception
+    assert not at.error
+    result.write(0, None, "")
+
+
 def test_without_customers_the_page_says_how_to_get_them_back(open_app, found):
     from app.session.results import Source, keep_result
 
