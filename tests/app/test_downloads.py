@@ -7,7 +7,7 @@ import pytest
 
 from app.session.results import Result
 from app.shown import downloads
-from ccseg.clustering.clusterers import KMeans
+from ccseg.clustering.clusterers import DBSCAN, KMeans
 from ccseg.recipes import Recipe
 from ccseg.segmentation import segment
 
@@ -134,12 +134,12 @@ def test_documents_and_lines_are_made_of_the_open_result(open_app, result, made)
 
 @pytest.mark.usefixtures("hardly_judged")
 def test_the_exact_statement_is_offered_where_there_is_one(sample, made):
-    for preparation in ("plain", "hurdle"):
-        recipe = Recipe(preparation=preparation, clusterer=KMeans(segments=2))
+    for clusterer in (KMeans(segments=2), DBSCAN(eps=3, min_customers=9)):
+        recipe = Recipe(preparation="hurdle", clusterer=clusterer)
         run = segment(sample.head(60), recipe, draw_map=False).run
         made.clear()
         downloads._offer_code(Result("id", "the tester", run, "file"), None)
-        assert (EXACT in made) == (preparation == "plain")
+        assert (EXACT in made) == isinstance(clusterer, KMeans)
 
 
 def test_statements_are_written_for_the_database_that_is_chosen(open_app, result, rows, made):
