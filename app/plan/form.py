@@ -42,7 +42,7 @@ def _choose_segment(result: Result) -> str:
 def _choose_currency(assumptions: Assumptions) -> str:
     known = next(iter(assumptions.currencies), "")
     given = st.text_input(say("plan.form.currency"), known, max_chars=3, width=120, key="plan-currency")
-    return str(given or known).upper() or CURRENCY
+    return str(given or known).upper() or say("plan.form.some_currency")
 
 
 def _edit(result: Result, assumptions: Assumptions, whose: str, currency: str) -> None:
@@ -58,7 +58,9 @@ def _edit(result: Result, assumptions: Assumptions, whose: str, currency: str) -
     with st.form(f"plan-form-{whose}", border=False):
         # Another table is another widget: else what was typed into the last one would stand in this.
         key = f"plan-table-{whose}-{currency}-{assumptions.digest()[:8]}"
-        edited = st.data_editor(table, column_config=columns, hide_index=True, height="content", key=key)
+        edited = st.data_editor(
+            table, column_config=columns, hide_index=True, height="content", placeholder="", key=key
+        )
         if st.form_submit_button(say("plan.form.apply"), type="primary", key=f"plan-apply-{whose}"):
             with in_words():
                 assume(result, _with(assumptions, whose, _read(edited)))
@@ -94,7 +96,7 @@ def _read(edited: pd.DataFrame) -> dict[str, Assumption]:
             raise InvalidAssumptions(say("plan.form.half", title=kind.title))
         low, likely, high = map(float, numbers)
         unit, source = str(row["unit"] or ""), str(row["source"] or "")
-        if unit.startswith(CURRENCY):
+        if unit.startswith(say("plan.form.some_currency")):
             raise InvalidAssumptions(say("plan.form.no_currency", title=kind.title))
         found[kind.key] = Assumption(low=low, likely=likely, high=high, unit=unit, source=source)
     return found

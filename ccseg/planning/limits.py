@@ -96,6 +96,21 @@ def yearly(known: Known) -> Floats:
     return np.asarray(income(known) - known("pd") * known("lgd") * added_exposure(known))
 
 
+def missing(known: Known) -> tuple[str, ...]:
+    """The assumptions that nobody gave and without which it is unknown what a raise brings.
+
+    >>> from ccseg.planning.assumptions import Assumptions
+    >>> missing(Known(Assumptions()))[:3]
+    ('apr', 'cost_of_funds', 'mpb')
+    """
+    needed = ["apr", "cost_of_funds", "mpb"]
+    if not known.is_zero("spend_response"):
+        needed += ["spend_response", "interchange", "rewards"]
+    if not (known.is_zero("pd") or known.is_zero("lgd")):
+        needed += ["pd", "lgd", "ccf"]
+    return tuple(key for key in needed if known.assumptions.given(key, known.names) is None)
+
+
 def find_point(asked: Asked) -> Point:
     """Where a segment lies between what a raise brings and what it puts at risk."""
     raised, known = asked.raised, asked.known

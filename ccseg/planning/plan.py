@@ -1,5 +1,6 @@
 """Plan: what segments are worth, whom to review for a higher limit, and which test can prove a play."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +14,12 @@ from ccseg.describing.wording import Wording
 from ccseg.errors import InvalidAssumptions
 from ccseg.notebook import Shown
 from ccseg.planning.assignment import Split, assign
-from ccseg.planning.assumptions import Assumptions
+from ccseg.planning.assumptions import KINDS, Assumptions
 from ccseg.planning.estimates import Bar, Estimate, Known
 from ccseg.planning.experiments import Experiment, plan_experiment
 from ccseg.planning.fairness import Fairness, measure_fairness
 from ccseg.planning.holdings import Holdings, add_up, together
-from ccseg.planning.limits import Asked, Point, break_even_pd, concentration, find_point, in_order
+from ccseg.planning.limits import Asked, Point, break_even_pd, concentration, find_point, in_order, missing
 from ccseg.planning.reviewing import OutsideGate, Review, left_out_of, outside_gates, review
 from ccseg.planning.value import Group, break_even_lift, estimate_value, value_each, value_tornado
 from ccseg.reading.customers import Customers
@@ -418,12 +419,33 @@ def _tell(found: Plan, wording: Wording) -> Iterator[str]:
         for each in first:
             yield from each.told[:2]
     else:
-        yield say("planning.told.no_review")
+        yield _tell_nobody(found)
     tests = [each.name for each in found.segments if each.test.word == "test"]
     if tests:
         yield say("planning.told.tests", names=tests)
     elif any(each.test.word == "too small" for each in found.segments):
         yield say("planning.told.no_tests")
+
+
+def _tell_nobody(found: Plan) -> str:
+    """Why no segment is to be reviewed: nobody passes the gates, an assumption is missing, or no raise may pay."""
+    if not any(each.raised.customers for each in found.segments):
+        return say("planning.told.gates", reason=_most_common([each.measured for each in found.segments]))
+    open_ones = [each for each in found.segments if each.raised.customers >= FEWEST_SHOWN]
+    lacking = {key for each in open_ones for key in missing(_known(found.assumptions, each.measured))}
+    if lacking:
+        titles = [kind.title for kind in KINDS if kind.key in lacking]
+        return say("planning.told.unknown_review", titles=titles)
+    return say("planning.told.no_review", fewest=FEWEST_SHOWN)
+
+
+def _most_common(measured: Sequence[Measured]) -> str:
+    """Why most customers do not pass the gates, all segments together."""
+    counts = Counter[str]()
+    for each in measured:
+        counts.update(each.left_out)
+    most = min(counts.items(), key=lambda pair: (-pair[1], pair[0]), default=None)
+    return most[0] if most else say("planning.word.nobody")
 
 
 def first_to_review(found: Plan) -> tuple[SegmentPlan, ...]:

@@ -19,6 +19,12 @@ def test_nothing_is_filled_in_and_what_is_missing_is_named(at):
     assert not at.exception
     assert "unknown, as" in texts(at)
     assert "Found elsewhere" in texts(at)
+    assert "Whom to review for a higher limit is unknown as long as nobody says" in texts(at)
+    [form] = [each for each in at.dataframe if "unit" in each.value]
+    assert form.proto.placeholder == ""
+    assert form.proto.HasField("placeholder")
+    assert {"currency", "currency a year"} <= set(form.value["unit"])
+    assert not any("CUR" in unit for unit in form.value["unit"])
     assert at.session_state[f"assumptions-{at.session_state['session'].result.id}"] == Assumptions()
 
 

@@ -7,7 +7,7 @@ from ccseg import describe_model, make_sample, plan, score, write_report
 from ccseg.describing.conditions import MINIMUM_ONLY
 from ccseg.errors import InvalidAssumptions
 from ccseg.planning.assignment import Split
-from ccseg.planning.assumptions import Gate
+from ccseg.planning.assumptions import Assumptions, Gate
 from ccseg.planning.example import example_assumptions
 from ccseg.planning.fairness import cramers_v, measure_fairness
 from ccseg.planning.plan import Plan
@@ -73,6 +73,31 @@ def test_the_segments_to_review_are_named_with_their_reasons(found):
     told = plan(found.run, found.customers, example_assumptions(found.run), fair=False).found.told
     assert any(line.startswith("Review first: ") for line in told)
     assert any("default in a year; assumed are" in line for line in told)
+
+
+def told_of_reviewing(found, assumptions):
+    told = plan(found.run, found.customers, assumptions, fair=False).found.told
+    return next(line for line in told if "a higher limit" in line or line.startswith("Review first"))
+
+
+def test_whom_to_review_is_unknown_as_long_as_an_assumption_is_missing(found, given):
+    told = told_of_reviewing(found, Assumptions())
+    assert "is unknown as long as nobody says interchange, rewards, APR, cost of funds, PD, LGD" in told
+    without = {key: each for key, each in given.portfolio.items() if key != "mpb"}
+    assert told_of_reviewing(found, given.but(portfolio=without)).endswith("nobody says MPB.")
+
+
+def test_where_the_gates_leave_nobody_that_is_said(found):
+    shut = Gate(key="utilisation", least=99.0, reason="nobody")
+    for given in (Assumptions(), example_assumptions()):
+        told = told_of_reviewing(found, given.but(limits=given.limits.but(gates=[shut])))
+        assert "nobody passes the gates, mostly as each" in told
+
+
+def test_where_no_raise_pays_that_is_said(found, given):
+    dear = given.portfolio | {"pd": given.portfolio["pd"].but(low=80.0, likely=85.0, high=90.0)}
+    told = told_of_reviewing(found, given.but(portfolio=dear))
+    assert "a raise does not pay" in told
 
 
 @pytest.mark.parametrize("share", [0.0, 1.5])
