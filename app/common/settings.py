@@ -28,6 +28,7 @@ class Settings(Record):
 
     workers: int = Field(2, ge=1, le=64, description="fits and maps that run at the same time")
     queue: int = Field(20, ge=1, le=10_000, description="jobs that may wait")
+    queue_each: int = Field(5, ge=1, le=10_000, description="jobs of one person that may wait")
     minutes: int = Field(30, ge=1, le=1440, description="the longest that one job may take")
     warm: bool = Field(True, description="keep a warm worker ready (about 400 MB); without it each job starts cold")
     niceness: int = Field(NICENESS, ge=0, le=19, description="how far fits and maps give way to pages; 0 is not at all")

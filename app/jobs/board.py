@@ -5,7 +5,8 @@ import logging
 import os
 import secrets
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, TimeoutError
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -130,6 +131,9 @@ def _call(listener: Callable[[], object]) -> None:
 class JobBoard:
     """A bounded queue, served by a few threads; each runs one job at a time, in a fresh process.
 
+    Owners take turns: the next job is of the owner of whom the fewest are being worked at, of equal ones of the one
+    whose last turn is longest ago, and of an owner's jobs the oldest. So nobody waits for all that another asked for.
+
     The processes are forked from one that is warm, so a job starts within milliseconds, a cancelled or dead worker
     takes nothing with it, and nothing is held for workers that have no work.
     """
@@ -138,7 +142,8 @@ class JobBoard:
         self._settings = settings
         self._context = _context(settings.warm)
         self._jobs: dict[str, Job[Any]] = {}
-        self._queue: SimpleQueue[Job[Any]] = SimpleQueue()
+        self._tickets: SimpleQueue[None] = SimpleQueue()
+        self._turns: Counter[str] = Counter()
         self._lock = Lock()
         for number in range(settings.workers):
             Thread(target=self._serve, name=f"jobs {number}", daemon=True).start()
@@ -159,12 +164,20 @@ class JobBoard:
         """
         self.forget()
         with self._lock:
-            if not follows and len(self._waiting()) >= self._settings.queue:
-                raise Busy(say("jobs.busy", waiting=self._settings.queue))
+            if not follows:
+                self._require_room(owner)
             job: Job[Outcome] = Job(owner, Task(work, given, then))
             self._jobs[job.id] = job
-        self._queue.put(job)
+        self._tickets.put(None)
         return job
+
+    def _require_room(self, owner: str) -> None:
+        """Raises Busy where too many wait, of all or of this owner."""
+        waiting = self._waiting()
+        if len(waiting) >= self._settings.queue:
+            raise Busy(say("jobs.busy", waiting=self._settings.queue))
+        if sum(job.owner == owner for job in waiting) >= self._settings.queue_each:
+            raise Busy(say("jobs.own", waiting=self._settings.queue_each))
 
     def find(self, owner: str, job_id: str) -> Job[Any] | None:
         """The owner's job of this id, if it is still known."""
@@ -172,9 +185,9 @@ class JobBoard:
         return job if job and secrets.compare_digest(job.owner, owner) else None
 
     def position(self, job: Job[Any]) -> int:
-        """How many wait before it, counting itself; 0 when it waits no longer."""
-        waiting = self._waiting()
-        return waiting.index(job) + 1 if job in waiting else 0
+        """How many come before it, counting itself, if nobody else comes; 0 when it waits no longer."""
+        with self._lock:
+            return next((place for place, waiting in enumerate(self._in_turn(), 1) if waiting is job), 0)
 
     def cancel(self, job: Job[Any]) -> None:
         """Take it out of the queue, or stop its process within a second."""
@@ -192,6 +205,18 @@ class JobBoard:
     def _waiting(self) -> list[Job[Any]]:
         return [job for job in list(self._jobs.values()) if job.state == "waiting"]
 
+    def _in_turn(self) -> Iterator[Job[Any]]:
+        """The jobs that wait, in the order in which they come if none that is worked at ends before."""
+        working = Counter(job.owner for job in list(self._jobs.values()) if job.state == "working")
+        waiting, turns = self._waiting(), self._turns.copy()
+        last = max(turns.values(), default=0)
+        while waiting:
+            job = min(waiting, key=lambda job: (working[job.owner], turns[job.owner]))
+            waiting.remove(job)
+            working[job.owner] += 1
+            turns[job.owner] = last = last + 1
+            yield job
+
     def forget(self) -> None:
         """Let the jobs go that have been over for long, with what they brought."""
         with self._lock:
@@ -199,6 +224,8 @@ class JobBoard:
             stale = [job for job in self._jobs.values() if job.ended and now - job.ended > KEPT_SECONDS]
             for job in stale:
                 del self._jobs[job.id]
+            known = {job.owner for job in self._jobs.values()}
+            self._turns = Counter({owner: turn for owner, turn in self._turns.items() if owner in known})
 
     def _serve(self) -> None:
         while True:
@@ -206,9 +233,18 @@ class JobBoard:
 
     def _serve_next(self) -> None:
         """The next job that comes; between two of them nothing holds what the last one brought."""
-        job = self._queue.get()
-        with suppress(CancelledError):
-            self._finish(job, self._run(job))
+        self._tickets.get()
+        if job := self._take():
+            with suppress(CancelledError):
+                self._finish(job, self._run(job))
+
+    def _take(self) -> Job[Any] | None:
+        """The job whose turn it is, which is worked at from now on; ``None`` where it was cancelled meanwhile."""
+        with self._lock:
+            if job := next(self._in_turn(), None):
+                job.state = "working"
+                self._turns[job.owner] = max(self._turns.values(), default=0) + 1
+            return job
 
     def _run(self, job: Job[Any]) -> End:
         """Raises CancelledError where the job was cancelled meanwhile."""
@@ -224,7 +260,6 @@ class JobBoard:
         with self._lock:
             if job.task is None:
                 raise CancelledError
-            job.state = "working"
             _start_server()
             run = in_process(self._context, 60 * self._settings.minutes)(perform)
             work, given, then = job.task

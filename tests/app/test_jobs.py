@@ -102,6 +102,23 @@ def test_a_full_queue_says_so_but_takes_what_follows_a_job(board, tmp_path):
     assert board.submit("ann", chores.add, 1, 1, then=str, follows=True).state == "waiting"
 
 
+def test_owners_take_turns_however_many_jobs_one_of_them_asks_for(tmp_path):
+    board = JobBoard(Settings(workers=1, queue=9, queue_each=3, warm=False))
+    submit(board, chores.wait, tmp_path / "started")
+    assert within(20, (tmp_path / "started").exists)
+    many = [submit(board, chores.wait, tmp_path / f"ann {number}") for number in range(3)]
+    with pytest.raises(Busy, match="3 jobs of yours are waiting already"):
+        submit(board, chores.add, 1, 1)
+    bob, eve = submit(board, chores.add, 1, 1, owner="bob"), submit(board, chores.add, 2, 2, owner="eve")
+    assert [board.position(job) for job in (bob, eve, *many)] == [1, 2, 3, 4, 5]
+    board.cancel(many[0])
+    board.cancel(next(job for job in board._jobs.values() if job.state == "working"))
+    assert (outcome(bob)[1], outcome(eve)[1]) == (2, 4)
+    assert within(20, (tmp_path / "ann 1").exists)
+    assert not (tmp_path / "ann 2").exists()
+    board.close()
+
+
 def test_only_its_owner_finds_a_job(board):
     job = submit(board, chores.add, 1, 1, owner="ann")
     assert board.find("ann", job.id) is job
