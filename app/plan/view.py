@@ -14,6 +14,7 @@ from app.shown.behind import table_behind
 from app.texts import say
 from ccseg.describing.wording import Wording
 from ccseg.exporting.plan_parts import (
+    base_rates,
     experiments_table,
     fairness_section,
     limits_table,
@@ -107,7 +108,8 @@ def show_tests(found: Plan, wording: Wording) -> None:
     _show_table(
         table._replace(headers=table.headers[:-1], rows=tuple(row[:-1] for row in table.rows)), say("plan.tests.alt")
     )
-    st.markdown("\n".join(f"- {plain(each.name)}: {plain(each.test.because)}" for each in found.segments))
+    followed = [f"{each.name}: {each.test.because}" for each in found.segments]
+    st.markdown("\n".join(f"- {plain(line)}" for line in [*followed, *base_rates(found)]))
 
 
 def show_fairness(found: Plan) -> None:

@@ -19,7 +19,7 @@ def plan_sections(found: Plan, wording: Wording) -> Iterator[Section]:
     gates = tuple(f"{gate.gate}: {gate.reason}" for gate in found.outside)
     yield Section(say("planning.page.limits"), points=_told(found), tables=(limits_table(found, wording),))
     yield Section(say("planning.outside.title"), points=gates)
-    yield Section(say("planning.page.tests"), tables=(experiments_table(found, wording),))
+    yield Section(say("planning.page.tests"), points=base_rates(found), tables=(experiments_table(found, wording),))
     yield fairness_section(found)
     yield Section(say("planning.page.assumptions"), tables=(assumptions_table(found),))
 
@@ -104,6 +104,12 @@ def experiments_table(found: Plan, wording: Wording) -> Table:
             yield each.name, wording.number(test.customers, "count"), *figures, test.because
 
     return _table("tests", rows())
+
+
+def base_rates(found: Plan) -> tuple[str, ...]:
+    """Where base rates come from that the file shows, a sentence a segment."""
+    shown = [each for each in found.segments if each.test.base_rate_from]
+    return tuple(say("planning.base_rate.of", name=each.name, told=each.test.base_rate_from) for each in shown)
 
 
 def fairness_section(found: Plan) -> Section:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from ccseg.planning.assumptions import Assumptions, Design, Range
 from ccseg.planning.estimates import Estimate
+from ccseg.planning.outcomes import BaseRate
 from ccseg.records import Record
 from ccseg.texts import say
 
@@ -21,6 +22,7 @@ class Experiment(Record):
     Attributes:
         customers: Whom the play reaches after exclusions.
         base_rate: How many respond anyway, 0–1, as somebody said or an outcome of the file shows.
+        base_rate_from: Where the file shows it, as a sentence; empty where somebody said it or nobody knows.
         smallest_effect: The smallest lift that is worth it, in points 0–1: as said, else the break-even lift.
         per_arm: How many customers each arm takes to show it.
         detectable: The smallest lift that this segment shows, split in half.
@@ -31,6 +33,7 @@ class Experiment(Record):
 
     customers: int
     base_rate: Estimate
+    base_rate_from: str = ""
     smallest_effect: Estimate
     per_arm: Estimate
     detectable: Estimate
@@ -80,17 +83,25 @@ def _needed(design: Design) -> float:
 
 
 def plan_experiment(
-    customers: int, lift: Estimate, assumptions: Assumptions, names: tuple[str, ...] = (), *, pooled: int = 0
+    customers: int,
+    lift: Estimate,
+    assumptions: Assumptions,
+    names: tuple[str, ...] = (),
+    *,
+    pooled: int = 0,
+    seen: BaseRate | None = None,
 ) -> Experiment:
     """What a test of so many customers takes and shows.
 
-    ``lift`` is the break-even lift, ``pooled`` how many customers all segments have together.
+    ``lift`` is the break-even lift, ``pooled`` how many customers all segments have together, and ``seen`` the base
+    rate that the file shows, for where nobody says one.
 
     >>> found = plan_experiment(2043, Estimate(because="unknown"), Assumptions())
     >>> found.word, found.per_arm.known
     ('unknown', False)
     """
-    base, effect = assumptions.find("base_rate", names), assumptions.find("effect", names)
+    said, effect = assumptions.find("base_rate", names), assumptions.find("effect", names)
+    base = said or (seen.rate if seen else None)
     design = assumptions.test
     base_rate = _as_estimate(base, "base_rate")
     smallest = Estimate(low=effect.low, likely=effect.likely, high=effect.high) if effect else lift
@@ -100,6 +111,7 @@ def plan_experiment(
     return Experiment(
         customers=customers,
         base_rate=base_rate,
+        base_rate_from=seen.told if seen and not said else "",
         smallest_effect=smallest,
         per_arm=sizes,
         detectable=shown,

@@ -20,6 +20,7 @@ from ccseg.planning.experiments import Experiment, plan_experiment
 from ccseg.planning.fairness import Fairness, measure_fairness
 from ccseg.planning.holdings import Holdings, add_up, together
 from ccseg.planning.limits import Asked, Point, break_even_pd, concentration, find_point, in_order, missing
+from ccseg.planning.outcomes import BaseRate, find_base_rate
 from ccseg.planning.reviewing import OutsideGate, Review, left_out_of, outside_gates, review
 from ccseg.planning.value import Group, break_even_lift, estimate_value, value_each, value_tornado
 from ccseg.reading.customers import Customers
@@ -278,7 +279,7 @@ def make_plan(run: Run, basis: Basis, assumptions: Assumptions) -> Plan:
     groups = [Group(each.holdings, _known(assumptions, each)) for each in basis.measured]
     pooled = sum(each.reached for each in basis.measured)
     planned = [
-        _segment(segment, each, group, pooled, wording)
+        _segment(segment, each, group, pooled, find_base_rate(run.columns, segment.context.rates), wording)
         for segment, each, group in zip(run.segments, basis.measured, groups, strict=True)
     ]
     points = in_order([each.raised for each in planned])
@@ -304,10 +305,12 @@ def make_plan(run: Run, basis: Basis, assumptions: Assumptions) -> Plan:
     return found.but(told=tuple(_tell(found, wording)))
 
 
-def _segment(segment: Segment, measured: Measured, group: Group, pooled: int, wording: Wording) -> SegmentPlan:
+def _segment(
+    segment: Segment, measured: Measured, group: Group, pooled: int, seen: BaseRate | None, wording: Wording
+) -> SegmentPlan:
     assumptions, names = group.known.assumptions, group.known.names
     lift = break_even_lift(group)
-    found = plan_experiment(measured.reached, lift, assumptions, names, pooled=pooled)
+    found = plan_experiment(measured.reached, lift, assumptions, names, pooled=pooled, seen=seen)
     raised = measured.limit * assumptions.limits.by
     point = find_point(Asked(segment.segment, measured.reviewed, raised, group.known))
     pd_star = break_even_pd(group)
