@@ -80,6 +80,11 @@ class Division:
     run: Run | None = None
     column: str | None = None
 
+    @property
+    def dense(self) -> bool:
+        """Whether its segments are dense regions."""
+        return self.run is not None and isinstance(self.run.recipe.clusterer, DBSCAN)
+
 
 def divide_by_result(result: Segmentation, title: str) -> Division:
     """What a result says."""

@@ -300,7 +300,7 @@ def _summarise(
     """Everything that is found out by comparing, and the share of co-members that each customer retains."""
     groups = match_groups(divisions, common.labels)
     figures = _measure(customers, common, divisions)
-    objections = [object_to(own) for own in figures]
+    objections = [object_to(own, dense=each.dense) for own, each in zip(figures, divisions, strict=True)]
     recommendation = recommend([division.title for division in divisions], figures, objections)
     sides = list(map(Side, range(len(divisions)), common.labels, groups))
     multiverse, retained = _explore(customers, common, results, _reference(recommendation, figures))

@@ -40,10 +40,11 @@ class Objection(Record):
 
 
 class Guard(NamedTuple):
-    """A trap: its name, under which the texts have its sentence, and when it objects."""
+    """A trap: its name, under which the texts have its sentence, when it objects, and whether to dense regions too."""
 
     name: str
     objects: Callable[[Figures], bool]
+    to_dense: bool = True
 
     def tell(self, figures: Figures) -> Objection:
         """The objection, with the figures filled in."""
@@ -56,7 +57,7 @@ GUARDS = (
     Guard("random", lambda f: f.real is False),
     Guard("many_unassigned", lambda f: f.unassigned > thresholds.DENSE_UNASSIGNED),
     Guard("dominant_segment", lambda f: f.largest > thresholds.LARGEST_SHARE),
-    Guard("small_segment", lambda f: f.smallest < thresholds.LEAST_SHARE),
+    Guard("small_segment", lambda f: f.smallest < thresholds.LEAST_SHARE, to_dense=False),
     Guard("unstable", lambda f: f.stability is not None and f.stability < thresholds.HIGHLY_STABLE),
     Guard("inflated_silhouette", lambda f: _is_inflated(f.own_silhouette or 0.0, f.silhouette or 0.0)),
     Guard("untested", lambda f: f.stability is None),
@@ -68,8 +69,8 @@ def _is_inflated(own: float, common: float) -> bool:
     return own > 0 and common < INFLATED * own
 
 
-def object_to(figures: Figures) -> tuple[Objection, ...]:
-    """What every guard that objects has to say.
+def object_to(figures: Figures, *, dense: bool = False) -> tuple[Objection, ...]:
+    """What every guard that objects has to say; ``dense`` regions may be small, as where they are chosen.
 
     >>> good = Figures(segments=5, unassigned=0, smallest=0.1, largest=0.3, explained=0.5, silhouette=0.2,
     ...                davies_bouldin=1.0, calinski_harabasz=900.0, stability=0.95, real=True)
@@ -78,7 +79,8 @@ def object_to(figures: Figures) -> tuple[Objection, ...]:
     """
     if NOTHING_FOUND.objects(figures):
         return (NOTHING_FOUND.tell(figures),)
-    return tuple(guard.tell(figures) for guard in GUARDS if guard.objects(figures))
+    guards = (guard for guard in GUARDS if guard.to_dense or not dense)
+    return tuple(guard.tell(figures) for guard in guards if guard.objects(figures))
 
 
 class Recommendation(Record):

@@ -76,14 +76,16 @@ class StoryNarrator(PointNarrator):
         return self.phrases(figure.key, figure.title, figure_style(figure), figure.flag, own=own).noun
 
     def write_headline(self, points: Iterable[Point], otherwise: str) -> Sentence:
-        """As many points in a few words as fit into 60 characters."""
+        """As many points in a few words as fit into 60 characters, each figure once."""
         headline: list[Sentence] = []
-        told: set[str] = set()
-        for point in dict.fromkeys(points):
+        ledger, told = Ledger(), set[str]()
+        for point in points:
             brief, noun = self.brief(point), self.phrases_of(point).noun
-            if noun not in told and len(self.joined([*headline, brief]).text) <= HEADLINE:
+            fresh = noun not in told and not ledger.has(point.fact)
+            if fresh and len(self.joined([*headline, brief]).text) <= HEADLINE:
                 headline.append(brief)
                 told.add(noun)
+                ledger.add([point.fact])
         return self.joined(headline).capitalised if headline else Sentence(clipped(otherwise, HEADLINE))
 
     def tell_edge(self, segment: int, confident: float) -> Sentence:

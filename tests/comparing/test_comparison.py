@@ -258,6 +258,12 @@ def test_every_trap_is_named_when_it_bites(changes, guards):
     assert recommend(["A"], [figures(**changes)], [objections]).best == (None if guards else 0)
 
 
+def test_dense_regions_may_be_small_in_a_comparison_too():
+    small = figures(smallest=0.02)
+    assert [objection.guard for objection in object_to(small)] == ["small_segment"]
+    assert not object_to(small, dense=True)
+
+
 def test_the_best_silhouette_does_not_win_by_itself():
     modest, shiny = figures(silhouette=0.2, explained=0.5), figures(silhouette=0.9, explained=0.3)
     assert recommend(["shiny", "modest"], [shiny, modest], [(), ()]).best == 1

@@ -12,7 +12,7 @@ from ccseg.describing.reach import find_reach
 from ccseg.describing.wording import Wording
 from ccseg.reading.customers import read_customers
 from ccseg.sample import make_sample
-from tests.groups import name, split
+from tests.groups import card_segments, name, split
 
 PLAIN = Wording()
 MOST_REPEATED = 0.2
@@ -77,6 +77,34 @@ def test_no_fact_stands_twice_on_a_card(segments):
             told = [fact for facts in evidence.values() for fact in facts if fact.key == figure.key]
             said = [fact for fact in told if fact.statistic == "median" and ledger.has(fact)]
             assert not [fact for fact in said if fact.whose == segment.segment], figure.key
+
+
+def figures_named_twice(segments):
+    """The headlines and sentences that tell a fact of their segment again."""
+    for segment in segments:
+        persona = segment.persona
+        for text in (persona.headline, *persona.story):
+            ledger = Ledger()
+            for fact in persona.evidence.get(text, ()):
+                if fact.whose == segment.segment and ledger.has(fact):
+                    yield text
+                ledger.add([fact])
+
+
+@pytest.mark.parametrize("count", [3, 7, 12])
+def test_no_headline_or_story_names_a_figure_twice(count):
+    assert not list(figures_named_twice(card_segments(count)))
+
+
+def test_no_headline_of_another_trade_names_a_figure_twice(other_trade):
+    assert not list(figures_named_twice(name(split(other_trade.table, 3))))
+
+
+def test_a_figure_named_twice_would_be_found(segments):
+    persona = segments[0].persona
+    facts = persona.evidence[persona.headline] * 2
+    twice = persona.but(evidence={**persona.evidence, persona.headline: facts})
+    assert set(figures_named_twice([segments[0].but(persona=twice)])) == {persona.headline}
 
 
 def test_the_story_is_one_sentence_and_says_nothing_of_the_size(segments):

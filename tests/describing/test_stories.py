@@ -9,7 +9,7 @@ from ccseg.describing.profiles import profile_segments
 from ccseg.describing.rules import Condition, Rule
 from ccseg.describing.stories import HEADLINE, StoryNarrator
 from ccseg.describing.wording import Wording
-from tests.groups import category, number
+from tests.groups import card_segments, category, number
 
 PLAIN = StoryNarrator(Wording())
 COLUMNS = (
@@ -72,6 +72,17 @@ def test_what_stands_on_the_card_already_is_not_denied(profile):
 
 def test_a_headline_always_fits(profile):
     assert PLAIN.write_headline((), "x" * 200).text == "x" * (HEADLINE - 1) + "…"
+
+
+@pytest.mark.parametrize(
+    ("statistic", "same"),
+    [("median", ("purchases", "monthly_spend")), ("active", ("oneoff_purchases", "oneoff_purchases_frequency"))],
+)
+def test_a_headline_names_no_figure_twice_nor_two_that_say_the_same(statistic, same):
+    points = find_points(card_segments(7)[5].profile)
+    alike = [point for point in points if point.statistic == statistic and point.key in same]
+    assert {point.key for point in alike} == set(same)
+    assert len(PLAIN.write_headline([*alike, *alike], "").facts) == 1
 
 
 def test_a_segment_all_clearly_in_says_nothing_of_the_edge():
