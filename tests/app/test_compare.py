@@ -10,7 +10,7 @@ from app.compare.ranking import _bold_best, _write_seconds
 from app.session.comparisons import ComparisonJob, KeptComparison, start_comparison
 from app.session.documents import documents
 from app.session.results import Result, Source, keep_result
-from app.shown.pictures import flow_figure, maps_figure
+from app.shown.pictures import flow_figure, maps_figure, retention_figure
 from ccseg.clustering.clusterers import KMeans
 from ccseg.comparing.comparison import compare, draw_shared_map
 from ccseg.recipes import Recipe
@@ -184,6 +184,14 @@ def test_the_best_of_each_figure_is_bold_and_an_arrow_says_which_way_is_better(o
     assert _bold_best(True, pd.Series([0.2, 0.4, None])) == ["", "font-weight: 700", ""]
     assert _bold_best(False, pd.Series([1.0, 1.0])) == ["", ""]
     assert _write_seconds(float("nan")) == "–"
+
+
+def test_the_axis_of_shares_goes_from_nothing_to_all(comparison):
+    summary = comparison.summary
+    axis = retention_figure(summary, summary.multiverse).layout.xaxis
+    assert axis.tickformat.endswith("%")
+    assert tuple(axis.range) == (0, 1)
+    assert 1 / axis.dtick == round(1 / axis.dtick)
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -1,5 +1,6 @@
 import pandas as pd
 
+from app.score.scores import COUNTS, SHARES, _columns
 from tests.app.conftest import texts, ways_on
 
 
@@ -26,6 +27,12 @@ def test_the_same_customers_are_placed_with_the_same_sizes(open_app, result, por
     assert [metric.value for metric in at.metric] == ["300", "0"]
     sizes = at.dataframe[0].value
     assert sizes["then"].tolist() == sizes["now"].tolist()
+
+
+def test_counts_have_separators_and_shares_one_precision():
+    formats = {key: column["type_config"]["format"] for key, column in _columns().items() if key != "persona"}
+    assert {formats[key] for key in COUNTS} == {"localized"}
+    assert {formats[key] for key in SHARES} == {"%.1f%%"}
 
 
 def test_scores_are_still_there_after_a_look_at_another_page(open_app, result, portfolio):

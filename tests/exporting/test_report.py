@@ -4,7 +4,9 @@ from html.parser import HTMLParser
 import pytest
 
 from ccseg.clustering.clusterers import KMeans
-from ccseg.describing.cards import find_common
+from ccseg.describing.cards import find_common, make_card
+from ccseg.describing.wording import Wording
+from ccseg.exporting.charts import distribution_chart
 from ccseg.exporting.report import write_report
 from ccseg.recipes import Recipe
 from ccseg.segmentation import segment
@@ -13,6 +15,8 @@ from tests.tables import shop
 pytestmark = pytest.mark.usefixtures("hardly_judged")
 
 VOID = {"meta", "img", "br", "hr", "link", "input"}
+CORNER = 3
+"""Hundredths of the width of a small picture that a rounded corner may take."""
 HOSTILE = "<img src=x onerror=alert(1)>\"'&"
 
 
@@ -69,6 +73,21 @@ def test_each_persona_has_a_card_with_its_story_and_pictures(result, page):
         assert found.verdict_because in page.text
         assert f"{found.size:,}" in page.text
     assert page.count("figure") == page.count("div", **{"class": "axis"}) == 3 * len(result.run.segments)
+
+
+def test_rounded_corners_cut_no_bar_of_a_small_picture(result):
+    common, wording = find_common(result.run.segments, Wording()), Wording()
+    for found in result.run.segments:
+        for drawn in make_card(found, common, wording).pictures:
+            chart = str(distribution_chart(drawn, found.segment))
+            left, top, width, height = map(float, re.search('viewBox="([^"]+)"', chart)[1].split())
+            bars = re.findall('<rect x="([^"]+)" y="([^"]+)" width="([^"]+)" height="([^"]+)"', chart)
+            assert len(bars) == len(drawn.distribution.counts)
+            for x, y, wide, high in (map(float, bar) for bar in bars):
+                assert left + CORNER <= x
+                assert x + wide <= left + width - CORNER
+                assert top < y
+                assert y + high < top + height + 0.1
 
 
 def test_what_is_the_same_for_every_play_stands_once(result, page):
