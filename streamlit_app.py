@@ -31,22 +31,20 @@ PAGES = {
 st.set_page_config(page_title="ccseg", page_icon=ICON, layout="wide")
 st.logo(ICON, size="large")
 shared = st.Page("pages/shared.py", visibility="hidden")
-page = st.navigation(
-    [
-        *(
-            st.Page(
-                f"pages/{name}.py",
-                title=say(f"menu.{name}.title"),
-                icon=f":material/{icon}:",
-                help=say(f"menu.{name}.about"),
-                default=name == "start",
-            )
-            for name, icon in PAGES.items()
-        ),
-        shared,
-    ],
-    position="top",
-)
+pages = [
+    st.Page(
+        f"pages/{name}.py",
+        title=say(f"menu.{name}.title"),
+        icon=f":material/{icon}:",
+        help=say(f"menu.{name}.about"),
+        default=name == "start",
+    )
+    for name, icon in PAGES.items()
+]
+page = st.navigation([*pages, shared], position="top")
+if page == shared:
+    # Whoever opens a link sees a result, and no menu of an app that they may never have heard of.
+    page = st.navigation([*pages, shared], position="hidden")
 
 st.set_page_config(page_title=say("menu.tab", page=page.title if page != shared else say("shared.title")))
 complete_theme()

@@ -10,7 +10,7 @@ from app.compare.view import show_comparison
 from app.personas.persona import show_shared_personas
 from app.session.address import go
 from app.session.session import current_session
-from app.shared.reader import Opened, open_link, show_shared_map
+from app.shared.reader import Opened, offer_to_print, open_link, show_shared_map
 from app.shown.details import show_details
 from app.shown.header import nothing_here, show_title
 from app.shown.overview import show_overview
@@ -28,10 +28,14 @@ if shown is None:
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="header"):
     show_title(plain(shown.run.title) or say("shared.title"))
-    if st.button(say("shared.borrow"), icon=":material/content_copy:", key="mine"):
-        current_session().use_for_next_file(shown.run.recipe)
-        go("start")
+    with st.container(horizontal=True, width="content"):
+        offer_to_print(shown)
+        if st.button(say("shared.borrow"), icon=":material/content_copy:", key="mine"):
+            current_session().use_for_next_file(shown.run.recipe)
+            go("start")
 
+if shown.note:
+    st.info(say("shared.note", note=plain(shown.note)), icon=":material/chat:")
 if shown.run.found:
     st.caption(say("shared.found", customers=shown.run.customers, day=day(shown.run.found)))
 tell_verdict(shown)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ccseg.comparing.comparison import Summary
     from ccseg.exporting.pack import Origin
     from ccseg.following.follow import Followed
+    from ccseg.keeping.snapshots import Snapshot
     from ccseg.progress import Progress
     from ccseg.reading.customers import Customers
     from ccseg.recipes import Recipe
@@ -168,8 +169,8 @@ def write_slides(run: Run, origin: Origin) -> bytes:
     return write_deck(make_pack(run, origin))
 
 
-def write_pdf(run: Run, origin: Origin) -> bytes:
-    """The one-pager of a result."""
+def write_pdf(run: Run | Snapshot, origin: Origin) -> bytes:
+    """The one-pager of a result, or of what a link shows of it."""
     from ccseg.exporting.onepager import write_onepager
     from ccseg.exporting.pack import make_pack
 

@@ -64,12 +64,12 @@ def show_shared_personas(shown: Shown) -> None:
 
 
 def _card(shown: Shown, segment: Segment) -> Any:
-    """The card of a segment, closed but the first; on a phone one that is opened closes the others."""
+    """The card of a segment, closed but the first, behind a link on a phone all; there one opened closes the rest."""
     key = card_key(segment.segment)
     kept = f"kept-{key}-{shown.id if isinstance(shown, Result) else ''}"
     # Written anew each time, as a card that gets another label is another widget, and another page forgets it: it would
     # be closed.
-    usual = segment is shown.run.segments[0]
+    usual = segment is shown.run.segments[0] and (isinstance(shown, Result) or not on_phone())
     st.session_state[key] = bool(st.session_state.get(key, st.session_state.get(kept, usual)))
     st.session_state[kept] = st.session_state[key]
     numbers = [each.segment for each in shown.run.segments]

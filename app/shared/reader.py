@@ -1,6 +1,8 @@
 """The reader: somebody who opens a link, and what the link shows to them."""
 
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -9,10 +11,15 @@ from app.common.controls import controls
 from app.common.device import on_phone
 from app.common.settings import read_settings
 from app.common.words import tip
+from app.jobs.files import made_by_worker
+from app.jobs.worker import write_pdf
 from app.session.store import store
 from app.shown.cards import small_card
 from app.shown.maps import Look, map_figure
 from app.texts import say
+from ccseg.exporting.filenames import file_name
+from ccseg.exporting.pack import Origin
+from ccseg.exporting.packages import is_possible
 from ccseg.glossary import TERMS
 from ccseg.keeping.snapshots import Snapshot
 from ccseg.result import Map
@@ -20,9 +27,10 @@ from ccseg.result import Map
 
 @dataclass(frozen=True)
 class Opened:
-    """What a link opened."""
+    """What a link opened, and what its sender wrote."""
 
     run: Snapshot
+    note: str = ""
 
     def name_of(self, segment: int) -> str:
         """What the customers of a segment are called."""
@@ -31,9 +39,25 @@ class Opened:
 
 def open_link(token: str) -> Opened:
     """What the link shows; a session counts once. Raises NoSuchLink, TooManyTries and StoreFault."""
-    snapshot = store().links.open(token, _client(), again=st.session_state.get("opened") == token)
+    shared = store().links.open(token, _client(), again=st.session_state.get("opened") == token)
     st.session_state.opened = token
-    return Opened(snapshot)
+    return Opened(shared.snapshot, shared.note)
+
+
+def offer_to_print(shown: Opened) -> None:
+    """What the link shows on paper, as a PDF, where the package for it is there."""
+    if not is_possible("onepager"):
+        return
+    origin = Origin(shown.run.title, shown.run.found or date.today())
+    st.download_button(
+        say("shared.print"),
+        partial(made_by_worker, write_pdf, shown.run, origin),
+        file_name(origin, "one_pager", "pdf"),
+        "application/pdf",
+        key="print",
+        icon=":material/print:",
+        on_click="ignore",
+    )
 
 
 def _client() -> str:

@@ -19,7 +19,7 @@ from app.session.store import store
 from app.texts import say
 from ccseg.comparing.comparison import Summary
 from ccseg.errors import CcsegError
-from ccseg.keeping.links import Link
+from ccseg.keeping.links import LONGEST_NOTE, Link
 from ccseg.keeping.snapshots import make_snapshot, public_comparison
 from ccseg.recipes import recipe_to_text
 
@@ -39,6 +39,7 @@ def _share(result: Result) -> None:
     st.markdown(say("sharing.shown"))
     days = st.selectbox(say("sharing.expires"), PERIODS, index=PERIODS.index(USUAL), format_func=_period, key="days")
     titled = st.checkbox(say("sharing.titled", title=plain(result.title)), key="titled")
+    note = st.text_area(say("sharing.note"), max_chars=LONGEST_NOTE, key="link-note", height="content")
     compared = _comparison_of(result)
     if compared and not st.checkbox(say("sharing.compared"), key="compared"):
         compared = None
@@ -48,7 +49,7 @@ def _share(result: Result) -> None:
             title = result.title if titled else ""
             snapshot = make_snapshot(result.run, names=result.names, title=title, comparison=compared)
             snapshot = snapshot.but(found=datetime.fromtimestamp(result.made, UTC).date())
-            _show_link(store().links.share(result.owner, result.id, snapshot, days))
+            _show_link(store().links.share(result.owner, result.id, snapshot, days, note))
     with st.expander(say("sharing.settings.title")):
         st.markdown(say("sharing.settings.about"))
         st.code(public_address("", recipe=recipe_to_text(result.run.recipe)), language=None, wrap_lines=True)
@@ -91,7 +92,8 @@ def show_links(links: list[Link]) -> None:
 
 def _about(link: Link) -> str:
     created = say("sharing.link.created", ago=ago(time.time() - link.made.timestamp()))
-    return " · ".join([created, _opened(link), _end(link)])
+    told = [created, _opened(link), _end(link), plain(link.note)]
+    return " · ".join(filter(None, told))
 
 
 def _opened(link: Link) -> str:

@@ -15,6 +15,7 @@ from ccseg.describing.verdicts import tell_plainly
 from ccseg.describing.wording import Wording
 from ccseg.describing.words import capitalised
 from ccseg.glossary import TERMS, verdict_word
+from ccseg.keeping.snapshots import Snapshot
 from ccseg.result import Run
 
 STEPS: Mapping[Verdict, str] = {
@@ -110,11 +111,11 @@ class Pack(NamedTuple):
     wording: Wording
 
 
-def make_pack(run: Run, origin: Origin) -> Pack:
-    """What a meeting is told of a result.
+def make_pack(run: Run | Snapshot, origin: Origin) -> Pack:
+    """What a meeting is told of a result; of what a link shows, nothing that a link does not.
 
     Args:
-        run: The result.
+        run: The result, or its snapshot.
         origin: The file it was found in, and when.
 
     Examples:
@@ -129,20 +130,21 @@ def make_pack(run: Run, origin: Origin) -> Pack:
     overview = make_overview(run.segments, run.recipe.wording)
     common = find_common(run.segments, run.recipe.wording)
     outcome = outcome_of(run.verdict, run.segments)
+    whole = run if isinstance(run, Run) else None
     return Pack(
         title=texts.title(run, origin),
         subtitle=texts.subtitle(run, origin),
         footer=texts.say("made", day=texts.day(origin.made)),
         verdict=capitalised(verdict_word(outcome.word)),
         plainly=tell_plainly(outcome),
-        evidence=(run.verdict_because, *_tell_multiverse(run.multiverse)),
+        evidence=(run.verdict_because, *_tell_multiverse(whole.multiverse if whole else None)),
         overview=overview,
         table=texts.overview(overview) if overview else None,
         pages=tuple(texts.pages(run.segments, common, overview)) if overview else (),
         trust=texts.trust(run.segments),
         steps=texts.steps(run.segments),
         before=texts.before(common),
-        sources=texts.sources(run, origin),
+        sources=texts.sources(whole, origin),
         limits=common.blind_spots,
         never=common.never,
         origin=origin,
@@ -187,11 +189,11 @@ class PackTexts:
         """What an area of plays is called."""
         return self.wording.fill(self.wording.text(f"plays.areas.{area}.title"))
 
-    def title(self, run: Run, origin: Origin) -> str:
+    def title(self, run: Run | Snapshot, origin: Origin) -> str:
         key = "title" if origin.file else "untitled"
         return self.say(key, file=origin.file, segments=len(run.segments))
 
-    def subtitle(self, run: Run, origin: Origin) -> str:
+    def subtitle(self, run: Run | Snapshot, origin: Origin) -> str:
         method = TERMS[run.recipe.clusterer.algorithm].title
         return self.say("subtitle", all=run.customers, method=method, day=self.day(origin.made))
 
@@ -289,8 +291,14 @@ class PackTexts:
         rows = tuple((self.area(area), *(terms[key] for key in TERMS_BEFORE)) for area, terms in common.areas.items())
         return Table(self.part("before"), self.heads("area", *TERMS_BEFORE), rows)
 
-    def sources(self, run: Run, origin: Origin) -> Table:
-        """Where a result comes from, so that it can be found again."""
+    def sources(self, run: Run | None, origin: Origin) -> Table:
+        """Where a result comes from, so that it can be found again; nothing where there is no run."""
+        rows = tuple((self.say(f"sources.{key}"), text) for key, text in self._sources(run, origin) if text)
+        return Table(self.part("from"), self.heads("item", "value"), rows)
+
+    def _sources(self, run: Run | None, origin: Origin) -> Iterator[tuple[str, str]]:
+        if run is None:
+            return
         versions = [self.say("sources.version", name=name, version=version) for name, version in run.versions.items()]
         counts = {
             "rows": run.rows_in_file,
@@ -301,16 +309,13 @@ class PackTexts:
             "described": sum(column.describe for column in run.columns),
             "seed": run.recipe.seed,
         }
-        told = {
-            "file": origin.file,
-            "digest": run.source[:DIGITS],
-            **{key: self.wording.number(count, "count") for key, count in counts.items() if count or key == "seed"},
-            "method": TERMS[run.recipe.clusterer.algorithm].title,
-            "preparation": TERMS[run.plan.preparation].title,
-            "versions": ", ".join(versions),
-        }
-        rows = tuple((self.say(f"sources.{key}"), text) for key, text in told.items() if text)
-        return Table(self.part("from"), self.heads("item", "value"), rows)
+        yield "file", origin.file
+        yield "digest", run.source[:DIGITS]
+        for key, count in counts.items():
+            yield key, self.wording.number(count, "count") if count or key == "seed" else ""
+        yield "method", TERMS[run.recipe.clusterer.algorithm].title
+        yield "preparation", TERMS[run.plan.preparation].title
+        yield "versions", ", ".join(versions)
 
 
 def why(play: Play) -> str:

@@ -188,3 +188,12 @@ def _prepare_postgresql(engine: Engine) -> None:
         for setting in SETTINGS:
             connection.execute(f"SET {setting}")
         connection.commit()
+
+
+def clean(text: str) -> str:
+    """Text without what a database cannot keep: lone surrogates and NUL.
+
+    >>> clean("Tom\\0 and Ann")
+    'Tom and Ann'
+    """
+    return text.encode(errors="replace").decode().replace("\0", "")

@@ -5,12 +5,13 @@ import secrets
 import time
 from collections.abc import Callable
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Delete, Update, and_, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ccseg.errors import CcsegError, NotKept
-from ccseg.keeping.database import Database
+from ccseg.keeping.database import Database, clean
 from ccseg.keeping.documents import Document, read_document, write_document
 from ccseg.keeping.schema import LINKS
 from ccseg.keeping.snapshots import Snapshot
@@ -24,6 +25,9 @@ TOKEN_BYTES = 32
 DAYS, MOST_DAYS = 30, 365
 """Days that a link is valid if nothing is said, and at most: conventions."""
 
+LONGEST_NOTE = 300
+"""The most characters of what a sender writes to whoever opens a link: a convention, a few lines on a phone."""
+
 DAY = 86_400.0
 """Seconds of a day."""
 
@@ -36,6 +40,13 @@ class BadExpiry(CcsegError):
     """A link cannot be valid for so many days."""
 
 
+class Shared(NamedTuple):
+    """What a link opens: the result as the public may see it, and the sender's note, empty where there is none."""
+
+    snapshot: Snapshot
+    note: str
+
+
 class Link(Record):
     """A link in its owner's list; the token itself is not kept and cannot be shown again."""
 
@@ -45,6 +56,7 @@ class Link(Record):
     expires: datetime
     opened: int
     last_opened: datetime | None
+    note: str
     off: bool
 
 
@@ -56,8 +68,11 @@ class Links:
         self._clock = clock
         self._tries = Tries(clock)
 
-    def share(self, owner: str, document: str, snapshot: Snapshot, days: int = DAYS) -> str:
-        """Make a link that opens the snapshot, and return its token. Raises NotKept and BadExpiry."""
+    def share(self, owner: str, document: str, snapshot: Snapshot, days: int = DAYS, note: str = "") -> str:
+        """Make a link that opens the snapshot, and return its token; a ``note`` to the reader is cut at 300 characters.
+
+        Raises NotKept and BadExpiry.
+        """
         token = secrets.token_urlsafe(TOKEN_BYTES)
         stored = write_document(snapshot)
         row = {
@@ -69,6 +84,7 @@ class Links:
             "opened": 0,
             "digest": stored.digest,
             "body": stored.body,
+            "note": clean(note).strip()[:LONGEST_NOTE],
         }
         link = self._database.insert(LINKS).values(**row).on_conflict_do_nothing()
         try:
@@ -77,7 +93,7 @@ class Links:
             raise NotKept(say("keeping.not_kept")) from None
         return token
 
-    def open(self, token: str, client: str, *, again: bool = False) -> Snapshot:
+    def open(self, token: str, client: str, *, again: bool = False) -> Shared:
         """What a link shows; opening it ``again`` does not count.
 
         ``client`` is who asks, such as a network address. Raises NoSuchLink, and TooManyTries for a client that tried
@@ -86,7 +102,7 @@ class Links:
         self._tries.require(client)
         now = self._clock()
         valid = and_(LINKS.c.id == _hash(token), LINKS.c.expires > now, LINKS.c.body.is_not(None))
-        shown = select(LINKS.c.digest, LINKS.c.body).where(valid)
+        shown = select(LINKS.c.digest, LINKS.c.body, LINKS.c.note).where(valid)
         found = self._database.read(lambda connection: connection.execute(shown).first())
         if found is None:
             self._tries.fail(client)
@@ -94,7 +110,7 @@ class Links:
         if not again:
             counted = update(LINKS).where(valid).values(opened=LINKS.c.opened + 1, last_opened=now)
             self._database.write(lambda connection: connection.execute(counted))
-        return read_document(Snapshot, Document(found.digest, found.body))
+        return Shared(read_document(Snapshot, Document(found.digest, found.body)), found.note)
 
     def list(self, owner: str) -> tuple[Link, ...]:
         """The owner's links, the latest first."""
@@ -112,7 +128,7 @@ class Links:
 
     def revoke(self, owner: str, id: str) -> None:
         """Revoke a link, and forget what it showed. Raises NotKept."""
-        self._change(_own(owner, id).values(body=None))
+        self._change(_own(owner, id).values(body=None, note=""))
 
     def remove(self, owner: str, id: str) -> None:
         """Take a link off the list that was revoked or has expired. Raises NotKept."""

@@ -60,6 +60,7 @@ LINKS = Table(
     Column("last_opened", Double),
     Column("digest", Text, nullable=False),
     Column("body", LargeBinary),
+    Column("note", Text, nullable=False),
     ForeignKeyConstraint(["owner", "document"], ["documents.owner", "documents.id"], ondelete="CASCADE"),
 )
 SECRETS = Table(
@@ -90,6 +91,7 @@ MIGRATIONS: tuple[Sequence[str], ...] = (
     ),
     # Who wrote a note and when was never shown, and what nobody reads is not kept of people.
     ("ALTER TABLE notes DROP COLUMN who", "ALTER TABLE notes DROP COLUMN written"),
+    ("ALTER TABLE links ADD COLUMN note TEXT NOT NULL DEFAULT ''",),
 )
 """The statements of each version on top of the one before; a row that was released never changes."""
 

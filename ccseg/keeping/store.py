@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ccseg.comparing.comparison import Summary
 from ccseg.errors import NotKept, StoreFault
-from ccseg.keeping.database import Database
+from ccseg.keeping.database import Database, clean
 from ccseg.keeping.documents import AnyRecord, Document, read_document, write_document
 from ccseg.keeping.links import Links
 from ccseg.keeping.schema import DOCUMENTS, NOTES, SECRETS, migrate
@@ -132,7 +132,7 @@ class RunStore:
     def annotate(self, owner: str, id: str, segment: int, *, name: str = "", note: str = "") -> None:
         """Write a name over a persona and a note beside it, in place of what stood there. Raises NotKept."""
         key = {"owner": owner, "document": id, "segment": segment}
-        texts = {"name": _line(name), "note": _clean(note)[:NOTE]}
+        texts = {"name": _line(name), "note": clean(note)[:NOTE]}
         written = self._database.insert(NOTES).values(**key, **texts)
         try:
             self._write(written.on_conflict_do_update(index_elements=list(key), set_=texts))
@@ -178,7 +178,7 @@ def _kind(type: type[Record]) -> Kind:
 
 
 def _is(owner: str, id: str) -> ColumnElement[bool]:
-    return and_(DOCUMENTS.c.owner == owner, DOCUMENTS.c.id == _clean(id))
+    return and_(DOCUMENTS.c.owner == owner, DOCUMENTS.c.id == clean(id))
 
 
 def _fields(table: Table, record: type[Record]) -> list[Column[Any]]:
@@ -195,10 +195,5 @@ def _only(rows: Sequence[Row[Any]]) -> Row[Any]:
     return rows[0]
 
 
-def _clean(text: str) -> str:
-    """Text without what a database cannot keep: lone surrogates and NUL."""
-    return text.encode(errors="replace").decode().replace("\0", "")
-
-
 def _line(text: str) -> str:
-    return " ".join(_clean(text).split())[:TITLE]
+    return " ".join(clean(text).split())[:TITLE]

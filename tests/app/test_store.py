@@ -1,10 +1,11 @@
 """Results outlive their sessions, and links open them for others, to read only."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app.common.numbers import day
@@ -17,6 +18,8 @@ from app.session.trash import trash
 from ccseg.clustering.clusterers import KMeans
 from ccseg.comparing.comparison import Summary
 from ccseg.errors import StoreFault
+from ccseg.exporting.onepager import write_onepager
+from ccseg.exporting.pack import Origin, make_pack
 from ccseg.recipes import Recipe, recipe_to_text
 from ccseg.result import Run
 from tests.app.conftest import OWNER, follow, link, texts, ways_on
@@ -180,6 +183,54 @@ def test_a_link_counts_each_reader_once_and_can_be_extended_and_switched_off(ope
     assert "revoked" in texts(saved)
     assert "figures behind this verdict" not in texts(reader.run())
     assert "does not work" in reader.error[0].value
+
+
+def test_the_note_of_the_sender_stands_on_top_as_text(open_app, kept):
+    at = open_app("segments", run=kept)
+    at.button(key="share").click().run()
+    assert at.text_area(key="link-note").proto.max_chars == 300
+    at.text_area(key="link-note").set_value("For Thursday: **look** at <b>cash</b>")
+    at.button(key="share").click()
+    at.button(key="make-link").click().run()
+    reader = open_link(parameter([code.value for code in at.code], "s"))
+    assert not reader.exception
+    note = f"The sender writes: {plain('For Thursday: **look** at <b>cash</b>')}"
+    assert [info.value for info in reader.info] == [note]
+    assert plain("look") in texts(open_app("saved"))
+
+
+def test_a_link_without_a_note_says_nothing_of_one(token):
+    assert not open_link(token).info
+
+
+def test_what_a_link_shows_can_be_printed_without_what_it_hides(token):
+    reader = open_link(token)
+    assert "Print (PDF)" in [button.label for button in reader.get("download_button")]
+    pack = make_pack(store().links.open(token, "a reader").snapshot, Origin("", date(2026, 3, 31)))
+    assert pack.pages
+    assert pack.sources.rows == ()
+    assert write_onepager(pack).startswith(b"%PDF-")
+
+
+def test_a_reader_sees_no_menu_of_the_app(open_app, token, monkeypatch):
+    positions = []
+    original = st.navigation
+    monkeypatch.setattr(
+        st, "navigation", lambda pages, position: positions.append(position) or original(pages, position=position)
+    )
+    open_link(token)
+    assert positions[-1] == "hidden"
+    positions.clear()
+    open_app("start")
+    assert set(positions) == {"top"}
+
+
+def test_on_a_phone_the_cards_behind_a_link_are_closed(token, monkeypatch):
+    wide = open_link(token)
+    assert [wide.session_state[f"persona-{segment}"] for segment in (0, 1)] == [True, False]
+    monkeypatch.setattr("app.personas.persona.on_phone", lambda: True)
+    phone = open_link(token)
+    assert [phone.session_state[f"persona-{segment}"] for segment in (0, 1)] == [False, False]
 
 
 @pytest.mark.parametrize("token", ["", "wrong", "a" * 43, "'; DROP TABLE links; --", "[x](http://evil.test)", "é\0"])

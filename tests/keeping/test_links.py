@@ -26,7 +26,7 @@ def snapshot(stored):
 def test_a_link_made_here_opens_the_same_there(store, store_url, clock, kept, snapshot):
     token = store.links.share("ann", kept, snapshot)
     there = RunStore(store_url, clock)
-    assert there.links.open(token, "reader") == snapshot
+    assert there.links.open(token, "reader").snapshot == snapshot
     there.close()
 
 
@@ -34,7 +34,21 @@ def test_a_link_goes_on_showing_what_was_shared(store, stored, kept, snapshot):
     token = store.links.share("ann", kept, snapshot)
     store.save("ann", stored.but(map=None), id=kept)
     store.annotate("ann", kept, 0, name="Another name")
-    assert store.links.open(token, "reader") == snapshot
+    assert store.links.open(token, "reader").snapshot == snapshot
+
+
+def test_the_note_of_a_link_opens_with_it_and_is_forgotten_when_the_link_is_revoked(store, kept, snapshot):
+    token = store.links.share("ann", kept, snapshot, note=" For Thursday: <b>look</b> at 3.\0 ")
+    assert store.links.open(token, "reader").note == "For Thursday: <b>look</b> at 3."
+    [link] = store.links.list("ann")
+    assert link.note == "For Thursday: <b>look</b> at 3."
+    store.links.revoke("ann", link.id)
+    assert store.links.list("ann")[0].note == ""
+
+
+def test_a_note_has_at_most_300_characters(store, kept, snapshot):
+    assert store.links.open(store.links.share("ann", kept, snapshot), "reader").note == ""
+    assert store.links.open(store.links.share("ann", kept, snapshot, note="x" * 301), "reader").note == "x" * 300
 
 
 def test_a_token_cannot_be_guessed_and_is_not_kept(store, tmp_path, kept, snapshot):
@@ -64,7 +78,7 @@ def test_wrong_expired_and_switched_off_links_look_alike(store, clock, stored, k
 def test_a_link_works_for_thirty_days_unless_told_otherwise(store, clock, kept, snapshot):
     token = store.links.share("ann", kept, snapshot)
     clock.go_on(days=29.9)
-    assert store.links.open(token, "reader") == snapshot
+    assert store.links.open(token, "reader").snapshot == snapshot
     clock.go_on(days=0.2)
     with pytest.raises(NoSuchLink):
         store.links.open(token, "reader")
@@ -80,7 +94,7 @@ def test_an_extended_link_works_again(store, clock, kept, snapshot):
     token = store.links.share("ann", kept, snapshot, days=1)
     clock.go_on(days=2)
     store.links.extend("ann", store.links.list("ann")[0].id, days=7)
-    assert store.links.open(token, "reader") == snapshot
+    assert store.links.open(token, "reader").snapshot == snapshot
     assert store.links.list("ann")[0].expires == datetime.fromtimestamp(clock.now + 7 * 86_400, UTC)
 
 
@@ -115,7 +129,7 @@ def test_only_the_owner_shares_lists_extends_and_switches_off(store, kept, snaps
     ):
         with pytest.raises(NotKept):
             call()
-    assert store.links.open(token, "reader") == snapshot
+    assert store.links.open(token, "reader").snapshot == snapshot
 
 
 def test_who_tries_too_many_wrong_tokens_has_to_wait_and_others_do_not(store, clock, kept, snapshot):
@@ -125,6 +139,6 @@ def test_who_tries_too_many_wrong_tokens_has_to_wait_and_others_do_not(store, cl
             store.links.open(f"wrong {number}", "guesser")
     with pytest.raises(TooManyTries):
         store.links.open(token, "guesser")
-    assert store.links.open(token, "reader") == snapshot
+    assert store.links.open(token, "reader").snapshot == snapshot
     clock.go_on(seconds=6)
-    assert store.links.open(token, "guesser") == snapshot
+    assert store.links.open(token, "guesser").snapshot == snapshot

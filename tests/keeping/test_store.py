@@ -38,6 +38,8 @@ ROOT = Path(__file__).parents[2]
 FIRST_DOCUMENT = "INSERT INTO documents VALUES ('ann', 'mine', 'run', 'Spring', '', 1.0, :digest, :body)"
 FIRST_NOTE = "INSERT INTO notes VALUES ('ann', 'mine', 0, 'Savers', 'Ask Tom', 'ann@bank', 2.0)"
 """Rows of a store as the first version of its schema has them."""
+SECOND_LINK = "INSERT INTO links VALUES (:id, 'ann', 'mine', 1.0, 4e9, 0, NULL, :digest, :body)"
+"""A link as the second version has it."""
 
 
 def test_a_run_comes_back_as_it_was(store, stored):
@@ -151,6 +153,22 @@ def test_the_notes_of_the_first_version_are_kept_without_who_wrote_them(store_ur
     store = RunStore(store_url)
     assert store.notes("ann", "mine") == (Note(segment=0, name="Savers", note="Ask Tom"),)
     assert store.load("ann", "mine", Run) == stored
+    store.close()
+
+
+def test_links_that_were_made_before_there_were_notes_go_on_opening(store_url, stored, monkeypatch):
+    database = Database(store_url)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:2])
+        database.write(migrate)
+    document, shown = write_document(stored), write_document(make_snapshot(stored))
+    row = {"digest": document.digest, "body": document.body}
+    database.write(lambda connection: connection.execute(text(FIRST_DOCUMENT), row))
+    row = {"id": sha256(b"token").hexdigest(), "digest": shown.digest, "body": shown.body}
+    database.write(lambda connection: connection.execute(text(SECOND_LINK), row))
+    database.close()
+    store = RunStore(store_url)
+    assert store.links.open("token", "reader") == (make_snapshot(stored), "")
     store.close()
 
 
