@@ -8,6 +8,7 @@ from app.common.numbers import day
 from app.common.text import plain
 from app.compare.view import show_comparison
 from app.personas.persona import show_shared_personas
+from app.plan.view import show_shared_plan
 from app.session.address import go
 from app.session.session import current_session
 from app.shared.reader import Opened, offer_to_print, open_link, show_shared_map
@@ -17,6 +18,7 @@ from app.shown.overview import show_overview
 from app.shown.priorities import show_priorities
 from app.shown.summary import tell_verdict
 from app.texts import say
+from ccseg.planning.plan import in_currency
 
 enter()
 
@@ -45,6 +47,8 @@ if shown.run.segments:
     show_shared_personas(shown)
     show_shared_map(shown)
     show_details(shown)
+if shown.run.planned:
+    show_shared_plan(shown.run.planned, in_currency(shown.run.recipe.wording, shown.run.planned.assumptions))
 if shown.run.comparison:
     st.header(say("shared.comparison"), anchor=False)
     show_comparison(shown.run.comparison, None)

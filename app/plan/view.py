@@ -14,6 +14,7 @@ from app.shown.behind import table_behind
 from app.texts import say
 from ccseg.describing.wording import Wording
 from ccseg.exporting.plan_parts import (
+    assumptions_table,
     base_rates,
     experiments_table,
     fairness_section,
@@ -32,6 +33,25 @@ def show_summary(found: Plan) -> None:
     told = "\n".join(f"- {plain(line)}" for line in found.told)
     box: Callable[..., Any] = st.warning if found.assumptions.made_up else st.info
     box(told, icon=":material/lightbulb:")
+
+
+def show_shared_plan(found: Plan, wording: Wording) -> None:
+    """A plan as a link shows it: what it comes to, its tables, and what it rests on; nothing to change."""
+    st.header(say("shared.plan"), anchor=False)
+    st.caption(say("shared.plan_about"))
+    show_summary(found)
+    titles = say("plan.value.title"), say("plan.limits.title"), say("plan.tests.title"), say("shared.assumed")
+    tables = (
+        value_table(found, wording),
+        limits_table(found, wording),
+        experiments_table(found, wording),
+        assumptions_table(found),
+    )
+    for title, table in zip(titles, tables, strict=True):
+        st.subheader(title, anchor=False)
+        _show_table(table, title)
+    st.markdown(f"**{say('plan.limits.outside')}**")
+    st.markdown("\n".join(f"- {plain(gate.gate)}: {plain(gate.reason)}" for gate in found.outside))
 
 
 def show_value(found: Plan, wording: Wording) -> None:

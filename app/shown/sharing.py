@@ -14,6 +14,7 @@ from app.common.text import plain
 from app.session.comparisons import latest_comparison
 from app.session.documents import documents
 from app.session.owner import owner
+from app.session.plans import plan_of
 from app.session.results import Result
 from app.session.store import store
 from app.texts import say
@@ -43,11 +44,14 @@ def _share(result: Result) -> None:
     compared = _comparison_of(result)
     if compared and not st.checkbox(say("sharing.compared"), key="compared"):
         compared = None
+    planned = plan_of(result)
+    if planned and not st.checkbox(say("sharing.planned"), key="planned", help=say("sharing.planned_help")):
+        planned = None
     if st.button(say("sharing.create"), type="primary", icon=":material/link:", key="make-link"):
         with in_words():
             documents().save(result)
             title = result.title if titled else ""
-            snapshot = make_snapshot(result.run, names=result.names, title=title, comparison=compared)
+            snapshot = make_snapshot(result.run, names=result.names, title=title, comparison=compared, plan=planned)
             snapshot = snapshot.but(found=datetime.fromtimestamp(result.made, UTC).date())
             _show_link(store().links.share(result.owner, result.id, snapshot, days, note))
     with st.expander(say("sharing.settings.title")):

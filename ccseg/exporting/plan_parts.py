@@ -80,10 +80,11 @@ def limits_table(found: Plan, wording: Wording) -> Table:
                 range_text(point.value, "money", wording),
                 range_text(each.break_even_pd, "percent1", wording),
             )
-            reviewed = wording.number(each.measured.reviewed, "count")
+            hidden = each.measured.hidden
+            reviewed = say("planning.word.hidden") if hidden else wording.number(each.measured.reviewed, "count")
             if not point.customers:
                 figures = ("", "", figures[2])
-            word = point.word if point.customers else "nobody passes"
+            word = point.word if point.customers else "hidden" if hidden else "nobody passes"
             yield each.name, reviewed, *figures, say(f"planning.word.{word}")
 
     return _table("limits", rows())

@@ -17,6 +17,8 @@ from ccseg.comparing.flows import Flow
 from ccseg.describing.conditions import Context, Rate
 from ccseg.describing.personas import Segment, find_segment, reword
 from ccseg.describing.profiles import Distribution, Figure, Profile
+from ccseg.keeping.public_plans import public_plan
+from ccseg.planning.plan import Plan
 from ccseg.recipes import Recipe
 from ccseg.records import Floats, Ints, Record, earlier_names
 from ccseg.result import Map, Run, Verdict
@@ -52,6 +54,7 @@ class Snapshot(Record):
     segments: tuple[Segment, ...]
     map: Map | None = None
     comparison: Summary | None = None
+    planned: Plan | None = None
 
     def segment_of(self, number: int) -> Segment:
         """The segment of this number."""
@@ -59,12 +62,21 @@ class Snapshot(Record):
 
 
 def make_snapshot(
-    run: Run, *, names: Mapping[int, str] = {}, title: str = "", comparison: Summary | None = None
+    run: Run,
+    *,
+    names: Mapping[int, str] = {},
+    title: str = "",
+    comparison: Summary | None = None,
+    plan: Plan | None = None,
 ) -> Snapshot:
-    """What a link may show of the run; ``names`` are those that people gave its personas, by segment."""
+    """What a link may show of the run; ``names`` are those that people gave its personas, by segment.
+
+    A plan is left out where a segment is not shown, as the sums of all would tell of it.
+    """
     shown = _count_shown(run)
     hidden = len(run.segments) - shown
     quality = _public_quality(run, shown)
+    segments = _public_segments(run, shown, names)
     return Snapshot(
         title=title,
         recipe=run.recipe,
@@ -74,9 +86,10 @@ def make_snapshot(
         verdict_because=_hiding(hidden) if hidden else run.verdict_because,
         choice=_public_choice(run, quality, hidden),
         quality=quality,
-        segments=_public_segments(run, shown, names),
+        segments=segments,
         map=run.map and _public_map(run.map, run.numbers[:shown], hidden),
         comparison=comparison and public_comparison(comparison),
+        planned=public_plan(plan, run.but(segments=segments)) if plan and not hidden else None,
     )
 
 

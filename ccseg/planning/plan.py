@@ -53,6 +53,7 @@ class Measured(Record):
         limit: The limits of those together.
         left_out: Why the others do not pass, with how many by each reason.
         reached: How many the marketing plays reach after exclusions.
+        hidden: Whether it is not told how many pass, as they or the others are too few.
     """
 
     segment: int
@@ -63,6 +64,7 @@ class Measured(Record):
     limit: float
     left_out: dict[str, int]
     reached: int
+    hidden: bool = False
 
 
 class SegmentPlan(Record):
@@ -275,31 +277,35 @@ def find_basis(run: Run, customers: Customers, labels: Ints, assumptions: Assump
 def make_plan(run: Run, basis: Basis, assumptions: Assumptions) -> Plan:
     """The plan of customers under these assumptions."""
     _require_fit(run, assumptions)
+    found = compose(run, assumptions, basis.measured)
+    return found.but(source=basis.customers.digest, outside=basis.outside, fairness=basis.fairness)
+
+
+def compose(run: Run, assumptions: Assumptions, measured: Sequence[Measured]) -> Plan:
+    """The plan that follows from what is measured of each segment; nothing else is known of the customers."""
     wording = wording_of(run, assumptions)
-    groups = [Group(each.holdings, _known(assumptions, each)) for each in basis.measured]
-    pooled = sum(each.reached for each in basis.measured)
+    groups = [Group(each.holdings, _known(assumptions, each)) for each in measured]
+    pooled = sum(each.reached for each in measured)
     planned = [
         _segment(segment, each, group, pooled, find_base_rate(run.columns, segment.context.rates), wording)
-        for segment, each, group in zip(run.segments, basis.measured, groups, strict=True)
+        for segment, each, group in zip(run.segments, measured, groups, strict=True)
     ]
     points = in_order([each.raised for each in planned])
-    value = estimate_value(groups) if groups else Estimate()
-    bars = value_tornado(groups) if groups else ()
     header = assumptions.revolving
     found = Plan(
         run=run.digest(),
-        source=basis.customers.digest,
+        source="",
         currency=next(iter(assumptions.currencies), ""),
         assumptions=assumptions,
         proxy=say("planning.proxy.column", header=header) if header else say("planning.proxy.revolving"),
-        holdings=together([each.holdings for each in basis.measured]),
-        annual_value=value,
-        tornado=bars,
+        holdings=together([each.holdings for each in measured]),
+        annual_value=estimate_value(groups) if groups else Estimate(),
+        tornado=value_tornado(groups) if groups else (),
         segments=tuple(planned),
         frontier=tuple(point.segment for point in points),
         concentration=concentration(points),
-        outside=basis.outside,
-        fairness=basis.fairness,
+        outside=(),
+        fairness=Fairness(),
         told=(),
     )
     return found.but(told=tuple(_tell(found, wording)))
@@ -349,7 +355,11 @@ def _require_fit(run: Run, assumptions: Assumptions) -> None:
 
 def wording_of(run: Run, assumptions: Assumptions) -> Wording:
     """The wording of a run, with the currency of the assumptions where the run has none."""
-    wording = run.recipe.wording
+    return in_currency(run.recipe.wording, assumptions)
+
+
+def in_currency(wording: Wording, assumptions: Assumptions) -> Wording:
+    """The wording, with the currency of the assumptions where it has none."""
     if wording.currency or not assumptions.currencies:
         return wording
     return wording.but(currency=get_currency_symbol(assumptions.currencies[0], locale=wording.locale))
@@ -377,6 +387,9 @@ def write_figure(value: float, form: str, wording: Wording) -> str:
 
 def _tell_raise(point: Point, pd_star: Estimate, known: Known, measured: Measured, wording: Wording) -> Iterator[str]:
     """Whether a raise pays, and what would change that."""
+    if measured.hidden:
+        yield say("planning.raise.hidden", name=measured.name, fewest=FEWEST_SHOWN)
+        return
     if not point.customers:
         reasons = list(measured.left_out)[:1]
         yield say("planning.raise.nobody", name=measured.name, reasons=reasons or [say("planning.word.nobody")])
@@ -432,7 +445,7 @@ def _tell(found: Plan, wording: Wording) -> Iterator[str]:
 
 def _tell_nobody(found: Plan) -> str:
     """Why no segment is to be reviewed: nobody passes the gates, an assumption is missing, or no raise may pay."""
-    if not any(each.raised.customers for each in found.segments):
+    if not any(each.raised.customers or each.measured.hidden for each in found.segments):
         return say("planning.told.gates", reason=_most_common([each.measured for each in found.segments]))
     open_ones = [each for each in found.segments if each.raised.customers >= FEWEST_SHOWN]
     lacking = {key for each in open_ones for key in missing(_known(found.assumptions, each.measured))}

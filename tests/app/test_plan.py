@@ -1,5 +1,7 @@
 """The Plan page: nothing is filled in, made-up values say so, and what is assumed is kept with the result."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from app.session.plans import assume, id_of
@@ -73,3 +75,22 @@ def test_what_was_assumed_goes_with_the_result(rows):
 def assume_in_store(result):
     assume(result, example_assumptions())
     assert store().load(OWNER, id_of(result.id), Assumptions).made_up
+
+
+def test_a_plan_goes_with_a_link_only_when_ticked_and_without_ids(open_app, rows):
+    at = open_app("plan", run=rows.result.id)
+    at.button(key="plan-example").click().run()
+    at.switch_page("pages/segments.py").run()
+    for ticked in (False, True):
+        at.button(key="share").click().run()
+        at.checkbox(key="planned").set_value(ticked)
+        at.button(key="share").click()
+        at.button(key="make-link").click().run()
+        token = parse_qs(urlsplit(next(code.value for code in at.code if "s=" in code.value)).query)["s"][0]
+        link = open_app("shared", owner="a reader", s=token)
+        assert not link.exception
+        assert ("The assumptions are made up" in texts(link)) == ticked
+        tables = "".join(each.value.to_csv() for each in link.dataframe)
+        assert ("Break-even PD" in tables) == ticked
+        said = texts(link) + tables
+        assert not [id for id in rows.segmentation.customers.frame.index if id in said]
