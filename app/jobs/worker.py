@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ccseg.exporting.pack import Origin
     from ccseg.following.follow import Followed
     from ccseg.keeping.snapshots import Snapshot
+    from ccseg.planning.plan import Plan
     from ccseg.progress import Progress
     from ccseg.reading.customers import Customers
     from ccseg.recipes import Recipe
@@ -161,12 +162,12 @@ def write_table(make: Callable[[Any], pd.DataFrame], held: Placed, chosen: Seque
     return to_csv(table) if ending == "csv" else to_parquet(table)
 
 
-def write_slides(run: Run, origin: Origin) -> bytes:
-    """The slides of a result."""
+def write_slides(run: Run, origin: Origin, plan: Plan | None) -> bytes:
+    """The slides of a result, with its plan where there is one."""
     from ccseg.exporting.deck import write_deck
     from ccseg.exporting.pack import make_pack
 
-    return write_deck(make_pack(run, origin))
+    return write_deck(make_pack(run, origin, plan=plan))
 
 
 def write_pdf(run: Run | Snapshot, origin: Origin) -> bytes:

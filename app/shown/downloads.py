@@ -157,7 +157,7 @@ def _changes(customers: Customers) -> bytes:
 
 
 def _slides(result: Result) -> bytes:
-    return made_by_worker(write_slides, result.as_written(), origin_of(result))
+    return made_by_worker(write_slides, result.as_written(), origin_of(result), plan_of(result))
 
 
 def _pdf(result: Result) -> bytes:

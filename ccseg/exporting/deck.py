@@ -67,6 +67,7 @@ def write_deck(pack: Pack) -> bytes:
         deck.show_persona(page)
     deck.show_trust()
     deck.show_steps()
+    deck.show_plan()
     deck.show_sources()
     return deck.to_bytes()
 
@@ -100,6 +101,12 @@ class _Deck:
         if before.rows:
             never = [self.texts.part("never"), *self.pack.never] if self.pack.never else []
             self._show_table(before, before.title, [self.texts.say("before.about")], never, "Table and text")
+
+    def show_plan(self) -> None:
+        """What the segments are worth, whom to review first and what would change that, where there is a plan."""
+        pack = self.pack
+        if pack.planned:
+            self._show_table(pack.planned, pack.planned.title, pack.told[:2], pack.told[2:], "Table and text")
 
     def show_sources(self) -> None:
         """Where all of it comes from, and what it cannot tell."""

@@ -14,9 +14,12 @@ from ccseg.describing.plays import Play
 from ccseg.describing.verdicts import tell_plainly
 from ccseg.describing.wording import Wording
 from ccseg.describing.words import capitalised
+from ccseg.exporting.plan_parts import slide_table
 from ccseg.glossary import TERMS, verdict_word
 from ccseg.keeping.snapshots import Snapshot
+from ccseg.planning.plan import Plan, in_currency
 from ccseg.result import Run
+from ccseg.texts import say
 
 STEPS: Mapping[Verdict, str] = {
     "safe to act": "act",
@@ -89,7 +92,8 @@ class Pack(NamedTuple):
     """A result for a meeting; it holds no customer rows and no ids.
 
     ``plainly`` is the verdict in two sentences, ``evidence`` what it rests on, ``before`` what must be settled before
-    any play, ``sources`` where all of it comes from.
+    any play, ``sources`` where all of it comes from; ``planned`` is the plan, where there is one, and ``told`` what it
+    comes to.
     """
 
     title: str
@@ -109,14 +113,17 @@ class Pack(NamedTuple):
     never: Row
     origin: Origin
     wording: Wording
+    planned: Table | None = None
+    told: Row = ()
 
 
-def make_pack(run: Run | Snapshot, origin: Origin) -> Pack:
+def make_pack(run: Run | Snapshot, origin: Origin, *, plan: Plan | None = None) -> Pack:
     """What a meeting is told of a result; of what a link shows, nothing that a link does not.
 
     Args:
         run: The result, or its snapshot.
         origin: The file it was found in, and when.
+        plan: A plan of the run, where somebody made one.
 
     Examples:
         >>> from ccseg import KMeans, Recipe, make_sample, segment
@@ -149,7 +156,14 @@ def make_pack(run: Run | Snapshot, origin: Origin) -> Pack:
         never=common.never,
         origin=origin,
         wording=run.recipe.wording,
+        planned=_plan_table(plan, in_currency(run.recipe.wording, plan.assumptions)) if plan else None,
+        told=plan.told if plan else (),
     )
+
+
+def _plan_table(plan: Plan, wording: Wording) -> Table:
+    found = slide_table(plan, wording)
+    return Table(say("planning.page.in_report"), found.headers, found.rows, plan.frontier)
 
 
 def make_page(segments: Sequence[Segment], number: int, wording: Wording) -> Page:

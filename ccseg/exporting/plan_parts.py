@@ -6,7 +6,7 @@ from ccseg.describing.wording import Wording
 from ccseg.exporting.sections import Section, Table
 from ccseg.planning.assumptions import BY_KEY, Assumption
 from ccseg.planning.fairness import Attribute, Share
-from ccseg.planning.plan import Plan, SegmentPlan, range_text
+from ccseg.planning.plan import Plan, SegmentPlan, first_to_review, range_text
 from ccseg.texts import say
 
 
@@ -84,10 +84,44 @@ def limits_table(found: Plan, wording: Wording) -> Table:
             reviewed = say("planning.word.hidden") if hidden else wording.number(each.measured.reviewed, "count")
             if not point.customers:
                 figures = ("", "", figures[2])
-            word = point.word if point.customers else "hidden" if hidden else "nobody passes"
-            yield each.name, reviewed, *figures, say(f"planning.word.{word}")
+            yield each.name, reviewed, *figures, say(f"planning.word.{_word(each)}")
 
     return _table("limits", rows())
+
+
+def slide_table(found: Plan, wording: Wording) -> Table:
+    """What a meeting decides by: the value of each segment, whom to review first, and what would change that.
+
+    The segments stand in the order of the frontier, the best first.
+    """
+    first = [each.segment for each in first_to_review(found)]
+    by_number = {each.segment: each for each in found.segments}
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        for each in (by_number[number] for number in found.frontier):
+            review = say("planning.page.first") if each.segment in first else say(f"planning.word.{_word(each)}")
+            yield each.name, range_text(each.annual_value, "money", wording), review, _turns(each, found, wording)
+
+    return _table("slide", rows())
+
+
+def _word(each: SegmentPlan) -> str:
+    """What follows of a raise, also where nobody passes or may be told of."""
+    if each.measured.hidden:
+        return "hidden"
+    return each.raised.word if each.raised.customers else "nobody passes"
+
+
+def _turns(each: SegmentPlan, found: Plan, wording: Wording) -> str:
+    """What would change whether a segment is reviewed: how many default, or what somebody would have to say."""
+    if not each.raised.customers:
+        return ""
+    if not each.break_even_pd.known:
+        return each.break_even_pd.because
+    star = range_text(each.break_even_pd, "percent1", wording)
+    risk = found.assumptions.find("pd", (each.name, str(each.segment)))
+    key = "above_assumed" if risk else "above"
+    return say(f"planning.page.{key}", star=star, pd=risk.likely if risk else None)
 
 
 def experiments_table(found: Plan, wording: Wording) -> Table:
