@@ -344,6 +344,9 @@ def plan(
     assumptions: typed.Assumed = None,
     example: typed.Example = False,
     test: typed.TestName = None,
+    responded: typed.Responded = None,
+    contacted: typed.Contacted = None,
+    days: typed.Days = None,
     as_json: typed.Json = False,
     decimal: typed.Decimal = None,
     delimiter: typed.Delimiter = None,
@@ -357,7 +360,7 @@ def plan(
 ) -> None:
     """Say what segments are worth, whom to review, and which test can prove a play; or print an example."""
     from ccseg.files import whole_folder
-    from ccseg.outputs import write_plan
+    from ccseg.outputs import with_readout, write_plan
     from ccseg.planning.assumptions import read_assumptions
     from ccseg.planning.example import write_example
     from ccseg.planning.plan import plan as plan_run
@@ -370,9 +373,13 @@ def plan(
         return
     if not (earlier and customers and output and assumptions):
         raise InvalidAssumptions(say("cli.plan.need"))
+    if (responded or contacted) and not (test and responded):
+        raise InvalidAssumptions(say("cli.plan.need_test"))
     given = read_assumptions(assumptions.read_bytes())
     source = Source(customers, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
     planning = plan_run(earlier, _opened_later(source, earlier), given)
+    if test and responded:
+        planning = with_readout(planning, test, responded, contacted, days)
     with whole_folder(output) as draft:
         names = write_plan(planning, draft, test=test)
     if as_json:

@@ -1,6 +1,7 @@
 """Outputs: what the commands write and print, as documents and files."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from ccseg.exporting.report import write_report
 from ccseg.following.follow import Following
 from ccseg.planning.assignment import Split, assignment_sql
 from ccseg.planning.plan import Planning
+from ccseg.planning.readout import read_ids
 from ccseg.reading.customers import Customers
 from ccseg.result import Segmentation
 from ccseg.texts import say
@@ -110,6 +112,19 @@ def write_following(following: Following, folder: Path) -> list[str]:
     return list(files)
 
 
+def with_readout(planning: Planning, test: str, responded: Path, contacted: Path | None, days: int | None) -> Planning:
+    """The plan with what the test of this name showed, from the lists of who responded and who was contacted."""
+    reached = read_ids(contacted.read_bytes()) if contacted else None
+    split = _split_of(planning, test)
+    found = planning.read_test(split, read_ids(responded.read_bytes()), contacted=reached, days=days)
+    return replace(planning, found=planning.found.but(readout=found))
+
+
+def _split_of(planning: Planning, test: str) -> Split:
+    held_out = planning.found.assumptions.test.held_out
+    return Split(test=test, treatment=1 - held_out, held_out=held_out)
+
+
 def write_plan(planning: Planning, folder: Path, *, test: str | None = None) -> list[str]:
     """The plan as a document and a page, the review list, and where a test is named who is in which arm."""
     files = {
@@ -118,8 +133,7 @@ def write_plan(planning: Planning, folder: Path, *, test: str | None = None) -> 
         "review.csv": to_csv(planning.review_list()),
     }
     if test:
-        held_out = planning.found.assumptions.test.held_out
-        split = Split(test=test, treatment=1 - held_out, held_out=held_out)
+        split = _split_of(planning, test)
         table = planning.assign(split)
         files |= {"test.csv": to_csv(table), "test.parquet": to_parquet(table)}
         files["test.sql"] = f"{assignment_sql(split)}\n".encode()

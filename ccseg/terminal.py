@@ -142,6 +142,8 @@ def show_plan(planning: "Planning") -> None:
     )
     print_table(say.raw("cli.plan.head"), rows)
     print_list("planning.outside.title", [f"{gate.gate}. {gate.reason}" for gate in found.outside])
+    for line in (*found.readout.warnings, *(effect.told for effect in found.readout.effects)) if found.readout else ():
+        print_line(line)
 
 
 def show_comparison(summary: "Summary", seconds: Sequence[float | None]) -> None:

@@ -1,9 +1,7 @@
 """The lists to take away, and the responses that come back."""
 
-import io
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from app.common.faults import in_words
@@ -14,7 +12,7 @@ from ccseg.exporting.export import to_csv, to_parquet
 from ccseg.exporting.plan_page import write_plan_page
 from ccseg.planning.assignment import Split, assignment_sql
 from ccseg.planning.plan import Planning
-from ccseg.planning.readout import Readout, read_out
+from ccseg.planning.readout import Readout, read_ids
 from ccseg.texts import say as say_of_library
 
 
@@ -29,45 +27,31 @@ def offer_plan(planning: Planning) -> None:
 
 def offer_test(planning: Planning) -> None:
     """A test by its name: who is in which arm, as files and as a statement, and the read-out of what came back."""
-    design = planning.found.assumptions.test
+    usual = planning.found.assumptions.test.held_out
     with st.container(horizontal=True, vertical_alignment="bottom"):
         test = st.text_input(say("plan.lists.test"), placeholder=say("plan.lists.test_example"), key="plan-test")
-        held = st.slider(
-            say("plan.lists.held_out"), 5, 50, round(design.held_out * 100), format="%d%%", key="plan-held"
-        )
+        held = st.slider(say("plan.lists.held_out"), 5, 50, round(usual * 100), format="%d%%", key="plan-held")
         listed = st.file_uploader(say("plan.lists.excluded"), type=["csv", "txt"], key="plan-excluded")
     if not test:
         st.caption(say("plan.lists.name_it"))
         return
     split = Split(test=test, treatment=1 - held / 100, held_out=held / 100)
     reason = say_of_library("planning.left_out.given")
-    excluded = dict.fromkeys(_ids(listed.getvalue()) if listed else (), reason)
+    excluded = dict.fromkeys(read_ids(listed.getvalue()) if listed else (), reason)
     make = partial(planning.assign, split, excluded=excluded)
     with st.container(horizontal=True, gap="small", key="test-files"):
         offer("test-csv", lambda: to_csv(make()), f"{test}.csv", "text/csv")
         offer("test-parquet", lambda: to_parquet(make()), f"{test}.parquet", PARQUET)
         offer("test-sql", lambda: f"{assignment_sql(split)}\n".encode(), f"{test}.sql", "text/plain")
-    back = st.file_uploader(say("plan.lists.responses"), type=["csv", "txt"], key="plan-responses")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        back = st.file_uploader(say("plan.lists.responses"), type=["csv", "txt"], key="plan-responses")
+        reached = st.file_uploader(say("plan.lists.contacted"), type=["csv", "txt"], key="plan-contacted")
     days = st.number_input(say("plan.lists.days"), 0, 1000, None, key="plan-days")
     if back:
+        contacted = read_ids(reached.getvalue()) if reached else None
         with in_words():
-            values = {each.segment: each.value_each for each in planning.found.segments}
-            found = read_out(
-                make(),
-                _ids(back.getvalue()),
-                split,
-                names=planning.run.persona_names,
-                values=values,
-                days=days,
-                design=design,
-            )
-            _show_readout(found)
-
-
-def _ids(content: bytes) -> list[str]:
-    """The first column of a list of customers, without its header where it has one."""
-    table = pd.read_csv(io.BytesIO(content), dtype=str, header=None, usecols=[0], encoding_errors="replace")
-    return table[0].dropna().str.strip().tolist()
+            responded = read_ids(back.getvalue())
+            _show_readout(planning.read_test(split, responded, excluded=excluded, contacted=contacted, days=days))
 
 
 def _show_readout(found: Readout) -> None:

@@ -20,6 +20,9 @@ def plan_sections(found: Plan, wording: Wording) -> Iterator[Section]:
     yield Section(say("planning.page.limits"), points=_told(found), tables=(limits_table(found, wording),))
     yield Section(say("planning.outside.title"), points=gates)
     yield Section(say("planning.page.tests"), points=base_rates(found), tables=(experiments_table(found, wording),))
+    if found.readout:
+        title = say("planning.page.readout", test=found.readout.test)
+        yield Section(title, points=(*found.readout.warnings, *(effect.told for effect in found.readout.effects)))
     yield fairness_section(found)
     yield Section(say("planning.page.assumptions"), tables=(assumptions_table(found),))
 

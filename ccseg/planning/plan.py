@@ -1,7 +1,7 @@
 """Plan: what segments are worth, whom to review for a higher limit, and which test can prove a play."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from ccseg.planning.fairness import Fairness, measure_fairness
 from ccseg.planning.holdings import Holdings, add_up, together
 from ccseg.planning.limits import Asked, Point, break_even_pd, concentration, find_point, in_order, missing
 from ccseg.planning.outcomes import BaseRate, find_base_rate
+from ccseg.planning.readout import Readout, read_out
 from ccseg.planning.reviewing import OutsideGate, Review, left_out_of, outside_gates, review
 from ccseg.planning.value import Group, break_even_lift, estimate_value, value_each, value_tornado
 from ccseg.reading.customers import Customers
@@ -117,6 +118,7 @@ class Plan(Record):
         outside: The gates that are to be checked elsewhere.
         fairness: How protected groups are spread.
         told: What it comes to, a sentence each.
+        readout: What a test showed, where its responses were brought back.
     """
 
     version: int = 1
@@ -134,6 +136,7 @@ class Plan(Record):
     outside: tuple[OutsideGate, ...]
     fairness: Fairness
     told: tuple[str, ...]
+    readout: Readout | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,6 +220,35 @@ class Planning(Shown):
         known = {id: reason for id, reason in zip(ids, why.tolist(), strict=True) if isinstance(reason, str)}
         busy = dict.fromkeys(running, say("planning.left_out.in_a_test"))
         return assign(list(ids), self.basis.labels, split, excluded={**busy, **excluded, **known}, segments=segments)
+
+    def read_test(
+        self,
+        split: Split,
+        responded: Collection[str],
+        *,
+        excluded: Mapping[str, str] = {},
+        contacted: Collection[str] | None = None,
+        days: int | None = None,
+    ) -> Readout:
+        """What a test showed, with the value of a customer that was assumed; the arms are those of ``assign``.
+
+        Args:
+            split: The test.
+            responded: Who did what was hoped for.
+            excluded: Whom ``assign`` left out besides.
+            contacted: Who was really contacted, where that is known.
+            days: How long the test has run.
+        """
+        return read_out(
+            self.assign(split, excluded=excluded),
+            responded,
+            split,
+            names=self.run.persona_names,
+            values={each.segment: each.value_each for each in self.found.segments},
+            contacted=contacted,
+            days=days,
+            design=self.found.assumptions.test,
+        )
 
 
 def plan(

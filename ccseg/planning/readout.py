@@ -1,5 +1,6 @@
 """Read-out: what a test showed, segment by segment, and what speaks against believing it."""
 
+import io
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from math import sqrt
@@ -57,6 +58,18 @@ class Readout(Record):
     effects: tuple[Effect, ...]
     ratio_p: float
     warnings: tuple[str, ...]
+
+
+def read_ids(content: bytes) -> list[str]:
+    """The first column of a list of customers; its header, where it has one, is nobody's id.
+
+    >>> read_ids(b"C1,yes\\nC2,no\\n"), read_ids(b"")
+    (['C1', 'C2'], [])
+    """
+    if not content.strip():
+        return []
+    table = pd.read_csv(io.BytesIO(content), dtype=str, header=None, usecols=[0], encoding_errors="replace")
+    return table[0].dropna().str.strip().tolist()
 
 
 def newcombe(responses: int, treated: int, anyway: int, held_out: int) -> tuple[float, float]:

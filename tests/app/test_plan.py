@@ -42,6 +42,11 @@ def test_made_up_values_say_so_and_name_whom_to_review(at, rows):
     at.text_input(key="plan-test").set_value("spring").run()
     assert not at.exception
     assert {"download-review", "download-test-csv"} <= {button.key for button in at.get("download_button")}
+    ids = "\n".join(rows.segmentation.customers.frame.index).encode()
+    at.file_uploader(key="plan-responses").upload("did.csv", ids)
+    at.file_uploader(key="plan-contacted").upload("reached.csv", ids).run()
+    assert not at.exception
+    assert any("were contacted and" in each.value for each in at.warning)
 
 
 def test_a_persona_with_another_name_keeps_its_ranges(open_app, rows):

@@ -54,3 +54,36 @@ def test_a_plan_is_written_with_its_lists_and_read_by_programs(folder):
 def test_without_a_run_and_assumptions_the_sentence_says_what_is_needed(folder):
     with pytest.raises(InvalidAssumptions, match="--example"):
         command(folder, "plan", "run.json")
+
+
+def test_what_a_test_showed_is_in_the_document_with_a_warning_where_the_hold_out_was_contacted(folder):
+    asked = [
+        "plan",
+        "run.json",
+        "cards.csv",
+        "--assumptions",
+        "own.toml",
+        "-o",
+        str(folder / "out"),
+        "--test",
+        "spring",
+    ]
+    command(folder, *asked)
+    arms = pd.read_csv(folder / "out" / "test.csv")
+    treated, held = (arms["customer"][arms["arm"] == arm].tolist() for arm in ("treatment", "hold-out"))
+    (folder / "did.csv").write_text("\n".join(treated[::2]))
+    (folder / "reached.csv").write_text("\n".join(["customer", *treated[1:], *held[:4]]))
+    lists = ["--responded", "did.csv", "--contacted", "reached.csv", "--days", "10"]
+    readout = Plan.from_json(command(folder, *asked, *lists, "--json")).readout
+    assert readout.effects[0].responses == len(treated[::2])
+    assert readout.effects[0].word == "works"
+    assert any("4 customers of the hold-out were contacted and 1 treated were not" in each for each in readout.warnings)
+    assert any("Read after 10 of 60 days" in each for each in readout.warnings)
+    assert "What the test 'spring' showed" in (folder / "out" / "plan.md").read_text().replace("\\", "")
+    assert not [id for id in arms["customer"] if id in readout.to_json()]
+
+
+def test_a_test_that_is_read_has_a_name(folder):
+    asked = ["plan", "run.json", "cards.csv", "--assumptions", "own.toml", "-o", str(folder / "out")]
+    with pytest.raises(InvalidAssumptions, match="--test NAME"):
+        command(folder, *asked, "--responded", "run.json")
