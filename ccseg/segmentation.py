@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ccseg.clustering.choice import Choice, choose, find_best
+from ccseg.clustering.choice import Before, Choice, choose, find_best
 from ccseg.clustering.clusterers import KMeans
 from ccseg.clustering.kinds import find_kinds
 from ccseg.clustering.lookup import find_lookup
@@ -64,13 +64,25 @@ def segment(
         >>> segment(make_sample(200), recipe, draw_map=False)
         <Segmentation: 200 customers in 4 segments, ...>
     """
+    progress(say("progress.reading"), 0.0)
+    customers = source if isinstance(source, Customers) else _read(source, recipe)
+    return find_segments(customers, recipe, draw_map=draw_map, progress=progress)
+
+
+def find_segments(
+    customers: Customers,
+    recipe: Recipe,
+    *,
+    draw_map: bool = True,
+    progress: Progress = silent,
+    before: Before | None = None,
+) -> Segmentation:
+    """The segments of customers that were read; those of ``before`` are sought where they are now."""
     with one_thread():
-        progress(say("progress.reading"), 0.0)
-        customers = source if isinstance(source, Customers) else _read(source, recipe)
         recipe = recipe.but(derivation=derivation_of(customers) or recipe.derivation)
         customers.require_ready()
         portfolio = Portfolio.of(customers, recipe.missing)
-        choice, fitted = _choose(portfolio.values, recipe, part_of(progress, READ, CHOSEN))
+        choice, fitted = _choose(portfolio.values, recipe, part_of(progress, READ, CHOSEN), before)
         better = _find_better(portfolio.values, recipe, fitted, part_of(progress, CHOSEN, BETTER_SOUGHT))
         progress(say("progress.personas"), BETTER_SOUGHT)
         found = _tell(portfolio, recipe.but(splits=()), choice, fitted, better)
@@ -151,8 +163,8 @@ def _read(source: Path | str | bytes | pd.DataFrame, recipe: Recipe) -> Customer
     return open_customers(source, reading=recipe.reading, mapping=recipe.mapping, derivation=recipe.derivation)
 
 
-def _choose(values: pd.DataFrame, recipe: Recipe, progress: Progress) -> tuple[Choice, Fitted]:
-    return choose(values, recipe.clusterer, recipe.preparation, recipe.missing, recipe.seed, progress)
+def _choose(values: pd.DataFrame, recipe: Recipe, progress: Progress, before: Before | None) -> tuple[Choice, Fitted]:
+    return choose(values, recipe.clusterer, recipe.preparation, recipe.missing, recipe.seed, progress, before)
 
 
 def _explore(values: pd.DataFrame, fitted: Fitted) -> Multiverse | None:

@@ -7,11 +7,11 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ccseg.clustering.clusterers import DBSCAN, AnyClusterer
+from ccseg.clustering.clusterers import DBSCAN, AnyClusterer, KMeans
 from ccseg.clustering.evidence import Evidence, find_deepest_valley, find_evidence
-from ccseg.clustering.features import NAMED, Missing, Preparation, prepare_features
+from ccseg.clustering.features import NAMED, FeaturePlan, Missing, Preparation, prepare_features
 from ccseg.clustering.identity import number_segments
-from ccseg.clustering.models import assign
+from ccseg.clustering.models import AnyModel, Centroids, assign
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.quality import Quality, common_space, count_quality, explained, silhouettes
 from ccseg.clustering.reasons import broken_rules, size_rules, tell
@@ -32,7 +32,7 @@ from ccseg.errors import UnusableTable
 from ccseg.glossary import TERMS
 from ccseg.progress import Progress, part_of, silent
 from ccseg.reading.measures import title_of
-from ccseg.records import Ints, Record
+from ccseg.records import Floats, Ints, Record
 from ccseg.texts import say
 from ccseg.thresholds import DENSE_LARGEST_SHARE, PREPARATION_MARGIN
 
@@ -68,6 +68,22 @@ class Choice(Record):
         return self.trials[self.chosen]
 
 
+@dataclass(frozen=True, eq=False)
+class Before:
+    """Segments of an earlier file that are sought where they are now: columns count as they did then, and k-means
+    begins at the centres that were."""
+
+    plan: FeaturePlan
+    model: Centroids
+
+    def centres(self, plan: FeaturePlan) -> Floats:
+        """The centres as another plan sees them, shape (segments, features); 0, its middle, where a feature is new."""
+        known = {(feature.column, feature.level): index for index, feature in enumerate(self.plan.features)}
+        places = [known.get((feature.column, feature.level)) for feature in plan.features]
+        nothing = np.zeros(self.model.segments)
+        return np.column_stack([nothing if at is None else self.model.centres[:, at] for at in places])
+
+
 @dataclass(frozen=True)
 class _Question:
     """What is asked of all customers, or of half of them: what was settled of the algorithm and the preparation."""
@@ -77,6 +93,7 @@ class _Question:
     missing: Missing
     seed: int
     in_half: bool = False
+    before: Before | None = None
 
     @property
     def preparations(self) -> tuple[Preparation, ...]:
@@ -95,7 +112,7 @@ class _Question:
 
     def of_half(self) -> "_Question":
         """The same asked of half of the customers, with one seed always, as it is a yardstick."""
-        return replace(self, clusterer=self.clusterer.scaled(1 / 2), seed=YARDSTICK, in_half=True)
+        return replace(self, clusterer=self.clusterer.scaled(1 / 2), seed=YARDSTICK, in_half=True, before=None)
 
 
 class _Answer(NamedTuple):
@@ -114,6 +131,7 @@ def choose(
     missing: Missing = "fill",
     seed: int = 0,
     progress: Progress = silent,
+    before: Before | None = None,
 ) -> tuple[Choice, Fitted]:
     """Settle what was left open, and judge it; ``values`` are in canonical order, without customers left out.
 
@@ -124,9 +142,10 @@ def choose(
     (``find_evidence``) in the preparations of ``auto``; in "plain" and "raw", which are asked for by name, they do not.
     A trial that cannot win even at a stability of 1 is not tested; where another preparation is to be beaten, fewer
     segments than one that cannot are not fitted. At last all that was left open is settled anew in random halves, with
-    the columns weighted anew, to see which segments are found again.
+    the columns weighted anew, to see which segments are found again. Segments of ``before`` are sought where they are
+    now, and judged like all others.
     """
-    question = _Question(clusterer, preparation, missing, seed)
+    question = _Question(clusterer, preparation, missing, seed, before=before)
     search, best, tried, evidence = _answer(values, question, part_of(progress, 0.0, ANSWERED))
     number = next(number for number, fitted in enumerate(tried) if fitted is best)
     progress(say("progress.halves"), ANSWERED)
@@ -159,6 +178,8 @@ def _answer(values: pd.DataFrame, question: _Question, progress: Progress) -> _A
     best: tuple[Search, Fitted] | None = None
     for number, name in enumerate(question.preparations):
         weights = evidence.weights if name in CHOSEN_FROM else {}
+        if question.before:
+            weights = question.before.plan.weights
         features = prepare_features(values, name, question.missing, weights)
         search = Search(
             values=values,
@@ -170,6 +191,7 @@ def _answer(values: pd.DataFrame, question: _Question, progress: Progress) -> _A
             to_beat=best[1].score * (1 + PREPARATION_MARGIN) if best else 0.0,
             progress=part_of(progress, *_part(number, len(question.preparations))),
             in_half=question.in_half,
+            centres=question.before.centres(features.plan) if question.before else None,
         )
         fitted = _fit_all(search, question.clusterer)
         judged, found = (fitted, fitted[0]) if question.answers_itself else _judge_all(search, fitted)
@@ -243,10 +265,18 @@ def _needs_silhouettes(search: Search, judged: Sequence[Fitted]) -> bool:
 
 def _fit(search: Search, candidate: AnyClusterer) -> Fitted:
     matrix = search.features.matrix
-    model, assignment = number_segments(candidate.fit(matrix, search.seed, search.effort), matrix)
+    model, assignment = number_segments(_model(search, candidate), matrix)
     share = explained(search.space, assignment.labels[:FAIR_SAMPLE])
     quality = count_quality(assignment.labels).but(explained=share)
     return Fitted(candidate, search.features, model, assignment, quality)
+
+
+def _model(search: Search, candidate: AnyClusterer) -> AnyModel:
+    """The model that a candidate is fitted to, from the centres that it begins at where there are such."""
+    matrix = search.features.matrix
+    if isinstance(candidate, KMeans) and search.centres is not None and candidate.segments == len(search.centres):
+        return candidate.fit(matrix, search.seed, search.effort, search.centres)
+    return candidate.fit(matrix, search.seed, search.effort)
 
 
 def _is_absorbed(candidate: AnyClusterer, earlier: Fitted) -> bool:

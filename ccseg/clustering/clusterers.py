@@ -98,14 +98,17 @@ class KMeans(Record):
         """The same settings for a share of the customers."""
         return self
 
-    def fit(self, matrix: Floats, seed: int, effort: Effort = THOROUGH) -> Centroids:
+    def fit(self, matrix: Floats, seed: int, effort: Effort = THOROUGH, centres: Floats | None = None) -> Centroids:
         """Fit to rows in canonical order, shape (customers, features): the best of several starts, bettered by swaps.
 
         Equal rows that follow each other, as those of a bootstrap do, are fitted once, with their number as weight.
+        Where ``centres`` are given, shape (segments, features), it is the fit that they lead to.
 
         >>> sorted(KMeans(segments=2).fit(np.array([[0.0], [1.0], [9.0], [10.0]]), seed=0).centres.tolist())
         [[0.5], [9.5]]
         """
+        if centres is not None:
+            return Centroids(centres=_descend(matrix, None, centres, effort).cluster_centers_)
         random = np.random.default_rng(seed)
         clusters = min(self.segments or 1, len(matrix))
         rows, weights = _collapse(matrix[:FAIR_SAMPLE], clusters)

@@ -76,7 +76,8 @@ class Search:
     ``space``, shape (customers, columns), is the one in which results of any preparation are compared; ``settled`` says
     that the number of segments was not left open; ``seed`` is that of the trials' own fits; ``to_beat`` is the best
     score of earlier preparations, 0 where there is none; ``in_half`` says that these are half of
-    the customers, whose answer is but a yardstick: it is looked for less hard.
+    the customers, whose answer is but a yardstick: it is looked for less hard. ``centres``, shape (segments, features),
+    are where k-means with so many segments begins; ``None`` where it looks for its own start.
     """
 
     values: pd.DataFrame
@@ -88,6 +89,7 @@ class Search:
     to_beat: float
     progress: Progress
     in_half: bool = False
+    centres: Floats | None = None
 
     @property
     def effort(self) -> Effort:

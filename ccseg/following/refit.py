@@ -8,7 +8,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from ccseg.clustering.choice import Before
+from ccseg.clustering.clusterers import KMeans
 from ccseg.clustering.identity import match_segments
+from ccseg.clustering.models import Centroids
 from ccseg.clustering.quality import overlaps
 from ccseg.describing.identities import keep_names, renumber
 from ccseg.progress import Progress, part_of, silent
@@ -17,8 +20,9 @@ from ccseg.recipes import Recipe
 from ccseg.records import Floats, Ints
 from ccseg.result import Fate, Predecessor, Run, Segmentation
 from ccseg.scoring import score
-from ccseg.segmentation import add_map, segment
+from ccseg.segmentation import add_map, find_segments, segment
 from ccseg.texts import say
+from ccseg.thresholds import VALID
 
 SAME_SEGMENT = 1 / 2
 """From this Jaccard overlap on a segment is the one it was: then it is so of no other (Hennig 2007: above a half, what
@@ -28,6 +32,7 @@ MOST_OF = 1 / 2
 """From this share on most customers of a segment are in another, or come from there: a convention."""
 
 PLACED, FOUND, NAMED = 0.05, 0.85, 0.9
+MOVED = 0.4
 """The share of the work that is done after each step, for the progress bar: estimates."""
 
 
@@ -45,6 +50,10 @@ def refit(
     A segment is still there where its Jaccard overlap with one that was found is at least 1/2, over the customers of
     the new file: those whom the run places in it, and those who are in it now. It keeps number, colour, name and note.
     All others get numbers that no segment had before. ``run.after`` of the result says what became of each.
+
+    Segments of k-means are first sought where they are now: with the same columns counting as they did, from the
+    centres that were. Where these are segments still, they stay, as another sample of the same customers could be
+    divided otherwise as well; else all that the recipe leaves open is settled anew.
 
     Args:
         run: The earlier run.
@@ -68,10 +77,32 @@ def refit(
     progress(say("following.stage.scores"), 0.0)
     before = score(run, new, mapping=mapping)
     asked = (recipe or run.recipe).but(splits=())
-    found = segment(before.customers, asked, draw_map=False, progress=part_of(progress, PLACED, FOUND))
+    found = _seek(run, before.customers, asked, part_of(progress, PLACED, FOUND))
     progress(say("progress.personas"), FOUND)
     kept = _keep(run, found, _Overlap(run.positions(before.labels), found.labels))
     return add_map(kept, progress=part_of(progress, NAMED, 1.0)) if draw_map else kept
+
+
+def _seek(run: Run, customers: Customers, recipe: Recipe, progress: Progress) -> Segmentation:
+    """The segments that were, where they are now, if they still are segments; else those that the recipe finds."""
+    trial = run.choice.trial
+    settled = run.recipe.but(clusterer=trial.clusterer, preparation=trial.preparation)
+    if not (isinstance(run.model, Centroids) and recipe in (run.recipe.but(splits=()), settled.but(splits=()))):
+        return segment(customers, recipe, draw_map=False, progress=progress)
+    same = recipe.but(clusterer=KMeans(segments=run.model.segments), preparation=run.plan.preparation)
+    moved = find_segments(
+        customers, same, draw_map=False, progress=part_of(progress, 0.0, MOVED), before=Before(run.plan, run.model)
+    )
+    if _still_hold(moved.run):
+        return replace(moved, run=moved.run.but(recipe=recipe))
+    return segment(customers, recipe, draw_map=False, progress=part_of(progress, MOVED, 1.0))
+
+
+def _still_hold(run: Run) -> bool:
+    """Whether segments where they are now are segments still: nothing speaks against them but that one of them is less
+    stable than a new one must be, though valid (Hennig 2007). The verdict then says to test first."""
+    reasons = set(run.choice.trial.reasons) - {"passed"}
+    return run.choice.real and reasons <= {"unstable"} and (run.quality.weakest or 0.0) >= VALID
 
 
 @dataclass(frozen=True, eq=False)
