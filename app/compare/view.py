@@ -49,6 +49,8 @@ def _show_maps(summary: Summary, shared: SharedMap) -> None:
     drawn = min(len(shared.points), summary.customers)
     about = say("comparison.about_maps", drawn=drawn, customers=summary.customers, trust=shared.trust)
     st.caption(about, help=tip("map"))
+    if told := [each.tell(summary.candidates) for each in summary.gathered]:
+        st.markdown("\n".join(f"- {plain(sentence)}" for sentence in told))
 
 
 def _named(candidate: Candidate) -> str:

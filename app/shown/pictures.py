@@ -18,6 +18,7 @@ from ccseg.clustering.multiverse import Multiverse
 from ccseg.comparing.candidates import Candidate, Group
 from ccseg.comparing.comparison import Summary
 from ccseg.comparing.flows import Flow
+from ccseg.comparing.gathered import Gathered, find_gathered
 from ccseg.exporting import palette
 from ccseg.following.matrix import Measure
 from ccseg.following.migration import Migration
@@ -51,8 +52,8 @@ def maps_figure(summary: Summary, narrow: bool) -> Any:
         vertical_spacing=0.16 / down,
     )
     shown: set[int] = set()
-    for place, candidate in enumerate(summary.candidates):
-        for shade, trace in _points(summary, candidate, np.asarray(summary.map.labels[place])):
+    for place in range(len(summary.candidates)):
+        for shade, trace in _points(summary, place):
             trace.showlegend = shade not in shown
             shown.add(shade)
             figure.add_trace(trace, row=place // across + 1, col=place % across + 1)
@@ -67,11 +68,13 @@ def maps_figure(summary: Summary, narrow: bool) -> Any:
     return readable(figure)
 
 
-def _points(summary: Summary, candidate: Candidate, labels: "np.ndarray") -> Iterator[tuple[int, Any]]:
+def _points(summary: Summary, number: int) -> Iterator[tuple[int, Any]]:
     """The points of each segment of a candidate on the shared map, with its colour."""
     import plotly.graph_objects as go
 
     assert summary.map
+    candidate, labels = summary.candidates[number], np.asarray(summary.map.labels[number])
+    in_one = _in_one(summary, number, summary.gathered)
     for segment in [*(group.segment for group in candidate.groups), -1]:
         members = labels == segment
         if not members.any():
@@ -89,7 +92,7 @@ def _points(summary: Summary, candidate: Candidate, labels: "np.ndarray") -> Ite
                 name=name,
                 legendgroup=str(shade),
                 marker={"color": colour(shade), "symbol": palette.marker(shade), "size": 5},
-                hovertemplate=f"{name}{_own_name(group)}<extra></extra>",
+                hovertemplate=f"{name}{_own_name(group)}{in_one.get(segment, '')}<extra></extra>",
             ),
         )
 
@@ -101,17 +104,34 @@ def _own_name(group: Group | None) -> str:
     return f"<br>{say('charts.maps.here', name=in_chart(group.own_name))}"
 
 
+def _in_one(summary: Summary, candidate: int, gathered: Sequence[Gathered]) -> dict[int, str]:
+    """What the pointer tells of the segments of a candidate that hold several personas of another."""
+    return {each.segment: f"<br>{_personas_in_one(summary, each)}" for each in gathered if each.candidate == candidate}
+
+
+def _personas_in_one(summary: Summary, each: Gathered) -> str:
+    other = in_chart(summary.candidates[each.other].title)
+    return say("charts.maps.in_one", personas=len(each.held), other=other)
+
+
 def flow_figure(summary: Summary, flow: Flow) -> Any:
     """Who goes from which segment of the first candidate to which of the second, as bands as wide as their number."""
     first, second = (summary.candidates[place] for place in (flow.first, flow.second))
     sources, targets = ([*(group.segment for group in side.groups), -1] for side in (first, second))
-    names = [first.name_of(segment) for segment in sources] + [second.name_of(segment) for segment in targets]
+    many = {(each.candidate, each.segment): len(each.held) for each in find_gathered([flow])}
+    ends = [(flow.first, segment) for segment in sources] + [(flow.second, segment) for segment in targets]
+    names = [_node(summary.candidates[place].name_of(segment), many.get((place, segment))) for place, segment in ends]
     shades = [_shade(first, segment) for segment in sources] + [_shade(second, segment) for segment in targets]
     links = [
         Tie(sources.index(link.source), len(sources) + targets.index(link.target), link.customers, link.stay)
         for link in flow.links
     ]
     return bands_figure(names, shades, links)
+
+
+def _node(name: str, personas: int | None) -> str:
+    """What a segment is called in a flow, with how many personas of the other side it holds where it holds several."""
+    return say("charts.flow.in_one", name=name, personas=personas) if personas else name
 
 
 class Tie(NamedTuple):

@@ -27,6 +27,7 @@ from ccseg.comparing.candidates import (
 from ccseg.comparing.common import Common, assigned_by_all, find_common
 from ccseg.comparing.figures import Figures, mean_f1, measure_figures
 from ccseg.comparing.flows import Flow, Side, trace_flows, who_moves
+from ccseg.comparing.gathered import Gathered, find_gathered
 from ccseg.comparing.recommendation import Objection, Recommendation, object_to, recommend
 from ccseg.deriving.customers import open_customers
 from ccseg.describing.labelled import Labelled
@@ -96,6 +97,11 @@ class Summary(Shown, Record):
         """What the people of each colour are called."""
         names = {group.colour: group.name for candidate in self.candidates for group in candidate.groups}
         return tuple(names[colour] for colour in sorted(names))
+
+    @property
+    def gathered(self) -> tuple[Gathered, ...]:
+        """The segments that hold several personas of another candidate."""
+        return find_gathered(self.flows)
 
     def tell(self, flow: Flow) -> str:
         """How far two candidates agree, in one sentence."""

@@ -6,6 +6,7 @@ from threading import Event
 import pandas as pd
 import pytest
 
+from app.common.text import plain
 from app.compare.ranking import _bold_best, _write_seconds
 from app.session.comparisons import ComparisonJob, KeptComparison, start_comparison
 from app.session.documents import documents
@@ -184,6 +185,16 @@ def test_the_best_of_each_figure_is_bold_and_an_arrow_says_which_way_is_better(o
     assert _bold_best(True, pd.Series([0.2, 0.4, None])) == ["", "font-weight: 700", ""]
     assert _bold_best(False, pd.Series([1.0, 1.0])) == ["", ""]
     assert _write_seconds(float("nan")) == "–"
+
+
+def test_a_segment_that_is_two_personas_of_another_result_says_so_below_the_maps_and_in_the_flow(open_app, compared):
+    summary = compared.comparison.summary
+    [told] = [each.tell(summary.candidates) for each in summary.gathered]
+    assert plain(told) in texts(open_app("compare", comparison="abc"))
+    labels = flow_figure(summary, summary.flows[0]).data[0].node.label
+    assert len([label for label in labels if label.endswith("(2 in one)")]) == 1
+    hover = [trace.hovertemplate for trace in maps_figure(summary, narrow=False).data]
+    assert len([text for text in hover if "2 personas of K-means, 4 segments in one" in text]) == 1
 
 
 def test_the_axis_of_shares_goes_from_nothing_to_all(comparison):

@@ -9,6 +9,8 @@ from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.clustering.multiverse import explore_multiverse
 from ccseg.comparing.comparison import RECOMMENDED, Summary, compare, draw_shared_map
 from ccseg.comparing.figures import METRICS, measure_figures
+from ccseg.comparing.flows import Flow, Link
+from ccseg.comparing.gathered import find_gathered
 from ccseg.comparing.recommendation import object_to, recommend
 from ccseg.errors import InvalidRecipe, UnusableTable
 from ccseg.exporting.export import compared_table, movers_table
@@ -17,6 +19,7 @@ from ccseg.recipes import Recipe
 from ccseg.segmentation import segment
 
 THREE = Recipe(preparation="plain", clusterer=KMeans(segments=3))
+TWO = THREE.but(clusterer=KMeans(segments=2))
 NAMES = {"a": "Gold", "b": "Silver", "c": "Bronze"}
 TRUTH = np.repeat(["a", "b", "c"], [130, 100, 70])
 COLUMNS = ["visits", "returns", "calls", "loans", "items", "letters"]
@@ -81,6 +84,34 @@ def test_other_numbers_for_the_same_segments_change_nothing(with_columns):
     assert (flow.ari, flow.stay, flow.moves) == (1.0, 1.0, ())
     assert "are identical" in summary.tell(flow)
     assert [group.colour for group in summary.candidates[2].groups] == [0, 1, 2]
+
+
+def linked(*links):
+    made = [Link(source=source, target=target, customers=count, stay=False) for source, target, count in links]
+    return Flow(first=0, second=1, ari=0, ami=0, stay=0, links=made, moves=())
+
+
+def test_a_segment_that_holds_several_personas_of_another_result_says_so():
+    both = compare(planted().drop(columns=["tier", "code"]), [TWO, THREE], draw_map=False).summary
+    two, three = both.candidates
+    [found] = both.gathered
+    assert (found.candidate, found.other, [share for _, share in found.held]) == (0, 1, [1.0, 1.0])
+    names = " and ".join(f"{three.name_of(persona)} (100%)" for persona, _ in found.held)
+    told = f"{two.title}: “{two.name_of(found.segment)}” is 2 personas of {three.title} in one: {names}."
+    assert found.tell(both.candidates) == told
+
+
+@pytest.mark.parametrize(
+    ("links", "held"),
+    [
+        ([(0, 0, 60), (0, 1, 51), (1, 1, 49)], [((0, 1.0), (1, 0.51))]),
+        ([(0, 0, 60), (0, 1, 50), (1, 1, 50)], []),
+        ([(0, 0, 60), (0, -1, 40), (-1, 1, 30), (-1, 2, 20)], []),
+        ([(0, 0, 60), (1, 0, 40), (2, 1, 10)], [((0, 1.0), (1, 1.0))]),
+    ],
+)
+def test_a_persona_is_held_where_most_of_its_customers_are(links, held):
+    assert [each.held for each in find_gathered([linked(*links)])] == held
 
 
 def test_a_column_of_the_file_keeps_its_own_names(with_columns):
