@@ -85,6 +85,7 @@ def _offer_customers(result: Result, scores: Scores) -> None:
     )
     with st.container(horizontal=True):
         offer_tables(scores_table, partial(_as_written, result, scores), chosen, _origin(scores), "scores")
+    st.caption(say("score.hold_out"))
 
 
 def _as_written(result: Result, scores: Scores) -> Scores:

@@ -15,6 +15,7 @@ from app.jobs.worker import write_book, write_pdf, write_slides, write_table
 from app.session.documents import Kept
 from app.session.plans import plan_of
 from app.session.results import Result, Rows
+from app.shown.links import lead_to
 from app.texts import say
 from ccseg.exporting.export import changes_table, customers_table, to_csv
 from ccseg.exporting.filenames import file_name
@@ -103,6 +104,7 @@ def _offer_customers(result: Result, rows: Rows) -> None:
     with _entries("customers"):
         offer_tables(customers_table, rows.as_written, chosen, origin_of(result), "customers")
         _offer_document(result, "changes", partial(_changes, customers), "csv", "text/csv")
+    lead_to("plan", say("downloads.hold_out"), "hold-out", look="tertiary")
 
 
 def _entries(group: str) -> Any:

@@ -5,11 +5,13 @@ from functools import partial
 import pandas as pd
 import pytest
 
+from app.session.documents import documents
 from app.session.results import Result
 from app.shown import downloads
 from ccseg.clustering.clusterers import DBSCAN, KMeans
 from ccseg.recipes import Recipe
 from ccseg.segmentation import segment
+from tests.app.conftest import link
 
 PACK = ["slides", "one-pager", "workbook", "personas"]
 CUSTOMERS = ["customers-csv", "customers-xlsx", "customers-parquet", "changes"]
@@ -50,6 +52,15 @@ def test_downloads_stand_in_groups(open_app, result):
     assert not at.exception
     assert keys(at) == [*PACK, *CUSTOMERS, *DOCUMENTS, CODE[0], *exact(result.run), *CODE[1:]]
     assert headings(at)[:4] == ["For a meeting", "Customers", "For model owners", "Code and data"]
+
+
+def test_where_lists_are_downloaded_a_link_leads_to_those_with_a_hold_out(open_app, result, rows):
+    assert link(open_app("personas", run=result.id), "hold-out").page == "plan"
+
+
+def test_without_customers_at_hand_nothing_is_said_of_lists(open_app, result):
+    documents.forget()
+    assert link(open_app("personas", run=result.id), "hold-out") is None
 
 
 def test_every_download_says_what_it_is_for_and_is_named_by_file_and_day(open_app, result, rows, monkeypatch):

@@ -5,6 +5,7 @@ import pytest
 from app.jobs.board import End, Job
 from app.session.documents import Documents, documents
 from app.session.results import Result, keep_result
+from app.texts import say
 from ccseg.clustering.lookup import Lookup, Question
 from ccseg.describing.kinds import Kind
 from tests.app.conftest import OWN_PAGES, OWNER, follow, texts, ways_on
@@ -388,3 +389,9 @@ def test_a_map_that_comes_while_the_page_is_drawn_is_shown(open_app, rows, monke
     assert held
     assert at.session_state["session"].rows is held[0]
     assert not at.session_state["session"].settled ^ {result.map_job}
+
+
+@pytest.mark.parametrize("part", ["mapping", "correct"])
+def test_what_takes_a_double_click_also_says_how_on_a_phone_and_with_the_keyboard(part):
+    told = say(f"customers.{part}.caption")
+    assert all(way in told for way in ("double-click", "on a phone tap twice", "press Enter"))

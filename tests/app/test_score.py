@@ -59,6 +59,11 @@ def test_a_missing_column_is_asked_for_in_the_words_of_the_other_pages_and_found
     assert [metric.value for metric in at.metric] == ["300", "0"]
 
 
+def test_where_scores_are_downloaded_it_says_how_to_get_a_hold_out(open_app, result, portfolio):
+    at = upload(open_app("score", run=result.id), "again.csv", portfolio)
+    assert "`ccseg plan` with `--test`" in texts(at)
+
+
 def test_who_is_unlike_anything_seen_is_listed_with_a_download(open_app, result, portfolio):
     from io import BytesIO
 
