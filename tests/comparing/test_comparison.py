@@ -96,7 +96,7 @@ def test_a_segment_that_holds_several_personas_of_another_result_says_so():
     two, three = both.candidates
     [found] = both.gathered
     assert (found.candidate, found.other, [share for _, share in found.held]) == (0, 1, [1.0, 1.0])
-    names = " and ".join(f"{three.name_of(persona)} (100%)" for persona, _ in found.held)
+    names = " and ".join(f"100% of {three.name_of(persona)}" for persona, _ in found.held)
     told = f"{two.title}: “{two.name_of(found.segment)}” is 2 personas of {three.title} in one: {names}."
     assert found.tell(both.candidates) == told
 
