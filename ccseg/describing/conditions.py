@@ -133,10 +133,14 @@ def has_left(value: object) -> bool:
 
     >>> has_left("Attrited Customer"), has_left("Existing Customer"), has_left(1.0), has_left("No")
     (True, False, True, False)
+    >>> has_left("Not churned"), has_left("Churned")
+    (False, True)
     """
     grammar = say.raw("grammar")
-    words = str(value).strip().lower()
-    return words in grammar["yes"] or not set(header_tokens(words)).isdisjoint(grammar["subjects"]["left"])
+    text = str(value).strip().lower()
+    words = set(header_tokens(text))
+    says_so = not words.isdisjoint(grammar["subjects"]["left"]) and words.isdisjoint(grammar["denials"])
+    return text in grammar["yes"] or says_so
 
 
 def is_card(profile: Profile) -> bool:
