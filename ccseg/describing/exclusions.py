@@ -41,6 +41,7 @@ CARE = (
 HOLDS = (
     "hold_or_reduce",
     "hold_while_late",
+    "hold_while_cash",
     "hold_near_minimum",
     "hold_well_used",
     "hold_until_balance_falls",
