@@ -349,9 +349,9 @@ def marked(ccseg, monkeypatch):
 
 
 TYPER = """Usage OPTIONS COMMAND ARGS Options Arguments Commands Show this message and exit help required default
-file bool int float str """
+file bool int range float str """
 NAMES = """sql table dialect postgres bigquery databricks duckdb mysql oracle redshift snowflake sqlite tsql
-plan assumptions example test CUSTOMERS
+plan assumptions example test CUSTOMERS contacted responded days
 ccseg check customers derive with FIELD VALUE segment score follow compare schema skill mcp app FILE RUN OLD
 NAME DIR OUT HEADER MEASURE before after no refit SEGMENT PARTS
 output algorithm segments split deck eps min customers preparation missing seed no map json
