@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ccseg.clustering.features import FeaturePlan
 from ccseg.clustering.models import LEFT_OUT
+from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.portfolio import Portfolio
 from ccseg.clustering.threads import one_thread
 from ccseg.clustering.trials import refit
@@ -187,16 +188,18 @@ def _eta(feature: Floats, codes: Ints) -> float:
 
 
 def _without(run: Run, customers: Customers, column: str, codes: Ints, known: NDArray[np.bool_]) -> float | None:
-    """Cramér's V of segments that the same algorithm finds without a column; ``None`` where nothing is left."""
+    """Cramér's V of segments that the same algorithm finds without a column, among a fair sample of the customers;
+    ``None`` where nothing is left."""
     features = tuple(feature for feature in run.plan.features if feature.column != column)
     if not features:
         return None
     portfolio = Portfolio.of(customers, run.recipe.missing)
     plan: FeaturePlan = run.plan.but(features=features)
-    matrix = plan.apply(portfolio.values)
+    rows = portfolio.rows[:FAIR_SAMPLE]
+    matrix = plan.apply(portfolio.values[:FAIR_SAMPLE])
     labels = refit(run.choice.trial.clusterer, len(matrix))(matrix, run.recipe.seed)(matrix)
-    inside = known[portfolio.rows]
-    return cramers_v(labels[inside], codes[portfolio.rows][inside])
+    inside = known[rows]
+    return cramers_v(labels[inside], codes[rows][inside])
 
 
 def _impact(of: str, flags: NDArray[np.bool_], groups: "pd.Series[str]", known: NDArray[np.bool_]) -> Impact:
