@@ -46,6 +46,7 @@ SHOTS = (
     Shot("pictures/agreement", "compare", ".st-key-agreement"),
     Shot("pictures/together", "compare", ".st-key-together"),
     Shot("pictures/sizes", "score", "[data-testid=stDataFrame]"),
+    Shot("plan", "plan", height=1500),
     Shot("saved", "saved", height=500),
 )
 
@@ -72,6 +73,9 @@ def take_all(visit: Visit) -> None:
         if page == "score":
             visit.page.set_input_files("[data-testid=stFileUploaderDropzoneInput]", upload("april.csv", seed=8))
             visit.page.wait_for_selector("[data-testid=stDataFrame] canvas")
+        if page == "plan":
+            visit.page.get_by_role("button", name="Use made-up values").first.click()
+            visit.page.wait_for_selector(".st-key-tornado .main-svg")
         for shot in shots:
             take(visit, shot)
 

@@ -76,6 +76,11 @@ class Before:
     plan: FeaturePlan
     model: Centroids
 
+    @classmethod
+    def of(cls, plan: FeaturePlan, model: AnyModel) -> "Before | None":
+        """What a plan and a model were; ``None`` for models without centres, whose segments are sought from nothing."""
+        return cls(plan, model) if isinstance(model, Centroids) else None
+
     def centres(self, plan: FeaturePlan) -> Floats:
         """The centres as another plan sees them, shape (segments, features); 0, its middle, where a feature is new."""
         known = {(feature.column, feature.level): index for index, feature in enumerate(self.plan.features)}

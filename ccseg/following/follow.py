@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ccseg.clustering.choice import choose
+from ccseg.clustering.choice import Before, choose
 from ccseg.clustering.identity import match_segments
 from ccseg.clustering.models import UNASSIGNED
 from ccseg.clustering.order import FAIR_SAMPLE
@@ -240,12 +240,13 @@ def _scored(run: Run, source: Path | bytes | pd.DataFrame | Customers, mapping: 
 
 
 def _stability(run: Run, now: Scores, progress: Progress) -> Shift:
-    """How far the least stable segment comes back where the same recipe is run on the new customers."""
+    """How far the least stable segment comes back where the same recipe is run on the new customers, from where the
+    segments were: how columns count turns on small differences, and would be another recipe."""
     limits, trial = BY_KEY["stability"], run.choice.trial
     with one_thread():
         values = Portfolio.of(now.customers, run.recipe.missing).values
         settled = (trial.clusterer, run.plan.preparation, run.recipe.missing, run.recipe.seed)
-        _, fitted = choose(values, *settled, progress)
+        _, fitted = choose(values, *settled, progress, Before.of(run.plan, run.model))
     value = fitted.quality.weakest or 0.0
     word: Word = "act" if value < limits.act else "watch" if value < limits.watch else "nothing"
     figures = {"value": value, "watch": limits.watch, "act": limits.act}

@@ -11,7 +11,6 @@ import pandas as pd
 from ccseg.clustering.choice import Before
 from ccseg.clustering.clusterers import KMeans
 from ccseg.clustering.identity import match_segments
-from ccseg.clustering.models import Centroids
 from ccseg.clustering.quality import overlaps
 from ccseg.describing.identities import keep_names, renumber
 from ccseg.progress import Progress, part_of, silent
@@ -87,12 +86,11 @@ def _seek(run: Run, customers: Customers, recipe: Recipe, progress: Progress) ->
     """The segments that were, where they are now, if they still are segments; else those that the recipe finds."""
     trial = run.choice.trial
     settled = run.recipe.but(clusterer=trial.clusterer, preparation=trial.preparation)
-    if not (isinstance(run.model, Centroids) and recipe in (run.recipe.but(splits=()), settled.but(splits=()))):
+    before = Before.of(run.plan, run.model)
+    if before is None or recipe not in (run.recipe.but(splits=()), settled.but(splits=())):
         return segment(customers, recipe, draw_map=False, progress=progress)
     same = recipe.but(clusterer=KMeans(segments=run.model.segments), preparation=run.plan.preparation)
-    moved = find_segments(
-        customers, same, draw_map=False, progress=part_of(progress, 0.0, MOVED), before=Before(run.plan, run.model)
-    )
+    moved = find_segments(customers, same, draw_map=False, progress=part_of(progress, 0.0, MOVED), before=before)
     if _still_hold(moved.run):
         return replace(moved, run=moved.run.but(recipe=recipe))
     return segment(customers, recipe, draw_map=False, progress=part_of(progress, MOVED, 1.0))
