@@ -12,8 +12,10 @@ from ccseg.texts import say
 
 if TYPE_CHECKING:
     from ccseg.deriving.window import Derivation
-    from ccseg.reading.customers import Reading
+    from ccseg.reading.columns import Column
+    from ccseg.reading.customers import Customers, Reading
     from ccseg.recipes import Recipe, Split
+    from ccseg.result import Run as Earlier
 
 
 def _option(key: str, *names: str, **settings: Any) -> Any:
@@ -154,6 +156,32 @@ class Source(NamedTuple):
 
         said = self.recipe().derivation
         return (said if dated else for_later(said)) or for_later(earlier.derivation)
+
+    def open(self, recipe: "Recipe", known: "Sequence[Column]" = ()) -> "Customers":
+        """The customers of the file and of those beside it; ``known`` are the columns of an earlier one."""
+        from ccseg.deriving.customers import open_customers
+
+        return open_customers(
+            self.path,
+            reading=recipe.reading,
+            mapping=recipe.mapping,
+            derivation=recipe.derivation,
+            beside=self.beside or (),
+            known=known,
+        )
+
+    def open_later(self, run: "Earlier", *, dated: bool = True) -> "Customers":
+        """The customers of a later file, read as the run's was where nothing else is said; ``dated`` as above."""
+        from ccseg.deriving.customers import open_customers
+
+        return open_customers(
+            self.path,
+            reading=self.reading_like(run.recipe),
+            mapping=self.mapping,
+            derivation=self.derivation_like(run.recipe, dated=dated),
+            beside=self.beside or (),
+            known=run.columns,
+        )
 
     def recipe(
         self, algorithm: AlgorithmName = "kmeans", settings: Mapping[str, object] = {}, **choices: object

@@ -19,11 +19,9 @@ from ccseg.texts import read_skill, say
 
 if TYPE_CHECKING:
     from ccseg.progress import Progress
-    from ccseg.reading.columns import Column
-    from ccseg.reading.customers import Customers
     from ccseg.recipes import Recipe
     from ccseg.records import Record
-    from ccseg.result import Run, Segmentation
+    from ccseg.result import Segmentation
 
 ACT = 3
 """The exit status: it is done and somebody has to act. 0 says that nobody has, 2 that something is wrong."""
@@ -51,7 +49,7 @@ def check(
 
     source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
     recipe = _read_recipe(answers, source) if answers else source.recipe()
-    customers = _opened(source, recipe)
+    customers = source.open(recipe)
     if as_json:
         from ccseg.documents import Understanding
 
@@ -65,20 +63,6 @@ def check(
 def _print(document: "Record") -> None:
     """The one document of a command, on stdout."""
     print(document.to_json(indent=2))
-
-
-def _opened(source: Source, recipe: "Recipe", known: "Sequence[Column]" = ()) -> "Customers":
-    """The customers of a file and of those beside it; ``known`` are the columns of an earlier one."""
-    from ccseg.deriving.customers import open_customers
-
-    return open_customers(
-        source.path,
-        reading=recipe.reading,
-        mapping=recipe.mapping,
-        derivation=recipe.derivation,
-        beside=source.beside or (),
-        known=known,
-    )
 
 
 @cli.command(help=say("cli.customers.help"))
@@ -104,7 +88,7 @@ def customers(
 
     source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
     recipe = _read_recipe(answers, source) if answers else source.recipe()
-    opened = _opened(source, recipe)
+    opened = source.open(recipe)
     opened.require_ready()
     files = customer_files(opened, output)
     for name, content in files.items():
@@ -186,7 +170,7 @@ def _find(
     from ccseg.splitting import split
 
     each = 1 / (1 + len(splits) + draw_map)
-    customers = _opened(source, recipe) if source.beside else source.path
+    customers = source.open(recipe) if source.beside else source.path
     found = segment(customers, recipe, draw_map=False, progress=part_of(progress, 0.0, each))
     for number, text in enumerate(splits, 1):
         asked = read_split(text, {segment.segment: segment.persona.name for segment in found.run.segments})
@@ -209,7 +193,7 @@ def _find_after(
     fields = ("clusterer", "preparation", "missing", "seed")
     given = {name: value for name in fields if (value := getattr(asked, name)) != getattr(usual, name)}
     recipe = own.but(**given, derivation=asked.derivation or for_later(own.derivation))
-    customers = _opened(source, recipe, known=earlier.columns)
+    customers = source.open(recipe, known=earlier.columns)
     return refit(earlier, customers, recipe=recipe, draw_map=draw_map, progress=progress)
 
 
@@ -268,20 +252,6 @@ def sql(run: typed.Run, dialect: typed.Dialect = "postgres", table: typed.TableN
     print(statement, end="")
 
 
-def _opened_later(source: Source, run: "Run", *, dated: bool = True) -> "Customers":
-    """The customers of a later file, read as the run's was where nothing else is said."""
-    from ccseg.deriving.customers import open_customers
-
-    return open_customers(
-        source.path,
-        reading=source.reading_like(run.recipe),
-        mapping=source.mapping,
-        known=run.columns,
-        derivation=source.derivation_like(run.recipe, dated=dated),
-        beside=source.beside or (),
-    )
-
-
 @cli.command(help=say("cli.follow.help"))
 def follow(
     run: typed.Run,
@@ -312,10 +282,8 @@ def follow(
         raise InvalidRecipe(say("cli.invalid.before_with"))
     source = Source(new, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
     earlier = read_run(run.read_bytes())
-    now = _opened_later(source, earlier)
-    files = [
-        _opened_later(source._replace(path=path, beside=before_beside), earlier, dated=False) for path in before or ()
-    ]
+    now = source.open_later(earlier)
+    files = [source._replace(path=path, beside=before_beside).open_later(earlier, dated=False) for path in before or ()]
     with progress_bar() as progress:
         following = follow_run(
             earlier,
@@ -377,7 +345,7 @@ def plan(
         raise InvalidAssumptions(say("cli.plan.need_test"))
     given = read_assumptions(assumptions.read_bytes())
     source = Source(customers, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
-    planning = plan_run(earlier, _opened_later(source, earlier), given)
+    planning = plan_run(earlier, source.open_later(earlier), given)
     if test and responded:
         planning = with_readout(planning, test, responded, contacted, days)
     with whole_folder(output) as draft:
@@ -423,7 +391,7 @@ def compare(
     with whole_folder(output) as draft:
         with progress_bar() as progress:
             found = comparison.compare(
-                _opened(source, asked[0]) if beside else source.path,
+                source.open(asked[0]) if beside else source.path,
                 asked,
                 columns=column or (),
                 draw_map=not no_map,

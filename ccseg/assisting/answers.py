@@ -9,7 +9,7 @@ from pydantic import Field
 from ccseg.arguments import AlgorithmName, Source
 from ccseg.assisting.hiding import header_or_place, hide_cells
 from ccseg.comparing.comparison import compare as compare_all
-from ccseg.deriving.customers import DerivedCustomers, open_customers
+from ccseg.deriving.customers import DerivedCustomers
 from ccseg.describing.personas import Segment, outcome_of
 from ccseg.describing.verdicts import tell_plainly
 from ccseg.files import whole_folder
@@ -139,15 +139,9 @@ class Proposal(Record):
     hold_out: str
 
 
-class Told(Record):
+class Told(Brief):
     """Who the customers of a segment are; ``declined`` says why nothing is told of it."""
 
-    segment: int
-    name: str
-    customers: int
-    share: float
-    verdict: str
-    because: str
     declined: str | None = None
     headline: str = ""
     story: tuple[str, ...] = ()
@@ -219,7 +213,7 @@ class Watched(Record):
 def check(file: str, options: Options = Options()) -> Checked:
     """How a file is understood, without its cells."""
     source = options.source(file)
-    opened = _opened(source)
+    opened = source.open(source.recipe())
     known = _Known.of(opened)
     return Checked(
         customers=len(opened.frame),
@@ -289,7 +283,7 @@ def segment(
     source = options.source(file)
     recipe = source.recipe(algorithm, {"segments": segments})
     with whole_folder(Path(output)) as draft:
-        result = find_segments(_opened(source), recipe, draw_map=False)
+        result = find_segments(source.open(recipe), recipe, draw_map=False)
         names = write_result(result, draft)
     return _found(result.run).but(folder=output, files=names)
 
@@ -367,7 +361,7 @@ def compare(file: str, output: str, options: Options = Options(), columns: Seque
     source = options.source(file)
     recipes = [source.recipe(name) for name in get_args(AlgorithmName)]
     with whole_folder(Path(output)) as draft:
-        found = compare_all(_opened(source), recipes, columns=columns, draw_map=False)
+        found = compare_all(source.open(recipes[0]), recipes, columns=columns, draw_map=False)
         names = write_comparison(found, draft)
     summary = found.summary
     best, because = summary.recommendation.best, summary.recommendation.because
@@ -405,9 +399,9 @@ def follow(
     if earlier.verdict == NONE:
         return Watched(declined=say("assisting.decline.result", because=earlier.verdict_because))
     source = options.source(new)
-    now = _opened(source, earlier)
+    now = source.open_later(earlier)
     beside = [Path(path) for path in before_beside]
-    then = before and _opened(source._replace(path=Path(before), beside=beside), earlier, dated=False)
+    then = before and source._replace(path=Path(before), beside=beside).open_later(earlier, dated=False)
     following = follow_run(earlier, now, before=then or None, refitted=refit)
     with whole_folder(Path(output)) as draft:
         names = write_following(following, draft)
@@ -436,17 +430,4 @@ def _watched(run: Run, found: Followed) -> Watched:
         moved_clearly=migration.clear if migration else None,
         noise=migration.noise if migration else None,
         moves=tuple(tell_moves(found.but(leaving=larger), run.persona_names)),
-    )
-
-
-def _opened(source: Source, run: Run | None = None, *, dated: bool = True) -> Customers:
-    """The customers of a file; those of a later one are read as the run's were where nothing else is said."""
-    recipe = source.recipe()
-    return open_customers(
-        source.path,
-        reading=source.reading_like(run.recipe) if run else recipe.reading,
-        mapping=source.mapping,
-        known=run.columns if run else (),
-        derivation=source.derivation_like(run.recipe, dated=dated) if run else recipe.derivation,
-        beside=source.beside or (),
     )

@@ -217,7 +217,7 @@ def test_a_cell_that_a_sentence_quotes_is_hidden(monkeypatch, folder):
     def refuse(*arguments, **options):
         raise UnusableTable("'portfolio.csv' has 12 rows with 'canarycell', first 918,273.64 in line 99123.")
 
-    monkeypatch.setattr(serving.answers, "open_customers", refuse)
+    monkeypatch.setattr("ccseg.deriving.customers.open_customers", refuse)
 
     async def call():
         async with Client(serving.make_server(), mode="legacy") as client:
@@ -232,7 +232,7 @@ def test_an_unexpected_fault_tells_nothing_of_the_file(monkeypatch, folder):
     def fail(*arguments, **options):
         raise ValueError("canary 4711")
 
-    monkeypatch.setattr(serving.answers, "open_customers", fail)
+    monkeypatch.setattr("ccseg.deriving.customers.open_customers", fail)
 
     async def call():
         async with Client(serving.make_server(), mode="legacy") as client:
