@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ccseg.clustering.choice import Before, Choice, choose, find_best
+from ccseg.clustering.before import Before
+from ccseg.clustering.choice import Choice, choose, find_best
 from ccseg.clustering.clusterers import KMeans
 from ccseg.clustering.kinds import find_kinds
 from ccseg.clustering.lookup import find_lookup

@@ -7,11 +7,12 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from ccseg.clustering.before import Before
 from ccseg.clustering.clusterers import DBSCAN, AnyClusterer, KMeans
 from ccseg.clustering.evidence import Evidence, find_deepest_valley, find_evidence
-from ccseg.clustering.features import NAMED, FeaturePlan, Missing, Preparation, prepare_features
+from ccseg.clustering.features import NAMED, Missing, Preparation, prepare_features
 from ccseg.clustering.identity import number_segments
-from ccseg.clustering.models import AnyModel, Centroids, assign
+from ccseg.clustering.models import AnyModel, assign
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.quality import Quality, common_space, count_quality, explained, silhouettes
 from ccseg.clustering.reasons import broken_rules, size_rules, tell
@@ -32,7 +33,7 @@ from ccseg.errors import UnusableTable
 from ccseg.glossary import TERMS
 from ccseg.progress import Progress, part_of, silent
 from ccseg.reading.measures import title_of
-from ccseg.records import Floats, Ints, Record
+from ccseg.records import Ints, Record
 from ccseg.texts import say
 from ccseg.thresholds import DENSE_LARGEST_SHARE, PREPARATION_MARGIN
 
@@ -66,27 +67,6 @@ class Choice(Record):
     @property
     def trial(self) -> Trial:
         return self.trials[self.chosen]
-
-
-@dataclass(frozen=True, eq=False)
-class Before:
-    """Segments of an earlier file that are sought where they are now: columns count as they did then, and k-means
-    begins at the centres that were."""
-
-    plan: FeaturePlan
-    model: Centroids
-
-    @classmethod
-    def of(cls, plan: FeaturePlan, model: AnyModel) -> "Before | None":
-        """What a plan and a model were; ``None`` for models without centres, whose segments are sought from nothing."""
-        return cls(plan, model) if isinstance(model, Centroids) else None
-
-    def centres(self, plan: FeaturePlan) -> Floats:
-        """The centres as another plan sees them, shape (segments, features); 0, its middle, where a feature is new."""
-        known = {(feature.column, feature.level): index for index, feature in enumerate(self.plan.features)}
-        places = [known.get((feature.column, feature.level)) for feature in plan.features]
-        nothing = np.zeros(self.model.segments)
-        return np.column_stack([nothing if at is None else self.model.centres[:, at] for at in places])
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ccseg.clustering.choice import Before, choose
+from ccseg.clustering.before import Before
+from ccseg.clustering.choice import choose
 from ccseg.clustering.identity import match_segments
 from ccseg.clustering.models import UNASSIGNED
 from ccseg.clustering.order import FAIR_SAMPLE

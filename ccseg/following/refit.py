@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ccseg.clustering.choice import Before
+from ccseg.clustering.before import Before
 from ccseg.clustering.clusterers import KMeans
 from ccseg.clustering.identity import match_segments
 from ccseg.clustering.quality import overlaps
