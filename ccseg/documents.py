@@ -10,7 +10,7 @@ from ccseg.deriving.shapes import Shape
 from ccseg.deriving.window import Derivation, Window
 from ccseg.following.follow import Followed
 from ccseg.planning.assumptions import Assumptions
-from ccseg.planning.plan import Plan
+from ccseg.planning.planned import Plan
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Change, Customers, Issue, SetAside
 from ccseg.recipes import Recipe

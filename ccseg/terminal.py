@@ -121,7 +121,7 @@ def show_following(following: "Following") -> None:
 
 def show_plan(planning: "Planning") -> None:
     """What a plan comes to, and a line a segment."""
-    from ccseg.planning.plan import range_text, wording_of
+    from ccseg.planning.telling import range_text, wording_of
 
     found = planning.found
     wording = wording_of(planning.run, found.assumptions)

@@ -12,7 +12,8 @@ from app.session.session import current_session
 from app.shown.header import header, nothing_here, show_title
 from app.shown.links import lead_to
 from app.texts import say
-from ccseg.planning.plan import Planning, make_plan, wording_of
+from ccseg.planning.plan import Planning, make_plan
+from ccseg.planning.telling import wording_of
 
 enter()
 

@@ -18,7 +18,7 @@ from app.shown.overview import show_overview
 from app.shown.priorities import show_priorities
 from app.shown.summary import tell_verdict
 from app.texts import say
-from ccseg.planning.plan import in_currency
+from ccseg.planning.telling import in_currency
 
 enter()
 

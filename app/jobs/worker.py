@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ccseg.exporting.pack import Origin
     from ccseg.following.follow import Followed
     from ccseg.keeping.snapshots import Snapshot
-    from ccseg.planning.plan import Plan
+    from ccseg.planning.planned import Plan
     from ccseg.progress import Progress
     from ccseg.reading.customers import Customers
     from ccseg.recipes import Recipe

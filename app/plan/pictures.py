@@ -8,7 +8,7 @@ from app.common.text import in_chart
 from app.shown.charts import colour
 from app.texts import say
 from ccseg.planning.estimates import Bar
-from ccseg.planning.plan import Plan
+from ccseg.planning.planned import Plan
 
 MARGIN = {"l": 70, "r": 10, "t": 20, "b": 50}
 

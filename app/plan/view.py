@@ -24,7 +24,7 @@ from ccseg.exporting.plan_parts import (
 )
 from ccseg.exporting.sections import Table
 from ccseg.planning.assumptions import Assumptions, Gate
-from ccseg.planning.plan import Plan
+from ccseg.planning.planned import Plan
 from ccseg.planning.reviewing import gate_title
 
 

@@ -8,7 +8,8 @@ from app.session.results import Result, Rows
 from app.session.store import store
 from ccseg.errors import DamagedRun, NotKept, StoreFault
 from ccseg.planning.assumptions import Assumptions
-from ccseg.planning.plan import Basis, Plan, find_basis
+from ccseg.planning.plan import Basis, find_basis
+from ccseg.planning.planned import Plan
 
 
 def id_of(result: str) -> str:

@@ -17,7 +17,8 @@ from ccseg.exporting.reproduction import python_lines
 from ccseg.exporting.sections import Row, Section, Table
 from ccseg.following.monitoring import BY_KEY, THRESHOLDS, Threshold, around
 from ccseg.glossary import TERMS, verdict_word
-from ccseg.planning.plan import Plan, wording_of
+from ccseg.planning.planned import Plan
+from ccseg.planning.telling import wording_of
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Issue
 from ccseg.reading.measures import title_of

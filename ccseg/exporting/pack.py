@@ -17,7 +17,8 @@ from ccseg.describing.words import capitalised
 from ccseg.exporting.plan_parts import slide_table
 from ccseg.glossary import TERMS, verdict_word
 from ccseg.keeping.snapshots import Snapshot
-from ccseg.planning.plan import Plan, in_currency
+from ccseg.planning.planned import Plan
+from ccseg.planning.telling import in_currency
 from ccseg.result import Run
 from ccseg.texts import say
 

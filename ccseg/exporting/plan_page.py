@@ -4,7 +4,8 @@ from ccseg.exporting.derived_page import Page
 from ccseg.exporting.markdown import literally
 from ccseg.exporting.plan_parts import plan_sections
 from ccseg.exporting.report import read_template
-from ccseg.planning.plan import Planning, wording_of
+from ccseg.planning.plan import Planning
+from ccseg.planning.telling import wording_of
 from ccseg.texts import say
 
 

@@ -6,7 +6,8 @@ from ccseg.describing.wording import Wording
 from ccseg.exporting.sections import Section, Table
 from ccseg.planning.assumptions import BY_KEY, Assumption
 from ccseg.planning.fairness import Attribute, Share
-from ccseg.planning.plan import Plan, SegmentPlan, first_to_review, range_text
+from ccseg.planning.planned import Plan, SegmentPlan
+from ccseg.planning.telling import first_to_review, range_text
 from ccseg.texts import say
 
 

@@ -20,7 +20,8 @@ from ccseg.exporting.pack import PackTexts
 from ccseg.exporting.palette import DARK, LIGHT, UNASSIGNED
 from ccseg.exporting.plan_parts import plan_sections
 from ccseg.glossary import TERMS, verdict_word
-from ccseg.planning.plan import Plan, wording_of
+from ccseg.planning.planned import Plan
+from ccseg.planning.telling import wording_of
 from ccseg.reading.findings import Change, Issue
 from ccseg.reading.measures import title_of
 from ccseg.result import Run

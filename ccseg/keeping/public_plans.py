@@ -1,6 +1,7 @@
 """Public plans: what a link shows of a plan: figures of segments, and nothing that tells of fewer than ten."""
 
-from ccseg.planning.plan import Measured, Plan, compose
+from ccseg.planning.plan import compose
+from ccseg.planning.planned import Measured, Plan
 from ccseg.result import Run
 from ccseg.thresholds import FEWEST_SHOWN
 

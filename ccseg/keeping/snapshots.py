@@ -18,7 +18,7 @@ from ccseg.describing.conditions import Context, Rate
 from ccseg.describing.personas import Segment, find_segment, reword
 from ccseg.describing.profiles import Distribution, Figure, Profile
 from ccseg.keeping.public_plans import public_plan
-from ccseg.planning.plan import Plan
+from ccseg.planning.planned import Plan
 from ccseg.recipes import Recipe
 from ccseg.records import Floats, Ints, Record, earlier_names
 from ccseg.result import Map, Run, Verdict

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from ccseg import sample_csv
 from ccseg.cli import cli
 from ccseg.errors import InvalidAssumptions
-from ccseg.planning.plan import Plan
+from ccseg.planning.planned import Plan
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from ccseg.exporting.deck import write_deck
 from ccseg.exporting.pack import make_pack
 from ccseg.planning.assumptions import Assumptions
 from ccseg.planning.example import example_assumptions
-from ccseg.planning.plan import first_to_review
+from ccseg.planning.telling import first_to_review
 from tests.exporting.packs import ORIGIN
 from tests.exporting.test_deck import rows_of, text_heights, titles
 

@@ -10,7 +10,7 @@ from ccseg.planning.assignment import Split
 from ccseg.planning.assumptions import Assumptions, Gate
 from ccseg.planning.example import example_assumptions
 from ccseg.planning.fairness import cramers_v, measure_fairness
-from ccseg.planning.plan import Plan
+from ccseg.planning.planned import Plan
 from ccseg.thresholds import NEAR_LIMIT
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from ccseg.keeping.public_plans import public_plan
 from ccseg.keeping.snapshots import Snapshot, make_snapshot
-from ccseg.planning.plan import first_to_review
+from ccseg.planning.telling import first_to_review
 
 
 @pytest.fixture(scope="module")
