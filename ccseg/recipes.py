@@ -15,6 +15,9 @@ from ccseg.reading.tables import Reading
 from ccseg.records import Record
 from ccseg.texts import say
 
+CHECKSUM = 4
+"""Bytes of the checksum at the end of what zlib writes (RFC 1950)."""
+
 LONGEST = 100_000
 """The most bytes of a recipe, so that a link cannot unpack without end: a convention, far above any recipe."""
 
@@ -103,8 +106,27 @@ def _from_text(text: str) -> bytes:
 
 
 def _unpack(packed: bytes) -> bytes:
+    content = _inflate(packed)
+    if _ends_loosely(packed, content):
+        raise ValueError("more than one packing of the same recipe")
+    return content
+
+
+def _inflate(packed: bytes) -> bytes:
     reader = zlib.decompressobj()
     content = reader.decompress(packed, LONGEST)
     if not reader.eof or reader.unused_data:
         raise ValueError("not one whole recipe")
     return content
+
+
+def _ends_loosely(packed: bytes, content: bytes) -> bool:
+    """Whether bits are set in what fills up the last byte before the checksum; they say nothing, and zlib sets none."""
+    *whole, last = packed[:-CHECKSUM]
+    if not last:
+        return False
+    cleared = last ^ (1 << (last.bit_length() - 1))
+    try:
+        return _inflate(bytes([*whole, cleared]) + packed[-CHECKSUM:]) == content
+    except (ValueError, zlib.error):
+        return False

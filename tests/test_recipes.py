@@ -54,6 +54,15 @@ def test_a_changed_text_is_refused(data):
         recipe_from_text(changed)
 
 
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("bit", range(8))
+def test_no_bit_of_a_text_is_free(seed, bit):
+    packed = bytearray(base64.urlsafe_b64decode(recipe_to_text(Recipe(seed=seed)) + "=="))
+    packed[-5] ^= 1 << bit
+    with pytest.raises(InvalidRecipe):
+        recipe_from_text(base64.urlsafe_b64encode(packed).decode().rstrip("="))
+
+
 @given(st.text())
 def test_any_other_text_is_refused(text):
     with pytest.raises(InvalidRecipe):
