@@ -82,7 +82,7 @@ def find_segments(
     with one_thread():
         recipe = recipe.but(derivation=derivation_of(customers) or recipe.derivation)
         customers.require_ready()
-        portfolio = Portfolio.of(customers, recipe.missing)
+        portfolio = Portfolio.of(customers, recipe.missing, recipe.seed)
         choice, fitted = _choose(portfolio.values, recipe, part_of(progress, READ, CHOSEN), before)
         better = _find_better(portfolio.values, recipe, fitted, part_of(progress, CHOSEN, BETTER_SOUGHT))
         progress(say("progress.personas"), BETTER_SOUGHT)
@@ -148,7 +148,7 @@ def add_map(
     progress(say("progress.map"), 0.0)
     run = segmentation.run
     with one_thread():
-        portfolio = Portfolio.of(segmentation.customers, run.recipe.missing)
+        portfolio = Portfolio.of(segmentation.customers, run.recipe.missing, run.recipe.seed)
         labels = segmentation.labels[portfolio.rows]
         drawn = project(run.plan.apply(portfolio.values), labels, method, run.recipe.seed, dimensions)
     points = np.full((len(segmentation.customers.frame), dimensions), np.nan)

@@ -5,19 +5,22 @@ from typing import Self
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ccseg.clustering.features import Missing
 from ccseg.clustering.models import LEFT_OUT, UNASSIGNED, Assignment
-from ccseg.clustering.order import canonical_order
+from ccseg.clustering.order import FAIR_SAMPLE, canonical_order, fair_order
 from ccseg.errors import UnusableTable
 from ccseg.reading.customers import FEWEST_CUSTOMERS, Customers
+from ccseg.reading.ids import MADE_UP, id_column
 from ccseg.records import Floats, Ints
 from ccseg.texts import say
 
 
 @dataclass(frozen=True, eq=False)
 class Portfolio:
-    """The customers that take part, in canonical order.
+    """The customers that take part, in canonical order; of more than ``FAIR_SAMPLE`` with ids the fair sample first.
 
     ``rows``, shape (customers taking part,), are their rows in the file; ``values`` what their columns hold.
     """
@@ -27,7 +30,7 @@ class Portfolio:
     values: pd.DataFrame
 
     @classmethod
-    def of(cls, customers: Customers, missing: Missing) -> Self:
+    def of(cls, customers: Customers, missing: Missing, seed: int) -> Self:
         """All customers, or with ``missing="drop"`` those without a missing value. Raises UnusableTable."""
         values = customers.values()
         rows = np.arange(len(values))
@@ -38,7 +41,8 @@ class Portfolio:
         if len(values) < FEWEST_CUSTOMERS:
             few = {"customers": len(values), "fewest": FEWEST_CUSTOMERS}
             raise UnusableTable(say("errors.segmentation.few_complete", **few))
-        order = canonical_order(values)
+        ids = _ids_of(customers) if len(values) > FAIR_SAMPLE else None
+        order = canonical_order(values) if ids is None else fair_order(values, ids[rows].tolist(), seed)
         return cls(customers, rows[order], values.iloc[order])
 
     def assignment_in_file(self, assignment: Assignment) -> Assignment:
@@ -73,3 +77,13 @@ class Portfolio:
     def at(self, positions: Ints) -> Self:
         """The customers at these positions alone, in this order."""
         return type(self)(self.customers, self.rows[positions], self.values.iloc[positions])
+
+
+def _ids_of(customers: Customers) -> "pd.Index[str] | None":
+    """The ids, where each is that of one customer; ``None`` where some were made up by the place of a row."""
+    name, ids = id_column(customers.columns), customers.frame.index
+    column = next((column for column in customers.columns if column.name == name), None)
+    if column is None or column.missing:
+        return None
+    again = pc.match_substring_regex(pa.array(ids, pa.string()), MADE_UP)
+    return None if pc.any(again, min_count=0).as_py() else ids

@@ -245,7 +245,7 @@ def _stability(run: Run, now: Scores, progress: Progress) -> Shift:
     segments were: how columns count turns on small differences, and would be another recipe."""
     limits, trial = BY_KEY["stability"], run.choice.trial
     with one_thread():
-        values = Portfolio.of(now.customers, run.recipe.missing).values
+        values = Portfolio.of(now.customers, run.recipe.missing, run.recipe.seed).values
         settled = (trial.clusterer, run.plan.preparation, run.recipe.missing, run.recipe.seed)
         _, fitted = choose(values, *settled, progress, Before.of(run.plan, run.model))
     value = fitted.quality.weakest or 0.0
@@ -257,7 +257,7 @@ def _stability(run: Run, now: Scores, progress: Progress) -> Shift:
 def _noise(run: Run, before: Scores) -> float:
     """The share of customers who change segment between two refits to bootstrap samples of one and the same file."""
     with one_thread():
-        portfolio = Portfolio.of(before.customers, run.recipe.missing)
+        portfolio = Portfolio.of(before.customers, run.recipe.missing, run.recipe.seed)
         values = portfolio.values[:FAIR_SAMPLE]
         again = refit(run.choice.trial.clusterer, len(values))
         first, second = islice(Resamples(values, run.plan, draw_bootstrap).label([again]), 2)

@@ -16,6 +16,9 @@ from ccseg.texts import say
 RULES: tuple[Duplicates, ...] = ("first", "last", "each")
 """Which of a customer's rows hold: the answers to the question, in order."""
 
+MADE_UP = r" \(\d+\)$"
+"""How the id ends that a customer's second row gets."""
+
 
 def id_column(columns: Sequence[Column]) -> str | None:
     """The header of the customer id, or ``None`` where the rows have none."""

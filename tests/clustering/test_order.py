@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccseg.clustering.order import canonical_order
+from ccseg.clustering.order import canonical_order, digest_of_id, fair_order
 
 cells = st.one_of(st.floats(allow_infinity=False), st.sampled_from([0.0, -0.0, 1.0, np.nan]))
 rows = st.lists(st.tuples(cells, cells, st.sampled_from(["x", "y", None])), max_size=30)
@@ -60,3 +60,13 @@ def test_equal_values_in_other_columns_are_other_customers():
     swapped = values.rename(columns={"a": "b", "b": "a"})
     assert ordered(values) == ordered(values[::-1])
     assert canonical_order(values).tolist() != canonical_order(swapped).tolist()
+
+
+def test_the_fair_sample_are_the_customers_with_the_least_digests_in_any_order_of_the_file():
+    values = pd.DataFrame({"a": np.arange(400.0) % 7}, index=[f"C{i}" for i in range(400)])
+    least = sorted(values.index, key=lambda each: digest_of_id(3, each))[:50]
+    first = values.iloc[fair_order(values, values.index.tolist(), 3, 50)]
+    shuffled = values.sample(frac=1, random_state=1)
+    again = shuffled.iloc[fair_order(shuffled, shuffled.index.tolist(), 3, 50)]
+    assert set(first.index[:50]) == set(again.index[:50]) == set(least)
+    assert first["a"].tolist() == again["a"].tolist()
