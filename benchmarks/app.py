@@ -20,6 +20,9 @@ from typing import Any
 from tests.browser.driver import HOW, MAP, Visit, find_browser, launch, serve
 
 PERSONAS = ".st-key-card-0"
+READ_FOR = (0, 10)
+"""Seconds for which the Customers page is read before a person goes on."""
+
 PAGES = {"Start": ".st-key-sample", "Customers": ".st-key-verdict", "Help": "#segment"}
 
 
@@ -31,8 +34,9 @@ def main() -> None:
     path = find_browser() or sys.exit(HOW)
     with launch(path) as browser:
         for _ in range(given.rounds):
-            with fresh_server() as address:
-                measure_waiting(prepared(browser, address, given.file))
+            for seconds in READ_FOR:
+                with fresh_server() as address:
+                    measure_waiting(prepared(browser, address, given.file, read_for=seconds), seconds)
         with fresh_server() as address:
             reader = Visit(browser, address)
             reader.go()
@@ -53,11 +57,12 @@ def fresh_server() -> Iterator[str]:
             yield address
 
 
-def prepared(browser: Any, address: str, file: Path, seed: int = 0) -> Visit:
+def prepared(browser: Any, address: str, file: Path, seed: int = 0, read_for: float = 0) -> Visit:
     """A person before the button; another seed brings another result than what is known already."""
     visit = Visit(browser, address)
     visit.go()
     visit.upload(file.name, file.read_bytes())
+    visit.page.wait_for_timeout(1000 * read_for)
     visit.click("continue")
     if seed:
         visit.page.click("text=Options")
@@ -70,12 +75,13 @@ def prepared(browser: Any, address: str, file: Path, seed: int = 0) -> Visit:
     return visit
 
 
-def measure_waiting(finder: Visit) -> None:
+def measure_waiting(finder: Visit, read_for: float) -> None:
     start = time.perf_counter()
     finder.page.click(".st-key-find button")
     for what, place in (("personas with the quick map", PERSONAS), ("the faithful map", MAP)):
         finder.page.wait_for_selector(place, timeout=300_000)
-        print(f"from the click to {what}: {time.perf_counter() - start:.1f} s", flush=True)
+        seconds = time.perf_counter() - start
+        print(f"page read for {read_for} s, from the click to {what}: {seconds:.1f} s", flush=True)
     finder.context.close()
 
 

@@ -77,3 +77,4 @@ if isinstance(customers, DerivedCustomers):
         show_derived(customers)
 with tabs["preview"]:
     preview(customers)
+current_session().begin_ahead()

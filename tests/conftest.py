@@ -23,6 +23,9 @@ settings.load_profile("untimed")
 # Tests run side by side, and a worker that gives way to them would wait until they are done.
 os.environ["CCSEG_NICENESS"] = "0"
 
+# Most files of the tests are opened for what is said of them, and nobody asks for their segments.
+os.environ["CCSEG_AHEAD"] = "false"
+
 # No test reads or writes the store of the person who runs them.
 FOLDER = tempfile.mkdtemp()
 os.environ["CCSEG_STORE"] = f"{FOLDER}/store.db"

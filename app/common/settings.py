@@ -32,6 +32,7 @@ class Settings(Record):
     minutes: int = Field(30, ge=1, le=1440, description="the longest that one job may take")
     warm: bool = Field(True, description="keep a warm worker ready (about 400 MB); without it each job starts cold")
     niceness: int = Field(NICENESS, ge=0, le=19, description="how far fits and maps give way to pages; 0 is not at all")
+    ahead: bool = Field(True, description="begin to find a file's segments before anybody asks, while a worker is idle")
     upload_mb: int = Field(200, ge=1, le=10_000, description="the largest file, in megabytes")
     rows: int = Field(1_000_000, ge=100, description="the most customers in a file")
     store: str = Field("", description="where results are kept: a file, or a URL that starts with postgresql://")

@@ -70,11 +70,13 @@ class End(NamedTuple):
 class Job(Generic[Outcome]):
     """One piece of work: where it stands, and its ``outcome`` once it is ``done``.
 
-    ``task`` is what there is to do, until it is over: a job that is over is kept for its outcome only.
+    ``task`` is what there is to do, until it is over: a job that is over is kept for its outcome only. A job that is
+    ``ahead`` was begun before anybody asked for it.
     """
 
     owner: str
     task: Task | None = None
+    ahead: bool = False
     id: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     state: State = "waiting"
     outcome: Outcome | None = None
@@ -131,6 +133,9 @@ def _call(listener: Callable[[], object]) -> None:
 class JobBoard:
     """A bounded queue, served by a few threads; each runs one job at a time, in a fresh process.
 
+    Work may begin ahead, before anybody asks for it, where a worker is idle. It gives its place to whoever asks for
+    something while all are busy, until somebody asks for it.
+
     Owners take turns: the next job is of the owner of whom the fewest are being worked at, of equal ones of the one
     whose last turn is longest ago, and of an owner's jobs the oldest. So nobody waits for all that another asked for.
 
@@ -163,13 +168,48 @@ class JobBoard:
         A job that ``follows`` another is never refused, for its owner has waited already. Raises Busy.
         """
         self.forget()
+        job: Job[Outcome] = Job(owner, Task(work, given, then))
         with self._lock:
             if not follows:
                 self._require_room(owner)
-            job: Job[Outcome] = Job(owner, Task(work, given, then))
+            self._jobs[job.id] = job
+            ended = self._make_room()
+        for other in ended:
+            _stop(other)
+        self._tickets.put(None)
+        return job
+
+    def begin(
+        self, owner: str, work: Callable[..., Made], *given: Any, then: Callable[[Made], Outcome]
+    ) -> Job[Outcome] | None:
+        """Begin what the owner will most likely ask for, where a worker is idle; ``None`` where none is."""
+        job: Job[Outcome] = Job(owner, Task(work, given, then), ahead=True)
+        job.shared.ahead = True
+        with self._lock:
+            if not self._idle():
+                return None
             self._jobs[job.id] = job
         self._tickets.put(None)
         return job
+
+    def claim(self, job: Job[Any]) -> bool:
+        """Let a job that was begun ahead be one that was asked for; whether there is anything to wait for."""
+        with self._lock:
+            if job.state in ("failed", "cancelled"):
+                return False
+            job.ahead = job.shared.ahead = False
+            return True
+
+    def _idle(self) -> int:
+        """How many workers have nothing to do, nor will have by what waits."""
+        return self._settings.workers - sum(not job.over for job in list(self._jobs.values()))
+
+    def _make_room(self) -> list[Job[Any]]:
+        """End what is worked at ahead, the latest first, where there are no workers for those who wait."""
+        working = [job for job in self._jobs.values() if job.state == "working"]
+        missing = len(self._waiting()) - (self._settings.workers - len(working))
+        ahead = [job for job in reversed(working) if job.ahead]
+        return [job for job in ahead[: max(missing, 0)] if job.end(End("cancelled"))]
 
     def _require_room(self, owner: str) -> None:
         """Raises Busy where too many wait, of all or of this owner."""
@@ -194,20 +234,20 @@ class JobBoard:
         with self._lock:
             ended = job.end(End("cancelled"))
         if ended:
-            job.shared.stop()
-            job.tell_listeners()
+            _stop(job)
 
     def close(self) -> None:
         """Stop everything that waits or works."""
         for job in list(self._jobs.values()):
             self.cancel(job)
 
-    def _waiting(self) -> list[Job[Any]]:
-        return [job for job in list(self._jobs.values()) if job.state == "waiting"]
+    def _waiting(self, ahead: bool = False) -> list[Job[Any]]:
+        return [job for job in list(self._jobs.values()) if job.state == "waiting" and job.ahead == ahead]
 
     def _in_turn(self) -> Iterator[Job[Any]]:
         """The jobs that wait, in the order in which they come if none that is worked at ends before."""
-        working = Counter(job.owner for job in list(self._jobs.values()) if job.state == "working")
+        busy = [job for job in list(self._jobs.values()) if job.state == "working" and not job.ahead]
+        working = Counter(job.owner for job in busy)
         waiting, turns = self._waiting(), self._turns.copy()
         last = max(turns.values(), default=0)
         while waiting:
@@ -216,6 +256,7 @@ class JobBoard:
             working[job.owner] += 1
             turns[job.owner] = last = last + 1
             yield job
+        yield from self._waiting(ahead=True)
 
     def forget(self) -> None:
         """Let the jobs go that have been over for long, with what they brought."""
@@ -243,7 +284,8 @@ class JobBoard:
         with self._lock:
             if job := next(self._in_turn(), None):
                 job.state = "working"
-                self._turns[job.owner] = max(self._turns.values(), default=0) + 1
+                if not job.ahead:
+                    self._turns[job.owner] = max(self._turns.values(), default=0) + 1
             return job
 
     def _run(self, job: Job[Any]) -> End:
@@ -284,6 +326,12 @@ class JobBoard:
                 return say("jobs.late", minutes=self._settings.minutes)
         LOG.error("A job failed: %s", error if isinstance(error, Unforeseen) else location(error))
         return say("faults.unforeseen")
+
+
+def _stop(job: Job[Any]) -> None:
+    """Stop the process of a job that is over, and tell those who wait for it."""
+    job.shared.stop()
+    job.tell_listeners()
 
 
 def _context(warm: bool) -> Any:

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     Compared = tuple[tuple[Ints, ...], Projection | None, Floats, Summary]
 
 TEXT_BYTES = 256
+LAST = 19
+"""The niceness of who lets everybody go first."""
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 
@@ -48,6 +50,19 @@ class SharedState:
         self._text = RawArray("c", TEXT_BYTES)
         self._pid = RawValue("i", 0)
         self._unwanted = RawValue("b", False)
+        self._ahead = RawValue("b", False)
+
+    @property
+    def ahead(self) -> bool:
+        """Whether nobody has asked for the work yet."""
+        return bool(self._ahead.value)
+
+    @ahead.setter
+    def ahead(self, ahead: bool) -> None:
+        self._ahead.value = ahead
+        if self._pid.value:
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self._pid.value, _niceness(ahead))
 
     def begin(self) -> None:
         """The worker says which process it is, and goes no further where nobody wants it any more."""
@@ -71,16 +86,23 @@ class SharedState:
                 os.kill(self._pid.value, KILL)
 
 
-def lower_priority() -> None:
-    """Let the pages go first: whoever looks at one waits for it, and nobody minds a fit that takes a little longer."""
+def lower_priority(ahead: bool = False) -> None:
+    """Let the pages go first: whoever looks at one waits for it, and nobody minds a fit that takes a little longer.
+
+    Work that is done ahead, which nobody waits for, lets all other work go first too.
+    """
     if hasattr(os, "setpriority"):
-        os.setpriority(os.PRIO_PROCESS, 0, int(os.environ.get("CCSEG_NICENESS", NICENESS)))
+        os.setpriority(os.PRIO_PROCESS, 0, _niceness(ahead))
+
+
+def _niceness(ahead: bool) -> int:
+    return LAST if ahead else int(os.environ.get("CCSEG_NICENESS", NICENESS))
 
 
 def perform(work: Callable[..., Any], given: tuple[Any, ...], shared: SharedState) -> Any:
     """Do the work in this process."""
-    lower_priority()
     shared.begin()
+    lower_priority(shared.ahead)
     try:
         return work(*given, progress=shared.write)
     except CcsegError:

@@ -81,11 +81,12 @@ class Documents:
             self.save(kept)
         return kept
 
-    def improve(self, kept: Kept[Any], document: Record) -> bool:
+    def improve(self, kept: Kept[Any], document: Record, *, stored: bool = True) -> bool:
         """Let a better version take a document's place, and say whether there still is one: deleting it wins."""
         if not kept.deleted:
             kept.document = document
-            self.save(kept)
+            if stored:
+                self.save(kept)
         if kept.deleted:
             with suppress(StoreFault):
                 store().delete(*kept.key)

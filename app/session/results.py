@@ -56,7 +56,8 @@ class Result(Kept[Run]):
     """A result without its customers.
 
     ``names`` and ``notes`` are what a person wrote over and beside a persona, by segment number. ``map_job`` draws the
-    map that takes the place of the quick one; ``unopened`` is whether it is of a comparison, and nobody has opened it.
+    map that takes the place of the quick one; ``unopened`` is whether nobody has asked for it by itself: it is of
+    a comparison, or was found ahead.
     """
 
     KIND: ClassVar[str] = "run"

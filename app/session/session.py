@@ -10,7 +10,7 @@ from weakref import WeakSet
 import streamlit as st
 
 from app.common.settings import limits
-from app.jobs.board import Job
+from app.jobs.board import Job, job_board
 from app.session.comparisons import ComparisonJob, KeptComparison, latest_comparison_id, start_comparison
 from app.session.corrections import keep_answers, recall_answers
 from app.session.documents import documents
@@ -19,7 +19,17 @@ from app.session.plans import id_of
 from app.session.results import Result, Rows, Source, result_id, rows_of
 from app.session.scoring import Scoring
 from app.session.trash import trash
-from app.session.work import open_first, place_again, start_refit, start_segmentation, start_split, stop_map
+from app.session.work import (
+    Ahead,
+    claim,
+    open_first,
+    place_again,
+    start_ahead,
+    start_refit,
+    start_segmentation,
+    start_split,
+    stop_map,
+)
 from app.texts import say
 from ccseg.deriving.customers import derivation_of, open_customers
 from ccseg.describing.wording import Wording
@@ -46,10 +56,11 @@ class Session:
     somebody's recipe for the next file; ``history`` are the ids of the results that were open before. What is
     compared is ``picked`` from a list, to which a person adds ``own_recipes``; ``None`` is what the list begins with.
     ``headers`` are those of the file before anything was said of it, and ``recalled`` is whether what the owner said of
-    an earlier file with the same ones holds. ``scoring`` is the last file of new customers;
-    ``asked`` is the segment that parts are or were last looked for in, ``looked_for`` the digest of the file whose
-    latest comparison was looked for. ``begun`` says that a page was opened. ``settled`` are the jobs that were over
-    before the page took what they brought: what ends later, even while the page is drawn, has it drawn once more.
+    an earlier file with the same ones holds. ``scoring`` is the last file of new customers; ``ahead`` is what was begun
+    before anybody asked; ``asked`` is the segment that parts are or were last looked for in, ``looked_for`` the digest
+    of the file whose latest comparison was looked for. ``begun`` says that a page was opened. ``settled`` are the jobs
+    that were over before the page took what they brought: what ends later, even while the page is drawn, has it drawn
+    once more.
     """
 
     source: Source | None = None
@@ -69,6 +80,7 @@ class Session:
     headers: tuple[str, ...] = ()
     recalled: bool = False
     asked: int | None = None
+    ahead: Ahead | None = None
     scoring: Scoring | None = None
     looked_for: str = ""
     begun: bool = False
@@ -110,6 +122,7 @@ class Session:
     def use_for_next_file(self, recipe: Recipe) -> None:
         """Use the choices of somebody else's recipe for the next file, but not how theirs was read."""
         self.close()
+        self._end_ahead()
         self.source, self.customers, self.next_recipe = None, None, recipe.but(reading=Reading())
 
     def change_recipe(self, **changes: Any) -> None:
@@ -135,13 +148,45 @@ class Session:
         """Open the result of this file and recipe where it is known, else have it found. Raises Busy."""
         assert self.source
         assert self.customers
-        known = documents().known(Result, owner(), result_id(self.customers.digest, self.recipe))
-        if known and rows_of(known):
+        if known := self._known():
             _reword(known, self.recipe.wording)
             self.open(known)
+            self._end_ahead()
         else:
             self.asked = None
-            self.job = start_segmentation(owner(), self.source, self.customers, self.recipe)
+            self.job = self._claim() or start_segmentation(owner(), self.source, self.customers, self.recipe)
+
+    def begin_ahead(self) -> None:
+        """Begin with what the button would have found, where a worker is idle; what was begun otherwise ends."""
+        assert self.source
+        assert self.customers
+        if self.ahead and self.ahead.answers(self.customers, self.recipe):
+            return
+        self._end_ahead()
+        asked = self.job and not self.job.over
+        shown = self.result and self.result.run.recipe == self.recipe
+        if not asked and not shown and not self._known():
+            self.ahead = start_ahead(owner(), self.source, self.customers, self.recipe)
+
+    def _known(self) -> Result | None:
+        """The result of this file and recipe, where it is at hand with its customers."""
+        assert self.customers
+        known = documents().known(Result, owner(), result_id(self.customers.digest, self.recipe))
+        return known if known and rows_of(known) else None
+
+    def _claim(self) -> Job[Rows] | None:
+        """The job that was begun ahead, where it finds what is asked for."""
+        assert self.customers
+        if self.ahead and self.ahead.answers(self.customers, self.recipe):
+            ahead, self.ahead = self.ahead, None
+            return claim(ahead)
+        self._end_ahead()
+        return None
+
+    def _end_ahead(self) -> None:
+        ahead, self.ahead = self.ahead, None
+        if ahead:
+            job_board().cancel(ahead.job)
 
     def split(self, segment: int) -> None:
         """Open the open result with a segment in parts where that is known, else have these found. Raises Busy."""

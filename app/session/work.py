@@ -5,8 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from threading import RLock
+from typing import TYPE_CHECKING, NamedTuple
 
+from app.common.settings import read_settings
 from app.jobs.board import Job, job_board
 from app.jobs.worker import draw_map, find_segments, refit_segments, split_segment
 from app.session.documents import documents
@@ -20,11 +22,49 @@ if TYPE_CHECKING:
     from app.session.results import Result
     from ccseg.reading.customers import Customers
 
+MOST_AHEAD = 100_000
+"""The most customers whose segments are found ahead: of more, the memory is for those who ask."""
+
+OPENING = RLock()
+"""Held by who opens a result for the first time, or has something come to one that is not opened yet."""
+
 
 def start_segmentation(owner: str, source: Source, customers: Customers, recipe: Recipe) -> Job[Rows]:
     """Have segments found; the outcome is the result with its customers, and its UMAP map follows. Raises Busy."""
     keep = partial(_keep_and_draw, owner, source, customers)
     return job_board().submit(owner, find_segments, customers, recipe, then=keep)
+
+
+class Ahead(NamedTuple):
+    """Work that was begun before anybody asked: which file, by which recipe, and the job."""
+
+    digest: str
+    recipe: Recipe
+    job: Job[Rows]
+
+    def answers(self, customers: Customers, recipe: Recipe) -> bool:
+        """Whether it finds what is asked for, and was not ended for somebody else."""
+        return (self.digest, self.recipe) == (customers.digest, recipe) and self.job.state != "cancelled"
+
+
+def start_ahead(owner: str, source: Source, customers: Customers, recipe: Recipe) -> Ahead | None:
+    """Have the same found before anybody asks, where a worker is idle; nothing of it is stored until it is claimed."""
+    if not customers.ready or len(customers.frame) > MOST_AHEAD or not read_settings().ahead:
+        return None
+    keep = partial(_keep_unopened, owner, source, customers)
+    job = job_board().begin(owner, find_segments, customers, recipe, then=keep)
+    if job is None:
+        return None
+    job.when_over(partial(_draw_ahead, job))
+    return Ahead(customers.digest, recipe, job)
+
+
+def claim(ahead: Ahead) -> Job[Rows] | None:
+    """The job, which from now on was asked for; ``None`` where it failed or was ended."""
+    if not job_board().claim(ahead.job):
+        return None
+    ahead.job.when_over(partial(_open_found, ahead.job))
+    return ahead.job
 
 
 def start_split(rows: Rows, segment: int) -> Job[Rows]:
@@ -60,11 +100,15 @@ def start_map(rows: Rows, dimensions: int) -> None:
 
 
 def open_first(rows: Rows) -> None:
-    """Save a result of a comparison that is opened for the first time, and have its UMAP map drawn."""
-    if rows.result.unopened:
-        rows.result.unopened = False
-        documents().save(rows.result)
-        start_map(rows, dimensions=2)
+    """Save a result that is opened for the first time, and have its UMAP map drawn, where that was not begun."""
+    result = rows.result
+    with OPENING:
+        if not result.unopened:
+            return
+        result.unopened = False
+        documents().save(result)
+        if result.map_job is None or not job_board().claim(result.map_job):
+            start_map(rows, dimensions=2)
 
 
 def stop_map(result: Result) -> None:
@@ -76,6 +120,27 @@ def stop_map(result: Result) -> None:
 def keep_found(owner: str, source: Source, customers: Customers, found: Found, *, stored: bool = True) -> Rows:
     """Keep what a worker found in these customers."""
     return keep_result(owner, source, Segmentation(customers, *found), stored=stored)
+
+
+def _keep_unopened(owner: str, source: Source, customers: Customers, found: Found) -> Rows:
+    """Keep what nobody has asked for yet."""
+    rows = keep_found(owner, source, customers, found, stored=False)
+    rows.result.unopened = True
+    return rows
+
+
+def _draw_ahead(job: Job[Rows]) -> None:
+    """Begin to draw the UMAP map of what was found ahead, unless that has been asked for already."""
+    rows = job.outcome
+    with OPENING:
+        if rows and rows.result.unopened:
+            keep = partial(_keep_drawn, rows.result, 2)
+            rows.result.map_job = job_board().begin(rows.result.owner, draw_map, rows.segmentation, 2, then=keep)
+
+
+def _open_found(job: Job[Rows]) -> None:
+    if job.outcome:
+        open_first(job.outcome)
 
 
 def _keep_and_draw(owner: str, source: Source, customers: Customers, found: Found) -> Rows:
@@ -117,7 +182,8 @@ def _keep_drawn(result: Result, dimensions: int, drawn: Drawn) -> Rows | None:
     projection, shown = drawn
     if dimensions == 3:
         return documents().hold(replace(rows, solid=projection))
-    found = replace(rows.segmentation, projection=projection, run=result.run.but(map=shown))
-    if not documents().improve(result, found.run):
-        return None
+    with OPENING:
+        found = replace(rows.segmentation, projection=projection, run=result.run.but(map=shown))
+        if not documents().improve(result, found.run, stored=not result.unopened):
+            return None
     return documents().hold(replace(rows, segmentation=found))
