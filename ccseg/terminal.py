@@ -35,19 +35,24 @@ def show_customers(customers: "Customers") -> None:
     print_line(say("cli.check.found", name=customers.name, customers=size, columns=len(columns)))
     rows = ((column.name, column.kind, column.measure or "", column.because) for column in columns)
     print_table(say.raw("cli.check.head"), rows)
-    print_list("cli.check.changed", [change.message for change in customers.changes])
+    print_list("cli.check.changed", [_of_column(change.column, change.message) for change in customers.changes])
     aside = [f"{say('cli.check.line', line=row.line)} {row.reason}" for row in customers.set_aside]
     print_list("cli.check.set_aside", aside)
     print_list("cli.check.review", [_tell(issue) for issue in customers.issues])
 
 
 def _tell(issue: "Issue") -> str:
-    parts = [say(f"cli.check.severity.{issue.severity}"), issue.message]
+    parts = [say(f"cli.check.severity.{issue.severity}"), _of_column(issue.column, issue.message)]
     if issue.rows:
         parts.append(say("cli.check.rows", rows=issue.rows))
     if issue.cure:
         parts.append(issue.cure)
     return " ".join(parts)
+
+
+def _of_column(column: str | None, message: str) -> str:
+    """A message behind the column that it is about, unless it names it itself."""
+    return message if column is None or column in message else say("cli.check.of", column=column, message=message)
 
 
 def show_run(run: "Run") -> None:

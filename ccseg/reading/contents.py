@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ccseg.reading.cells import Numbers
-from ccseg.records import Floats
+from ccseg.records import Floats, Ints
 
 SAMPLE_CELLS = 3_000
 """So many first filled cells tell how the cells of a column look."""
@@ -79,6 +79,20 @@ class Content:
             return ()
         found = np.unique(self.known)
         return tuple(f"{value:.12g}" for value in found) if len(found) <= MANY_LEVELS else ()
+
+    @cached_property
+    def codes(self) -> Ints:
+        """The level of each row as a number from 0, −1 where missing; numbers and texts alike. Shape (rows,)."""
+        if self.numbers is not None:
+            found = np.searchsorted(np.unique(self.known), self.numbers.values)
+            return np.where(np.isfinite(self.numbers.values), found, -1).astype(np.int64)
+        encoded = self.texts.combine_chunks().dictionary_encode().indices
+        return np.asarray(pc.fill_null(encoded, -1).to_numpy(zero_copy_only=False), dtype=np.int64)
+
+    @property
+    def values(self) -> Floats:
+        """The numbers, NaN where missing or where a column has none. Shape (rows,)."""
+        return np.full(self.rows, np.nan) if self.numbers is None else self.numbers.values
 
     @cached_property
     def many(self) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 
 from ccseg.reading.contents import Content
 from ccseg.reading.lexicon import Senses
+from ccseg.reading.looks import DATE
 
 NEARLY_ALL = 0.98
 """From this share of different values up they differ for nearly every row (convention)."""
@@ -85,7 +86,7 @@ def choose_id(contents: Sequence[Content], senses: Sequence[Senses], excluded: C
 
 def id_score(content: Content, senses: Senses) -> float:
     """How much a column looks like the id of the rows: by its header, and by being different in every row."""
-    if content.dates or content.present < 0.9 * content.rows or _fractional(content):
+    if content.dates or content.share(DATE) > 0.5 or content.present < 0.9 * content.rows or _fractional(content):
         return 0.0
     if named := id_header(senses):
         different = content.distinct / max(1, content.rows)

@@ -136,16 +136,18 @@ def which(content: Content) -> int:
     """Whole numbers that do not look like counts, of which few are large."""
     if codes(content) == NEVER:
         return NEVER
-    return NEVER if _thins_out(content.known) else OPEN
+    return NEVER if thins_out(content) else OPEN
 
 
 FEW_CODES = 6
 """So few different numbers may as well be codes, however often each stands there (convention)."""
 
 
-def _thins_out(known: Floats) -> bool:
-    """Whether numbers become rarer the larger they are, as counts do and codes do not."""
-    values, counts = np.unique(known, return_counts=True)
+def thins_out(content: Content) -> bool:
+    """Whether whole numbers become rarer the larger they are, as counts do and codes do not."""
+    if content.numbers is None or not content.whole:
+        return False
+    values, counts = np.unique(content.known, return_counts=True)
     if len(values) <= FEW_CODES or values[0] > 1:
         return False
     half = len(values) // 2
@@ -157,6 +159,11 @@ def names(content: Content) -> int:
     if content.numbers is not None:
         return NEVER
     return UNLIKE if not content.many and levels_of(content) <= yes_or_no() else OPEN
+
+
+def lines(content: Content) -> int:
+    """Lines of an address, and no kinds of places, as "urban" and "rural"."""
+    return UNLIKE if not content.many and levels_of(content) <= words("place_kinds") else names(content)
 
 
 @cache
@@ -198,10 +205,15 @@ def various(content: Content) -> int:
 
 
 def moments(content: Content) -> int:
-    """Days, months or seconds written as numbers."""
+    """Days, months or seconds written as numbers; days of the month may be."""
     if content.numbers is None or not len(content.known):
         return UNLIKE
-    return FITS if written_moment(content) else UNLIKE
+    if written_moment(content):
+        return FITS
+    return OPEN if days(content) == FITS and len(content.levels) > MONTHS_OF_YEAR else UNLIKE
+
+
+MONTHS_OF_YEAR = 12
 
 
 MOMENTS: tuple[tuple[str, Callable[[Floats], "np.ndarray"]], ...] = (
@@ -291,7 +303,7 @@ def _has_fractions(content: Content) -> bool:
 
 OF_STATES = (two, ones, few, states, sexes, heads, ages)
 OF_NUMBERS = (scores, fractions, births, weights, codes, which)
-OF_PEOPLE = (names, digits, pans, phones, mails, various)
+OF_PEOPLE = (names, lines, digits, pans, phones, mails, various)
 LOOKS: dict[str, Look] = {
     **{look.__name__: look for look in (*OF_STATES, *OF_NUMBERS, *OF_PEOPLE)},
     "moments": moments,

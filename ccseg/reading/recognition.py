@@ -18,7 +18,7 @@ from ccseg.reading.columns import (
 )
 from ccseg.reading.contents import Content
 from ccseg.reading.facts import Facts
-from ccseg.reading.identifiers import CODE, choose_id, id_header, identifies, numbers_rows
+from ccseg.reading.identifiers import CODE, NEARLY_ALL, choose_id, id_header, identifies, numbers_rows
 from ccseg.reading.lexicon import Senses
 from ccseg.reading.matches import TRIPLE, complete_sum, match_measure
 from ccseg.reading.measures import ALL_MEASURES, DERIVED_INPUTS, Unit, header_words, title_of
@@ -95,14 +95,17 @@ def _is_guarded(sign: Sign | None) -> bool:
 
 def _understand(fact: Facts, chosen: str | None) -> Column:
     if fact.name == chosen:
-        named = id_header(fact.senses) > 0
-        return make_column(
-            fact.content, "id", say(f"reading.because.{'id' if named else 'found_id'}"), role="identifier"
-        )
+        return make_column(fact.content, "id", say(f"reading.because.{_why_id(fact)}"), role="identifier")
     for rule in RULES:
         if column := rule(fact):
             return column
     return _words(fact.content) if fact.content.numbers is None else _number(fact)
+
+
+def _why_id(fact: Facts) -> str:
+    if id_header(fact.senses) == 0:
+        return "found_id"
+    return "id" if fact.content.distinct >= NEARLY_ALL * fact.content.present else "named_id"
 
 
 def _empty(fact: Facts) -> Column | None:
@@ -205,7 +208,8 @@ def _key(fact: Facts) -> Column | None:
     if sign.asked and (not levels or len(levels) > FEW_CODES):
         return None
     if not levels or len(levels) > MOST_LEVELS:
-        return set_aside(fact.content, "key", because(sign), kind="ignored").but(doubtful=sign.asked)
+        doubtful = sign.asked or looks.thins_out(fact.content)
+        return set_aside(fact.content, "key", because(sign), kind="ignored").but(doubtful=doubtful)
     told = say("reading.because.coded", levels=len(levels))
     return make_column(fact.content, "category", told, role="key").but(doubtful=sign.asked)
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ccseg.reading.columns import Column
 from ccseg.reading.facts import Facts
+from ccseg.reading.implied import Implied, find_implied
 from ccseg.reading.roles import DESCRIBED
 from ccseg.reading.vocabulary import pairs, words
-from ccseg.records import Floats, Ints
+from ccseg.records import Floats
 from ccseg.texts import say
 
 ROWS_COMPARED = 2_000
@@ -48,7 +48,25 @@ def relate_columns(columns: Sequence[Column], facts: Sequence[Facts], mapping: M
     related = _scores_that_add_up(related, by_name, mapping)
     related = _same_levels(related, by_name, mapping)
     related = _same_numbers(related, by_name, mapping)
-    return tuple(_worked_out(related, by_name, mapping))
+    related = _worked_out(related, by_name, mapping)
+    return _without_implied(related, by_name, mapping)
+
+
+def _without_implied(
+    columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]
+) -> tuple[Column, ...]:
+    """The columns, with those set aside that follow from others or tell what is set aside."""
+    implied = {found.name: found for found in find_implied(columns, facts, mapping)}
+    return tuple(_imply(column, implied.get(column.name), columns) for column in columns)
+
+
+def _imply(column: Column, implied: Implied | None, columns: Sequence[Column]) -> Column:
+    if implied is None:
+        return column
+    if implied.role == "duplicate":
+        return _aside(column, f"duplicate.{implied.key}", other=implied.other)
+    other = next(other for other in columns if other.name == implied.other)
+    return _as(column, other, say(f"reading.because.implied.{implied.key}", other=implied.other))
 
 
 def _aside(column: Column, key: str, **values: object) -> Column:
@@ -135,7 +153,7 @@ def _division(fact: Facts) -> bytes | None:
     levels = len(fact.content.levels)
     if not 2 <= levels <= MOST_LEVELS_ALIKE or fact.content.rows < FEWEST_COMPARED:
         return None
-    codes = _codes(fact)
+    codes = fact.content.codes
     known = codes[codes >= 0]
     sizes = np.sort(np.bincount(known))[::-1]
     if len(known) < MOSTLY_KNOWN * len(codes) or sizes[1:].sum() < FEWEST_OF_A_LEVEL:
@@ -146,17 +164,6 @@ def _division(fact: Facts) -> bytes | None:
     return np.where(codes >= 0, rank[np.maximum(codes, 0)], -1).astype(np.int16).tobytes()
 
 
-def _codes(fact: Facts) -> Ints:
-    """The level of each row as a number, −1 where missing; numbers and texts alike. Shape (rows,)."""
-    content = fact.content
-    if content.numbers is not None:
-        values = content.numbers.values
-        found = np.searchsorted(np.unique(content.known), values)
-        return np.where(np.isfinite(values), found, -1).astype(np.int64)
-    encoded = content.texts.combine_chunks().dictionary_encode().indices
-    return np.asarray(pc.fill_null(encoded, -1).to_numpy(zero_copy_only=False), dtype=np.int64)
-
-
 # ------------------------------------------------------------------------------------------------ scores of a model
 
 
@@ -164,23 +171,20 @@ def _scores_that_add_up(
     columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]
 ) -> list[Column]:
     """A column that adds up to 1 with the score of a model is another of its scores."""
-    scores = {column.name: _values(facts[column.name]) for column in columns if column.role == "model score"}
+    scores = {column.name: facts[column.name].content.values for column in columns if column.role == "model score"}
     found = []
     for column in columns:
         other = None
         if column.kind == "number" and column.name not in mapping and scores:
-            other = next((name for name, score in scores.items() if _adds_up(_values(facts[column.name]), score)), None)
+            other = next(
+                (name for name, score in scores.items() if _adds_up(facts[column.name].content.values, score)), None
+            )
         if other is None:
             found.append(column)
             continue
         told = say("reading.because.model_score.relation", other=other)
         found.append(column.but(kind="ignored", role="model score", measure=None, unit=None, because=told))
     return found
-
-
-def _values(fact: Facts) -> Floats:
-    numbers = fact.content.numbers
-    return numbers.values if numbers is not None else np.full(fact.content.rows, np.nan)
 
 
 def _adds_up(first: Floats, second: Floats) -> bool:
@@ -221,7 +225,7 @@ def _numbers(columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Map
     chosen = [column for column in columns if column.kind == "number" and facts[column.name].content.numbers]
     rows = facts[chosen[0].name].content.rows if chosen else 0
     taken = np.linspace(0, rows - 1, min(rows, ROWS_COMPARED)).astype(np.intp)
-    numbers = [_Number(column, _values(facts[column.name])[taken]) for column in chosen]
+    numbers = [_Number(column, facts[column.name].content.values[taken]) for column in chosen]
     return sorted(numbers, key=lambda number: _keep_first(number, mapping))
 
 

@@ -30,6 +30,28 @@ def pairs(name: str) -> tuple[frozenset[str], ...]:
 
 
 @cache
+def degrees() -> Mapping[str, float]:
+    """Words that make another one stronger, weaker or its opposite: how far up each lifts it.
+
+    >>> degrees()["not at all"] < 0 < degrees()["slightly"] < degrees()["very"]
+    True
+    """
+    told = (entry.rsplit(" ", 1) for entry in _split(_file()["degrees"]))
+    return {phrase: float(degree) for phrase, degree in told}
+
+
+@cache
+def opposites() -> Mapping[str, str]:
+    """Words that are the opposite of another one, and that one.
+
+    >>> opposites()["disagree"]
+    'agree'
+    """
+    told = (entry.split("/") for entry in _split(_file()["opposites"]))
+    return {negative: positive for positive, negative in told}
+
+
+@cache
 def scales() -> tuple[Mapping[str, int], ...]:
     """The scales of words, each with the place of every word from the lowest up.
 

@@ -228,3 +228,35 @@ def test_dates_are_days_only_where_somebody_says_that_they_are_a_number(written)
     column = customers.columns[1]
     assert (column.kind, column.role, column.symbol) == ("number", "duration", "days")
     assert customers.frame["joined"].tolist() == [day - min(days) for day in days]
+
+
+def test_kinds_of_places_under_the_header_of_an_address_are_levels():
+    kinds = ["urban" if i % 3 else "rural" for i in range(ROWS)]
+    assert understood(address=kinds)["address"].kind == "category"
+    assert (
+        understood(address=[f"{i} {'Mill' if i % 2 else 'High'} Lane" for i in range(ROWS)])["address"].kind
+        == "personal"
+    )
+
+
+def test_days_that_differ_for_everybody_are_no_id():
+    days = pd.date_range("2020-01-01", periods=ROWS, freq="9D")
+    frame = pd.DataFrame({"hired": days.strftime("%Y-%m-%d"), "spend": money()})
+    assert {column.name: column.kind for column in read_customers(frame).columns}["hired"] == "date"
+
+
+def test_days_of_the_month_under_the_header_of_a_date_are_set_aside():
+    assert understood(date=[1 + i % 28 for i in range(ROWS)])["date"].kind == "date"
+
+
+def test_numbers_that_may_be_counts_are_asked_about():
+    counts = [1 + int(n) for n in RNG.exponential(9, 400)]
+    frame = pd.DataFrame({"spend": money(400), "item_number": counts})
+    customers = read_customers(frame)
+    assert [issue.column for issue in customers.issues if issue.question] == ["item_number"]
+
+
+def test_an_id_that_stands_in_several_rows_is_not_said_to_be_different_for_every_customer():
+    frame = pd.DataFrame({"Id": [i // 3 for i in range(300)], "steps": RNG.poisson(4, 300)})
+    [column] = [column for column in read_customers(frame).columns if column.kind == "id"]
+    assert "different for every" not in column.because

@@ -1,0 +1,128 @@
+"""Implied: columns that follow from another one, as a kind from its subkinds or a band from its number."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from ccseg.reading.columns import Column
+from ccseg.reading.facts import Facts
+from ccseg.reading.roles import DESCRIBED
+from ccseg.records import Ints
+
+NEARLY_ALWAYS = 0.995
+"""The share of customers in whom one column must follow from another (convention)."""
+BEYOND_CHANCE = 0.98
+"""How much of what its commonest level leaves open must follow too: Goodman and Kruskal's lambda (1954)."""
+MOST_LEVELS = 30
+SUBKINDS = 12
+"""With more levels than this the finer of two columns is the one that does not count (convention)."""
+FEWEST_OF_A_LEVEL = 10
+"""A column that divides customers into smaller levels follows from another by chance (convention)."""
+MOSTLY_KNOWN = 0.9
+
+
+class Implied(NamedTuple):
+    """A column that does not count beside another one: its name, the other's, and the key of the reason."""
+
+    name: str
+    other: str
+    key: str
+    role: str = "duplicate"
+
+
+def find_implied(columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]) -> list[Implied]:
+    """The columns that say nothing beside another one, or tell an outcome or a protected characteristic.
+
+    What a person said of a column (``mapping``) stands.
+    """
+    found: dict[str, Implied] = {}
+    for implied in (*_within(columns, facts), *_bands(columns, facts)):
+        gone = implied.other in found and found[implied.other].role == "duplicate"
+        if implied.name not in mapping and implied.name not in found and not gone:
+            found[implied.name] = implied
+    return list(found.values())
+
+
+def _within(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Implied]:
+    """Levels that lie within those of another column, the coarsest first."""
+    known = [(column, _levels(facts[column.name])) for column in columns if _divides(column, facts[column.name])]
+    ordered = sorted(((column, codes) for column, codes in known if codes is not None), key=lambda pair: pair[1].max())
+    for place, (coarse, kinds) in enumerate(ordered):
+        for fine, subkinds in ordered[place + 1 :]:
+            if subkinds.max() == kinds.max() or not (coarse.usable or fine.usable) or not _follows(kinds, subkinds):
+                continue
+            if coarse.usable and fine.usable:
+                gone, other = (coarse, fine) if subkinds.max() < SUBKINDS else (fine, coarse)
+                yield Implied(gone.name, other.name, "within" if gone is coarse else "subkinds")
+            elif fine.usable:
+                yield Implied(fine.name, coarse.name, "tells", str(coarse.role))
+
+
+def _bands(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Implied]:
+    """Levels that are stretches of a number, as bands of an income or a flag for a balance above zero."""
+    numbers = [column for column in columns if facts[column.name].content.numbers is not None and _speaks(column)]
+    for band in columns:
+        codes = _levels(facts[band.name]) if band.usable and _divides(band, facts[band.name]) else None
+        if codes is None or band.measure is not None:
+            continue
+        number = next((number for number in numbers if _are_stretches(codes, facts[number.name])), None)
+        if number is not None and number.name != band.name:
+            role = "duplicate" if number.usable else str(number.role)
+            yield Implied(band.name, number.name, "band", role)
+
+
+def _speaks(column: Column) -> bool:
+    return (column.usable and column.kind == "number") or (column.describe and column.role == "protected")
+
+
+def _divides(column: Column, fact: Facts) -> bool:
+    """Whether a column divides the customers and either takes part or describes what must not."""
+    flag = column.kind == "category" or column.role == "flag"
+    guarded = column.describe and column.role in DESCRIBED
+    return 2 <= len(fact.content.levels) <= MOST_LEVELS and ((column.usable and flag) or guarded)
+
+
+def _levels(fact: Facts) -> Ints | None:
+    """The level of each row as a number from 0, −1 where missing; ``None`` where it says too little. Shape (rows,)."""
+    codes = fact.content.codes
+    sizes = np.bincount(codes[codes >= 0])
+    mostly = sizes.sum() >= MOSTLY_KNOWN * len(codes)
+    return codes if mostly and len(sizes) > 1 and np.sort(sizes)[-2] >= FEWEST_OF_A_LEVEL else None
+
+
+def _follows(kinds: Ints, subkinds: Ints) -> bool:
+    """Whether nearly all of a subkind are of one kind, beyond what the commonest kind explains."""
+    both = (kinds >= 0) & (subkinds >= 0)
+    if both.sum() < MOSTLY_KNOWN * len(kinds):
+        return False
+    width = int(kinds.max()) + 1
+    counts = np.bincount(subkinds[both] * width + kinds[both], minlength=(int(subkinds.max()) + 1) * width)
+    counts = counts.reshape(-1, width)
+    right, total, commonest = counts.max(axis=1).sum(), counts.sum(), counts.sum(axis=0).max()
+    sizes = counts.sum(axis=1)
+    large_enough = sizes[sizes > 0].mean() >= FEWEST_OF_A_LEVEL
+    beyond = (right - commonest) >= BEYOND_CHANCE * (total - commonest) and total - commonest >= FEWEST_OF_A_LEVEL
+    return bool(large_enough and beyond and right >= NEARLY_ALWAYS * total)
+
+
+def _are_stretches(codes: Ints, fact: Facts) -> bool:
+    """Whether the customers of each level lie side by side in a number, with none of another level between them.
+
+    Two levels may be kinds that only lie apart, so they are stretches where one of them is nothing at all.
+    """
+    values = fact.content.values
+    both = (codes >= 0) & np.isfinite(values)
+    if both.sum() < MOSTLY_KNOWN * len(codes):
+        return False
+    own, numbers = codes[both], values[both]
+    levels = np.unique(own)
+    lowest = np.array([numbers[own == level].min() for level in levels])
+    highest = np.array([numbers[own == level].max() for level in levels])
+    order = np.argsort(lowest, kind="stable")
+    apart = bool((highest[order][:-1] < lowest[order][1:]).all())
+    nothing = len(levels) == FLAG and highest[order][0] == 0
+    return apart and (len(levels) > FLAG or bool(nothing))
+
+
+FLAG = 2

@@ -1,0 +1,86 @@
+"""A column that follows from another one does not count twice, and one that tells what is protected is protected."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ccseg.reading.customers import read_customers
+
+ROWS = 240
+RNG = np.random.default_rng(11)
+PLANS = RNG.choice(["Home 1", "Home 2", "Work 1", "Work 2"], ROWS)
+INCOME = RNG.uniform(10, 90, ROWS).round(1)
+SPENT = np.where(RNG.random(ROWS) < 0.4, 0.0, RNG.uniform(5, 80, ROWS).round(2))
+
+
+def understood(mapping=None, **columns):
+    frame = pd.DataFrame({"customer_id": [f"C{i}" for i in range(ROWS)], "visits": RNG.poisson(4, ROWS), **columns})
+    return {column.name: column for column in read_customers(frame, mapping=mapping or {}).columns}
+
+
+def kinds():
+    return [plan.split()[0] for plan in PLANS]
+
+
+def bands(values, cuts):
+    return pd.cut(values, [-np.inf, *cuts, np.inf], labels=[f"band {n}" for n in range(len(cuts) + 1)]).astype(str)
+
+
+def test_a_kind_that_follows_from_its_subkind_counts_once():
+    columns = understood(plan=PLANS, plan_type=kinds())
+    assert columns["plan"].usable
+    assert (columns["plan_type"].usable, columns["plan_type"].role) == (False, "duplicate")
+    assert "'plan'" in columns["plan_type"].because
+
+
+def test_subkinds_too_many_to_compare_give_way_to_their_kind():
+    places = RNG.choice([f"Town {n}" for n in range(14)], ROWS)
+    columns = understood(branch_kind=[f"Shop {int(place.split()[1]) % 3}" for place in places], branch_name=places)
+    assert columns["branch_kind"].usable
+    assert not columns["branch_name"].usable
+
+
+def test_bands_of_a_number_count_once():
+    columns = understood(monthly_spend=INCOME, spend_level=bands(INCOME, [30, 60]))
+    assert columns["monthly_spend"].usable
+    assert columns["spend_level"].role == "duplicate"
+
+
+def test_a_flag_for_a_number_above_zero_counts_once():
+    columns = understood(snack_spend=SPENT, buys_snacks=(SPENT > 0).astype(int))
+    assert columns["buys_snacks"].role == "duplicate"
+
+
+def test_two_kinds_that_only_lie_apart_in_a_number_both_count():
+    apart = np.where(RNG.random(ROWS) < 0.5, RNG.uniform(1, 40, ROWS), RNG.uniform(60, 99, ROWS)).round(2)
+    columns = understood(snack_spend=apart, network=np.where(apart > 50, "north", "south"))
+    assert columns["network"].usable
+
+
+def test_what_mostly_follows_counts():
+    loose = [kind if RNG.random() < 0.9 else "Home" for kind in kinds()]
+    assert understood(plan=PLANS, plan_type=loose)["plan_type"].usable
+
+
+def test_what_tells_a_protected_characteristic_is_protected():
+    ages = RNG.integers(18, 80, ROWS)
+    columns = understood(age=ages, life_step=bands(ages, [30, 65]))
+    assert (columns["life_step"].usable, columns["life_step"].role) == (False, "protected")
+
+
+def test_what_tells_an_outcome_is_one():
+    why = RNG.choice(["", "price", "service"], ROWS, p=[0.6, 0.2, 0.2])
+    columns = understood(churned=(why != "").astype(int), why_so=np.where(why == "", "stays", why))
+    assert (columns["why_so"].usable, columns["why_so"].role) == (False, "outcome")
+
+
+@pytest.mark.parametrize("said", ["category", "number"])
+def test_what_a_person_said_stands(said):
+    columns = understood(
+        {"plan_type": "category"} if said == "category" else {"buys_snacks": "number"},
+        plan=PLANS,
+        plan_type=kinds(),
+        snack_spend=SPENT,
+        buys_snacks=(SPENT > 0).astype(int),
+    )
+    assert columns["plan_type" if said == "category" else "buys_snacks"].usable
