@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -81,6 +81,13 @@ class Numbers:
     @property
     def present(self) -> int:
         return int(np.isfinite(self.values).sum())
+
+    def with_values(self, values: Mapping[int, float]) -> "Numbers":
+        """The same with numbers in some rows that had text."""
+        rows = np.array(list(values), dtype=np.int64)
+        filled = self.values.copy()
+        filled[rows] = list(values.values())
+        return replace(self, values=filled, stray=self.stray[~np.isin(self.stray, rows)])
 
     @property
     def share(self) -> float:

@@ -93,6 +93,8 @@ def id_score(content: Content, senses: Senses) -> float:
         owners = named >= PERSON and content.distinct > max(FEWEST_OWNERS, SELDOM_DIFFERENT * content.rows)
         return named + different - 0.5 * content.counts_up if different > 0.5 or owners else 0.0
     if content.numbers is not None:
+        if senses.has("id") and content.unique and not senses.has(*MEASURED):
+            return 0.6
         return 0.5 if identifies(content, senses) == "surely" else 0.0
     coded = not senses.has("counter", *MEASURED)
     return 0.8 if coded and content.unique and content.share(CODE) > 0.9 else 0.0

@@ -73,6 +73,18 @@ def _band(level: str) -> tuple[float, float] | None:
     return (number, float("inf")) if _opens(text, "above") else (number, number)
 
 
+def open_end(text: str) -> float | None:
+    """The bound of a number of which only one end is told, as in "3+", "< 1" or "65 and over", else ``None``.
+
+    >>> open_end("3+"), open_end("under 18"), open_end("1 - 3"), open_end("7")
+    (3.0, 18.0, None, None)
+    """
+    band = _band(text)
+    if band is None or len(NUMBER.findall(text)) != 1 or band[0] == band[1]:
+        return None
+    return next(bound for bound in band if abs(bound) != float("inf"))
+
+
 def _opens(band: str, end: str) -> bool:
     """Whether a band has one end only, by a word or a sign before or behind its number."""
     text = band.lower()

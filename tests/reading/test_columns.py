@@ -260,3 +260,24 @@ def test_an_id_that_stands_in_several_rows_is_not_said_to_be_different_for_every
     frame = pd.DataFrame({"Id": [i // 3 for i in range(300)], "steps": RNG.poisson(4, 300)})
     [column] = [column for column in read_customers(frame).columns if column.kind == "id"]
     assert "different for every" not in column.because
+
+
+def test_a_number_and_more_is_that_number_and_is_told():
+    visits = [["0", "1", "2", "3+"][i % 4] for i in range(ROWS)]
+    frame = pd.DataFrame({"spend": money(), "visits": visits})
+    customers = read_customers(frame)
+    assert customers.frame["visits"].max() == 3
+    assert customers.frame["visits"].notna().all()
+    assert [change.example for change in customers.changes if change.column == "visits"] == ["3+ → 3"]
+    assert not customers.issues
+
+
+def test_less_than_the_lowest_number_is_a_level_of_its_own():
+    years = [["< 1", "1", "2", "3"][i % 4] for i in range(ROWS)]
+    column = understood(years_at_bank=years)["years_at_bank"]
+    assert (column.kind, column.levels) == ("category", ("< 1", "1", "2", "3"))
+
+
+def test_a_unique_id_of_another_thing_is_the_id_where_there_is_no_other():
+    frame = pd.DataFrame({"employee_id": RNG.permutation(np.arange(1, ROWS * 9, 9)), "spend": money()})
+    assert {column.name: column.kind for column in read_customers(frame).columns}["employee_id"] == "id"
