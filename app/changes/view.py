@@ -1,7 +1,9 @@
 """What has changed: the verdict with its reasons, every figure beside chance, and who moved."""
 
+import math
 from dataclasses import replace
 from functools import partial
+from typing import cast
 
 import pandas as pd
 import streamlit as st
@@ -24,6 +26,7 @@ from ccseg.following.matrix import Measure, flow_matrix, measures_of
 from ccseg.following.migration import Migration
 from ccseg.scoring import score
 from ccseg.texts import say as say_of_library
+from ccseg.texts import write
 
 BOXES = {"nothing": st.success, "watch": st.warning, "act": st.error}
 ICONS: dict[Word, str] = {
@@ -87,7 +90,8 @@ def _show_migration(migration: Migration, result: Result) -> None:
     st.plotly_chart(figure, key="migration", config=controls("moves"), alt=say("changes.bands"))
     names = result.as_written().persona_names
     matrix = flow_matrix(migration, names, clear=not everyone, measure=measure)
-    st.dataframe(matrix.round().astype("int64"), alt=say("changes.matrix"), height="content")
+    counted = matrix.round().astype("int64").style.format(_counted)
+    st.dataframe(counted, alt=say("changes.matrix"), height="content")
 
 
 def _show_moves(result: Result, scoring: Scoring, rows: Rows, found: Followed) -> None:
@@ -140,7 +144,18 @@ def _show_figures(found: Followed) -> None:
     )
     with st.expander(say("changes.figures", figures=len(figures)), key="figures-of-change"):
         st.caption(say("changes.figures_about"))
-        st.dataframe(figures.round(2), hide_index=True, height="content", alt=say("changes.figures_alt"))
+        written = figures.style.format(_two, subset=[say("changes.now"), say("changes.chance")])
+        st.dataframe(written, hide_index=True, height="content", alt=say("changes.figures_alt"))
+
+
+def _counted(cell: object) -> str:
+    return write(cast(float, cell), "count")
+
+
+def _two(cell: object) -> str:
+    """A figure of the table; one that is not nothing does not read as zero."""
+    figure = cast(float, cell)
+    return write(None if math.isnan(figure) else figure, "two||<")
 
 
 def _movers_csv(

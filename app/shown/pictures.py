@@ -158,10 +158,12 @@ def migration_figure(migration: Migration, result: Result, *, clear: bool, measu
         )
         for each in moved
     ]
-    return bands_figure([*names, *names], [*shades, *shades], links)
+    return bands_figure([*names, *names], [*shades, *shades], links, measure)
 
 
-def bands_figure(names: Sequence[str], shades: Sequence[str], links: Sequence[Tie]) -> Any:
+def bands_figure(
+    names: Sequence[str], shades: Sequence[str], links: Sequence[Tie], measure: Measure = "customers"
+) -> Any:
     """Nodes in their colours, with a band from one to another in the colour of the first."""
     import plotly.graph_objects as go
 
@@ -174,7 +176,7 @@ def bands_figure(names: Sequence[str], shades: Sequence[str], links: Sequence[Ti
                 "color": list(shades),
                 "pad": 18,
                 "thickness": 14,
-                "hovertemplate": say("charts.flow.node"),
+                "hovertemplate": say(f"charts.flow.node.{measure}"),
             },
             link={
                 "source": [link.source for link in links],
@@ -182,7 +184,7 @@ def bands_figure(names: Sequence[str], shades: Sequence[str], links: Sequence[Ti
                 "value": [link.customers for link in links],
                 "color": colours,
                 "line": {"color": edges, "width": 0.6},
-                "hovertemplate": say("charts.flow.link"),
+                "hovertemplate": say(f"charts.flow.link.{measure}"),
             },
         )
     )

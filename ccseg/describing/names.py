@@ -120,7 +120,12 @@ class NameNarrator(StoryNarrator):
             others = [other for other in profiles if other.segment != profile.segment]
             form = "beside" if archetype in BESIDE and BESIDE[archetype] in archetypes else "name"
             called = self.text(f"archetypes.{archetype}.{form}") if archetype else ""
-            options = self._options(profile, archetype, called, own, others)
+            if profile.share >= EVERYONE:
+                options = [Name(self.say("names.everyone").text)]
+            elif archetype:
+                options = [Name(called, behind_archetype(archetype, own))]
+            else:
+                options = self._options(profile, own, others)
             names.append(_first_free(options, [name.text for name in names]))
         for twins in _same_names(names):
             text = names[twins[0]].text
@@ -153,20 +158,13 @@ class NameNarrator(StoryNarrator):
             reasons.append(told)
         return reasons
 
-    def _options(
-        self,
-        profile: Profile,
-        archetype: str | None,
-        called: str,
-        points: Sequence[Point],
-        others: Sequence[Profile],
-    ) -> list[Name]:
+    def _options(self, profile: Profile, points: Sequence[Point], others: Sequence[Profile]) -> list[Name]:
         """The names that would do, the best first."""
-        if profile.share >= EVERYONE:
-            return [Name(self.say("names.everyone").text)]
-        if archetype:
-            return [Name(called, behind_archetype(archetype, points))]
-        fallbacks = [*self._fairly(points, others), Name(self.say("names.average").text)]
+        less = [point for point in points if _may_name(point) and _margin(point, others) < EXTREME]
+        less.sort(key=lambda point: -round(abs(point.lean) * MARGINS))
+        fairly = [self._fairly(point) for point in less if point.statistic == "median"]
+        shared = [self._shared(profile, point, others) for point in less if point.statistic != "median"]
+        fallbacks = [*fairly, *shared, Name(self.say("names.average").text)]
         return [*self._from_extremes(points, others), *fallbacks]
 
     def _from_extremes(self, points: Sequence[Point], others: Sequence[Profile]) -> list[Name]:
@@ -194,12 +192,20 @@ class NameNarrator(StoryNarrator):
         level = "" if point.answer else point.level or ""
         return _words_of(f"{_short(self.phrases_of(point).noun, NOUN_WORDS)} {level}")
 
-    def _fairly(self, points: Sequence[Point], others: Sequence[Profile]) -> Iterator[Name]:
-        """Names from one point in which another segment stands further out, which is what they say."""
-        for point in sorted(points, key=lambda point: -round(abs(point.lean) * MARGINS)):
-            if _may_name(point) and point.statistic == "median" and _margin(point, others) < EXTREME:
-                quality = self._quality(point, "high" if point.lean > 0 else "low").text
-                yield Name(self.say("names.fairly", quality=quality).capitalised.text, (point,))
+    def _fairly(self, point: Point) -> Name:
+        """A name from a figure in which another segment stands further out, which is what it says."""
+        quality = self._quality(point, "high" if point.lean > 0 else "low").text
+        return Name(self.say("names.fairly", quality=quality).capitalised.text, (point,))
+
+    def _shared(self, profile: Profile, point: Point, others: Sequence[Profile]) -> Name:
+        """A name from what another segment has as well, with the figure that tells it from all who have it."""
+        quality = self._quality(point, "high" if point.lean > 0 else "low").text
+        same = [other for other in others if (there := beside(point, other)) and _is_as_far(there, point)]
+        said = self._words_behind(point)
+        contrasts = [each for each in _contrasts(profile, same) if self._is_new(each, said)] if same else []
+        modifier, twin = self._modifier(contrasts, (), MOST_WORDS - len(WORD.findall(quality)))
+        text = self.say("names.modified", name=quality, modifier=modifier).text if modifier else quality
+        return Name(capitalised(text), (point,), twin)
 
     def _quality(self, point: Point, side: str) -> Sentence:
         """A figure as a quality: "high limit", "few visits", "with returns"."""
@@ -271,6 +277,12 @@ def _margin(point: Point, others: Sequence[Profile]) -> float:
     side = 1 if point.lean > 0 else -1
     there = [same.lean * side for other in others if (same := beside(point, other))]
     return abs(point.lean) - max(there, default=0.0)
+
+
+def _is_as_far(there: Point, point: Point) -> bool:
+    """Whether the same stands about as far from the portfolio, or further."""
+    side = 1 if point.lean > 0 else -1
+    return there.lean * side > abs(point.lean) - EXTREME
 
 
 def _may_name(point: Point) -> bool:

@@ -68,8 +68,8 @@ class Standing(NamedTuple):
         return {
             "size": self._fact("size", self.size, "whole"),
             "share": self._fact("part", self.share),
-            "stability": self._fact("stability", self.stability, "two"),
-            "halves": self._fact("halves", self.halves, "two"),
+            "stability": self._fact("stability", self.stability, _digits(self.stability, SAFE_STABILITY, DOUBTFUL)),
+            "halves": self._fact("halves", self.halves, _digits(self.halves, HIGHLY_STABLE)),
             "confident": self._fact("confident", self.confident),
             "precision": self._fact("precision", self.precision),
             "retained": self._fact("retained", self.elsewhere.retained if self.elsewhere else None),
@@ -105,6 +105,16 @@ class Standing(NamedTuple):
 
     def _fact(self, statistic: Statistic, value: float | None, style: Style = "share") -> Fact:
         return Fact(statistic=statistic, whose=self.segment, value=value or 0.0, style=style)
+
+
+def _digits(value: float | None, *limits: float) -> Style:
+    """Two decimals, and a third where the figure would not read as on the side of each limit on which it is.
+
+    >>> _digits(0.97, 0.9), _digits(0.897, 0.9)
+    ('two', 'three')
+    """
+    known = value or 0.0
+    return "two" if all((round(known, 2) >= limit) == (known >= limit) for limit in limits) else "three"
 
 
 class Row(NamedTuple):

@@ -12,10 +12,10 @@ from ccseg.reading.measures import Unit
 from ccseg.records import Record
 from ccseg.texts import Written, fill, say
 
-Style = Literal["money", "share", "frequency", "twelfths", "count", "months", "number", "whole", "two"]
-"""How a figure is written: by its unit, as months of a year (in full or short), to the last digit, in two decimals."""
+Style = Literal["money", "share", "frequency", "twelfths", "count", "months", "number", "whole", "two", "three"]
+"""How a figure is written: by its unit, as months of a year (in full or short), whole, in two or three decimals."""
 
-Form = Literal["money", "number", "share", "under", "over", "frequency", "twelfths", "whole", "two"]
+Form = Literal["money", "number", "share", "under", "over", "frequency", "twelfths", "whole", "two", "three"]
 """How it then stands in a text: a share may be under 1% or over 99%, and all that is counted is a number."""
 
 FREQUENCIES = frozenset(
@@ -34,7 +34,7 @@ AS_SHARE = frozenset({"payment_ratio"})
 LOCALES = {".": "en_GB", ",": "en_DE"}
 """British English with a decimal point, and the English of CLDR that writes 1.234,5."""
 
-PATTERNS = {"whole": "#,##0", "two": "0.00", "share": "#,##0%"}
+PATTERNS = {"whole": "#,##0", "two": "0.00", "three": "0.000", "share": "#,##0%"}
 MONEY_DIGITS, FEW_DIGITS, MORE_DIGITS = 2, 2, 3
 """The digits that count in an amount, and in another number below and from ten (a count: a hundred) on: a convention,
 as more cannot be kept in mind."""
@@ -146,6 +146,8 @@ def round_figure(value: float, style: Style) -> Rounded:
         return Rounded("whole", _round(value))
     if style == "two":
         return Rounded("two", _round(value, 2))
+    if style == "three":
+        return Rounded("three", _round(value, 3))
     if style == "money":
         return Rounded("money", significant(value, MONEY_DIGITS))
     digits = MORE_DIGITS if abs(value) >= (100 if style == "count" else 10) else FEW_DIGITS

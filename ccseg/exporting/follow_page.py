@@ -38,8 +38,8 @@ def _figures(following: Following) -> Section:
     rows = [
         (
             say(f"following.title.{shift.key}", of=shift.of),
-            write(shift.value, "two"),
-            write(shift.chance, "two"),
+            write(shift.value, "two||<"),
+            write(shift.chance, "two||<"),
             say(f"following.word.{shift.word}"),
         )
         for shift in following.found.shifts

@@ -4,16 +4,21 @@ A text is found by the name of its file and its keys. What stands in {braces} is
 ``{rows:count}`` is 8,950, ``{share:percent}`` 31%, ``{share:percent1}`` 31.4%, ``{figure:two}`` 0.85; ``{part:share}``
 is 31%, and 0.4% where that would be 0%; ``{names:or}`` is "a, b or c". After a number, ``[row|rows]`` takes the form
 that the language's plural rule asks for.
+
+Behind a form may stand what the figure is read beside: ``{figure:two/{least}}`` has as many more digits as it takes to
+read as above, at or below it. Words may stand behind it for a figure and for one of which only zeros would be left:
+``{chance:two|up to|below}`` is "up to 0.13" or "below 0.01". A p-value, ``{p:p}``, is "= 0.012" or "< 0.001".
 """
 
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from babel import Locale
 from babel.lists import format_list
@@ -30,7 +35,38 @@ BRITISH = "en_GB"
 """English as it is written here: "a, b or c" without a comma before the last."""
 
 LISTS: Mapping[str, Literal["standard", "or"]] = {"and": "standard", "or": "or"}
-FORMS = {"count": "#,##0", "percent": "#,##0%", "percent1": "#,##0.0%", "one": "0.0", "two": "0.00", "three": "0.000"}
+
+
+class Form(NamedTuple):
+    """How a number is written: as a percentage or not, and with how many decimals."""
+
+    decimals: int
+    percent: bool = False
+
+    def pattern(self, more: int = 0) -> str:
+        """The pattern of CLDR, with so many decimals more."""
+        decimals = self.decimals + more
+        return "#,##0" + ("." + "0" * decimals if decimals else "") + ("%" if self.percent else "")
+
+    def last(self, more: int = 0) -> int:
+        """The place behind the point of the number that the last decimal is of."""
+        return self.decimals + more + (2 if self.percent else 0)
+
+
+FORMS = {
+    "count": Form(0),
+    "percent": Form(0, percent=True),
+    "percent1": Form(1, percent=True),
+    "one": Form(1),
+    "two": Form(2),
+    "three": Form(3),
+}
+MOST_MORE = 4
+"""The most decimals more by which a figure is told from another: what is nearer reads as equal."""
+
+LEAST_P = 0.001
+"""A p-value below it is written as such (convention)."""
+
 NONE = "–"
 SMALL = 0.0095
 """Below it, a share that is not nothing is written with a decimal."""
@@ -96,6 +132,10 @@ def fill(template: str, name: str | Locale = ENGLISH, /, **values: Any) -> str:
 
     >>> fill("{share:percent} of {customers:count} [customer|customers]", share=0.314, customers=8950)
     '31% of 8,950 customers'
+    >>> fill("{found:two/{least}} ({least:two} required)", found=0.897, least=0.9)
+    '0.897 (0.90 required)'
+    >>> fill("{psi:two||below}", psi=0.04), fill("{psi:two||below}", psi=0.0001), fill("p {p:p}", p=0.0)
+    ('0.04', 'below 0.01', 'p < 0.001')
     """
 
     def fitting(match: re.Match[str]) -> str:
@@ -138,10 +178,46 @@ class _Numbers(Formatter):
             return format_list(list(value), style=LISTS[form], locale=self._locale)
         if form == "share":
             form = "percent1" if 0 < value < SMALL else "percent"
-        if form not in FORMS:
+        if form == "p":
+            value, form = max(value, LEAST_P), f"three|{'<' if value < LEAST_P else '='}|"
+        asked, *words = form.split("|")
+        name, *beside = asked.split("/")
+        if name not in FORMS:
             return str(super().format_field(value, form))
-        written = format_percent if form.startswith("percent") else format_decimal
-        return str(written(value, FORMS[form], locale=self._locale))
+        return self._worded(value, FORMS[name], _more_decimals(value, map(float, beside), FORMS[name]), words)
+
+    def _worded(self, value: float, form: Form, more: int, words: Sequence[str]) -> str:
+        """A number behind its words: the first, or the second where nothing would be left of it but zeros."""
+        usual, tiny = words or ("", "")
+        is_tiny = bool(words) and value > 0 and _rounded(value, form.last(more)) == 0
+        shown = 10.0 ** -form.last(more) if is_tiny else value
+        written = format_percent if form.percent else format_decimal
+        return f"{tiny if is_tiny else usual} {written(shown, form.pattern(more), locale=self._locale)}".strip()
+
+
+def _more_decimals(value: float, beside: Iterable[float], form: Form) -> int:
+    """How many decimals more than usual a number takes to read as it stands to the others."""
+    return max((_decimals_beside(value, other, form) for other in beside), default=0)
+
+
+def _decimals_beside(value: float, other: float, form: Form) -> int:
+    true = _order(value, other)
+    enough = (
+        more
+        for more in range(MOST_MORE + 1)
+        if _order(_rounded(value, form.last(more)), _rounded(other, form.last(more))) == true
+    )
+    return next(enough, 0)
+
+
+def _order(value: float | Decimal, other: float | Decimal) -> int:
+    """Whether the one is above the other (1), at it (0) or below it (−1)."""
+    return (value > other) - (value < other)
+
+
+def _rounded(value: float, decimals: int) -> Decimal:
+    """As the number is rounded when it is written."""
+    return round(Decimal(str(float(value))), decimals)
 
 
 @cache

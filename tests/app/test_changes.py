@@ -1,5 +1,6 @@
 """The Changes page: what has changed since the segments were found, and who moved."""
 
+import pandas as pd
 import pytest
 
 from app.jobs.board import End, Job
@@ -49,6 +50,14 @@ def test_the_verdict_stands_first_with_its_reasons_and_who_moved_behind(open_app
     at.toggle(key="changes-everyone").set_value(True).run()
     assert int(at.dataframe[1].value["Sum"].sum()) == 300
     assert "are in the same segment" in texts(at)
+
+
+def test_counts_of_the_matrix_are_grouped_and_no_figure_reads_as_zero(open_app, rows, monkeypatch):
+    monkeypatch.setattr("app.changes.view.flow_matrix", lambda *_, **__: pd.DataFrame({"Sum": [12345.0]}))
+    at = bring(open_app, rows.result.id, make_sample(300, seed=4))
+    figures, matrix = at.dataframe[0], at.dataframe[1]
+    assert "12,345" in matrix.proto.arrow_data.styler.display_values.decode("latin-1")
+    assert "< 0.01" in figures.proto.arrow_data.styler.display_values.decode("latin-1")
 
 
 def test_without_the_earlier_customers_the_page_says_how_to_see_who_moved(open_app, found):

@@ -117,3 +117,16 @@ def test_levels_are_told_by_what_is_there():
     values = {"Paperless billing": np.repeat(["Yes", "No"], 40), "region": np.repeat(["north", "south"], 40)}
     found = names(values, labels, category("Paperless billing"), category("region"))
     assert found == ["With paperless billing, region north", "Without paperless billing, region south"]
+
+
+def test_segments_that_share_what_is_most_striking_are_told_by_it_and_by_what_is_their_own():
+    labels = np.repeat([0, 1, 2], 60)
+    values = {
+        "region": np.repeat(["north", "north", "south"], 60),
+        "age": np.concatenate([np.linspace(24, 84, 60), np.linspace(16, 76, 60), np.linspace(20, 80, 60)]),
+    }
+    assert names(values, labels, category("region"), number("age")) == [
+        "Region north, higher age",
+        "Region north, lower age",
+        "Region south",
+    ]
