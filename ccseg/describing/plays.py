@@ -8,13 +8,14 @@ from typing import Literal, NamedTuple
 from ccseg.describing.conditions import Area, Context, Reach, is_card, is_late, is_stretched, untold_measures
 from ccseg.describing.facts import Fact, Sentence, Statistic
 from ccseg.describing.habits import facts_of_habits, habits_of, title_of_habit
-from ccseg.describing.holdouts import TOUCHED, held_out_of, smallest_effect
+from ccseg.describing.holdouts import TOUCHED, smallest_effect
 from ccseg.describing.kpis import OWED
 from ccseg.describing.ledger import Ledger
 from ccseg.describing.points import TELLING_SHARE, Point, differs, point_of
 from ccseg.describing.profiles import Figure, Profile
 from ccseg.describing.stories import StoryNarrator
 from ccseg.describing.truth import CheckedTexts
+from ccseg.power import held_out_of
 from ccseg.records import Record
 from ccseg.thresholds import BASE_RATE
 

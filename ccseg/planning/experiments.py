@@ -1,19 +1,16 @@
 """Experiments: how many customers a test takes, what a segment can show, and what to do where it cannot."""
 
-import math
 from itertools import product
 from typing import Literal
 
 from ccseg.planning.assumptions import Assumptions, Design, Range
 from ccseg.planning.estimates import Estimate
 from ccseg.planning.outcomes import BaseRate
+from ccseg.power import MOST_RAISED, detectable, held_out_of, per_arm
 from ccseg.records import Record
 from ccseg.texts import say
 
 Word = Literal["test", "too small", "unknown"]
-
-MOST_RAISED = 1.0
-"""A rate cannot be raised beyond it."""
 
 
 class Experiment(Record):
@@ -40,46 +37,6 @@ class Experiment(Record):
     detectable_held_out: Estimate
     word: Word
     because: str
-
-
-def per_arm(base: float, raised: float, design: Design = Design()) -> int:
-    """How many customers each of two arms needs to tell two rates apart.
-
-    n = (z_{α/2} + z_β)² · [p₁q₁ + p₂q₂] / (p₁ − p₂)² (Fleiss, Levin and Paik 2003, Statistical methods for rates and
-    proportions, without the correction for continuity).
-
-    >>> per_arm(0.5, 0.6)
-    385
-    """
-    spread = base * (1 - base) + raised * (1 - raised)
-    return max(1, math.ceil(_needed(design) ** 2 * spread / (raised - base) ** 2))
-
-
-def detectable(base: float, contacted: int, held_out: int, design: Design = Design()) -> float | None:
-    """The smallest lift, in points 0–1, that arms of these sizes tell from nothing; ``None`` where none is large.
-
-    It is the same formula solved for the lift: (p₂ − p₁)² = (z_{α/2} + z_β)² · [p₁q₁ / n₁ + p₂q₂ / n₂].
-
-    >>> round(detectable(0.02, 1022, 1021), 4), round(detectable(0.02, 1839, 204), 4)
-    (0.0213, 0.031)
-    >>> detectable(0.6, 3, 1) is None
-    True
-    """
-    if min(contacted, held_out) < 1:
-        return None
-    squared, own = _needed(design) ** 2, base * (1 - base) / held_out
-    # A quadratic in p₂: (1 + k) p₂² − (2 p₁ + k) p₂ + p₁² − z² p₁q₁ / n₁ = 0, with k = z² / n₂.
-    k = squared / contacted
-    a, b, c = 1 + k, -(2 * base + k), base**2 - squared * own
-    raised = (-b + math.sqrt(max(0.0, b * b - 4 * a * c))) / (2 * a)
-    return raised - base if raised < MOST_RAISED else None
-
-
-def _needed(design: Design) -> float:
-    """The sum of the quantiles of significance, two-sided, and power."""
-    from scipy.stats import norm
-
-    return float(norm.ppf(1 - design.significance / 2) + norm.ppf(design.power))
 
 
 def plan_experiment(
@@ -129,7 +86,7 @@ def _as_estimate(given: Range | None, key: str) -> Estimate:
 
 def _arms(customers: int, held_out: float) -> tuple[int, int]:
     """How many are contacted, and how many held out."""
-    out = round(customers * held_out)
+    out = held_out_of(customers, held_out)
     return customers - out, out
 
 
@@ -137,7 +94,9 @@ def _shown(base: Range | None, contacted: int, held_out: int, design: Design) ->
     """The smallest lift that can be shown, over the range of base rates."""
     if base is None:
         return _as_estimate(base, "base_rate")
-    lifts = [detectable(rate, contacted, held_out, design) for rate in base]
+    lifts = [
+        detectable(rate, contacted, held_out, significance=design.significance, power=design.power) for rate in base
+    ]
     if any(lift is None for lift in lifts):
         return Estimate(because=say("planning.unknown.too_few"))
     found = [lift for lift in lifts if lift is not None]
@@ -164,7 +123,7 @@ def _size(rate: float | None, lift: float | None, design: Design) -> int | None:
     """The customers of an arm; ``None`` where there can be no such lift."""
     if rate is None or lift is None or lift <= 0 or rate + lift >= MOST_RAISED:
         return None
-    return per_arm(rate, rate + lift, design)
+    return per_arm(rate, rate + lift, significance=design.significance, power=design.power)
 
 
 def _judge(customers: int, pooled: int, sizes: Estimate, shown: Estimate, effect: Estimate) -> tuple[Word, str]:

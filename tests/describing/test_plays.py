@@ -247,7 +247,7 @@ def test_a_play_says_whom_it_reaches_and_what_a_hold_out_can_show():
     marketing = PLAIN.choose_plays("cash-reliant", typical("cash-reliant"), told)[0]
     assert marketing.numbers == (
         "Reaches 455 customers after 100 exclusions, who spent 130,000."
-        " A hold-out of 46 can show a change from 10% to 26%."
+        " If 10% of them do it anyway, which is assumed, a hold-out of 46 can show a rise to 29%."
     )
 
 

@@ -3,13 +3,18 @@ import pytest
 
 from ccseg.describing.conditions import Context
 from ccseg.describing.exclusions import exclusions
-from ccseg.describing.holdouts import held_out_of, smallest_effect
+from ccseg.describing.holdouts import smallest_effect
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.reach import find_reach
+from ccseg.planning.assumptions import Assumption, Assumptions
+from ccseg.planning.estimates import Estimate
+from ccseg.planning.experiments import plan_experiment
+from ccseg.planning.readout import p_values
+from ccseg.power import held_out_of
 from ccseg.reading.customers import read_customers
 from ccseg.sample import make_sample
 from ccseg.texts import say
-from ccseg.thresholds import BASE_RATE, POWER
+from ccseg.thresholds import BASE_RATE, POWER, SIGNIFICANCE
 from tests.groups import name
 
 
@@ -40,15 +45,21 @@ def test_a_hold_out_finds_the_smallest_effect_as_often_as_its_power_says(custome
     rng = np.random.default_rng(0)
     held_out, effect = held_out_of(customers), smallest_effect(customers)
     assert effect
-    left, right = rng.binomial(held_out, BASE_RATE, 20_000), rng.binomial(customers - held_out, effect, 20_000)
-    pooled = (left + right) / customers
-    spread = np.sqrt(pooled * (1 - pooled) * (1 / held_out + 1 / (customers - held_out)))
-    found = np.abs(right / (customers - held_out) - left / held_out) / spread > 1.96
-    assert found.mean() == pytest.approx(POWER, abs=0.06)
+    contacted = customers - held_out
+    left, right = rng.binomial(held_out, BASE_RATE, 400), rng.binomial(contacted, effect, 400)
+    tests = [(int(did), contacted, int(anyway), held_out) for did, anyway in zip(right, left, strict=True)]
+    found = [p_values([test])[0] < SIGNIFICANCE for test in tests]
+    assert np.mean(found) == pytest.approx(POWER, abs=0.06)
+
+
+def test_cards_and_plan_say_the_same_of_the_same_test():
+    rate = Assumption(low=10, likely=10, high=10, unit="percent", source="test")
+    plan = plan_experiment(3_000, Estimate(), Assumptions(portfolio={"base_rate": rate}))
+    assert BASE_RATE + plan.detectable_held_out.likely == smallest_effect(3_000)
 
 
 def test_more_customers_show_a_smaller_effect():
-    effects = [smallest_effect(customers) for customers in (50, 500, 5_000, 50_000)]
+    effects = [smallest_effect(customers) for customers in (100, 500, 5_000, 50_000)]
     assert effects == sorted(effects, reverse=True)
     assert effects[-1] > BASE_RATE
 
