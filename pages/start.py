@@ -4,9 +4,9 @@ import streamlit as st
 
 from app.common.entry import enter
 from app.common.faults import in_words
-from app.common.settings import MEGABYTE, limits
+from app.common.settings import limits
 from app.common.text import plain
-from app.common.uploads import take_file
+from app.common.uploads import remembered, take_file
 from app.session.address import go
 from app.session.documents import documents
 from app.session.owner import owner
@@ -43,10 +43,8 @@ with st.grid(2, min_column_width=320):
         sizes = {"rows": most.rows, "columns": most.columns, "ratio": most.ratio}
         st.caption(say("start.upload.limits", **sizes))
         if upload and upload.file_id != st.session_state.get("uploaded"):
-            st.session_state.uploaded = upload.file_id
             with in_words():
-                size = len(upload.getvalue()) / MEGABYTE
-                with st.spinner(say("start.upload.reading", name=plain(upload.name), megabytes=size), show_time=True):
+                with remembered("uploaded", upload.file_id):
                     current_session().open_file(Source(upload.name, upload.getvalue()))
                 go("customers")
         st.download_button(

@@ -30,6 +30,8 @@ class Settings(Record):
     queue: int = Field(20, ge=1, le=10_000, description="jobs that may wait")
     queue_each: int = Field(5, ge=1, le=10_000, description="jobs of one person that may wait")
     minutes: int = Field(30, ge=1, le=1440, description="the longest that one job may take")
+    read_minutes: int = Field(5, ge=1, le=1440, description="the longest that reading one file may take")
+    read_mb: int = Field(4_000, ge=100, description="memory that reading one file may take, in megabytes")
     warm: bool = Field(True, description="keep a warm worker ready (about 400 MB); without it each job starts cold")
     niceness: int = Field(NICENESS, ge=0, le=19, description="how far fits and maps give way to pages; 0 is not at all")
     ahead: bool = Field(True, description="begin to find a file's segments before anybody asks, while a worker is idle")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.common.faults import in_words
 from app.common.text import plain
-from app.common.uploads import take_files
+from app.common.uploads import remembered, take_files
 from app.session.results import Source
 from app.session.session import current_session
 from app.texts import say
@@ -19,11 +19,10 @@ def offer_beside() -> None:
         st.caption(say("customers.beside.about"))
         for place, other in enumerate(source.beside):
             _show_joined(place, other)
-        taken = st.session_state.setdefault("joined", set())
+        taken = st.session_state.get("joined", frozenset())
         uploads = [upload for upload in take_files("beside") if upload.file_id not in taken]
         for upload in uploads:
-            taken.add(upload.file_id)
-            with in_words():
+            with in_words(), remembered("joined", taken := taken | {upload.file_id}):
                 current_session().bring_beside(Source(upload.name, upload.getvalue()))
         if current_session().source is not source:
             st.rerun()

@@ -50,6 +50,18 @@ class Busy(CcsegError):
     """The queue is full."""
 
 
+class Words(NamedTuple):
+    """The texts for those who come when too many wait, of all or of theirs, and for a worker that died or was late."""
+
+    busy: str
+    own: str
+    died: str
+    late: str
+
+
+JOBS = Words("jobs.busy", "jobs.own", "jobs.died", "jobs.late")
+
+
 class Task(NamedTuple):
     """``work(*given, progress=…)`` in a worker, and ``then`` of what it returns, in this process."""
 
@@ -59,11 +71,15 @@ class Task(NamedTuple):
 
 
 class End(NamedTuple):
-    """How a job ended: with an ``outcome`` where it is ``done``, with an ``error`` where it ``failed``."""
+    """How a job ended: with an ``outcome`` where it is ``done``, with an ``error`` where it ``failed``.
+
+    ``fault`` is what the library refused, where it did.
+    """
 
     state: State
     outcome: Any = None
     error: str = ""
+    fault: CcsegError | None = None
 
 
 @dataclass(eq=False)
@@ -81,6 +97,7 @@ class Job(Generic[Outcome]):
     state: State = "waiting"
     outcome: Outcome | None = None
     error: str = ""
+    fault: CcsegError | None = None
     started: float = field(default_factory=time.monotonic)
     ended: float | None = None
     process: Any = None
@@ -105,7 +122,8 @@ class Job(Generic[Outcome]):
         """Let it be over, and say whether it was not before."""
         if self.over:
             return False
-        self.outcome, self.error, self.task, self.process = end.outcome, end.error, None, None
+        self.outcome, self.error, self.fault = end.outcome, end.error, end.fault
+        self.task, self.process = None, None
         self.ended, self.state = time.monotonic(), end.state
         return True
 
@@ -141,10 +159,12 @@ class JobBoard:
 
     The processes are forked from one that is warm, so a job starts within milliseconds, a cancelled or dead worker
     takes nothing with it, and nothing is held for workers that have no work.
+
+    ``words`` are the sentences for those who are refused, or whose job did not end well.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, words: Words = JOBS) -> None:
+        self._settings, self._words = settings, words
         self._context = _context(settings.warm)
         self._jobs: dict[str, Job[Any]] = {}
         self._tickets: SimpleQueue[None] = SimpleQueue()
@@ -215,9 +235,9 @@ class JobBoard:
         """Raises Busy where too many wait, of all or of this owner."""
         waiting = self._waiting()
         if len(waiting) >= self._settings.queue:
-            raise Busy(say("jobs.busy", waiting=self._settings.queue))
+            raise Busy(say(self._words.busy, waiting=self._settings.queue))
         if sum(job.owner == owner for job in waiting) >= self._settings.queue_each:
-            raise Busy(say("jobs.own", waiting=self._settings.queue_each))
+            raise Busy(say(self._words.own, waiting=self._settings.queue_each))
 
     def find(self, owner: str, job_id: str) -> Job[Any] | None:
         """The owner's job of this id, if it is still known."""
@@ -235,6 +255,12 @@ class JobBoard:
             ended = job.end(End("cancelled"))
         if ended:
             _stop(job)
+
+    def drop(self, job: Job[Any]) -> None:
+        """Stop a job that nobody waits for any more, and let go what it brought."""
+        self.cancel(job)
+        with self._lock:
+            self._jobs.pop(job.id, None)
 
     def close(self) -> None:
         """Stop everything that waits or works."""
@@ -296,7 +322,7 @@ class JobBoard:
         except CancelledError:
             raise
         except Exception as error:
-            return End("failed", error=self._tell(error))
+            return End("failed", error=self._tell(error), fault=error if isinstance(error, CcsegError) else None)
 
     def _launch(self, job: Job[Any]) -> tuple[Any, Callable[[Any], Any]]:
         with self._lock:
@@ -321,9 +347,9 @@ class JobBoard:
             case CcsegError():
                 return str(error)
             case pebble.ProcessExpired():
-                return say("jobs.died")
+                return say(self._words.died)
             case TimeoutError():
-                return say("jobs.late", minutes=self._settings.minutes)
+                return say(self._words.late, minutes=self._settings.minutes)
         LOG.error("A job failed: %s", error if isinstance(error, Unforeseen) else location(error))
         return say("faults.unforeseen")
 

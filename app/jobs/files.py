@@ -26,6 +26,7 @@ def made_by_worker(make: Callable[..., bytes], *given: Any) -> bytes:
     job = file_board().submit("", make_file, make, given, then=bytes, follows=True)
     job.when_over(over.set)
     over.wait()
+    file_board().drop(job)
     if job.outcome is None:
         raise CcsegError(job.error)
     return job.outcome

@@ -8,5 +8,6 @@ from ccseg.clustering.projection import warm_up
 
 lower_priority()
 import_module("ccseg.segmentation")
+import_module("ccseg.deriving.customers")
 warm_up()
 gc.freeze()

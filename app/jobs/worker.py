@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from io import BytesIO
 from multiprocessing.sharedctypes import RawArray, RawValue
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.common.faults import Unforeseen, location
-from app.common.settings import NICENESS
-from ccseg.errors import CcsegError
+from app.common.settings import MEGABYTE, NICENESS
+from app.texts import say
+from ccseg.errors import CcsegError, UnreadableFile
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +43,10 @@ if TYPE_CHECKING:
 TEXT_BYTES = 256
 LAST = 19
 """The niceness of who lets everybody go first."""
+STATUS = Path("/proc/self/status")
+"""Where Linux tells what a process has taken."""
+NO_THREAD = "can't start new thread"
+"""What Python says where there is no memory for one."""
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 
@@ -99,6 +106,30 @@ def _niceness(ahead: bool) -> int:
     return LAST if ahead else int(os.environ.get("CCSEG_NICENESS", NICENESS))
 
 
+@contextmanager
+def limited_memory(megabytes: int) -> Iterator[None]:
+    """Let this process take so much more memory at most than it has; more is a ``MemoryError``, or its end.
+
+    Where the system does not tell how much a process has, there is no limit.
+    """
+    if not STATUS.exists():
+        yield
+        return
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    [had] = [line.split()[1] for line in STATUS.read_text().splitlines() if line.startswith("VmData:")]
+    resource.setrlimit(resource.RLIMIT_DATA, (1_024 * int(had) + MEGABYTE * megabytes, before[1]))
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) == NO_THREAD:
+            raise MemoryError from None
+        raise
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, before)
+
+
 def perform(work: Callable[..., Any], given: tuple[Any, ...], shared: SharedState) -> Any:
     """Do the work in this process."""
     shared.begin()
@@ -109,6 +140,35 @@ def perform(work: Callable[..., Any], given: tuple[Any, ...], shared: SharedStat
         raise
     except Exception as error:
         raise Unforeseen(location(error)) from None
+
+
+class File(NamedTuple):
+    """A file as it came: its name and its bytes."""
+
+    name: str
+    data: bytes
+
+    def open(self) -> BytesIO:
+        """The file, open under its name."""
+        opened = _Opened(self.data)
+        opened.name = self.name
+        return opened
+
+
+class _Opened(BytesIO):
+    name: str
+
+
+def read_files(files: Sequence[File], how: Mapping[str, Any], megabytes: int, progress: Progress) -> Customers:
+    """The customers of a file, with others beside it and so much memory at most. Raises as ``open_customers``."""
+    from ccseg.deriving.customers import open_customers
+
+    file, *others = files
+    try:
+        with limited_memory(megabytes):
+            return open_customers(file.data, name=file.name, beside=[other.open() for other in others], **how)
+    except MemoryError:
+        raise UnreadableFile(say("reading.memory", name=file.name, megabytes=megabytes)) from None
 
 
 def find_segments(customers: Customers, recipe: Recipe, progress: Progress) -> Found:

@@ -3,9 +3,10 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from io import BytesIO
 from typing import TYPE_CHECKING, ClassVar, Protocol, Self
 
+from app.common.settings import MEGABYTE
+from app.jobs.worker import File
 from app.session.documents import Kept, Key, documents
 from app.session.store import store
 from ccseg.clustering.projection import Projection
@@ -38,17 +39,18 @@ class Source:
     data: bytes = field(repr=False)
     beside: tuple["Source", ...] = ()
 
-    def open_beside(self) -> list["Opened"]:
-        """The files beside it, open."""
-        return [Opened(other) for other in self.beside]
+    @property
+    def megabytes(self) -> float:
+        return len(self.data) / MEGABYTE
 
+    @property
+    def key(self) -> str:
+        """Tells it from other files that a person brings."""
+        return " ".join(f"{file.name} {len(file.data)}" for file in self.files())
 
-class Opened(BytesIO):
-    """A file that came, open, with its name."""
-
-    def __init__(self, source: Source) -> None:
-        super().__init__(source.data)
-        self.name = source.name
+    def files(self) -> list[File]:
+        """The file, then those beside it."""
+        return [File(self.name, self.data), *(File(other.name, other.data) for other in self.beside)]
 
 
 @dataclass(eq=False)

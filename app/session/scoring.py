@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from app.common.settings import limits
 from app.jobs.board import Job, job_board
 from app.jobs.worker import follow_customers
-from ccseg.deriving.customers import for_later, open_customers
+from app.session.reading import read_source
+from ccseg.deriving.customers import for_later
 from ccseg.reading.columns import MEASURE_NAMES, Column
 from ccseg.reading.customers import Customers
 from ccseg.reading.measures import title_of
@@ -95,15 +95,12 @@ def _read(source: Source, run: Run, said: Mapping[str, str]) -> Customers:
     """The customers; a column that holds one of the file's own gets that one's header."""
     own = {column.key: column for column in run.columns if column.usable and column.measure is None}
     mapping = {header: own[key].kind if key in own else key for header, key in said.items()}
-    customers = open_customers(
-        source.data,
+    customers = read_source(
+        source,
         reading=run.recipe.reading,
         mapping=mapping,
         known=run.columns,
         derivation=for_later(run.recipe.derivation),
-        beside=source.open_beside(),
-        name=source.name,
-        limits=limits(),
     )
     headers = {header: own[key].name for header, key in said.items() if key in own}
     return _renamed(customers, headers) if headers else customers

@@ -9,13 +9,13 @@ from weakref import WeakSet
 
 import streamlit as st
 
-from app.common.settings import limits
 from app.jobs.board import Job, job_board
 from app.session.comparisons import ComparisonJob, KeptComparison, latest_comparison_id, start_comparison
 from app.session.corrections import keep_answers, recall_answers
 from app.session.documents import documents
 from app.session.owner import owner
 from app.session.plans import id_of
+from app.session.reading import read_source
 from app.session.results import Result, Rows, Source, result_id, rows_of
 from app.session.scoring import Scoring
 from app.session.trash import trash
@@ -31,7 +31,7 @@ from app.session.work import (
     stop_map,
 )
 from app.texts import say
-from ccseg.deriving.customers import derivation_of, open_customers
+from ccseg.deriving.customers import derivation_of
 from ccseg.describing.wording import Wording
 from ccseg.errors import CcsegError, InvalidRecipe
 from ccseg.reading.corrections import Said
@@ -364,15 +364,7 @@ def _as_derived(recipe: Recipe, customers: Customers) -> Recipe:
 
 
 def _read(source: Source, recipe: Recipe) -> Customers:
-    return open_customers(
-        source.data,
-        reading=recipe.reading,
-        mapping=recipe.mapping,
-        derivation=recipe.derivation,
-        beside=source.open_beside(),
-        name=source.name,
-        limits=limits(),
-    )
+    return read_source(source, reading=recipe.reading, mapping=recipe.mapping, derivation=recipe.derivation)
 
 
 def _read_as_said(source: Source, recipe: Recipe, headers: Sequence[str]) -> tuple[Recipe, Customers] | None:

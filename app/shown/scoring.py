@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.common.faults import in_words
-from app.common.uploads import take_file
+from app.common.uploads import remembered, take_file
 from app.session.results import Result, Source
 from app.session.scoring import Scoring
 from app.session.session import Session
@@ -14,9 +14,8 @@ def bring_file(mine: Session, result: Result, key: str) -> Scoring | None:
     """Take a file and score it by the open result; the last one, where there is no other, by this result too."""
     upload = take_file(key)
     if upload and upload.file_id != st.session_state.get("scored"):
-        st.session_state.scored = upload.file_id
         mine.scoring = Scoring(result.id, Source(upload.name, upload.getvalue()))
-        with in_words(), st.spinner(say("score.working")):
+        with in_words(), st.spinner(say("score.working")), remembered("scored", upload.file_id):
             mine.scoring.apply(result.run)
     scoring = mine.scoring
     if scoring and scoring.result != result.id:

@@ -11,6 +11,7 @@ from app.session.store import store
 from app.texts import say
 from ccseg.clustering.clusterers import KMeans
 from ccseg.comparing.comparison import compare, draw_shared_map
+from ccseg.deriving.customers import open_customers
 from ccseg.describing.wording import scales
 from ccseg.exporting.sql import DIALECTS
 from ccseg.keeping.snapshots import make_snapshot, public_comparison
@@ -30,11 +31,17 @@ LENGTH = 160
 RECIPES = tuple(Recipe(preparation="plain", clusterer=KMeans(segments=k)) for k in (3, 4))
 
 
+def read_here(source, **how):
+    return open_customers(source.data, name=source.name, **how)
+
+
 @pytest.fixture(autouse=True, scope="module")
 def marked():
     """The made-up language, from before anything is found."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CCSEG_LANGUAGE", "marked")
+        # Workers keep the language that they start in.
+        patch.setattr("app.session.session.read_source", read_here)
         yield
 
 
