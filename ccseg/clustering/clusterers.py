@@ -7,6 +7,7 @@ import numpy as np
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
+from ccseg.clustering.lloyd import Fit, Prepared
 from ccseg.clustering.models import TIE, Centroids, CorePoints, Gaussians, assign, squared_distances
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.errors import InvalidRecipe
@@ -108,14 +109,16 @@ class KMeans(Record):
         [[0.5], [9.5]]
         """
         if centres is not None:
-            return Centroids(centres=_descend(matrix, None, centres, effort).cluster_centers_)
+            return Centroids(centres=Prepared.of(matrix).descend(centres, effort.tolerance).centres)
         random = np.random.default_rng(seed)
         clusters = min(self.segments or 1, len(matrix))
         rows, weights = _collapse(matrix[:FAIR_SAMPLE], clusters)
-        found = _swap(_start(rows, weights, clusters, effort, random), rows, weights, effort, random)
+        prepared = Prepared.of(rows, weights)
+        begun = prepared.start(clusters, effort.starts, effort.tolerance, int(random.integers(2**31)))
+        found = _swap(begun, prepared, rows, effort, random)
         if len(matrix) > FAIR_SAMPLE:
-            found = _descend(matrix, None, found.cluster_centers_, effort)
-        return Centroids(centres=found.cluster_centers_)
+            found = Prepared.of(matrix).descend(found.centres, effort.tolerance)
+        return Centroids(centres=found.centres)
 
 
 class GaussianMixture(Record):
@@ -335,39 +338,21 @@ def _precisions(spreads: Floats, weights: Floats, covariance: str) -> Floats:
     return np.asarray(1 / (variances if covariance == "diag" else variances.mean(axis=1)))
 
 
-def _start(rows: Floats, weights: Ints | None, clusters: int, effort: Effort, random: np.random.Generator) -> Any:
-    """The best of several fits of k-means, each from well spread customers (Arthur & Vassilvitskii 2007)."""
-    from sklearn.cluster import KMeans as Fit
-
-    seed = int(random.integers(2**31))
-    settings = Fit(clusters, n_init=effort.starts, tol=effort.tolerance, random_state=seed)
-    return _quietly(settings, rows, sample_weight=weights)
-
-
-def _descend(rows: Floats, weights: Ints | None, centres: Floats, effort: Effort) -> Any:
-    """The fit of k-means that these centres lead to (Lloyd 1982)."""
-    from sklearn.cluster import KMeans as Fit
-
-    settings = Fit(len(centres), n_init=1, init=centres, tol=effort.tolerance, random_state=0)
-    return _quietly(settings, rows, sample_weight=weights)
-
-
-def _swap(found: Any, rows: Floats, weights: Ints | None, effort: Effort, random: np.random.Generator) -> Any:
+def _swap(found: Fit, prepared: Prepared, rows: Floats, effort: Effort, random: np.random.Generator) -> Fit:
     """The fit after moves of a centre that is hardly missed to where many stand far from theirs (Fränti 2018)."""
     failed = 0
-    while failed < effort.swaps and len(found.cluster_centers_) > 1:
-        centres = _moved(found, rows, weights, failed, random)
-        other = _descend(rows, weights, centres, effort)
-        gains = other.inertia_ < (1 - effort.tolerance) * found.inertia_
+    while failed < effort.swaps and len(found.centres) > 1:
+        centres = _moved(found, rows, prepared.weights, failed, random)
+        other = prepared.descend(centres, effort.tolerance)
+        gains = other.inertia < (1 - effort.tolerance) * found.inertia
         found, failed = (other, 0) if gains else (found, failed + 1)
     return found
 
 
-def _moved(found: Any, rows: Floats, weights: Ints | None, failed: int, random: np.random.Generator) -> Floats:
+def _moved(found: Fit, rows: Floats, counts: Floats, failed: int, random: np.random.Generator) -> Floats:
     """The centres with one moved: after each failure to the next place, and after every second one the next centre."""
-    centres, labels = found.cluster_centers_, found.labels_
-    counts = np.ones(len(rows)) if weights is None else weights
-    nearest, second = np.sort(squared_distances(rows, centres), axis=1)[:, :2].T
+    centres, labels = found.centres, found.labels
+    nearest, second = _nearest_two(squared_distances(rows, centres))
     missed = np.bincount(labels, counts * (second - nearest), minlength=len(centres))
     spread = np.bincount(labels, counts * nearest, minlength=len(centres))
     moved = np.argsort(missed)[failed // 2 % len(centres)]
@@ -378,6 +363,15 @@ def _moved(found: Any, rows: Floats, weights: Ints | None, failed: int, random: 
     moved_centres = centres.copy()
     moved_centres[moved] = rows[chosen]
     return np.asarray(moved_centres)
+
+
+def _nearest_two(squares: Floats) -> tuple[Floats, Floats]:
+    """The least and the second least in each row of distances, shape (rows, centres), column by column."""
+    nearest, second = np.minimum(squares[:, 0], squares[:, 1]), np.maximum(squares[:, 0], squares[:, 1])
+    for column in squares.T[2:]:
+        np.minimum(second, np.maximum(nearest, column), out=second)
+        np.minimum(nearest, column, out=nearest)
+    return nearest, second
 
 
 def _collapse(rows: Floats, least: int) -> tuple[Floats, Ints | None]:
@@ -391,10 +385,7 @@ def _collapse(rows: Floats, least: int) -> tuple[Floats, Ints | None]:
 
 
 def _quietly(fit: Any, matrix: Floats, **options: Any) -> Any:
-    """Fit without the warning that a start did not converge or that fewer customers differ than centres were asked.
-
-    What is fitted was checked before: hundreds of small fits take a sixth less where each is not checked again.
-    """
+    """Fit without the warning that it did not converge, and without checking again what was checked before."""
     import warnings
 
     from sklearn import config_context

@@ -2,9 +2,10 @@
 
 import functools
 import warnings
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
-CHECKED = {"numba": "0.68.1", "umap-learn": "0.5.12", "pynndescent": "0.7.0"}
+CHECKED = {"scikit-learn": "1.9.1", "numba": "0.68.1", "umap-learn": "0.5.12", "pynndescent": "0.7.0"}
 
 
 @functools.cache
@@ -25,6 +26,21 @@ def import_umap() -> Any:
     finally:
         numba.njit, numba.jit = plain
     return umap
+
+
+class KMeansParts(NamedTuple):
+    """What scikit-learn's ``KMeans`` is made of: ``spread`` finds centres to start from, ``run`` is Lloyd's algorithm."""
+
+    spread: Callable[..., Any]
+    run: Callable[..., Any]
+
+
+@functools.cache
+def import_kmeans() -> KMeansParts:
+    """The parts of ``KMeans``, to be called without preparing the rows anew each time."""
+    from sklearn.cluster import _kmeans
+
+    return KMeansParts(_kmeans._kmeans_plusplus, _kmeans._kmeans_single_lloyd)
 
 
 def _cached(decorator: Any, *args: Any, **options: Any) -> Any:
