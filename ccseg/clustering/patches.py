@@ -29,7 +29,7 @@ def import_umap() -> Any:
 
 
 class KMeansParts(NamedTuple):
-    """What scikit-learn's ``KMeans`` is made of: ``spread`` finds centres to start from, ``run`` is Lloyd's algorithm."""
+    """What scikit-learn's ``KMeans`` is made of: ``spread`` finds where to start, ``run`` is Lloyd's algorithm."""
 
     spread: Callable[..., Any]
     run: Callable[..., Any]

@@ -1,4 +1,4 @@
-"""The reach into other libraries still does what it is here for; where a test fails, see ``ccseg/clustering/patches.py``.
+"""The reach into other libraries still does what it is here for; where one fails, see ``ccseg/clustering/patches.py``.
 
 What is taken of scikit-learn is held against its own class in ``test_lloyd.py``.
 """
