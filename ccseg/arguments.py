@@ -32,9 +32,12 @@ def _existing(key: str, metavar: str) -> Any:
 
 
 File = Annotated[Path, _existing("file", "FILE")]
+Files = Annotated[list[Path] | None, typer.Argument(metavar="FILE", exists=True, help=say("cli.argument.files"))]
 Run = Annotated[Path, _existing("run", "RUN")]
 Folder = Annotated[Path, _option("folder", "--output", "-o", metavar="DIR", file_okay=False)]
-Out = Annotated[Path, _option("out", "--output", "-o", metavar="OUT", dir_okay=False)]
+Scored = Annotated[Path, _option("scored", "--output", "-o", metavar="OUT")]
+Engine = Annotated[str | None, _option("engine", "--engine", metavar="ENGINE")]
+EngineTable = Annotated[str | None, _option("engine_table", "--table", metavar="NAME")]
 Table = Annotated[Path, _option("table", "--output", "-o", metavar="OUT", dir_okay=False)]
 With = Annotated[list[Path] | None, _option("with", "--with", metavar="FILE", exists=True, dir_okay=False)]
 After = Annotated[Path | None, _option("after", "--after", metavar="RUN", exists=True, dir_okay=False)]
@@ -88,6 +91,58 @@ Derive = Annotated[list[str] | None, _reading("derive", "--derive", metavar="FIE
 ROLE, BESIDE = "role.", "beside."
 """How a field of --derive begins that says what a column is for, as in role.KUNDE=customer, or one of another file, as
 in beside.KUNDE=id."""
+
+
+class Place(NamedTuple):
+    """Where customers lie: in files or in a table of an engine, and in which engine they are to be worked at."""
+
+    files: Sequence[Path]
+    table: str | None
+    engine: str | None
+
+    @property
+    def file(self) -> Path:
+        """The one file that is read into memory. Raises ``InvalidRecipe`` where there is none."""
+        if len(self.files) != 1:
+            raise InvalidRecipe(say("cli.invalid.files"))
+        return self.files[0]
+
+    @property
+    def by_engine(self) -> str | None:
+        """The engine: the one that was asked for, or the embedded one where it is needed; ``None`` for memory."""
+        if self.table and self.files:
+            raise InvalidRecipe(say("cli.invalid.both"))
+        if self.engine or self.table:
+            return self.engine or "local"
+        parquet = bool(self.files) and all(_is_parquet(path) for path in self.files)
+        return "local" if parquet and (len(self.files) > 1 or _is_large(self.files[0])) else None
+
+    def require_plain(self, **others: object) -> None:
+        """Raises ``InvalidRecipe`` where something was asked for that an engine does not do, by its option."""
+        for name, given in others.items():
+            if given:
+                raise InvalidRecipe(say("cli.invalid.in_engine", option=f"--{name.replace('_', '-')}"))
+        if not self.table and not all(_is_parquet(path) for path in self.files):
+            raise InvalidRecipe(say("cli.invalid.no_parquet"))
+
+
+def _is_parquet(path: Path) -> bool:
+    return path.is_dir() or path.suffix == ".parquet"
+
+
+def _is_large(path: Path) -> bool:
+    """Whether a Parquet file, or a folder of them, is more than is read into memory."""
+    from pyarrow import parquet
+
+    from ccseg.reading.sources import LIMITS
+
+    if path.is_dir() or path.stat().st_size > LIMITS.bytes:
+        return True
+    try:
+        file = parquet.read_metadata(path)
+    except (OSError, ValueError):
+        return False
+    return bool(file.num_rows > LIMITS.rows or file.num_rows * file.num_columns * 8 > LIMITS.bytes)
 
 
 class Source(NamedTuple):

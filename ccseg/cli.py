@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn, get_args
 import typer
 
 from ccseg import arguments as typed
-from ccseg.arguments import Source, read_split
+from ccseg.arguments import Place, Source, read_split
 from ccseg.errors import CcsegError, InvalidAssumptions, InvalidRecipe, UnusableTable
 from ccseg.texts import read_skill, say
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from ccseg.progress import Progress
     from ccseg.recipes import Recipe
     from ccseg.records import Record
-    from ccseg.result import Segmentation
+    from ccseg.result import Run, Segmentation
+    from ccseg.streaming import Tally
 
 ACT = 3
 """The exit status: it is done and somebody has to act. 0 says that nobody has, 2 that something is wrong."""
@@ -200,8 +201,10 @@ def _find_after(
 @cli.command(help=say("cli.score.help"))
 def score(
     run: typed.Run,
-    file: typed.File,
-    output: typed.Out,
+    output: typed.Scored,
+    file: typed.Files = None,
+    engine: typed.Engine = None,
+    table: typed.EngineTable = None,
     as_json: typed.Json = False,
     decimal: typed.Decimal = None,
     delimiter: typed.Delimiter = None,
@@ -214,23 +217,18 @@ def score(
     beside: typed.With = None,
 ) -> None:
     """Assign the customers of a file to the segments of a run."""
-    from ccseg.files import whole_file
     from ccseg.scoring import compare_sizes, read_run
-    from ccseg.streaming import score_file
     from ccseg.terminal import show_sizes
 
-    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
+    place = Place(file or (), table, engine)
+    path = Path() if place.by_engine else place.file
+    source = Source(path, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
     earlier = read_run(run.read_bytes())
-    with whole_file(output) as draft, draft.open("w+b") as out:
-        tally = score_file(
-            earlier,
-            source.path,
-            out,
-            reading=source.reading_like(earlier.recipe),
-            mapping=source.mapping,
-            derivation=source.derivation_like(earlier.recipe),
-            beside=beside or (),
-        )
+    if place.by_engine:
+        place.require_plain(**{"with": beside, "derive": derive})
+        tally = _score_in_engine(earlier, place, source, output)
+    else:
+        tally = _score_in_memory(earlier, source, output)
     if as_json:
         from ccseg.documents import Scored
 
@@ -238,6 +236,39 @@ def score(
         _print(Scored.of(earlier, output.name, customers=customers, unlike=unlike, sizes=sizes))
     else:
         show_sizes(tally, compare_sizes(earlier, tally.sizes), output)
+
+
+def _score_in_memory(run: "Run", source: Source, output: Path) -> "Tally":
+    """Score a file and write it as CSV."""
+    from ccseg.files import whole_file
+    from ccseg.streaming import score_file
+
+    with whole_file(output) as draft, draft.open("w+b") as out:
+        return score_file(
+            run,
+            source.path,
+            out,
+            reading=source.reading_like(run.recipe),
+            mapping=source.mapping,
+            derivation=source.derivation_like(run.recipe),
+            beside=source.beside or (),
+        )
+
+
+def _score_in_engine(run: "Run", place: Place, source: Source, output: Path) -> "Tally":
+    """Score customers where they lie and write a folder of Parquet files."""
+    from ccseg.engine.scoring import score_table
+    from ccseg.engine.spark import opened
+    from ccseg.files import whole_table
+    from ccseg.terminal import progress_bar
+
+    with (
+        whole_table(output) as draft,
+        progress_bar() as progress,
+        opened(place.by_engine or "", place.files, place.table) as table,
+    ):
+        reading = source.reading_like(run.recipe)
+        return score_table(run, table, draft, reading=reading, mapping=source.mapping, progress=progress)
 
 
 @cli.command(help=say("cli.sql.help"))

@@ -91,3 +91,7 @@ class StoreFault(CcsegError):
 
 class MissingPackage(CcsegError):
     """What was asked for needs a package that is not installed; the sentence says which pip line installs it."""
+
+
+class EngineFault(CcsegError):
+    """An engine could not do what was asked, or the table changed meanwhile; nothing was written."""

@@ -1,6 +1,7 @@
 """Files on disk that are there whole or not at all."""
 
 import ctypes
+import errno
 import os
 import shutil
 import sys
@@ -55,6 +56,42 @@ def whole_folder(folder: Path) -> Iterator[Path]:
         if apart == target or not _take_place(draft, target):
             for path in _files_in(draft):
                 _move(path, target / path.relative_to(draft))
+
+
+@contextmanager
+def whole_table(folder: Path) -> Iterator[Path]:
+    """A temporary folder for the parts of one table; when the block ends well they are all that ``folder`` holds.
+
+    Raises ``FileExistsError`` where it holds anything but an earlier table, which is not ours to replace.
+
+    >>> with tempfile.TemporaryDirectory() as here:
+    ...     for name in ("old.parquet", "new.parquet"):
+    ...         with whole_table(Path(here, "labels")) as draft:
+    ...             _ = (draft / name).write_text("rows")
+    ...     [path.name for path in Path(here, "labels").iterdir()]
+    ['new.parquet']
+    """
+    target = folder.absolute()
+    if target.exists() and not (target.is_dir() and all(_is_part(path) for path in target.iterdir())):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
+    with _hidden_folder(target.parent) as hidden:
+        draft = hidden / target.name
+        draft.mkdir()
+        yield draft
+        for path in _files_in(draft):
+            _sync(path)
+        draft.chmod(0o777 & ~_umask())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists() and _exchange(draft, target):
+            return
+        if target.exists():
+            os.rename(target, hidden / "earlier")
+        os.rename(draft, target)
+
+
+def _is_part(path: Path) -> bool:
+    """Whether a file is of a table that an engine wrote."""
+    return path.suffix in (".parquet", ".crc") or path.name == "_SUCCESS"
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Container, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -69,11 +70,21 @@ def scores_table(scores: Scores) -> pd.DataFrame:
         >>> scores_table(score(result.run, make_sample(50, seed=8))).columns[-5:].tolist()
         ['runner_up', 'margin', 'leave_out_of', 'why_left_out', 'unlike_anything_seen']
     """
+    return _beside(scores.customers, _scored_columns(scores))
+
+
+def results_table(scores: Scores) -> pd.DataFrame:
+    """The id of every scored customer, then the columns of the score alone; the file must have ids."""
+    ids = [column for column in scores.customers.columns if column.kind == "id"]
+    return _beside(replace(scores.customers, columns=tuple(ids)), _scored_columns(scores))
+
+
+def _scored_columns(scores: Scores) -> dict[str, pd.Series | np.ndarray]:
     runner_up = pd.Series(scores.assignment.runner_up).replace(UNASSIGNED, LEFT_OUT).map(scores.run.persona_names)
     margin = pd.Series(scores.assignment.margin.round(4)).mask(scores.labels == LEFT_OUT)
     placed = _placed_columns(scores.run, scores.assignment) | {"runner_up": runner_up, "margin": margin}
     placed |= _left_out_of(scores.customers, scores.run, scores.labels)
-    return _beside(scores.customers, {**placed, "unlike_anything_seen": scores.unlike})
+    return {**placed, "unlike_anything_seen": scores.unlike}
 
 
 def compared_table(comparison: Comparison) -> pd.DataFrame:

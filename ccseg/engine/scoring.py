@@ -1,0 +1,113 @@
+"""Scoring: the customers of a table assigned to the segments of a run where they lie, and written there."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ccseg.clustering.models import LEFT_OUT
+from ccseg.engine.reader import Reader
+from ccseg.engine.table import Batches, Rows, Table, pieces
+from ccseg.engine.understood import Understood, understand
+from ccseg.exporting.export import results_table
+from ccseg.progress import Progress, silent
+from ccseg.reading.tables import Reading
+from ccseg.result import Run
+from ccseg.scoring import read_run, score
+from ccseg.streaming import Tally
+from ccseg.texts import say
+
+COUNTED = 0.3
+"""The share of the work that is done when all ids are counted and the sample is read: an estimate."""
+
+RESULTS = (
+    ("segment", pa.int64()),
+    ("persona", pa.string()),
+    ("confidence", pa.float64()),
+    ("runner_up", pa.string()),
+    ("margin", pa.float64()),
+    ("leave_out_of", pa.string()),
+    ("why_left_out", pa.string()),
+    ("unlike_anything_seen", pa.bool_()),
+)
+"""What is written of each customer beside the id."""
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """Each customer's id, and what ``scores_table`` says of it; a run as its document, so that it can travel."""
+
+    run: str
+    reader: Reader
+
+    @property
+    def schema(self) -> pa.Schema:
+        key = self.reader.key
+        return pa.schema([(f"{key}_original" if key in dict(RESULTS) else key, pa.string()), *RESULTS])
+
+    def __call__(self, batches: Rows) -> Batches:
+        run = read_run(self.run)
+        for piece in pieces(batches):
+            told = results_table(score(run, self.reader.customers(piece)))
+            yield pa.RecordBatch.from_pandas(told, schema=self.schema, preserve_index=False)
+
+
+def score_table(
+    run: Run,
+    table: Table,
+    folder: Path,
+    *,
+    reading: Reading | None = None,
+    mapping: Mapping[str, str] = {},
+    progress: Progress = silent,
+) -> Tally:
+    """Score the customers of a table where they lie, and write the labels as Parquet files into an empty folder.
+
+    Args:
+        run: The earlier run.
+        table: The customers, one in each row.
+        folder: An empty folder.
+        reading: How to read the table, where not as the run's was.
+        mapping: What a column is, where its header is not that of the run's file.
+        progress: Called with the stage in words and the share done, 0–1.
+
+    Raises:
+        UnusableTable: The table lacks a column that the segments were found with, or its rows are no customers.
+        EngineFault: The engine fails, or the table changes meanwhile.
+    """
+    known = understand(
+        table,
+        run.recipe.seed,
+        lambda stage, share: progress(stage, share * COUNTED),
+        reading=reading or run.recipe.reading,
+        mapping=mapping,
+        known=run.columns,
+    )
+    # What cannot be scored is told by the sample, before anything is written.
+    score(run, known.customers)
+    return write_labels(
+        run, known, table, folder, lambda stage, share: progress(stage, COUNTED + share * (1 - COUNTED))
+    )
+
+
+def write_labels(run: Run, known: Understood, table: Table, folder: Path, progress: Progress) -> Tally:
+    """Write the labels of all customers, and count them as they were written."""
+    progress(say("engine.placing", rows=known.counted.rows), 0.0)
+    table.write(Scoring(run.to_json(), known.reader), folder)
+    tally = Tally()
+    for batch in _written(folder):
+        tally.customers += batch.num_rows
+        tally.unlike += pc.sum(batch["unlike_anything_seen"]).as_py() or 0
+        tally.sizes.update(pc.fill_null(batch["segment"], LEFT_OUT).to_pylist())
+    known.require_all(tally.customers)
+    progress(say("engine.placing", rows=known.counted.rows), 1.0)
+    return tally
+
+
+def _written(folder: Path) -> Iterator[pa.RecordBatch]:
+    from pyarrow import dataset
+
+    written = dataset.dataset(sorted(map(str, folder.rglob("*.parquet"))), format="parquet")
+    yield from written.to_batches(columns=["segment", "unlike_anything_seen"])

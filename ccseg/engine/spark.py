@@ -1,0 +1,161 @@
+"""Spark: a table behind Spark Connect, which an embedded engine, Apache Spark and Databricks all speak."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from ccseg.engine.server import embedded
+from ccseg.engine.table import ANSWER, Counted, Told, Work, plain, results_of
+from ccseg.errors import EngineFault, MissingPackage
+from ccseg.texts import say
+
+if TYPE_CHECKING:
+    from pyspark.sql import Column, DataFrame, SparkSession
+
+LOCAL = "local"
+"""The engine that is embedded; every other is named by its address."""
+
+NEEDED = {"embedded": ("pysail", "pyspark"), "connected": ("pyspark",)}
+
+
+class SparkTable:
+    """A table of an engine: Parquet files, or a table of its catalogue by name."""
+
+    def __init__(self, rows: "DataFrame", name: str) -> None:
+        self.rows, self.name = rows, name
+
+    @property
+    def columns(self) -> pa.Schema:
+        return self.head(0).schema
+
+    def head(self, rows: int) -> pa.Table:
+        with told_in_words():
+            return plain(self.rows.limit(rows).toArrow())
+
+    def count(self, key: str) -> Counted:
+        from pyspark.sql import functions as f
+
+        ids = self.rows.select(_named(key).alias("id"))
+        known = f.when(f.col("id") != "", f.col("id"))
+        # Ids of which the hashes differ are different, and hashes take an eighth of the memory.
+        different = f.count_distinct(f.xxhash64(f.when(known.isNotNull(), known)))
+        with told_in_words():
+            rows, filled, distinct = ids.select(f.count(f.lit(1)), f.count(known), different).first() or (0, 0, 0)
+            again = 0 if distinct - (filled < rows) == filled else self._repeated(ids)
+        return Counted(rows, rows - filled, again)
+
+    def _repeated(self, ids: "DataFrame") -> int:
+        from pyspark.sql import functions as f
+
+        times = ids.where(f.col("id") != "").groupBy("id").agg(f.count(f.lit(1)).alias("times"))
+        [[again]] = times.where(f.col("times") > 1).agg(f.coalesce(f.sum("times"), f.lit(0))).collect()
+        return int(again)
+
+    def sample(self, key: str, seed: int, most: int) -> pa.Table:
+        from pyspark.sql import functions as f
+
+        digest = f.sha2(f.concat(f.lit(f"{seed}:"), _named(key)), 256)
+        with told_in_words():
+            least = self.rows.withColumn(DIGEST, digest).orderBy(f.col(DIGEST).asc_nulls_last()).limit(most)
+            return plain(least.toArrow().drop_columns([DIGEST]))
+
+    def place(self, work: Work, told: Told) -> Iterator[bytes]:
+        with told_in_words():
+            yield from results_of(self._answers(work), told)
+
+    def _answers(self, work: Work) -> Iterator[pa.RecordBatch]:
+        """What comes back, as it comes."""
+        for row in self._done(work).toLocalIterator():
+            content = row["content"] and bytes(row["content"])
+            yield pa.RecordBatch.from_pydict({"rows": [row["rows"]], "content": [content]}, schema=ANSWER)
+
+    def write(self, work: Work, folder: Path) -> None:
+        with told_in_words():
+            self._done(work).write.mode("append").parquet(str(folder.absolute()))
+
+    def _done(self, work: Work) -> "DataFrame":
+        from pyspark.sql.pandas.types import from_arrow_schema
+
+        return self.rows.mapInArrow(work, from_arrow_schema(work.schema))
+
+
+DIGEST = "ccseg_digest"
+
+
+def _named(key: str) -> "Column":
+    """Ids as canonical text."""
+    from pyspark.sql import functions as f
+
+    return f.trim(f.col(f"`{key.replace('`', '``')}`").cast("string"))
+
+
+@contextmanager
+def opened(engine: str, files: Sequence[Path] = (), table: str | None = None) -> Iterator[SparkTable]:
+    """The table in files or by its name, in the engine that is asked for; whatever is under way there ends with us.
+
+    Args:
+        engine: ``"local"`` for the embedded one, or the address of a Spark Connect server.
+        files: Parquet files, or folders of them.
+        table: The name of a table of the engine.
+
+    Raises:
+        MissingPackage: The extra ``engine`` is not installed.
+        EngineFault: The engine cannot be reached, or knows no such table.
+    """
+    require(engine)
+    with _address(engine) as address, _session(address) as session, told_in_words():
+        rows = session.read.table(table) if table else session.read.parquet(*(str(file.absolute()) for file in files))
+        yield SparkTable(rows, table or files[0].name)
+
+
+def require(engine: str) -> None:
+    """Raises ``MissingPackage`` where the packages for an engine are not installed, with the pip line."""
+    needed = NEEDED["embedded" if engine == LOCAL else "connected"]
+    if not all(find_spec(module) for module in needed):
+        raise MissingPackage(say("engine.missing"))
+
+
+@contextmanager
+def _address(engine: str) -> Iterator[str]:
+    if engine != LOCAL:
+        yield engine
+        return
+    with embedded() as address:
+        yield address
+
+
+@contextmanager
+def _session(address: str) -> "Iterator[SparkSession]":
+    from pyspark.sql import SparkSession
+
+    with told_in_words():
+        session = SparkSession.builder.remote(address).create()
+    try:
+        yield session
+    except BaseException:
+        session.interruptAll()
+        raise
+    finally:
+        session.stop()
+
+
+@contextmanager
+def told_in_words() -> Iterator[None]:
+    """What the engine complains of, as one sentence; the errors of our own work come through as they are."""
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except PySparkException as error:
+        raise EngineFault(say("engine.fault", what=_first_line(str(error)))) from error
+
+
+def _first_line(text: str) -> str:
+    """What an engine says, without the way there: its last line where Python failed, else its first."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    failed = any(line.startswith("Traceback") for line in lines)
+    return (lines[-1] if failed else lines[0]).rstrip(".") if lines else ""

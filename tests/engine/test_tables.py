@@ -1,0 +1,94 @@
+"""Tables: memory and an engine give the same answers, and what cannot be done is told in a sentence."""
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from ccseg.clustering.order import digest_of_id
+from ccseg.engine import spark
+from ccseg.engine.table import ANSWER, Counted, MemoryTable, answer_of, pieces, plain
+from ccseg.errors import EngineFault, MissingPackage
+
+
+class Counting:
+    """Counts the rows of each place."""
+
+    schema = ANSWER
+
+    def __call__(self, batches):
+        rows = 0
+        for piece in pieces(batches, 5_000):
+            rows += piece.num_rows
+            yield answer_of(piece.num_rows)
+        yield answer_of(0, str(rows).encode())
+
+
+class Failing:
+    """Fails on the way."""
+
+    schema = ANSWER
+
+    def __call__(self, batches):
+        raise ValueError("no such thing")
+
+
+def test_an_engine_says_the_same_of_a_table_as_memory_does(in_memory, in_engine):
+    assert in_engine.columns == in_memory.columns
+    assert in_engine.count("CUST_ID") == in_memory.count("CUST_ID") == Counted(20_000, 0, 0)
+    assert in_engine.sample("CUST_ID", 7, 500).equals(in_memory.sample("CUST_ID", 7, 500))
+
+
+def test_the_sample_are_the_customers_with_the_least_digests(in_memory, customers):
+    least = sorted(customers["CUST_ID"].to_pylist(), key=lambda each: digest_of_id(3, each))[:40]
+    assert in_memory.sample("CUST_ID", 3, 40)["CUST_ID"].to_pylist() == least
+
+
+def test_work_sees_every_row_once_wherever_it_is_done(in_memory, in_engine):
+    for table in (in_memory, in_engine):
+        told: list[int] = []
+        results = list(table.place(Counting(), told.append))
+        assert sum(map(int, results)) == told[-1] == 20_000
+        assert told == sorted(told)
+
+
+def test_ids_that_are_missing_or_repeated_are_counted_alike(engine, tmp_path):
+    rows = pa.table({"id": ["A", " B", "B", None, "", "C"], "code": [1, 2, 3, 4, 4, None]})
+    parquet.write_table(rows, tmp_path / "ids.parquet")
+    with spark.opened(engine, [tmp_path / "ids.parquet"]) as table:
+        for key, counted in (("id", Counted(6, 2, 2)), ("code", Counted(6, 1, 2))):
+            assert table.count(key) == MemoryTable(rows).count(key) == counted
+
+
+def test_types_are_few_and_lists_are_no_columns():
+    rows = pa.table(
+        {
+            "a": pa.array([1], pa.int8()),
+            "b": pa.array([1.5], pa.float32()),
+            "c": pa.array(["x"]).dictionary_encode(),
+            "d": [[1]],
+        }
+    )
+    assert dict(zip(plain(rows).column_names, plain(rows).schema.types, strict=True)) == {
+        "a": pa.int64(),
+        "b": pa.float64(),
+        "c": pa.string(),
+    }
+
+
+def test_what_fails_inside_an_engine_is_one_sentence(in_engine):
+    with pytest.raises(EngineFault, match=r"^The engine says: ValueError: no such thing\.$"):
+        list(in_engine.place(Failing(), lambda rows: None))
+
+
+def test_a_table_that_is_not_there_is_one_sentence(engine):
+    with (
+        pytest.raises(EngineFault, match=r"^The engine says: .*nothing_of_the_kind"),
+        spark.opened(engine, table="nothing_of_the_kind") as table,
+    ):
+        table.columns  # noqa: B018
+
+
+def test_without_the_packages_the_pip_line_is_said(monkeypatch):
+    monkeypatch.setitem(spark.NEEDED, "embedded", ("no_such_package",))
+    with pytest.raises(MissingPackage, match=r"pip install 'ccseg\[engine\]'"), spark.opened("local"):
+        pass
