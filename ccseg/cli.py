@@ -15,6 +15,7 @@ import typer
 from ccseg import arguments as typed
 from ccseg.arguments import Place, Source, read_split
 from ccseg.errors import CcsegError, InvalidAssumptions, InvalidRecipe, UnusableTable
+from ccseg.processes import cores, side_by_side
 from ccseg.texts import read_skill, say
 
 if TYPE_CHECKING:
@@ -172,6 +173,8 @@ def _find(
 
     each = 1 / (1 + len(splits) + draw_map)
     customers = source.open(recipe) if source.beside else source.path
+    if not splits:
+        return segment(customers, recipe, draw_map=draw_map, progress=progress)
     found = segment(customers, recipe, draw_map=False, progress=part_of(progress, 0.0, each))
     for number, text in enumerate(splits, 1):
         asked = read_split(text, {segment.segment: segment.persona.name for segment in found.run.segments})
@@ -503,7 +506,7 @@ def start_app(folder: Path) -> None:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line: every error is one sentence on stderr and exit status 2."""
     signal.signal(signal.SIGTERM, _end)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), side_by_side(cores()):
         warnings.simplefilter("default" if sys.warnoptions else "ignore")
         sys.exit(_status(arguments))
 

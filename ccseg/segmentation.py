@@ -1,8 +1,9 @@
 """The line: from customers to segments with personas, as the list of its steps."""
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,12 +13,13 @@ import pandas as pd
 from ccseg.clustering.before import Before
 from ccseg.clustering.choice import Choice, choose, find_best
 from ccseg.clustering.clusterers import KMeans
+from ccseg.clustering.features import FeaturePlan
 from ccseg.clustering.kinds import find_kinds
 from ccseg.clustering.lookup import find_lookup
 from ccseg.clustering.multiverse import Multiverse, explore_multiverse
 from ccseg.clustering.placement import Placement
 from ccseg.clustering.portfolio import Portfolio
-from ccseg.clustering.projection import Method, project
+from ccseg.clustering.projection import Method, Projection, project
 from ccseg.clustering.reasons import tell
 from ccseg.clustering.threads import one_thread
 from ccseg.clustering.trials import Fitted
@@ -28,9 +30,11 @@ from ccseg.describing.personas import Segment
 from ccseg.describing.verdicts import Elsewhere
 from ccseg.errors import NotSplit
 from ccseg.glossary import TERMS
+from ccseg.processes import begun
 from ccseg.progress import Progress, part_of, silent
 from ccseg.reading.customers import Customers
 from ccseg.recipes import Recipe, Split
+from ccseg.records import Ints
 from ccseg.result import MAP_POINTS, Map, Run, Segmentation, judge
 from ccseg.splitting import split
 from ccseg.texts import say
@@ -86,9 +90,22 @@ def find_segments(
         choice, fitted = _choose(portfolio.values, recipe, part_of(progress, READ, CHOSEN), before)
         better = _find_better(portfolio.values, recipe, fitted, part_of(progress, CHOSEN, BETTER_SOUGHT))
         progress(say("progress.personas"), BETTER_SOUGHT)
-        found = _tell(portfolio, recipe.but(splits=()), choice, fitted, better)
-        found = _split_all(found, recipe.splits, part_of(progress, BETTER_SOUGHT, DESCRIBED))
+        tell = partial(_tell, portfolio, recipe.but(splits=()), choice, fitted, better)
+        if draw_map and not recipe.splits:
+            return _tell_and_draw(portfolio, fitted, tell, recipe.seed, part_of(progress, DESCRIBED, 1.0))
+        found = _split_all(tell(), recipe.splits, part_of(progress, BETTER_SOUGHT, DESCRIBED))
         return add_map(found, progress=part_of(progress, DESCRIBED, 1.0)) if draw_map else found
+
+
+def _tell_and_draw(
+    portfolio: Portfolio, fitted: Fitted, tell: Callable[[], Segmentation], seed: int, progress: Progress
+) -> Segmentation:
+    """The result with all that is said of it and its map, of which neither needs the other."""
+    labels = fitted.assignment.labels
+    with begun(partial(_draw, portfolio, fitted.features.plan, labels, "umap", seed, 2)) as drawn:
+        found = tell()
+        progress(say("progress.map"), 0.0)
+        return _on_map(found, portfolio, labels, drawn())
 
 
 def _tell(portfolio: Portfolio, recipe: Recipe, choice: Choice, fitted: Fitted, better: Fitted | None) -> Segmentation:
@@ -150,14 +167,25 @@ def add_map(
     with one_thread():
         portfolio = Portfolio.of(segmentation.customers, run.recipe.missing, run.recipe.seed)
         labels = segmentation.labels[portfolio.rows]
-        drawn = project(run.plan.apply(portfolio.values), labels, method, run.recipe.seed, dimensions)
-    points = np.full((len(segmentation.customers.frame), dimensions), np.nan)
+        drawn = _draw(portfolio, run.plan, labels, method, run.recipe.seed, dimensions)
+    progress(say("progress.map"), 1.0)
+    return _on_map(segmentation, portfolio, labels, drawn)
+
+
+def _draw(
+    portfolio: Portfolio, plan: FeaturePlan, labels: Ints, method: Method, seed: int, dimensions: int
+) -> Projection:
+    return project(plan.apply(portfolio.values), labels, method, seed, dimensions)
+
+
+def _on_map(segmentation: Segmentation, portfolio: Portfolio, labels: Ints, drawn: Projection) -> Segmentation:
+    """The same result with a map, for all customers of the file and as it is stored."""
+    points = np.full((len(segmentation.customers.frame), drawn.points.shape[1]), np.nan)
     points[portfolio.rows] = drawn.points
     shown = Map(
         method=drawn.method, trust=drawn.trust, points=drawn.points[:MAP_POINTS].round(3), labels=labels[:MAP_POINTS]
     )
-    progress(say("progress.map"), 1.0)
-    return replace(segmentation, projection=replace(drawn, points=points), run=run.but(map=shown))
+    return replace(segmentation, projection=replace(drawn, points=points), run=segmentation.run.but(map=shown))
 
 
 def _read(source: Path | str | bytes | pd.DataFrame, recipe: Recipe) -> Customers:

@@ -25,6 +25,7 @@ from app.jobs.worker import SharedState, perform
 from app.patches import in_process, leave_main_out, start_fork_server
 from app.texts import say
 from ccseg.errors import CcsegError
+from ccseg.processes import cores
 
 State = Literal["waiting", "working", "done", "failed", "cancelled"]
 Made = TypeVar("Made")
@@ -331,6 +332,7 @@ class JobBoard:
             _start_server()
             run = in_process(self._context, 60 * self._settings.minutes)(perform)
             work, given, then = job.task
+            job.shared.processes = min(1 + max(self._idle(), 0), cores())
             job.process = run(work, given, job.shared)
             return job.process, then
 

@@ -16,6 +16,7 @@ from app.common.faults import Unforeseen, location
 from app.common.settings import MEGABYTE, NICENESS
 from app.texts import say
 from ccseg.errors import CcsegError, UnreadableFile
+from ccseg.processes import side_by_side
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,13 +52,17 @@ KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 
 class SharedState:
-    """What a worker and the board tell each other while it works, in memory that both see."""
+    """What a worker and the board tell each other while it works, in memory that both see.
+
+    ``processes`` is how many the work may take; it is told once, when it begins.
+    """
 
     def __init__(self) -> None:
         self._text = RawArray("c", TEXT_BYTES)
         self._pid = RawValue("i", 0)
         self._unwanted = RawValue("b", False)
         self._ahead = RawValue("b", False)
+        self.processes = 1
 
     @property
     def ahead(self) -> bool:
@@ -135,7 +140,8 @@ def perform(work: Callable[..., Any], given: tuple[Any, ...], shared: SharedStat
     shared.begin()
     lower_priority(shared.ahead)
     try:
-        return work(*given, progress=shared.write)
+        with side_by_side(shared.processes):
+            return work(*given, progress=shared.write)
     except CcsegError:
         raise
     except Exception as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -22,6 +23,7 @@ from ccseg.clustering.trials import (
     Search,
     Trial,
     are_tiers,
+    choose_in_halves,
     is_dominated,
     may_be_bent,
     seek_in_halves,
@@ -31,6 +33,7 @@ from ccseg.clustering.trials import (
 )
 from ccseg.errors import UnusableTable
 from ccseg.glossary import TERMS
+from ccseg.processes import begun
 from ccseg.progress import Progress, part_of, silent
 from ccseg.reading.measures import title_of
 from ccseg.records import Ints, Record
@@ -131,10 +134,11 @@ def choose(
     now, and judged like all others.
     """
     question = _Question(clusterer, preparation, missing, seed, before=before)
-    search, best, tried, evidence = _answer(values, question, part_of(progress, 0.0, ANSWERED))
-    number = next(number for number, fitted in enumerate(tried) if fitted is best)
-    progress(say("progress.halves"), ANSWERED)
-    chosen = _finish(search, best, evidence, question)
+    with begun(partial(_ask_halves, values, question)) as halves:
+        search, best, tried, evidence = _answer(values, question, part_of(progress, 0.0, ANSWERED))
+        number = next(number for number, fitted in enumerate(tried) if fitted is best)
+        progress(say("progress.halves"), ANSWERED)
+        chosen = _finish(search, best, evidence, question.missing, halves)
     tried = [_outdone(each, chosen) for each in tried]
     tried[number] = chosen
     choice = Choice(
@@ -199,14 +203,22 @@ def _outdone(fitted: Fitted, chosen: Fitted) -> Fitted:
     return fitted.object_to("less_reliable" if fitted.score < chosen.score else "not_better")
 
 
-def _finish(search: Search, fitted: Fitted, evidence: Evidence, question: _Question) -> Fitted:
+def _finish(
+    search: Search, fitted: Fitted, evidence: Evidence, missing: Missing, halves: Callable[[], Sequence[Ints]]
+) -> Fitted:
     """The chosen trial with the figures that only a result needs."""
-    valley = find_deepest_valley(search.values, evidence.weights, question.missing)
+    valley = find_deepest_valley(search.values, evidence.weights, missing)
     quality = fitted.quality.but(above_cloud=evidence.above_cloud, valley=valley)
     with_evidence = replace(fitted, quality=quality)
     if fitted.quality.segments < 2:
         return with_evidence
-    return seek_in_halves(search, with_evidence, lambda half: _choose_anew(half, question.of_half()))
+    return seek_in_halves(search, with_evidence, halves())
+
+
+def _ask_halves(values: pd.DataFrame, question: _Question) -> tuple[Ints, ...]:
+    """The segments of the customers who are resampled, by what is chosen in random halves of them."""
+    asked = question.of_half()
+    return choose_in_halves(values[: question.clusterer.resampled], lambda half: _choose_anew(half, asked))
 
 
 def _choose_anew(customers: pd.DataFrame, question: _Question) -> Callable[[pd.DataFrame], Ints]:

@@ -1,6 +1,6 @@
 """Trials: one way of finding segments that was tried, and the tests it has to pass."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -246,17 +246,21 @@ def _bootstrap(search: Search, fitted: Fitted) -> Fitted:
     return fitted if weakest >= SAFE_STABILITY else fitted.object_to("unstable")
 
 
-def seek_in_halves(search: Search, fitted: Fitted, choose: Choose) -> Fitted:
+def choose_in_halves(values: pd.DataFrame, choose: Choose) -> tuple[Ints, ...]:
+    """The segments of all these customers by what ``choose`` settles anew in each of some random halves of them."""
+    return tuple(choose(half)(values) for half in islice(_split(values), CHOSEN_ANEW))
+
+
+def seek_in_halves(search: Search, fitted: Fitted, chosen: Sequence[Ints]) -> Fitted:
     """The same with how much of each segment is found again in random halves: the least of several figures.
 
     One is the mean over halves that are fitted as the trial was. The others are each of some halves that know nothing
-    of the choice: ``choose`` settles there anew all that was left open, and weighs the columns anew.
+    of the choice: the segments ``chosen`` there, where all that was left open was settled and columns weighted anew.
     """
     values = search.bootstraps.values
     labels = fitted.assignment.labels[: len(values)]
     anew = refit(fitted.clusterer, min(len(search.values), FAIR_SAMPLE))
     fixed = tuple(islice(Resamples(values, search.features.plan, draw_half).label([anew]), HALVES))
-    chosen = tuple(choose(half)(values) for half in islice(_split(values), CHOSEN_ANEW))
     alike = np.mean([jaccards(labels, again) for again in fixed], axis=0)
     least = np.min([alike, *(jaccards(labels, again) for again in chosen)], axis=0)
     return replace(fitted, halved=(*fixed, *chosen), quality=fitted.quality.but(halves=tuple(least.tolist())))

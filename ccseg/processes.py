@@ -1,0 +1,118 @@
+"""Processes: work that does not depend on what comes before it is done by another process meanwhile, where one may be.
+
+The result is the same to the byte: where there is no other process, or it failed, the work is done when it is needed.
+"""
+
+import os
+import pickle
+import signal
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Generic, NoReturn, TypeVar
+
+T = TypeVar("T")
+
+CAN_FORK = sys.platform == "linux"
+"""Elsewhere a copy of a process that has computed already may not compute, or there are no copies."""
+
+LOOKS = 1.0
+"""Seconds from one look of a process at whether there still is the one that it works for, to the next."""
+
+_allowed: ContextVar[int] = ContextVar("allowed", default=1)
+
+
+@contextmanager
+def side_by_side(processes: int) -> Iterator[None]:
+    """Let what is done meanwhile take so many processes: this one, and another where it is more than one.
+
+    >>> with side_by_side(2), begun(lambda: 6 * 7) as answer:
+    ...     answer()
+    42
+    """
+    before = _allowed.set(processes)
+    try:
+        yield
+    finally:
+        _allowed.reset(before)
+
+
+def cores() -> int:
+    """The cores that this process may use.
+
+    >>> cores() >= 1
+    True
+    """
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def begun(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
+    """What gives the result of some work, begun in a copy of this process; what nobody asked for ends with this."""
+    if _allowed.get() < 2 or not CAN_FORK:
+        yield work
+        return
+    copy = _Copy(work)
+    try:
+        yield copy.result
+    finally:
+        copy.end()
+
+
+class _Copy(Generic[T]):
+    """A copy of this process that does some work, and sends the result through a pipe that nobody else has."""
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        self._work = work
+        self._pipe, writing = os.pipe()
+        parent = os.getpid()
+        with warnings.catch_warnings():
+            # Later versions of Python warn of threads, which a copy does not have: those of BLAS stop before it.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self._pid = os.fork()
+        if self._pid == 0:
+            _be_the_copy(work, parent, writing)
+        os.close(writing)
+
+    def result(self) -> T:
+        """What the work returned; where the copy failed, it is done here, and fails here as it would have."""
+        with os.fdopen(self._pipe, "rb", closefd=False) as pipe:
+            sent = pipe.read()
+        return pickle.loads(sent) if self._wait() == 0 else self._work()
+
+    def end(self) -> None:
+        """Let the copy go, whether it is done or not."""
+        os.close(self._pipe)
+        if self._pid:
+            os.kill(self._pid, signal.SIGKILL)
+            self._wait()
+
+    def _wait(self) -> int:
+        status = os.waitpid(self._pid, 0)[1]
+        self._pid = 0
+        return status
+
+
+def _be_the_copy(work: Callable[[], Any], parent: int, writing: int) -> NoReturn:
+    status = 1
+    try:
+        _end_with(parent)
+        _allowed.set(1)
+        with os.fdopen(writing, "wb") as pipe:
+            pickle.dump(work(), pipe, pickle.HIGHEST_PROTOCOL)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _end_with(parent: int) -> None:
+    """End this process once its parent is no more."""
+
+    def look(*_: object) -> None:
+        if os.getppid() != parent:
+            os._exit(1)
+
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, LOOKS, LOOKS)
