@@ -7,7 +7,8 @@ from app.common.entry import enter
 from app.common.preview import preview
 from app.customers.beside import offer_beside
 from app.customers.derived import show_derived
-from app.customers.issues import recognised_as, show_issue
+from app.customers.guesses import guesses_of, show_guesses
+from app.customers.issues import is_answered, pressing_issues, recognised_as, show_issue
 from app.customers.mapping import edit_mapping
 from app.customers.tables import show_changes, show_excluded
 from app.session.session import current_session
@@ -24,11 +25,12 @@ customers = current_session().customers
 if customers is None:
     nothing_here(say("customers.nothing"), say("customers.upload"), "start")
 measures = sum(column.measure is not None for column in customers.columns)
-pressing = [issue for issue in customers.issues if issue.severity != "note" or issue.question]
-notes = [issue for issue in customers.issues if issue not in pressing]
+pressing, guesses = pressing_issues(customers), guesses_of(customers)
+notes = [issue for issue in customers.issues if issue.severity == "note" and not issue.question]
+unsettled = sum(not is_answered(issue) for issue in pressing) + sum(guess.answer is None for guess in guesses)
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="verdict"):
-    review = say("customers.review", items=len(pressing)) if pressing else say("customers.ready")
+    review = say("customers.review", items=unsettled) if unsettled else say("customers.ready")
     sizes = {"customers": len(customers.frame), "measures": measures, "known": len(MEASURES)}
     show_title(say(f"customers.verdict.{recognised_as(customers)}", review=review, **sizes))
     with st.container(horizontal=True, width="content", vertical_alignment="bottom"):
@@ -47,6 +49,7 @@ if current_session().recalled:
             st.rerun()
 for number, issue in enumerate(pressing):
     show_issue(number, issue)
+show_guesses(guesses)
 offer_beside()
 
 aside = [column for column in customers.columns if not column.usable and column.kind != "id"]

@@ -22,6 +22,27 @@ def recognised_as(customers: Customers) -> Literal["card", "own"]:
     return "card" if isinstance(customers, DerivedCustomers) or is_card_file(keys) else "own"
 
 
+def pressing_issues(customers: Customers) -> list[Issue]:
+    """What a person should look at; what was answered since the file was opened stays in its place."""
+    digest, known = st.session_state.get("issues", ("", {}))
+    now = {_about(issue): issue for issue in customers.issues if issue.severity != "note" or issue.question}
+    if digest == customers.digest:
+        now = {about: issue for about, issue in known.items() if about in now or is_answered(issue)} | now
+    st.session_state["issues"] = customers.digest, now
+    return list(now.values())
+
+
+def _about(issue: Issue) -> tuple[str | None, str]:
+    """What an issue is about: one is the other's successor where both are about the same."""
+    return issue.column, issue.question.field if issue.question else issue.message
+
+
+def is_answered(issue: Issue) -> bool:
+    """Whether somebody has said what the column is that an issue asks about."""
+    asks = issue.question and issue.question.field == "mapping"
+    return bool(asks and issue.column in current_session().recipe.mapping)
+
+
 def show_issue(number: int, issue: Issue) -> None:
     """One issue, and what can be done about it."""
     with st.container(border=True, key=f"issue-{number}"):
@@ -37,16 +58,18 @@ def show_issue(number: int, issue: Issue) -> None:
 
 
 def _ask(number: int, question: Question) -> None:
+    said = current_session().recipe.mapping.get(question.column or "") if question.field == "mapping" else None
+    holds = said or question.assumed
     words = {option.value: " · ".join(map(plain, [option.label, *option.preview])) for option in question.options}
     given = st.radio(
         plain(question.text),
         list(words),
-        index=list(words).index(question.assumed) if question.assumed in words else None,
+        index=list(words).index(holds) if holds in words else None,
         format_func=words.__getitem__,
-        key=f"question-{number}-{question.field}-{question.column}-{question.assumed}",
+        key=f"question-{number}-{question.field}-{question.column}-{holds}",
         label_visibility="collapsed",
     )
-    if given not in (None, question.assumed):
+    if given not in (None, holds):
         with in_words():
             recipe = current_session().recipe
             parts = answer_raw(question, given, recipe.reading, recipe.mapping, recipe.derivation)

@@ -9,6 +9,7 @@ import streamlit as st
 from app.common.device import on_phone
 from app.common.faults import in_words
 from app.common.numbers import share
+from app.common.text import plain
 from app.customers.spreads import Spread, spreads_of
 from app.session.session import current_session
 from app.texts import say
@@ -38,6 +39,7 @@ def edit_mapping(customers: Customers) -> None:
     pairs.sort(key=lambda pair: pair[0].name not in needing)
     columns = [column for column, _ in pairs]
     table = _table(pairs, needing)
+    _tell_reasons(columns)
     key = f"mapping-{customers.digest[:12]}-{_edition(customers.digest)}"
     st.data_editor(
         table,
@@ -52,6 +54,19 @@ def edit_mapping(customers: Customers) -> None:
     edits = st.session_state[key]["edited_rows"]
     said = {columns[row].name: _role(edit[USE]) for row, edit in edits.items() if edit.get(USE)}
     _take(said)
+
+
+def _tell_reasons(columns: Sequence[Column]) -> None:
+    """The reason of each column in full, as a list that fits a phone too: a cell of the table cuts it off."""
+    with st.expander(say("customers.mapping.reasons"), type="compact", key="reasons"):
+        lines = [f"- **{plain(column.name)}**: {plain(_told(column))}" for column in columns]
+        st.markdown("\n".join(lines))
+
+
+def _told(column: Column) -> str:
+    """Why a column is what it is, and what its measure counts."""
+    meaning = _meaning(column)
+    return f"{column.because} ({meaning})" if meaning else column.because
 
 
 def _role(use: str) -> str:

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 from ccseg.reading.columns import SET_ASIDE, Column, is_asked
 from ccseg.reading.facts import Facts
 from ccseg.reading.findings import Issue, Option, Question
-from ccseg.reading.measures import find_alias
+from ccseg.reading.measures import find_alias, title_of
 from ccseg.reading.roles import Role
 from ccseg.texts import say
 from ccseg.thresholds import FEWEST_SHOWN
@@ -88,6 +88,33 @@ def _ask(column: Column, fact: Facts) -> Issue:
     message = say("reading.ask.until", question=text, answer=safe)
     return Issue(
         severity="warning", column=column.name, message=message, cure=say("reading.ask.cure"), question=question
+    )
+
+
+def ask_of_guesses(columns: Sequence[Column]) -> tuple[Question, ...]:
+    """A question about each column that was only guessed, for where there is room to ask about all of them.
+
+    >>> guess = Column(name="Card Limit 6", kind="number", measure="credit_limit", doubtful=True, because="")
+    >>> [(asked.text, asked.assumed) for asked in ask_of_guesses([guess])]
+    [("Is 'Card Limit 6' the customers' credit limit?", 'credit_limit')]
+    """
+    return tuple(_ask_of_guess(column) for column in columns if column.doubtful)
+
+
+def _ask_of_guess(column: Column) -> Question:
+    """Whether a column is what it was guessed to be, or else another number, or nothing to go by."""
+    yes = column.measure or _as_meaning(column)
+    numeric = column.kind == "number" or column.role == "key"
+    labels = {yes: "right", **({"number": "another"} if numeric else {}), "ignored": "leave_out"}
+    if yes == "ignored":
+        labels[yes] = "right"
+    measure = title_of(column.measure).lower() if column.measure else ""
+    return Question(
+        field="mapping",
+        column=column.name,
+        text=say("reading.ask.guess" if measure else "reading.ask.guessed_so", header=column.name, measure=measure),
+        options=tuple(Option(value=use, label=say(f"reading.guess.{label}")) for use, label in labels.items()),
+        assumed=yes,
     )
 
 

@@ -102,7 +102,8 @@ def test_a_column_with_text_is_left_out_when_said(upload):
     assert questions(at) == ["mapping"]
     at.radio[0].set_value("ignored").run()
     assert recipe(at).mapping == {"score": "ignored"}
-    assert not questions(at)
+    assert "nothing to review" in texts(at)
+    assert (questions(at), at.radio[0].value) == (["mapping"], "ignored")
 
 
 def test_a_first_line_that_looks_like_data_is_the_header_when_said(upload):
@@ -170,3 +171,38 @@ def test_these_are_all_kinds_of_questions():
     cells, postings = (set(get_args(kinds)) for kinds in get_args(Question.model_fields["field"].annotation))
     assert cells == {"decimal", "duplicates", "mapping", "header", "sheet", "rows", "stand_ins", "unnamed"}
     assert postings == {"shape", "date_order", "zones", "future", "latest", "beside"}
+
+
+GUESSED = file_of(
+    ["id", "Card_Limit_2024", "Total_Purchases_Year", "visits"],
+    rows_of(customer, lambda row: 1000 + 250 * row, lambda row: 37 * row % 911, visits),
+)
+
+
+def guesses(at):
+    return [group for group in at.button_group if group.key.startswith("guess-")]
+
+
+def test_each_column_that_was_only_guessed_is_asked_about_and_one_click_answers(upload):
+    at = upload("cards.csv", GUESSED)
+    assert "2 items to review" in texts(at)
+    limit, purchases = guesses(at)
+    assert (limit.value, purchases.value) == (None, None)
+    limit.set_value("credit_limit").run()
+    assert recipe(at).mapping == {"Card_Limit_2024": "credit_limit"}
+    assert "1 item to review" in texts(at)
+
+
+def test_a_question_that_is_answered_stays_where_it_is_and_can_be_answered_otherwise(upload):
+    at = upload("cards.csv", GUESSED)
+    order = [group.key for group in guesses(at)]
+    guesses(at)[1].set_value("number").run()
+    assert [group.key for group in guesses(at)] == order
+    assert guesses(at)[1].value == "number"
+    guesses(at)[1].set_value("ignored").run()
+    assert recipe(at).mapping == {"Total_Purchases_Year": "ignored"}
+
+
+def test_the_reason_of_a_column_can_be_read_in_full(upload):
+    at = upload("cards.csv", GUESSED)
+    assert "but the header is only close to" in next(text.value for text in at.markdown if "visits" in text.value)
