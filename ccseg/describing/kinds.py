@@ -7,8 +7,9 @@ import numpy as np
 
 from ccseg.clustering.kinds import Grouping
 from ccseg.describing.archetypes import ARCHETYPES, match_archetypes
+from ccseg.describing.distinct import TELLING_NAME
 from ccseg.describing.labelled import Labelled
-from ccseg.describing.names import TELLING_NAME, NameNarrator
+from ccseg.describing.names import NameNarrator
 from ccseg.describing.personas import Segment
 from ccseg.describing.points import Point, beside, find_points
 from ccseg.describing.profiles import Profile, profile_segments

@@ -4,9 +4,18 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, combinations
 
 from ccseg.describing.archetypes import ARCHETYPES
+from ccseg.describing.distinct import (
+    EXTREME,
+    STEPS,
+    is_as_far,
+    is_outdone,
+    margin,
+    may_name,
+    sets_of_extremes,
+    sets_together,
+)
 from ccseg.describing.facts import Sentence, Statistic
 from ccseg.describing.points import OBSCURE, Point, beside, find_points, is_absence, point_of
 from ccseg.describing.profiles import Profile
@@ -16,9 +25,6 @@ from ccseg.records import Record
 
 EVERYONE = 0.95
 """A segment with so large a share of the customers is named so: a convention."""
-
-TELLING_NAME = 0.2
-"""How far a point must stand from the portfolio (its lean) to give a name: a convention."""
 
 NAME_GAP = 5.0
 """How many percentiles two segments of a kind must be apart in a figure that tells them apart: a convention."""
@@ -37,19 +43,6 @@ MOST_WORDS = 5
 
 MOST_ADDED = 3
 """The most words that a part of a segment adds to the segment's name: a convention."""
-
-MOST_HAVE = 0.5
-"""A name says what at least half of a segment have, or at most half: a convention."""
-
-EXTREME = 0.02
-"""How much further out a point must stand (its lean) than in every other segment to give a name: a convention."""
-
-CONSIDERED = 12
-"""The most points from which a name is made: a convention."""
-
-MARGINS = 5
-"""Margins count in so many steps from none to all, and equal ones by the order of the file: so a name does not change
-with a few customers."""
 
 WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 
@@ -160,30 +153,32 @@ class NameNarrator(StoryNarrator):
 
     def _options(self, profile: Profile, points: Sequence[Point], others: Sequence[Profile]) -> list[Name]:
         """The names that would do, the best first."""
-        less = [point for point in points if _may_name(point) and _margin(point, others) < EXTREME]
-        less.sort(key=lambda point: -round(abs(point.lean) * MARGINS))
+        extreme = [name for behind in sets_of_extremes(points, others) if (name := self._name_of(behind))]
+        together = [name for each in sets_together(points, others) if (name := self._name_of(*each))]
+        alone = extreme and not is_outdone(extreme[0].behind, points)
+        less = [point for point in points if may_name(point) and margin(point, others) < EXTREME]
+        less.sort(key=lambda point: -round(abs(point.lean) * STEPS))
         fairly = [self._fairly(point) for point in less if point.statistic == "median"]
         shared = [self._shared(profile, point, others) for point in less if point.statistic != "median"]
         fallbacks = [*fairly, *shared, Name(self.say("names.average").text)]
-        return [*self._from_extremes(points, others), *fallbacks]
+        return [*extreme, *together, *fallbacks] if alone else [*together, *extreme, *fallbacks]
 
-    def _from_extremes(self, points: Sequence[Point], others: Sequence[Profile]) -> list[Name]:
-        """Names from the points in which a segment stands furthest out of all: from two, from one, from three."""
-        margins = {point: _margin(point, others) for point in points if _may_name(point)}
-        extreme = [point for point in margins if margins[point] >= EXTREME]
-        extreme.sort(key=lambda point: (point.key in OBSCURE, -round(margins[point] * MARGINS)))
-        extreme = extreme[:CONSIDERED]
-        sets = chain.from_iterable(combinations(extreme, many) for many in (2, 1, 3))
-        return [name for behind in sets if (name := self._name_of(behind))]
+    def _name_of(self, behind: tuple[Point, ...], further: Sequence[bool] = ()) -> Name | None:
+        """The name from these points; none where it is too long or says one thing twice.
 
-    def _name_of(self, behind: tuple[Point, ...]) -> Name | None:
-        """The name from these points; none where it is too long or says one thing twice."""
-        text = self.joined([self._quality(point, "high" if point.lean > 0 else "low") for point in behind]).text
+        Another segment has those further out that are ``further``, which the name says.
+        """
+        more = (*further, *(False for _ in behind))
+        text = self.joined([self._quality_in_name(*each) for each in zip(behind, more, strict=False)]).text
         told = [self._words_behind(point) for point in behind]
         once = len(frozenset().union(*told)) == sum(map(len, told))
-        if len(WORD.findall(text)) > MOST_WORDS or not once:
+        if len(WORD.findall(text)) > MOST_WORDS + bool(further) or not once:
             return None
         return Name(capitalised(text), behind)
+
+    def _quality_in_name(self, point: Point, further: bool = False) -> Sentence:
+        quality = self._quality(point, "high" if point.lean > 0 else "low")
+        return self.say("names.fairly", quality=quality) if further else quality
 
     def _words_behind(self, point: Point) -> Words:
         """The words of the file by which a point is called in a name."""
@@ -194,13 +189,12 @@ class NameNarrator(StoryNarrator):
 
     def _fairly(self, point: Point) -> Name:
         """A name from a figure in which another segment stands further out, which is what it says."""
-        quality = self._quality(point, "high" if point.lean > 0 else "low").text
-        return Name(self.say("names.fairly", quality=quality).capitalised.text, (point,))
+        return Name(self._quality_in_name(point, further=True).capitalised.text, (point,))
 
     def _shared(self, profile: Profile, point: Point, others: Sequence[Profile]) -> Name:
         """A name from what another segment has as well, with the figure that tells it from all who have it."""
         quality = self._quality(point, "high" if point.lean > 0 else "low").text
-        same = [other for other in others if (there := beside(point, other)) and _is_as_far(there, point)]
+        same = [other for other in others if (there := beside(point, other)) and is_as_far(there, point)]
         said = self._words_behind(point)
         contrasts = [each for each in _contrasts(profile, same) if self._is_new(each, said)] if same else []
         modifier, twin = self._modifier(contrasts, (), MOST_WORDS - len(WORD.findall(quality)))
@@ -272,26 +266,6 @@ def _words_of(text: str) -> Words:
     return frozenset(WORD.findall(text.lower()))
 
 
-def _margin(point: Point, others: Sequence[Profile]) -> float:
-    """How much further out a point stands than in the segment that comes next; negative where that is further out."""
-    side = 1 if point.lean > 0 else -1
-    there = [same.lean * side for other in others if (same := beside(point, other))]
-    return abs(point.lean) - max(there, default=0.0)
-
-
-def _is_as_far(there: Point, point: Point) -> bool:
-    """Whether the same stands about as far from the portfolio, or further."""
-    side = 1 if point.lean > 0 else -1
-    return there.lean * side > abs(point.lean) - EXTREME
-
-
-def _may_name(point: Point) -> bool:
-    """Whether a point is far enough from the portfolio, holds of most, and says what is rather than what is not."""
-    positive = point.level is None or bool(point.answer) or point.lean > 0
-    of_most = point.statistic == "median" or (point.value >= MOST_HAVE if point.lean > 0 else point.value <= MOST_HAVE)
-    return abs(point.lean) >= TELLING_NAME and _is_true(point) and positive and of_most
-
-
 def _short(text: str, words: int) -> str:
     """A text of the file in a few whole words."""
     few = shortened(" ".join(text.split()), LONGEST_NOUN).split()[:words]
@@ -303,10 +277,6 @@ def _same_names(names: Sequence[Name]) -> list[list[int]]:
     counts = Counter(name.text for name in names)
     shared = [text for text in counts if counts[text] > 1]
     return [[segment for segment, name in enumerate(names) if name.text == text] for text in shared]
-
-
-def _is_true(point: Point) -> bool:
-    return (point.value - point.portfolio) * point.lean > 0
 
 
 def _kind(point: Point, title: str) -> str:
