@@ -50,12 +50,15 @@ def _within(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[I
     ordered = sorted(((column, codes) for column, codes in known if codes is not None), key=lambda pair: pair[1].max())
     for place, (coarse, kinds) in enumerate(ordered):
         for fine, subkinds in ordered[place + 1 :]:
-            if subkinds.max() == kinds.max() or not (coarse.usable or fine.usable) or not _follows(kinds, subkinds):
+            alike = subkinds.max() == kinds.max()
+            if not (coarse.usable or fine.usable) or not _follows(kinds, subkinds):
                 continue
-            if coarse.usable and fine.usable:
+            if coarse.usable and fine.usable and not alike:
                 gone, other = (coarse, fine) if subkinds.max() < SUBKINDS else (fine, coarse)
                 yield Implied(gone.name, other.name, "within" if gone is coarse else "subkinds")
-            elif fine.usable:
+            elif not fine.usable and alike:
+                yield Implied(coarse.name, fine.name, "tells", str(fine.role))
+            elif fine.usable and not coarse.usable:
                 yield Implied(fine.name, coarse.name, "tells", str(coarse.role))
 
 

@@ -74,6 +74,16 @@ def test_what_tells_an_outcome_is_one():
     assert (columns["why_so"].usable, columns["why_so"].role) == (False, "outcome")
 
 
+@pytest.mark.parametrize("headers", [("churned", "unhappy"), ("unhappy", "churned")])
+def test_what_nearly_always_goes_with_an_outcome_is_one(headers):
+    left = (RNG.random(ROWS) < 0.4).astype(int)
+    nearly = left.copy()
+    nearly[np.flatnonzero(left)[0]] = 0
+    values = {"churned": left, "unhappy": nearly}
+    columns = understood(**{header: values[header] for header in headers})
+    assert (columns["unhappy"].usable, columns["unhappy"].role) == (False, "outcome")
+
+
 @pytest.mark.parametrize("said", ["category", "number"])
 def test_what_a_person_said_stands(said):
     columns = understood(
