@@ -34,6 +34,11 @@ def choose_algorithm(recipe: Recipe, edition: int) -> Recipe:
     return recipe if same else _with(recipe, clusterer=ALGORITHMS[str(chosen)]())
 
 
+def method_of(recipe: Recipe, edition: int) -> str:
+    """What the algorithm is called that is chosen, also where the widget holds another than the recipe yet."""
+    return TERMS[st.session_state.get(f"algorithm-{edition}", recipe.clusterer.algorithm)].title
+
+
 def _about_methods() -> str:
     methods = [TERMS[name] for name in ALGORITHMS]
     lines = [say("options.about_method", title=term.title, short=term.short) for term in methods]
@@ -66,8 +71,8 @@ def choose_options(recipe: Recipe, edition: int) -> Recipe:
 
 
 def recommended(recipe: Recipe) -> Recipe:
-    """The same file and algorithm with nothing set."""
-    return recipe.but(clusterer=type(recipe.clusterer)(), preparation="auto", missing="fill", seed=0, splits=())
+    """The same file with nothing set."""
+    return recipe.but(clusterer=Recipe().clusterer, preparation="auto", missing="fill", seed=0, splits=())
 
 
 def _with(recipe: Recipe, **settings: Any) -> Recipe:

@@ -1,9 +1,9 @@
-"""Steering: the method, the options and the button; while a job works, its progress stands in their place."""
+"""Steering: the button, the method and the options folded behind it; while a job works, its progress instead."""
 
 import streamlit as st
 
 from app.common.faults import in_words
-from app.common.options import choose_algorithm, choose_options, recommended
+from app.common.options import choose_algorithm, choose_options, method_of, recommended
 from app.common.text import plain
 from app.session.session import Session, current_session
 from app.shown.links import lead_to
@@ -30,10 +30,13 @@ def _steer() -> None:
 
 
 def _show_controls(session: Session) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
-        session.recipe = choose_algorithm(session.recipe, session.edition)
+    with st.container(horizontal=True, vertical_alignment="center", key="controls"):
+        pressed = _show_buttons(session)
         _show_options(session)
-        _show_buttons(session)
+    if pressed:
+        with in_words():
+            session.find_segments()
+            st.rerun()
     if session.result and session.customers:
         _tell_what_is_pending(session.result.run, session.recipe)
     if session.job and session.job.error:
@@ -52,7 +55,9 @@ def _tell_what_is_pending(shown: Run, chosen: Recipe) -> None:
 
 
 def _show_options(session: Session) -> None:
-    with st.popover(say("steering.options"), icon=":material/tune:"):
+    method = method_of(session.recipe, session.edition)
+    with st.popover(say("steering.options", method=method), icon=":material/tune:", key="options"):
+        session.recipe = choose_algorithm(session.recipe, session.edition)
         session.recipe = choose_options(session.recipe, session.edition)
         changed = session.recipe != recommended(session.recipe)
         if st.button(say("steering.recommend"), key="recommended", disabled=not changed):
@@ -62,12 +67,10 @@ def _show_options(session: Session) -> None:
     st.markdown(f":{colour}-badge[{say(f'steering.{state}')}]", width="content")
 
 
-def _show_buttons(session: Session) -> None:
+def _show_buttons(session: Session) -> bool:
+    """What one does next; true where segments are to be found. What the options say is taken first."""
     again = session.result is not None
-    label = say("steering.find_again") if again else say("steering.find")
-    if st.button(label, type="secondary" if again else "primary", icon=":material/scatter_plot:", key="find"):
-        with in_words():
-            session.find_segments()
-            st.rerun()
     if again:
         lead_to("personas", say("steering.personas"), "to-personas")
+    label = say("steering.find_again") if again else say("steering.find")
+    return st.button(label, type="secondary" if again else "primary", icon=":material/scatter_plot:", key="find")

@@ -361,6 +361,19 @@ def test_another_method_that_is_chosen_and_not_run_is_said_to_be_pending(open_ap
     at.button(key="recommended")
 
 
+def test_one_button_finds_segments_and_the_methods_are_folded_behind_it(open_app, portfolio):
+    at = open_app()
+    at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
+    at = follow(at, "continue")
+    controls = [element.key for element in at.main if getattr(element, "key", None)]
+    options = next(popover for popover in at.get("popover") if "Options: K-means" in str(popover.proto))
+    method = next(widget for widget in options.segmented_control if str(widget.key).startswith("algorithm"))
+    assert controls.index("find") < controls.index(method.key)
+    method.set_value("dbscan").run()
+    assert [badge for badge in at.markdown if "changed" in badge.value]
+    assert "Options: DBSCAN" in str(at.get("popover")[0].proto)
+
+
 @pytest.mark.parametrize("page", OWN_PAGES)
 def test_a_page_has_one_heading_of_the_first_level(open_app, result, page):
     assert len(open_app(page, run=result.id).title) == 1
