@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import math
 import zlib
 from typing import Annotated, Any, Self
 
@@ -68,8 +69,16 @@ def earlier_names(**names: str | None) -> Any:
     return model_validator(mode="before")(rename)
 
 
+UNPACKED, RATIO = 100_000, 100
+"""Bytes that a packed array may always take, and how many times as many as it is packed in: a small text is no bomb."""
+
+
 def _as_floats(value: object) -> Floats:
-    array = np.array(value, dtype=np.float64)
+    """Raises ``ValueError`` where the value is no array of numbers."""
+    try:
+        array = np.array(value, dtype=np.float64)
+    except (TypeError, OverflowError) as error:
+        raise ValueError(str(error)) from None
     array.flags.writeable = False
     return array
 
@@ -80,10 +89,19 @@ def _pack(array: Floats) -> dict[str, Any]:
 
 
 def _unpack(value: object) -> Floats:
+    """Raises ``ValueError`` where it is no packed array, before more is unpacked than its shape says and is taken."""
     if not isinstance(value, dict):
         return _as_floats(value)
-    raw = zlib.decompress(base64.b64decode(value["zlib_f8"]))
-    return _as_floats(np.frombuffer(raw, dtype="<f8").reshape(value["shape"]))
+    try:
+        shape = [int(length) for length in value["shape"]]
+        packed = base64.b64decode(value["zlib_f8"])
+        size = 8 * math.prod(shape)
+        if min(shape, default=0) < 0 or size > max(UNPACKED, RATIO * len(packed)):
+            raise ValueError("more than is taken")
+        raw = zlib.decompressobj().decompress(packed, size + 1)
+        return _as_floats(np.frombuffer(raw, dtype="<f8").reshape(shape))
+    except (KeyError, TypeError, OverflowError, zlib.error) as error:
+        raise ValueError(str(error)) from None
 
 
 Matrix = Annotated[

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from ccseg.clustering.features import Feature, FeaturePlan
 from ccseg.clustering.models import LEFT_OUT, UNASSIGNED, Assignment
 from ccseg.clustering.threads import one_thread
+from ccseg.consistency import require_consistent
 from ccseg.deriving.customers import for_later, open_customers
 from ccseg.deriving.window import Derivation
 from ccseg.errors import DamagedRun, UnusableTable
@@ -118,7 +119,7 @@ def read_run(content: str | bytes) -> Run:
         content: The text or the bytes of the file.
 
     Raises:
-        DamagedRun: It is no run document, or one of a newer version.
+        DamagedRun: It is no run document, or one of a newer version, or its parts do not fit each other.
 
     Examples:
         >>> from ccseg import KMeans, Recipe, make_sample, segment
@@ -128,11 +129,13 @@ def read_run(content: str | bytes) -> Run:
         True
     """
     try:
-        return Run.from_json(content)
+        run = Run.from_json(content)
     except ValidationError as error:
         first = error.errors()[0]
         part = ".".join(map(str, first["loc"])) or say("errors.scoring.whole")
         raise DamagedRun(say("errors.scoring.no_run", part=part)) from None
+    require_consistent(run)
+    return run
 
 
 def compare_sizes(run: Run, sizes: Mapping[int, int]) -> pd.DataFrame:

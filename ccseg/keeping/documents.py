@@ -5,8 +5,10 @@ from typing import NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
+from ccseg.consistency import require_consistent
 from ccseg.errors import DamagedRun
 from ccseg.records import Record
+from ccseg.result import Run
 from ccseg.texts import say
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
@@ -36,9 +38,12 @@ def read_document(kind: type[AnyRecord], document: Document) -> AnyRecord:
     if _checksum(document.body) != document.digest:
         raise DamagedRun(say("keeping.document.damaged"))
     try:
-        return kind.from_json(document.body)
+        record = kind.from_json(document.body)
     except ValidationError:
         raise DamagedRun(say("keeping.document.newer")) from None
+    if isinstance(record, Run):
+        require_consistent(record)
+    return record
 
 
 def _checksum(body: bytes) -> str:
