@@ -48,7 +48,7 @@ def judge(choice: Choice, fitted: Fitted, segments: Sequence[Segment]) -> Judgem
     if not choice.real:
         return Judgement("no segments worth acting on", because, fitted.because)
     if not fitted.passed:
-        return Judgement("test first", because, fitted.because)
+        return Judgement("tiers of one cloud" if choice.tiers else "test first", because, fitted.because)
     doubtful = [segment for segment in segments if segment.verdict in ("do not use", "too small")]
     if doubtful:
         return Judgement("test first", because, say("choice.split.doubtful", because=doubtful[0].verdict_because))

@@ -58,7 +58,7 @@ class Choice(Record):
     """The trials in the order they were made, which one was chosen, and why.
 
     ``real`` is false when the chosen one does not stand out from chance: "no segments worth acting on". ``tiers`` is
-    true when it does, but nothing speaks for groups among the customers: "tiers of one cloud".
+    true when nothing speaks for groups among the customers: at best "tiers of one cloud".
     """
 
     trials: tuple[Trial, ...]
@@ -145,7 +145,7 @@ def choose(
         trials=tuple(fitted.trial for fitted in tried),
         chosen=number,
         real=stands_out(chosen.quality),
-        tiers=chosen.passed and are_tiers(chosen.quality),
+        tiers=are_tiers(chosen.quality),
         because=_because(chosen, tried),
     )
     return choice, chosen
@@ -354,7 +354,8 @@ def _promise(fitted: Fitted) -> float:
 def _because(chosen: Fitted, tried: Sequence[Fitted]) -> str:
     """Why this one was chosen: how many segments, the tests it passed, and what else was tried."""
     if not chosen.passed:
-        return tell("chosen.none", chosen.quality, reasons=chosen.because)
+        failed = tell("chosen.none", chosen.quality, reasons=chosen.because)
+        return f"{failed} {tell('split.tiers', chosen.quality)}" if are_tiers(chosen.quality) else failed
     explained = tell("chosen.explained", chosen.quality)
     told = [_count(chosen, tried), _tests(chosen), *_groups(chosen.quality), *_carriers(chosen), explained]
     others = [each.features.plan.preparation for each in tried if each.features is not chosen.features]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from ccseg.reading.columns import Column
 from ccseg.reading.facts import Facts
@@ -20,6 +21,9 @@ SUBKINDS = 12
 FEWEST_OF_A_LEVEL = 10
 """A column that divides customers into smaller levels follows from another by chance (convention)."""
 MOSTLY_KNOWN = 0.9
+SAME_ORDER = 0.97
+"""From this rank correlation with a protected number on a column says who is old rather than what it is called
+(convention)."""
 
 
 class Implied(NamedTuple):
@@ -37,7 +41,7 @@ def find_implied(columns: Sequence[Column], facts: Mapping[str, Facts], mapping:
     What a person said of a column (``mapping``) stands.
     """
     found: dict[str, Implied] = {}
-    for implied in (*_within(columns, facts), *_bands(columns, facts)):
+    for implied in (*_within(columns, facts), *_bands(columns, facts), *_proxies(columns, facts)):
         gone = implied.other in found and found[implied.other].role == "duplicate"
         if implied.name not in mapping and implied.name not in found and not gone:
             found[implied.name] = implied
@@ -73,6 +77,23 @@ def _bands(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Im
         if number is not None and number.name != band.name:
             role = "duplicate" if number.usable else str(number.role)
             yield Implied(band.name, number.name, "band", role)
+
+
+def _proxies(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Implied]:
+    """Numbers that hardly differ from a protected one, as the years since somebody began to work from the age."""
+    guarded = [column for column in columns if column.role == "protected" and facts[column.name].content.numbers]
+    ranks = {column.name: _ranks(facts[column.name]) for column in guarded}
+    for number in columns if guarded else ():
+        if number.usable and number.kind == "number" and number.measure is None and number.role != "flag":
+            own = _ranks(facts[number.name])
+            other = next((name for name, theirs in ranks.items() if abs(own.corr(theirs)) >= SAME_ORDER), None)
+            if other is not None:
+                yield Implied(number.name, other, "order", "protected")
+
+
+def _ranks(fact: Facts) -> "pd.Series[float]":
+    """The rank of each row, NaN where nothing is known. Shape (rows,)."""
+    return pd.Series(fact.content.values).rank()
 
 
 def _speaks(column: Column) -> bool:

@@ -13,6 +13,7 @@ from ccseg.clustering.choice import choose
 from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.clustering.quality import Quality
 from ccseg.clustering.reasons import Reason, explain
+from ccseg.result import judge
 
 
 @pytest.fixture(autouse=True)
@@ -218,6 +219,15 @@ def test_one_correlated_cloud_is_told_as_tiers(cloud):
     assert choice.real
     assert choice.tiers
     assert "tiers of one cloud" in choice.because
+
+
+def test_a_cloud_whose_parts_do_not_come_back_is_a_cloud_all_the_same(cloud):
+    choice, fitted = choose(cloud, KMeans(segments=7))
+    assert not fitted.passed
+    assert choice.tiers
+    assert "not stable" in choice.because
+    assert "tiers of one cloud" in choice.because
+    assert judge(choice, fitted, ()).verdict in ("tiers of one cloud", "no segments worth acting on")
 
 
 def test_columns_that_carry_no_groups_count_less_and_groups_are_found_in_spite_of_them():

@@ -68,6 +68,13 @@ def test_what_tells_a_protected_characteristic_is_protected():
     assert (columns["life_step"].usable, columns["life_step"].role) == (False, "protected")
 
 
+def test_a_number_that_hardly_differs_from_a_protected_one_is_protected():
+    ages = RNG.integers(18, 80, ROWS)
+    columns = understood(age=ages, years_since_school=ages - 18 + RNG.integers(-1, 2, ROWS), years_here=ages % 11)
+    assert (columns["years_since_school"].usable, columns["years_since_school"].role) == (False, "protected")
+    assert columns["years_here"].usable
+
+
 def test_what_tells_an_outcome_is_one():
     why = RNG.choice(["", "price", "service"], ROWS, p=[0.6, 0.2, 0.2])
     columns = understood(churned=(why != "").astype(int), why_so=np.where(why == "", "stays", why))
