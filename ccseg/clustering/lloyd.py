@@ -54,13 +54,10 @@ class Prepared:
         >>> sorted(found.centres.ravel().tolist()), found.inertia
         ([0.5, 9.5], 1.0)
         """
-        from ccseg.clustering.patches import import_kmeans
-
         random = np.random.RandomState(seed)
         best: Fit | None = None
         for _ in range(starts):
-            spread = import_kmeans().spread(self.centred, clusters, self.norms, self.weights, random)[0]
-            found = self._descend(spread, tolerance)
+            found = self._descend(self.centred[self._spread(clusters, random)], tolerance)
             if best is None or (found.inertia < best.inertia and not _are_alike(found.labels, best.labels)):
                 best = found
         assert best is not None
@@ -71,11 +68,36 @@ class Prepared:
         found = self._descend(np.array(centres - self.mean, order="C"), tolerance)
         return found._replace(centres=found.centres + self.mean)
 
-    def _descend(self, centres: Floats, tolerance: float) -> Fit:
-        from ccseg.clustering.patches import import_kmeans
+    def _spread(self, clusters: int, random: np.random.RandomState) -> list[int]:
+        """Rows far from each other: of a few drawn by their squared distance, each time the one that is missed most."""
+        tries = 2 + int(np.log(clusters))
+        chosen = [int(random.choice(len(self.centred), p=self.weights / self.weights.sum()))]
+        nearest = self._squares(chosen)
+        potential = nearest @ self.weights
+        for _ in range(1, clusters):
+            wanted = random.uniform(size=tries) * potential
+            drawn = np.searchsorted(np.cumsum(self.weights * nearest), wanted)
+            np.minimum(drawn, len(self.centred) - 1, out=drawn)
+            squares = self._squares(drawn)
+            np.minimum(nearest, squares, out=squares)
+            potentials = squares @ self.weights.reshape(-1, 1)
+            best = int(potentials.argmin())
+            potential, nearest = potentials[best], squares[best]
+            chosen.append(int(drawn[best]))
+        return chosen
 
-        least = tolerance * self.variance
-        run = import_kmeans().run
+    def _squares(self, chosen: Ints | list[int]) -> Floats:
+        """The squared distances of all rows from the chosen ones, shape (chosen, customers)."""
+        points = self.centred[chosen]
+        squares = -2 * (points @ self.centred.T)
+        squares += np.einsum("ij,ij->i", points, points)[:, None]
+        squares += self.norms
+        return np.maximum(squares, 0, out=squares)
+
+    def _descend(self, centres: Floats, tolerance: float) -> Fit:
+        from ccseg.clustering.patches import import_lloyd
+
+        run, least = import_lloyd(), tolerance * self.variance
         labels, inertia, found, _ = run(self.centred, self.weights, centres, MOST_STEPS, tol=least, n_threads=1)
         return Fit(found, labels, float(inertia))
 

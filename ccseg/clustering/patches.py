@@ -3,7 +3,7 @@
 import functools
 import warnings
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 CHECKED = {"scikit-learn": "1.9.1", "numba": "0.68.1", "umap-learn": "0.5.12", "pynndescent": "0.7.0"}
 
@@ -28,19 +28,13 @@ def import_umap() -> Any:
     return umap
 
 
-class KMeansParts(NamedTuple):
-    """What scikit-learn's ``KMeans`` is made of: ``spread`` finds where to start, ``run`` is Lloyd's algorithm."""
-
-    spread: Callable[..., Any]
-    run: Callable[..., Any]
-
-
 @functools.cache
-def import_kmeans() -> KMeansParts:
-    """The parts of ``KMeans``, to be called without preparing the rows anew each time."""
+def import_lloyd() -> Callable[..., Any]:
+    """One run of Lloyd's algorithm, of which scikit-learn's ``KMeans`` makes several, on rows that are ready for it."""
     from sklearn.cluster import _kmeans
 
-    return KMeansParts(_kmeans._kmeans_plusplus, _kmeans._kmeans_single_lloyd)
+    run: Callable[..., Any] = _kmeans._kmeans_single_lloyd
+    return run
 
 
 def _cached(decorator: Any, *args: Any, **options: Any) -> Any:
