@@ -19,7 +19,7 @@ RUN python -m venv venv && venv/bin/pip install --quiet --no-cache-dir --constra
 # The kernels of the map are compiled now, for any x86-64 or arm64 and not for this machine, so that the first map is warm.
 ENV NUMBA_CPU_NAME=generic
 ENV NUMBA_CACHE_DIR=/ccseg/kernels
-RUN mkdir data kernels && venv/bin/python -c "from ccseg.clustering.projection import warm_up; warm_up()"
+RUN mkdir data kernels && venv/bin/ccseg warm
 
 # Nobody in particular: the store and the kernels are all that this user may write.
 ARG USER_ID=10001

@@ -1,4 +1,4 @@
-"""The command line: ccseg check, customers, segment, score, sql, follow, compare, plan, schema, skill, mcp and app."""
+"""The commands: check, customers, segment, score, sql, follow, compare, plan, schema, skill, mcp, warm and app."""
 
 import json
 import os
@@ -478,6 +478,16 @@ def mcp() -> None:
     from ccseg.assisting.server import serve
 
     serve()
+
+
+@cli.command(help=say("cli.warm.help"))
+def warm() -> None:
+    """Have the kernels of the map compiled, or find them compiled."""
+    from ccseg.clustering.projection import warm_up
+    from ccseg.terminal import print_line
+
+    warm_up()
+    print_line(say("cli.warm.done"))
 
 
 @cli.command(help=say("cli.app.help"))

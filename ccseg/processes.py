@@ -39,6 +39,15 @@ def side_by_side(processes: int) -> Iterator[None]:
         _allowed.reset(before)
 
 
+def may_begin() -> bool:
+    """Whether work may begin in another process.
+
+    >>> may_begin()
+    False
+    """
+    return CAN_FORK and _allowed.get() > 1
+
+
 def cores() -> int:
     """The cores that this process may use.
 
@@ -51,7 +60,7 @@ def cores() -> int:
 @contextmanager
 def begun(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     """What gives the result of some work, begun in a copy of this process; what nobody asked for ends with this."""
-    if _allowed.get() < 2 or not CAN_FORK:
+    if not may_begin():
         yield work
         return
     copy = _Copy(work)

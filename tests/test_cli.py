@@ -352,7 +352,7 @@ TYPER = """Usage OPTIONS COMMAND ARGS Options Arguments Commands Show this messa
 file bool int range float str list Path """
 NAMES = """sql table dialect postgres bigquery databricks duckdb mysql oracle redshift snowflake sqlite tsql
 plan assumptions example test CUSTOMERS contacted responded days
-ccseg check customers derive with FIELD VALUE segment score follow compare schema skill mcp app FILE RUN OLD
+ccseg check customers derive with FIELD VALUE segment score follow compare schema skill mcp warm app FILE RUN OLD
 NAME DIR OUT ENGINE engine HEADER MEASURE before after no refit SEGMENT PARTS
 output algorithm segments split deck eps min customers preparation missing seed no map json
 recipe column answers decimal delimiter encoding header sheet duplicates kmeans gmm dbscan auto hurdle
@@ -374,7 +374,22 @@ OURS_TO_TELL = [
 
 @pytest.mark.parametrize(
     "command",
-    ["", "check", "customers", "segment", "score", "sql", "follow", "plan", "compare", "schema", "skill", "mcp", "app"],
+    [
+        "",
+        "check",
+        "customers",
+        "segment",
+        "score",
+        "sql",
+        "follow",
+        "plan",
+        "compare",
+        "schema",
+        "skill",
+        "mcp",
+        "warm",
+        "app",
+    ],
 )
 def test_every_text_of_the_help_is_in_the_texts(command):
     done = subprocess.run(
@@ -414,3 +429,10 @@ def test_every_error_of_ours_is_in_the_texts(marked, portfolio, tmp_path, monkey
     monkeypatch.chdir(tmp_path)
     (tmp_path / "portfolio.csv").write_bytes(portfolio.read_bytes())
     assert marked(*arguments) == (2, set())
+
+
+def test_warm_has_the_map_ready(ccseg, monkeypatch):
+    drawn = []
+    monkeypatch.setattr("ccseg.clustering.projection.warm_up", lambda: drawn.append("a map"))
+    assert ccseg("warm") == (0, "What the map needs is compiled.\n", "")
+    assert drawn == ["a map"]

@@ -80,6 +80,7 @@ def test_every_help_text_stands_in_the_docs():
         "schema ",
         "skill ",
         "mcp ",
+        "warm ",
         "app ",
     ]
     assert [command for command in commands if f"$ ccseg {command}--help\n" not in text] == []

@@ -36,6 +36,11 @@ TITLES = """
 .st-key-page-title h1 {font-size: 1.35rem; font-weight: 650; line-height: 1.3; padding: 0.2rem 0}
 """
 
+# A job is looked at once a second: the bar takes as long to get there, so that it never stands still.
+PROGRESS = """
+[data-testid=stProgress] * {transition-duration: 1s; transition-timing-function: linear}
+"""
+
 # What cannot be undone for long is red.
 RED = """
 [class*="st-key-delete-"] button {background-color: %(red)s; border-color: %(red)s; color: %(on_red)s}
@@ -56,4 +61,4 @@ def complete_theme() -> None:
         "on_primary": ON_PRIMARY[name],
         **REDS[name],
     }
-    st.html(f"<style>{DARK_ON_LIGHT if dark else ''}{(LINKS + TITLES + RED) % colours}</style>")
+    st.html(f"<style>{DARK_ON_LIGHT if dark else ''}{(LINKS + TITLES + PROGRESS + RED) % colours}</style>")

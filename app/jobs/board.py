@@ -34,6 +34,9 @@ Outcome = TypeVar("Outcome")
 """What a job makes of it for whoever asked."""
 
 KEPT_SECONDS = 600
+ENOUGH_SHARE = 0.1
+"""The share of a job that has to be done before it says how long the rest takes: a convention."""
+
 ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -100,6 +103,7 @@ class Job(Generic[Outcome]):
     error: str = ""
     fault: CcsegError | None = None
     started: float = field(default_factory=time.monotonic)
+    began: float | None = None
     ended: float | None = None
     process: Any = None
     shared: SharedState = field(default_factory=SharedState)
@@ -118,6 +122,14 @@ class Job(Generic[Outcome]):
     def progress(self) -> tuple[str, float]:
         """The stage in plain words and the share done, as the worker last noted them."""
         return self.shared.read() or (say("jobs.starting"), 0.0)
+
+    @property
+    def remaining(self) -> float | None:
+        """The seconds that it will most likely take still, by what it has done; ``None`` where that says too little."""
+        share = self.progress[1]
+        if self.began is None or self.over or share < ENOUGH_SHARE:
+            return None
+        return (time.monotonic() - self.began) * (1 - share) / share
 
     def end(self, end: End) -> bool:
         """Let it be over, and say whether it was not before."""
@@ -310,7 +322,7 @@ class JobBoard:
         """The job whose turn it is, which is worked at from now on; ``None`` where it was cancelled meanwhile."""
         with self._lock:
             if job := next(self._in_turn(), None):
-                job.state = "working"
+                job.state, job.began = "working", time.monotonic()
                 if not job.ahead:
                     self._turns[job.owner] = max(self._turns.values(), default=0) + 1
             return job

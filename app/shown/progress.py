@@ -1,5 +1,6 @@
 """Progress: how far a job is, and what takes the place of what is shown meanwhile."""
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
@@ -44,7 +45,7 @@ def show_job(job: Job[Any], title: str = "") -> None:
     stage, done = job.progress
     if position := job_board().position(job):
         stage, done = say("jobs.queued", position=position), 0.0
-    parts = [title, stage, _seconds(job)]
+    parts = [title, stage, _seconds(job), _remaining(job)]
     st.progress(done, " · ".join(plain(part) for part in parts if part))
 
 
@@ -71,6 +72,14 @@ def _await_map(job: Job[Any] | None, follows: str) -> None:
         st.caption(f":material/hourglass_top: {say(follows, time=_seconds(job))}")
     elif job and job.error:
         st.caption(f":material/error: {plain(job.error)}")
+
+
+def _remaining(job: Job[Any]) -> str:
+    """How long it still takes, in whole seconds and from ten on in tens; nothing where that cannot be said yet."""
+    if job.remaining is None:
+        return ""
+    seconds = math.ceil(job.remaining)
+    return say("jobs.remaining", seconds=seconds if seconds < 10 else math.ceil(seconds / 10) * 10)
 
 
 def _seconds(job: Job[Any]) -> str:

@@ -33,7 +33,7 @@ from ccseg.clustering.trials import (
 )
 from ccseg.errors import UnusableTable
 from ccseg.glossary import TERMS
-from ccseg.processes import begun
+from ccseg.processes import begun, may_begin
 from ccseg.progress import Progress, part_of, silent
 from ccseg.reading.measures import title_of
 from ccseg.records import Ints, Record
@@ -46,8 +46,13 @@ CHOSEN_FROM: tuple[Preparation, ...] = ("hurdle", "log")
 STRONG = 0.5
 """A column carries segments if it counts half as much as the one that counts most: a convention."""
 
-ANSWERED = 0.7
-"""The share of the work after which the choice is made and halves are left: an estimate, for the progress bar."""
+ANSWERED, ANSWERED_BESIDE = 0.55, 0.95
+"""The share of the work after which the choice is made and halves are left, and the same where another process looks at
+halves meanwhile: estimates, for the progress bar."""
+
+EVIDENCE, FIRST = 0.2, 0.8
+"""The share of an answer after which columns are weighted, and after which the first preparation is tried, where others
+follow, which have something to beat and are over soon: estimates, for the progress bar."""
 
 FITTED, TESTED = 0.3, 0.9
 """The share of a preparation's work that is done when all is fitted, and when the most promising trials are tested:
@@ -135,9 +140,10 @@ def choose(
     """
     question = _Question(clusterer, preparation, missing, seed, before=before)
     with begun(partial(_ask_halves, values, question)) as halves:
-        search, best, tried, evidence = _answer(values, question, part_of(progress, 0.0, ANSWERED))
+        answered = ANSWERED_BESIDE if may_begin() else ANSWERED
+        search, best, tried, evidence = _answer(values, question, part_of(progress, 0.0, answered))
         number = next(number for number, fitted in enumerate(tried) if fitted is best)
-        progress(say("progress.halves"), ANSWERED)
+        progress(say("progress.halves"), answered)
         chosen = _finish(search, best, evidence, question.missing, halves)
     tried = [_outdone(each, chosen) for each in tried]
     tried[number] = chosen
@@ -162,7 +168,9 @@ def _answer(values: pd.DataFrame, question: _Question, progress: Progress) -> _A
     """Try what was left open, one preparation after the other."""
     space = common_space(values[:FAIR_SAMPLE])
     progress(say("progress.cloud"), 0.0)
-    evidence = find_evidence(values, question.missing) if question.needs_evidence else Evidence(0.0, {})
+    evidence = Evidence(0.0, {})
+    if question.needs_evidence:
+        evidence = find_evidence(values, question.missing, part_of(progress, 0.0, EVIDENCE))
     tried: list[Fitted] = []
     best: tuple[Search, Fitted] | None = None
     for number, name in enumerate(question.preparations):
@@ -192,8 +200,9 @@ def _answer(values: pd.DataFrame, question: _Question, progress: Progress) -> _A
 
 
 def _part(number: int, parts: int) -> tuple[float, float]:
-    """Where one of several equal parts of the work begins and ends, 0–1."""
-    return number / parts, (number + 1) / parts
+    """Where one of several preparations begins and ends, 0–1: the first, which has nothing to beat, takes longest."""
+    begins = [EVIDENCE, *np.linspace(FIRST, 1.0, parts)] if parts > 1 else [EVIDENCE, 1.0]
+    return float(begins[number]), float(begins[number + 1])
 
 
 def _outdone(fitted: Fitted, chosen: Fitted) -> Fitted:
@@ -311,12 +320,14 @@ def _judge_all(search: Search, fitted: Sequence[Fitted]) -> tuple[list[Fitted], 
     unobjected = [number for number, each in enumerate(judged) if each.passed]
     ranked = sorted(unobjected, key=lambda number: -_promise(judged[number]))
     best: int | None = None
-    for done, number in enumerate(ranked):
-        search.report("bootstrap", FITTED + (TESTED - FITTED) * done / len(ranked))
+    ends = FITTED
+    for number in ranked:
         if best is not None and not _may_win(judged[number], judged[best]):
             judged[number] = judged[number].object_to("not_tested")
             continue
-        judged[number] = test(search, judged[number])
+        # Most often the first ones decide, and the others need no test.
+        begins, ends = ends, (ends + TESTED) / 2
+        judged[number] = test(search.part(begins, ends), judged[number])
         if judged[number].passed and (best is None or judged[number].score > judged[best].score):
             best = number
     if best is not None:
@@ -327,7 +338,7 @@ def _judge_all(search: Search, fitted: Sequence[Fitted]) -> tuple[list[Fitted], 
         return judged, max(judged, key=_closeness)
     search.report("shuffled", TESTED)
     closest = max(range(len(judged)), key=lambda number: _closeness(judged[number]))
-    judged[closest] = test_all(search, judged[closest])
+    judged[closest] = test_all(search.part(TESTED, 1.0), judged[closest])
     return judged, judged[closest]
 
 

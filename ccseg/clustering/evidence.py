@@ -14,7 +14,9 @@ from ccseg.clustering.models import assign
 from ccseg.clustering.peaks import AXES, find_valley, lay_out
 from ccseg.clustering.quality import explained_by_column, silhouettes
 from ccseg.clustering.resamples import YARDSTICK
+from ccseg.progress import Progress, part_of, silent
 from ccseg.records import Floats, Ints
+from ccseg.texts import say
 from ccseg.thresholds import LEAST_SHARE
 
 ROWS = 1_500
@@ -59,7 +61,7 @@ class Evidence:
     weights: Mapping[str, float]
 
 
-def find_evidence(values: pd.DataFrame, missing: Missing = "fill") -> Evidence:
+def find_evidence(values: pd.DataFrame, missing: Missing = "fill", progress: Progress = silent) -> Evidence:
     """Hold the customers, in canonical order, against clouds.
 
     A column carries groups as far as segments explain more of it than the segments of clouds explain there: of a column
@@ -70,9 +72,9 @@ def find_evidence(values: pd.DataFrame, missing: Missing = "fill") -> Evidence:
     features = prepare_features(rows, "hurdle", missing)
     cloud = Cloud.of(rows, features)
     random = np.random.default_rng(YARDSTICK)
-    equal = _compare(cloud, np.ones(len(features.plan.columns)), random)
+    equal = _compare(cloud, np.ones(len(features.plan.columns)), random, part_of(progress, 0.0, 0.5))
     weights = _weigh(equal.carried)
-    weighted = _compare(cloud, weights, random)
+    weighted = _compare(cloud, weights, random, part_of(progress, 0.5, 1.0))
     if weighted.above_cloud <= equal.above_cloud + WEIGHTS_GAIN:
         return Evidence(equal.above_cloud, {})
     by_column = dict(zip(features.plan.columns, weights.round(3).tolist(), strict=True))
@@ -99,12 +101,15 @@ class _Comparison(NamedTuple):
     carried: Floats
 
 
-def _compare(cloud: Cloud, weights: Floats, random: np.random.Generator) -> _Comparison:
+def _compare(cloud: Cloud, weights: Floats, random: np.random.Generator, progress: Progress) -> _Comparison:
     """The customers beside fresh clouds, all with their columns weighted."""
     scales = np.sqrt(weights)[cloud.origins]
     own = _sweep(cloud.matrix * scales, cloud.origins)
     clouds = np.clip(CLOUD_CUSTOMERS // len(cloud.matrix), *CLOUDS)
-    drawn = [_sweep(cloud.draw(random) * scales, cloud.origins) for _ in range(clouds)]
+    drawn = []
+    for number in range(clouds):
+        progress(say("progress.cloud"), number / clouds)
+        drawn.append(_sweep(cloud.draw(random) * scales, cloud.origins))
     usual = np.mean([each.explained for each in drawn], axis=0)
     highest = np.quantile([each.silhouette for each in drawn], QUANTILE)
     return _Comparison(above_cloud=float(own.silhouette - highest), carried=own.explained - usual)

@@ -15,7 +15,7 @@ from ccseg.clustering.quality import Quality, jaccards, null_silhouettes, overla
 from ccseg.clustering.reasons import Reason, broken_rules, explain
 from ccseg.clustering.resamples import YARDSTICK, Labelling, Resamples, draw_half
 from ccseg.glossary import TERMS
-from ccseg.progress import Progress
+from ccseg.progress import Progress, part_of
 from ccseg.records import Floats, Ints, Record, earlier_names
 from ccseg.texts import say
 from ccseg.thresholds import CLOUD_MARGIN, SAFE_STABILITY, SHALLOW_VALLEY, SILHOUETTE_MARGIN
@@ -105,6 +105,10 @@ class Search:
     def most_draws(self) -> int:
         """The bootstraps of a trial of which it is not clear whether it passes."""
         return self.draws if self.in_half else 2 * self.draws
+
+    def part(self, begin: float, end: float) -> "Search":
+        """The same for a part of the work, which fills these shares of it."""
+        return replace(self, progress=part_of(self.progress, begin, end))
 
     def report(self, stage: str, share: float) -> None:
         """Tell how far the search is: a stage of ``texts/en/progress.toml``, and the share done, 0–1."""
@@ -233,7 +237,8 @@ def may_be_bent(quality: Quality) -> bool:
 def _bootstrap(search: Search, fitted: Fitted) -> Fitted:
     """Bootstraps until it is clear whether every segment comes back, the same ones for every trial."""
     anew = refit(fitted.clusterer, min(len(search.values), FAIR_SAMPLE))
-    for labels in islice(search.bootstraps.label([anew]), search.most_draws):
+    for number, labels in enumerate(islice(search.bootstraps.label([anew]), search.most_draws)):
+        search.report("bootstrap", min(number / search.draws, 1.0))
         fitted = fitted.drawn(labels)
         lower, upper = fitted.bounds
         if upper < SAFE_STABILITY:

@@ -67,6 +67,15 @@ def test_work_ahead_goes_on_when_it_is_asked_for_and_brings_what_it_found(board,
     assert board.claim(job)
 
 
+def test_a_job_says_what_remains_once_it_has_done_enough_to_tell(board, line):
+    job = begin(board, chores.meet, line)
+    with line.open("w") as end:
+        assert 0 < job.remaining < 60
+        end.write("found")
+    outcome(job)
+    assert job.remaining is None
+
+
 def test_whoever_asks_takes_the_place_of_work_ahead(board, line):
     job = begin(board, chores.meet, line)
     with line.open("w"):
