@@ -55,7 +55,7 @@ def test_a_condition_is_told_in_plain_words(profile, condition, text):
 def test_conditions_are_told_as_one_sentence(profile):
     conditions = tuple(Condition(key=key, op=">", value=0) for key in ("visits", "cash_advance", "has_kids"))
     rule = Rule(conditions=conditions, precision=1, coverage=1, f1=1)
-    assert PLAIN.tell_rule(rule, profile).text == "Have any visits, take cash advances and have kids"
+    assert PLAIN.tell_rule(rule, profile).text == "Have visits, take cash advances and have kids"
 
 
 def test_the_size_tells_what_they_account_for(profile):
