@@ -4,22 +4,37 @@
     python -m benchmarks.follow --reference cc_general.csv
     python -m benchmarks.follow --rows 1000000
 
-The first is measured on made-up portfolios whose customers' true kinds are known; the second finds segments in one half
-of a file and holds the other half, and moves between two refits, against them; the third is time and memory.
+The first is measured on made-up portfolios whose customers' true kinds are known, with segments sought again in every
+draw; the second finds segments in one half of a file, holds the other half against them, and writes the picture of the
+guide; the third is time and memory.
 """
 
 import argparse
 import resource
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from ccseg import KMeans, Recipe, Run, follow, make_sample, refit, score, segment
+from ccseg.clustering.before import Before
+from ccseg.clustering.identity import match_segments
+from ccseg.clustering.portfolio import Portfolio
+from ccseg.clustering.quality import overlaps
+from ccseg.clustering.threads import one_thread
+from ccseg.exporting.bands import write_bands
+from ccseg.following.migration import measure_migration, pair_customers
+from ccseg.following.standing import Standing
 from ccseg.sample import true_behaviour
+from ccseg.scoring import Scores
+from ccseg.segmentation import find_segments
+from ccseg.thresholds import SIGNIFICANCE
 
 FOUND_IN = 3_000
 NO_CHANGE, DRAWS = 200, 20
@@ -31,6 +46,12 @@ PLANTED, ROUNDS, UNCHANGED = 2_000, 40, 0.05
 
 FLOWS = (("transactor", "revolver", 0.15), ("big spender", "inactive", 0.10), ("cash-reliant", "stretched", 0.10))
 """Planted: of customers of one kind so many are of another one later."""
+
+BOOTSTRAPS, MORE_BOOTSTRAPS = 7, 100
+"""Of one file: in which segments are found anew, and in which it is only asked whether any has moved."""
+
+PORTFOLIOS = (0, 8)
+"""Seeds of the made-up portfolios that are bootstrapped."""
 
 Change = Callable[[pd.DataFrame, Run, float, np.random.Generator], pd.DataFrame]
 
@@ -53,36 +74,71 @@ def add_kind(table: pd.DataFrame, run: Run, size: float, random: np.random.Gener
     return table.assign(CREDIT_LIMIT=limit, PURCHASES=table["PURCHASES"].where(~new, limit))
 
 
+def dissolve_segment(table: pd.DataFrame, run: Run, size: float, random: np.random.Generator) -> pd.DataFrame:
+    """This part of the third segment anywhere between where it was and the segment nearest to it, so that both are one
+    continuum."""
+    labels, centres = score(run, table).labels, run.model.centres
+    nearest = int(np.argsort(((centres - centres[2]) ** 2).sum(axis=1))[1])
+    amounts = [str(name) for name in table if table[name].dtype.kind in "if"]
+    moving = np.flatnonzero((labels == 2) & (random.random(len(table)) < size))
+    towards = random.choice(np.flatnonzero(labels == nearest), len(moving))
+    part, values = random.random((len(moving), 1)), table[amounts].to_numpy(dtype=np.float64)
+    values[moving] += part * (values[towards] - values[moving])
+    return table.assign(**dict(zip(amounts, values.T, strict=True)))
+
+
 CHANGES: dict[str, tuple[Change, tuple[float, ...]]] = {
     "a column shifted by": (shift_column, (0.1, 0.25, 0.5, 1.0)),
     "the largest segment shrunk by": (shrink_segment, (0.1, 0.25, 0.5, 0.75)),
     "customers of a new kind": (add_kind, (0.01, 0.02, 0.05, 0.10)),
+    "a segment dissolved into its nearest by": (dissolve_segment, (0.25, 0.5, 0.75, 1.0)),
 }
 
 
-def alarms(run: Run, customers: int, change: Change | None, size: float, draws: int) -> float:
-    """The share of later files that are not "nothing to do"."""
-    words = []
+class Alarms(NamedTuple):
+    """Of later files the share that is not "nothing to do", whose stability says so, and in which a segment moved."""
+
+    any: float
+    stability: float
+    moved: float
+
+
+def alarms(run: Run, customers: int, change: Change | None, size: float, draws: int) -> Alarms:
+    """How many later files raise an alarm, and which."""
+    seen = []
     for seed in range(1_000, 1_000 + draws):
         table = make_sample(customers, seed=seed)
         if change:
             table = change(table, run, size, np.random.default_rng(seed))
-        words.append(follow(run, table, refitted=False).found.word)
-    return 1 - words.count("nothing") / draws
+        found = follow(run, table).found
+        words = {shift.key: shift.word for shift in found.shifts}
+        seen.append((found.word != "nothing", words["stability"] != "nothing", any(moved(run, table))))
+    return Alarms(*np.mean(seen, axis=0).tolist())
+
+
+def moved(run: Run, table: pd.DataFrame) -> list[bool]:
+    """Of each segment whether it has moved by more than chance, as a refit asks."""
+    with one_thread():
+        standing = Standing.of(
+            run, Portfolio.of(score(run, table).customers, run.recipe.missing, run.recipe.seed).values
+        )
+        assert standing
+        return [p < SIGNIFICANCE for p in standing.moved()]
 
 
 def power(run: Run) -> Iterator[str]:
-    """The table of alarms: without any change, and by kind and size of a change."""
-    yield "| change | size | " + " | ".join(f"{customers:,} customers" for customers in SIZES) + " |"
-    yield "|---|---|" + "---|" * len(SIZES)
-    yield _row("none", "", [alarms(run, customers, None, 0, NO_CHANGE) for customers in SIZES])
-    for name, (change, sizes) in CHANGES.items():
-        for size in sizes:
-            found = [alarms(run, customers, change, size, DRAWS) for customers in SIZES]
-            yield _row(name, f"{size:.0%}", found)
+    """The tables of alarms by the size of the later file: without any change, and by kind and size of a change."""
+    for customers in SIZES:
+        yield f"| {customers:,} customers | size | any figure | stability | a segment moved |"
+        yield "|---|---|---|---|---|"
+        yield _row("none", "", alarms(run, customers, None, 0, NO_CHANGE))
+        for name, (change, sizes) in CHANGES.items():
+            for size in sizes:
+                yield _row(name, f"{size:.0%}", alarms(run, customers, change, size, DRAWS))
+        yield ""
 
 
-def _row(name: str, size: str, shares: list[float]) -> str:
+def _row(name: str, size: str, shares: Iterable[float]) -> str:
     return f"| {name} | {size} | " + " | ".join(f"{share:.1%}" for share in shares) + " |"
 
 
@@ -140,21 +196,38 @@ def _main_segments(run: Run) -> dict[str, int]:
     return pd.Series(labels).groupby(kinds.to_numpy()).agg(lambda own: own.mode()[0]).to_dict()
 
 
-def kept(run: Run) -> str:
+def kept(seed: int) -> str:
     """How many customers keep number and name when segments are found anew in bootstraps of the same file."""
-    table, shares = make_sample(FOUND_IN), []
-    for seed in range(5):
-        drawn = table.sample(frac=1, replace=True, random_state=seed)
-        drawn["CUST_ID"] = [f"B{number}" for number in range(len(drawn))]
-        found = refit(run, drawn, draw_map=False)
-        names, before = found.run.persona_names, score(run, drawn).labels
-        same = [names[now] == run.persona_names[then] for now, then in zip(found.labels, before, strict=True)]
-        shares.append(np.mean((found.labels == before) & same))
-    return f"kept over five bootstraps: {min(shares):.1%} to {max(shares):.1%} of the customers"
+    table = make_sample(FOUND_IN, seed=seed)
+    run = segment(table, draw_map=False).run
+    shares = [_kept(run, _bootstrap(table, number)) for number in range(1, BOOTSTRAPS + 1)]
+    several = sum(any(moved(run, _bootstrap(table, number))) for number in range(1, MORE_BOOTSTRAPS + 1))
+    return (
+        f"portfolio {seed}: kept over {BOOTSTRAPS} bootstraps {min(shares):.2%} to {max(shares):.2%} of the customers; "
+        f"a segment moved in {several} of {MORE_BOOTSTRAPS}"
+    )
 
 
-def halves(path: Path) -> Iterator[str]:
-    """One half of a file held against the segments of the other, and these found anew in it."""
+def _kept(run: Run, table: pd.DataFrame) -> float:
+    """The share of customers who keep number and name when segments are found anew."""
+    found, before = refit(run, table, draw_map=False), score(run, table).labels
+    names = found.run.persona_names
+    same = [names[now] == run.persona_names[then] for now, then in zip(found.labels, before, strict=True)]
+    return float(np.mean((found.labels == before) & same))
+
+
+def _bootstrap(table: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """As many customers, each any number of times, each time with an id of its own."""
+    drawn = table.sample(frac=1, replace=True, random_state=seed)
+    return drawn.assign(CUST_ID=[f"B{number}" for number in range(len(drawn))])
+
+
+def halves(path: Path, picture: Path | None) -> Iterator[str]:
+    """One half of a file held against the segments of the other, and these found anew in it.
+
+    No customer is in both halves, so moves are drawn of the second half: from where the first half's segments place its
+    customers to where those of the second half's own segments would.
+    """
     table = pd.read_csv(path)
     first = table.sample(frac=0.5, random_state=1)
     second = table.drop(first.index)
@@ -168,9 +241,24 @@ def halves(path: Path) -> Iterator[str]:
         yield f"- {shift.key} {shift.of}: {shift.value:.3f}{chance}"
     again = refit(run, second, draw_map=False)
     assert again.run.after
+    yield again.run.after.told
     yield from (f"- {fate.told}" for fate in again.run.after.fates)
     same = (again.labels == score(run, second).labels).mean()
     yield f"same number in the second half: {same:.1%} of its customers"
+    own = sought_again(run, second)
+    moves = measure_migration(pair_customers(score(run, second), own))
+    yield f"sought again from there: {moves.stay:.1%} stay, {moves.clear:.1%} move clearly"
+    if picture:
+        picture.write_text(write_bands(moves, run.persona_names), "utf-8")
+
+
+def sought_again(run: Run, table: pd.DataFrame) -> Scores:
+    """Customers in the segments of a run as they are found among them from where they were, moved or not."""
+    now = score(run, table)
+    settled = run.recipe.but(clusterer=run.choice.trial.clusterer, preparation=run.plan.preparation)
+    found = find_segments(now.customers, settled, draw_map=False, before=Before.of(run.plan, run.model))
+    numbers = match_segments(overlaps(now.labels, found.labels))
+    return replace(now, assignment=found.assignment.renumbered([numbers[place] for place in range(len(numbers))]))
 
 
 def million(rows: int) -> str:
@@ -190,16 +278,18 @@ def million(rows: int) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reference", type=Path)
+    parser.add_argument("--picture", type=Path, help="where to write the moves between the halves, as an SVG")
     parser.add_argument("--rows", type=int)
     asked = parser.parse_args()
     if asked.reference:
-        print(*halves(asked.reference), sep="\n")
+        print(*halves(asked.reference, asked.picture), sep="\n")
         return
     if asked.rows:
         print(million(asked.rows))
         return
     run = segment(make_sample(FOUND_IN), draw_map=False).run
-    print(*power(run), "", *planted(run), "", kept(run), sep="\n", flush=True)
+    for line in chain(power(run), planted(run), map(kept, PORTFOLIOS)):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -97,6 +97,10 @@ class Predecessor(Record):
         numbers: The number of each segment of the model, in the model's order.
         taken: All numbers below this one are or were those of a segment: none of them is given again.
         fates: What became of each earlier segment, then which are new.
+        held: Of how many customers each segment was made when it was found, in the model's order, where nothing has
+            changed beyond chance and the model stays as it was; empty where segments were found anew.
+        told: Whether anything has changed beyond chance, and of which segments, as a sentence; empty where that was not
+            asked.
     """
 
     run: str
@@ -105,6 +109,13 @@ class Predecessor(Record):
     numbers: tuple[int, ...]
     taken: int
     fates: tuple[Fate, ...]
+    held: tuple[int, ...] = ()
+    told: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Whether anything has changed, and what became of each segment, a sentence each."""
+        return (*filter(None, (self.told,)), *(fate.told for fate in self.fates))
 
 
 class Run(Shown, Record):

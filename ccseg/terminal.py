@@ -73,7 +73,7 @@ def show_run(run: "Run") -> None:
     if overview := make_overview(run.segments, run.recipe.wording):
         print_table(*_side_by_side(overview), right=range(1, len(run.segments) + 2))
     if run.after:
-        print_list("following.kept.title", [fate.told for fate in run.after.fates])
+        print_list("following.kept.title", run.after.lines)
     print_list("kinds.title", [" ".join(tell_kind(kind, run.persona_names)) for kind in run.kinds])
 
 

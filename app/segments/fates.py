@@ -17,6 +17,6 @@ def show_fates(result: Result) -> None:
     earlier = documents().known(Result, result.owner, after.result)
     title = plain(earlier.title) if earlier else say("segments.fates.unknown")
     with st.expander(say("segments.fates.title", title=title), expanded=True, key="fates"):
-        st.markdown("\n".join(f"- {plain(fate.told)}" for fate in after.fates))
+        st.markdown("\n".join(f"- {plain(line)}" for line in after.lines))
         if earlier:
             lead_to("segments", say("segments.fates.open"), "earlier", look="tertiary", params={"run": earlier.id})

@@ -175,9 +175,8 @@ def _answer(values: pd.DataFrame, question: _Question, progress: Progress) -> _A
     best: tuple[Search, Fitted] | None = None
     for number, name in enumerate(question.preparations):
         weights = evidence.weights if name in CHOSEN_FROM else {}
-        if question.before:
-            weights = question.before.plan.weights
-        features = prepare_features(values, name, question.missing, weights)
+        before = question.before
+        features = before.prepare(values) if before else prepare_features(values, name, question.missing, weights)
         search = Search(
             values=values,
             features=features,
@@ -188,7 +187,7 @@ def _answer(values: pd.DataFrame, question: _Question, progress: Progress) -> _A
             to_beat=best[1].score * (1 + PREPARATION_MARGIN) if best else 0.0,
             progress=part_of(progress, *_part(number, len(question.preparations))),
             in_half=question.in_half,
-            centres=question.before.centres(features.plan) if question.before else None,
+            before=before,
         )
         fitted = _fit_all(search, question.clusterer)
         judged, found = (fitted, fitted[0]) if question.answers_itself else _judge_all(search, fitted)
@@ -278,10 +277,10 @@ def _fit(search: Search, candidate: AnyClusterer) -> Fitted:
 
 
 def _model(search: Search, candidate: AnyClusterer) -> AnyModel:
-    """The model that a candidate is fitted to, from the centres that it begins at where there are such."""
-    matrix = search.features.matrix
-    if isinstance(candidate, KMeans) and search.centres is not None and candidate.segments == len(search.centres):
-        return candidate.fit(matrix, search.seed, search.effort, search.centres)
+    """The model that a candidate is fitted to, from where its segments were before where there are such."""
+    matrix, before = search.features.matrix, search.before
+    if isinstance(candidate, KMeans) and before and candidate.segments == before.model.segments:
+        return before.fit(search.features.plan, matrix, search.effort)
     return candidate.fit(matrix, search.seed, search.effort)
 
 

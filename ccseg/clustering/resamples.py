@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ccseg.clustering.before import Before
 from ccseg.clustering.features import FeaturePlan, fit_plan
 from ccseg.errors import UnusableTable
 from ccseg.records import Floats, Ints
@@ -100,3 +101,13 @@ class Resamples:
                     yield np.zeros(len(self.values), dtype=np.int64)
                 else:
                     yield fit(matrix[rows], seed)(matrix)
+
+    def label_from(self, before: Before) -> Iterator[Ints]:
+        """The segments of all customers, sought in one resample after the other from where they were; endless."""
+        for number in count():
+            rows, plan, _ = self[number]
+            if plan is None:
+                yield np.zeros(len(self.values), dtype=np.int64)
+            else:
+                matrix = plan.apply(self.values)
+                yield before.fit(plan, matrix[rows]).assign(matrix).labels

@@ -7,9 +7,10 @@ from itertools import islice
 import numpy as np
 import pandas as pd
 
+from ccseg.clustering.before import Before
 from ccseg.clustering.clusterers import AGAIN, THOROUGH, AnyClusterer, Clusterer, Effort
 from ccseg.clustering.features import Features, Preparation
-from ccseg.clustering.models import UNASSIGNED, AnyModel, Assignment, assign
+from ccseg.clustering.models import UNASSIGNED, AnyModel, Assignment, Centroids, assign
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.quality import Quality, jaccards, null_silhouettes, overlaps
 from ccseg.clustering.reasons import Reason, broken_rules, explain
@@ -75,9 +76,9 @@ class Search:
     ``values`` are the customers in canonical order; ``bootstraps`` are drawn from as many as the algorithm can bear;
     ``space``, shape (customers, columns), is the one in which results of any preparation are compared; ``settled`` says
     that the number of segments was not left open; ``seed`` is that of the trials' own fits; ``to_beat`` is the best
-    score of earlier preparations, 0 where there is none; ``in_half`` says that these are half of
-    the customers, whose answer is but a yardstick: it is looked for less hard. ``centres``, shape (segments, features),
-    are where k-means with so many segments begins; ``None`` where it looks for its own start.
+    score of earlier preparations, 0 where there is none; ``in_half`` says that these are half of the customers, whose
+    answer is but a yardstick: it is looked for less hard. Segments of ``before`` are sought where they are now, in
+    bootstraps too; ``None`` where they are sought from nothing.
     """
 
     values: pd.DataFrame
@@ -89,7 +90,7 @@ class Search:
     to_beat: float
     progress: Progress
     in_half: bool = False
-    centres: Floats | None = None
+    before: Before | None = None
 
     @property
     def effort(self) -> Effort:
@@ -236,8 +237,7 @@ def may_be_bent(quality: Quality) -> bool:
 
 def _bootstrap(search: Search, fitted: Fitted) -> Fitted:
     """Bootstraps until it is clear whether every segment comes back, the same ones for every trial."""
-    anew = refit(fitted.clusterer, min(len(search.values), FAIR_SAMPLE))
-    for number, labels in enumerate(islice(search.bootstraps.label([anew]), search.most_draws)):
+    for number, labels in enumerate(islice(_label(search, fitted), search.most_draws)):
         search.report("bootstrap", min(number / search.draws, 1.0))
         fitted = fitted.drawn(labels)
         lower, upper = fitted.bounds
@@ -254,6 +254,13 @@ def _bootstrap(search: Search, fitted: Fitted) -> Fitted:
 def choose_in_halves(values: pd.DataFrame, choose: Choose) -> tuple[Ints, ...]:
     """The segments of all these customers by what ``choose`` settles anew in each of some random halves of them."""
     return tuple(choose(half)(values) for half in islice(_split(values), CHOSEN_ANEW))
+
+
+def _label(search: Search, fitted: Fitted) -> Iterator[Ints]:
+    """The segments of all customers in one bootstrap after the other: from where they are where they were before."""
+    if search.before and isinstance(fitted.model, Centroids):
+        return search.bootstraps.label_from(Before(fitted.features.plan, fitted.model))
+    return search.bootstraps.label([refit(fitted.clusterer, min(len(search.values), FAIR_SAMPLE))])
 
 
 def seek_in_halves(search: Search, fitted: Fitted, chosen: Sequence[Ints]) -> Fitted:

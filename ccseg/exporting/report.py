@@ -58,7 +58,7 @@ def write_report(run: Run, title: str = "", *, made: date | None = None, plan: P
         weights=run.plan.weights,
         planned=tuple(plan_sections(plan, wording_of(run, plan.assumptions))) if plan else (),
         planned_title=text("planning.page.in_report"),
-        fates=run.after.fates if run.after else (),
+        fates=run.after.lines if run.after else (),
         fates_title=text("following.kept.title"),
         kinds=[tell_kind(kind, run.persona_names) for kind in run.kinds] if run.segments else [],
         kinds_title=text("kinds.title"),

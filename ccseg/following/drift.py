@@ -12,6 +12,7 @@ from ccseg.describing.profiles import Distribution, Level, count_in_bins
 from ccseg.describing.values import as_numbers, numeric_keys
 from ccseg.following.chance import Chance, holm, of_index, of_range, of_share, relative, stability_index
 from ccseg.following.monitoring import BY_KEY
+from ccseg.following.standing import seek_again
 from ccseg.records import Floats, Ints, Record
 from ccseg.result import Run
 from ccseg.scoring import Scores, compare_sizes, unseen_levels
@@ -32,7 +33,7 @@ class Shift(Record):
         key: Which figure, a row of ``monitoring.THRESHOLDS``.
         of: What it is of, where there are several: a persona's name or a column's title.
         value: The figure.
-        chance: What it comes to at most in 95 of 100 such files without any change; for the stability, none.
+        chance: What it comes to at most in 95 of 100 such files without any change; of the stability, at least.
         p: How often chance alone brings as much, 0–1, for all figures of its key together (Holm 1979).
         word: What follows: "nothing", "watch" or "act".
         because: The same as a sentence.
@@ -50,7 +51,7 @@ class Shift(Record):
 
 
 def measure_drift(run: Run, scores: Scores) -> tuple[Shift, ...]:
-    """Every figure of ``monitoring.THRESHOLDS`` but the stability, which takes a fit.
+    """Every figure of ``monitoring.THRESHOLDS`` but the stability, which takes many fits.
 
     >>> from ccseg import KMeans, Recipe, make_sample, score, segment
     >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=4))
@@ -66,6 +67,12 @@ def measure_drift(run: Run, scores: Scores) -> tuple[Shift, ...]:
     return (_sizes(sizes), *_shares(sizes), *_columns(run, values), _unlike(run, values, unlike))
 
 
+def measure_stability(run: Run, values: pd.DataFrame) -> Shift:
+    """How far the least stable segment is found again in new customers; ``values`` are in canonical order."""
+    found = seek_again(run, values)
+    return _shift("stability", found.overlap, found.chance)
+
+
 def worst(words: Sequence[Word]) -> Word:
     """The gravest of these words.
 
@@ -78,16 +85,16 @@ def worst(words: Sequence[Word]) -> Word:
 def _word(key: str, value: float, p: float) -> Word:
     """What follows from a figure: nothing where chance alone brings as much, whatever the convention says."""
     limits = BY_KEY[key]
-    if p >= SIGNIFICANCE or value < limits.watch:
+    if p >= SIGNIFICANCE or not limits.reached(value, limits.watch):
         return "nothing"
-    return "act" if value >= limits.act else "watch"
+    return "act" if limits.reached(value, limits.act) else "watch"
 
 
 def _shift(key: str, value: float, chance: Chance, *, p: float | None = None, of: str = "", more: str = "") -> Shift:
     p = chance.p if p is None else p
     word = _word(key, value, p)
     limits = BY_KEY[key]
-    kind = "chance" if value >= limits.watch and word == "nothing" else word
+    kind = "chance" if limits.reached(value, limits.watch) and word == "nothing" else word
     figures = {"value": value, "chance": chance.usual, "watch": limits.watch, "act": limits.act}
     because = say(f"following.shift.{key}.{kind}", of=of, **figures)
     return Shift(key=key, of=of, value=value, chance=chance.usual, p=p, word=word, because=f"{because} {more}".strip())

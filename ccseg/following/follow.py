@@ -9,8 +9,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ccseg.clustering.before import Before
-from ccseg.clustering.choice import choose
 from ccseg.clustering.identity import match_segments
 from ccseg.clustering.models import UNASSIGNED
 from ccseg.clustering.order import FAIR_SAMPLE
@@ -23,13 +21,12 @@ from ccseg.comparing.candidates import Group
 from ccseg.comparing.flows import Move, Side, trace_flows
 from ccseg.errors import UnusableTable
 from ccseg.following.changes import Change, find_changes
-from ccseg.following.drift import Shift, Word, measure_drift, worst
+from ccseg.following.drift import Shift, Word, measure_drift, measure_stability, worst
 from ccseg.following.meanings import fitting_play, is_to_be_seen, meaning_of, tell_meaning
 from ccseg.following.migration import Migration, Pair, measure_migration, pair_customers
-from ccseg.following.monitoring import BY_KEY
 from ccseg.following.series import Series, make_series
 from ccseg.notebook import Shown
-from ccseg.progress import Progress, part_of, silent
+from ccseg.progress import Progress, silent
 from ccseg.reading.customers import Customers
 from ccseg.records import Ints, Record
 from ccseg.result import Run
@@ -184,7 +181,7 @@ def follow(
         before: The customers then, to see who moves; often the file that the run was made from.
         earlier: Still earlier files, the first first: then it says how sizes and moves went over all periods.
         mapping: What a column is, where its header is not that of the run's file.
-        refitted: Whether the recipe is run on the new customers to see whether its segments are still stable.
+        refitted: Whether segments are sought again in the new customers, from where they were.
         progress: Called with the stage in words and the share done, 0–1.
 
     Raises:
@@ -204,7 +201,8 @@ def follow(
     progress(say("following.stage.drift"), SCORED)
     shifts = list(measure_drift(run, now))
     if refitted:
-        shifts.append(_stability(run, now, part_of(progress, MEASURED, REFITTED)))
+        progress(say("following.stage.stability"), MEASURED)
+        shifts.append(_stability(run, now))
     migration: Migration | None = None
     leaving: tuple[Leaving, ...] = ()
     if then is not None:
@@ -240,18 +238,10 @@ def _scored(run: Run, source: Path | bytes | pd.DataFrame | Customers, mapping: 
     return scores
 
 
-def _stability(run: Run, now: Scores, progress: Progress) -> Shift:
-    """How far the least stable segment comes back where the same recipe is run on the new customers, from where the
-    segments were: how columns count turns on small differences, and would be another recipe."""
-    limits, trial = BY_KEY["stability"], run.choice.trial
+def _stability(run: Run, now: Scores) -> Shift:
+    """How far the segments are found again in the new customers, from where they were."""
     with one_thread():
-        values = Portfolio.of(now.customers, run.recipe.missing, run.recipe.seed).values
-        settled = (trial.clusterer, run.plan.preparation, run.recipe.missing, run.recipe.seed)
-        _, fitted = choose(values, *settled, progress, Before.of(run.plan, run.model))
-    value = fitted.quality.weakest or 0.0
-    word: Word = "act" if value < limits.act else "watch" if value < limits.watch else "nothing"
-    figures = {"value": value, "watch": limits.watch, "act": limits.act}
-    return Shift(key="stability", value=value, word=word, because=say(f"following.shift.stability.{word}", **figures))
+        return measure_stability(run, Portfolio.of(now.customers, run.recipe.missing, run.recipe.seed).values)
 
 
 def _noise(run: Run, before: Scores) -> float:

@@ -23,6 +23,10 @@ class Threshold(NamedTuple):
     act: float
     worse: Literal["above", "below"] = "above"
 
+    def reached(self, value: float, limit: float) -> bool:
+        """Whether a value is as bad as a limit or worse: at least as high, or below it where low is worse."""
+        return value >= limit if self.worse == "above" else value < limit
+
     @property
     def title(self) -> str:
         return self._text("title")

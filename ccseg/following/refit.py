@@ -11,8 +11,10 @@ import pandas as pd
 from ccseg.clustering.before import Before
 from ccseg.clustering.clusterers import KMeans
 from ccseg.clustering.identity import match_segments
+from ccseg.clustering.portfolio import Portfolio
 from ccseg.clustering.quality import overlaps
 from ccseg.describing.identities import keep_names, renumber
+from ccseg.following.standing import Standing, found_with
 from ccseg.progress import Progress, part_of, silent
 from ccseg.reading.customers import Customers
 from ccseg.recipes import Recipe
@@ -21,7 +23,7 @@ from ccseg.result import Fate, Predecessor, Run, Segmentation
 from ccseg.scoring import score
 from ccseg.segmentation import add_map, find_segments, segment
 from ccseg.texts import say
-from ccseg.thresholds import VALID
+from ccseg.thresholds import SIGNIFICANCE, VALID
 
 SAME_SEGMENT = 1 / 2
 """From this Jaccard overlap on a segment is the one it was: then it is so of no other (Hennig 2007: above a half, what
@@ -50,9 +52,10 @@ def refit(
     the new file: those whom the run places in it, and those who are in it now. It keeps number, colour, name and note.
     All others get numbers that no segment had before. ``run.after`` of the result says what became of each.
 
-    Segments of k-means are first sought where they are now: with the same columns counting as they did, from the
-    centres that were. Where these are segments still, they stay, as another sample of the same customers could be
-    divided otherwise as well; else all that the recipe leaves open is settled anew.
+    Segments of k-means stay as they were, to the last customer, where none of them has moved by more than chance
+    (``following.standing``) and they are segments still; ``run.after.told`` says so. Where some have moved it names
+    them, and the segments are sought where they are now: with the same columns counting as they did, from the centres
+    that were. Where they are segments no more, all that the recipe leaves open is settled anew.
 
     Args:
         run: The earlier run.
@@ -76,24 +79,38 @@ def refit(
     progress(say("following.stage.scores"), 0.0)
     before = score(run, new, mapping=mapping)
     asked = (recipe or run.recipe).but(splits=())
-    found = _seek(run, before.customers, asked, part_of(progress, PLACED, FOUND))
+    moved = _ask_what_moved(run, before.customers, asked)
+    found, held = _seek(run, before.customers, asked, moved, part_of(progress, PLACED, FOUND))
     progress(say("progress.personas"), FOUND)
-    kept = _keep(run, found, _Overlap(run.positions(before.labels), found.labels))
+    kept = _keep(run, found, _Overlap(run.positions(before.labels), found.labels), moved, held)
     return add_map(kept, progress=part_of(progress, NAMED, 1.0)) if draw_map else kept
 
 
-def _seek(run: Run, customers: Customers, recipe: Recipe, progress: Progress) -> Segmentation:
-    """The segments that were, where they are now, if they still are segments; else those that the recipe finds."""
+def _ask_what_moved(run: Run, customers: Customers, recipe: Recipe) -> list[bool] | None:
+    """Of each segment whether it has moved by more than chance; ``None`` where something else is asked for."""
     trial = run.choice.trial
     settled = run.recipe.but(clusterer=trial.clusterer, preparation=trial.preparation)
+    if recipe not in (run.recipe.but(splits=()), settled.but(splits=())):
+        return None
+    customers.require_ready()
+    standing = Standing.of(run, Portfolio.of(customers, run.recipe.missing, run.recipe.seed).values)
+    return [p < SIGNIFICANCE for p in standing.moved()] if standing else None
+
+
+def _seek(
+    run: Run, customers: Customers, recipe: Recipe, moved: list[bool] | None, progress: Progress
+) -> tuple[Segmentation, bool]:
+    """The segments that were: as they were where none has moved, else where they are now, if they still are segments;
+    else those that the recipe finds. And whether they are held as they were."""
     before = Before.of(run.plan, run.model)
-    if before is None or recipe not in (run.recipe.but(splits=()), settled.but(splits=())):
-        return segment(customers, recipe, draw_map=False, progress=progress)
+    if moved is None or before is None:
+        return segment(customers, recipe, draw_map=False, progress=progress), False
+    held = replace(before, held=not any(moved))
     same = recipe.but(clusterer=KMeans(segments=run.model.segments), preparation=run.plan.preparation)
-    moved = find_segments(customers, same, draw_map=False, progress=part_of(progress, 0.0, MOVED), before=before)
-    if _still_hold(moved.run):
-        return replace(moved, run=moved.run.but(recipe=recipe))
-    return segment(customers, recipe, draw_map=False, progress=part_of(progress, MOVED, 1.0))
+    found = find_segments(customers, same, draw_map=False, progress=part_of(progress, 0.0, MOVED), before=held)
+    if _still_hold(found.run):
+        return replace(found, run=found.run.but(recipe=recipe)), held.held
+    return segment(customers, recipe, draw_map=False, progress=part_of(progress, MOVED, 1.0)), False
 
 
 def _still_hold(run: Run) -> bool:
@@ -134,7 +151,7 @@ class _Overlap:
         return np.asarray(self.counts / np.maximum(self.counts.sum(axis=0, keepdims=True), 1))
 
 
-def _keep(run: Run, found: Segmentation, overlap: _Overlap) -> Segmentation:
+def _keep(run: Run, found: Segmentation, overlap: _Overlap, moved: list[bool] | None, held: bool) -> Segmentation:
     """What was found, under the numbers and names of what was there before."""
     places = match_segments(overlap.shares, SAME_SEGMENT)
     kept = {now: run.segments[before].segment for now, before in places.items()}
@@ -148,10 +165,20 @@ def _keep(run: Run, found: Segmentation, overlap: _Overlap) -> Segmentation:
         numbers=tuple(numbers[place] for place in range(len(named))),
         taken=taken + len(new),
         fates=tuple(_Fates(run, [segment.persona.name for segment in named], numbers, overlap, places).tell()),
+        held=tuple(found_with(run)[places[place]] for place in range(len(named))) if held else (),
+        told="" if moved is None else _tell_moved(run, moved, held),
     )
     kinds = [kind.but(segments=tuple(numbers[place] for place in kind.segments)) for kind in found.run.kinds]
     changed = found.run.but(segments=renumber(named, numbers), kinds=tuple(kinds), after=after)
     return replace(found, assignment=found.assignment.renumbered(after.numbers), run=changed)
+
+
+def _tell_moved(run: Run, moved: list[bool], held: bool) -> str:
+    """What has moved beyond chance, and what follows, as a sentence."""
+    if not any(moved):
+        return say("following.moved.nothing" if held else "following.moved.dissolved")
+    names = [segment.persona.name for segment, has in zip(run.segments, moved, strict=False) if has]
+    return say("following.moved.some", names=[say("errors.quoted", name=name) for name in names])
 
 
 @dataclass(frozen=True)

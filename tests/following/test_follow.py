@@ -48,6 +48,25 @@ def test_customers_of_the_same_kind_raise_no_alarm(run):
     assert alarms.count("nothing") >= 19
 
 
+def test_segments_that_are_sought_again_without_a_change_raise_no_alarm(run):
+    found = [shift(follow(run, make_sample(300, seed=seed)).found, "stability") for seed in range(1, 4)]
+    assert {each.word for each in found} == {"nothing"}
+    assert all(0 < each.chance < 1 for each in found)
+
+
+def test_a_segment_that_dissolves_into_another_raises_an_alarm(run, portfolio):
+    later = make_sample(CUSTOMERS, seed=2)
+    placed, random = score(run, later).labels, np.random.default_rng(0)
+    amounts = [str(name) for name in later if later[name].dtype.kind in "if"]
+    values = later[amounts].to_numpy(dtype=np.float64)
+    moving = np.flatnonzero(placed == 2)
+    towards = random.choice(np.flatnonzero(placed == 0), len(moving))
+    values[moving] += random.random((len(moving), 1)) * (values[towards] - values[moving])
+    found = shift(follow(run, later.assign(**dict(zip(amounts, values.T, strict=True)))).found, "stability")
+    assert found.word != "nothing"
+    assert found.value < found.chance
+
+
 def test_a_large_figure_of_few_customers_is_no_alarm(run):
     found = shift(changed(run, make_sample(40, seed=3)), "sizes")
     assert found.chance > 0.1

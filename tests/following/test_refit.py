@@ -24,9 +24,11 @@ from ccseg import (
     write_report,
 )
 from ccseg.cli import cli
+from ccseg.clustering.portfolio import Portfolio
 from ccseg.describing.personas import check_persona, reword
 from ccseg.exporting.pipeline import to_sklearn
 from ccseg.exporting.sql import exact_sql
+from ccseg.following.standing import Standing, found_with
 from ccseg.keeping.snapshots import make_snapshot
 from tests.judging import hardly_judging
 
@@ -61,17 +63,61 @@ def fates(found, word):
     return [fate for fate in found.run.after.fates if fate.word == word]
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_bootstrap_of_the_file_keeps_number_colour_and_name_of_every_segment(seed, founding):
+def bootstrap(table, seed):
+    drawn = table.sample(frac=1, replace=True, random_state=seed)
+    return drawn.assign(CUST_ID=[f"B{number}" for number in range(len(drawn))])
+
+
+def test_a_bootstrap_of_the_file_keeps_every_customer_in_a_segment_of_the_same_number_and_name(founding):
     portfolio, run = founding
-    customers = len(portfolio)
-    drawn = portfolio.sample(frac=1, replace=True, random_state=seed)
-    drawn = drawn.assign(CUST_ID=[f"B{number}" for number in range(customers)])
+    drawn = bootstrap(portfolio, 1)
     found = anew(run, drawn)
     assert {fate.word for fate in found.run.after.fates} == {"kept"}
     assert found.run.persona_names == run.persona_names
-    assert (found.labels == score(run, drawn).labels).mean() >= 0.97
+    assert (found.labels == score(run, drawn).labels).all()
     assert found.run.recipe == run.recipe
+    assert "Nothing has changed beyond chance" in found.run.after.lines[0]
+
+
+def test_no_segment_moves_in_bootstraps_of_any_portfolio(run, portfolio, founding, others):
+    for run_of, table in ((run, portfolio), founding[::-1], others[::-1]):
+        for seed in range(5):
+            assert min(moved(run_of, bootstrap(table, seed))) >= 0.05
+
+
+def test_a_segment_that_moved_is_named_and_sought_where_it_is_now(founding):
+    portfolio, run = founding
+    placed = score(run, portfolio).labels
+    dearer = portfolio.assign(CREDIT_LIMIT=portfolio["CREDIT_LIMIT"].where(placed != 3, portfolio["CREDIT_LIMIT"] * 4))
+    ps = moved(run, dearer)
+    assert [place for place, p in enumerate(ps) if p < 0.05] == [3]
+    found = anew(run, dearer)
+    assert not found.run.after.held
+    assert f"Moved by more than chance: '{run.persona_names[3]}'." in found.run.after.told
+    assert (found.labels == score(run, dearer).labels).mean() >= 0.9
+
+
+def test_held_segments_know_how_many_customers_they_were_found_with(founding):
+    portfolio, run = founding
+    sizes = {each.segment: each.size for each in run.segments}
+    found = anew(run, bootstrap(portfolio, 2)).run
+    assert dict(zip(found.after.numbers, found_with(found).tolist(), strict=True)) == sizes
+    assert found_with(found).tolist() != [each.size for each in found.segments]
+
+
+def moved(run, table):
+    return Standing.of(
+        run, Portfolio.of(score(run, table).customers, run.recipe.missing, run.recipe.seed).values
+    ).moved()
+
+
+@pytest.fixture(scope="module")
+def others():
+    """Other customers, and a run of them."""
+    portfolio = make_sample(1_000, seed=8)
+    with hardly_judging():
+        recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=6))
+        return portfolio, segment(portfolio, recipe, draw_map=False).run
 
 
 def test_segments_that_are_none_any_more_are_sought_anew(founding):
