@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app.common.device import is_dark, on_phone
+from app.common.device import on_phone
 from app.common.faults import in_words
 from app.common.tabs import returning_tabs
 from app.common.text import plain
@@ -17,22 +17,19 @@ from app.personas.parts import show_parts
 from app.personas.typical import show_examples
 from app.session.results import Result, Rows, Shown, annotate
 from app.shown.cards import badge, chip
+from app.shown.charts import colour
 from app.shown.overview import card_key, open_card
+from app.shown.spread import WIDTH, show_spread
 from app.texts import say
 from ccseg import thresholds
-from ccseg.describing.cards import PICTURES, Card, Common, Picture, find_common, make_card
+from ccseg.describing.cards import PICTURES, Card, Common, find_common, make_card
 from ccseg.describing.personas import Segment
 from ccseg.describing.rules import Rule
-from ccseg.exporting.charts import distribution_chart
 from ccseg.exporting.pack import why
-from ccseg.exporting.palette import UNASSIGNED, colour
 from ccseg.glossary import TERMS
 
 LONGEST_NAME, LONGEST_NOTE = 60, 1_000
 """The most characters of what a person writes."""
-
-PICTURE_WIDTH = 200
-"""Pixels that a picture needs, so that its axis can be read."""
 
 TABS = ("who", "what", "reliability")
 
@@ -138,9 +135,9 @@ def _show_portrait(segment: Segment, card: Card, note: str) -> None:
         st.markdown(plain(told))
     if note:
         st.markdown(f":material/sticky_note_2: {plain(note)}")
-    with st.grid(PICTURES, min_column_width=PICTURE_WIDTH, gap="medium"):
+    with st.grid(PICTURES, min_column_width=WIDTH, gap="medium"):
         for drawn in card.pictures:
-            _show_picture(drawn, segment.segment)
+            show_spread(drawn, colour(segment.segment))
     st.caption(say("personas.bars"))
     if card.asides:
         st.markdown(f"**{say('personas.rates.title')}**", help=say("personas.rates.help"))
@@ -150,30 +147,6 @@ def _show_portrait(segment: Segment, card: Card, note: str) -> None:
 def _show_rule(rule: Rule) -> None:
     figures = say("personas.rule", precision=rule.precision, coverage=rule.coverage)
     st.markdown(f"**{TERMS['rule'].title}** {plain(rule.text)} :gray[({figures})]", help=tip("rule"))
-
-
-def _show_picture(drawn: Picture, segment: int) -> None:
-    """How a figure is spread: the segment as bars, everyone as a line, with the ends of the axis and both medians."""
-    with st.container(gap="xxsmall"):
-        medians = {"title": drawn.distribution.title, "own": drawn.own, "portfolio": drawn.portfolio}
-        st.image(picture(drawn, segment), width="stretch", alt=say("personas.spread", **medians))
-        with st.container(horizontal=True, horizontal_alignment="distribute"):
-            st.caption(plain(drawn.low), width="content")
-            st.caption(plain(drawn.high), width="content")
-        st.markdown(say("personas.medians", **{name: plain(text) for name, text in medians.items()}))
-
-
-def picture(drawn: Picture, segment: int) -> str:
-    """The picture of a distribution on its own, in the colours of the theme in use."""
-    dark = is_dark()
-    line, shade = UNASSIGNED["dark" if dark else "light"], colour(segment, dark=dark)
-    lines = (
-        f".median-own{{stroke:{shade};stroke-width:3}}.median-all{{stroke:{line};stroke-width:2;stroke-dasharray:3 2}}"
-    )
-    fills = f".s{segment}{{fill:{shade};fill-opacity:.6}}.everyone{{fill:none;stroke:{line}}}"
-    style = f"path{{vector-effect:non-scaling-stroke}}{fills}{lines}"
-    head, body = str(distribution_chart(drawn, segment)).split(">", 1)
-    return f'{head} xmlns="http://www.w3.org/2000/svg" width="300" height="60"><style>{style}</style>{body}'
 
 
 def _show_plays(card: Card) -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from app.segments.figures import choose_distinct
+from app.segments.histograms import show_histograms
 from app.segments.selection import Drawing, Selection, offer_to_clear, offer_to_cut, tell_how, tell_who
 from app.session.results import Result, Rows
 from app.shown.downloads import customers_csv, offer, origin_of
@@ -21,7 +22,7 @@ from ccseg.glossary import TERMS
 from ccseg.records import Ints
 
 SHOWN = 1_000
-DIFFERENCES = 8
+DIFFERENCES, HISTOGRAMS = 8, 6
 
 WIDE, NARROW = 122, 102
 """Pixels of the columns, so that all of them are seen beside the map."""
@@ -38,10 +39,14 @@ def show_answer(result: Result, rows: Rows, selection: Selection, drawing: Drawi
         st.caption(say("segments.selection.nobody"))
         return
     st.caption(tell_who(result, rows, selection))
-    differ, table = st.tabs([say("segments.selection.differences"), say("segments.selection.customers")])
+    parts = ("differences", "histograms", "customers")
+    differ, spread, table = st.tabs([say(f"segments.selection.{part}") for part in parts])
+    shown = _furthest(result, rows, selection.rows)
+    with spread:
+        show_histograms(result, rows, selection.rows, list(shown)[:HISTOGRAMS])
     with differ:
         st.dataframe(
-            _differences(result, rows, selection.rows),
+            _differences(result, rows, selection.rows, shown),
             hide_index=True,
             column_config=_columns(),
             alt=say("segments.selection.alt"),
@@ -50,17 +55,25 @@ def show_answer(result: Result, rows: Rows, selection: Selection, drawing: Drawi
         _show_table(result, rows, selection.rows)
 
 
-def _differences(result: Result, rows: Rows, picked: Ints) -> pd.DataFrame:
-    """The figures in which the selected customers differ most from the portfolio."""
+def _furthest(result: Result, rows: Rows, picked: Ints) -> dict[str, float]:
+    """The figures in which the selected customers differ most from the portfolio, with the percentile of each."""
     values = values_of(rows).select_dtypes("number")
     medians = values.iloc[picked].median()
     below, upto = (values < medians).sum(), (values <= medians).sum()
     standing = (below + upto) / values.notna().sum() * 50
     standing = standing[values.iloc[picked].notna().mean() >= FEW_HAVE_IT]
-    figures = {figure.key: figure for figure in figures_in(result)}
+    known = {figure.key for figure in figures_in(result)}
     furthest = (standing - 50).abs().sort_values(ascending=False, kind="stable").index
-    told = choose_distinct([key for key in furthest if key in figures])
-    shown = [figures[key] for key in told[:DIFFERENCES]]
+    told = choose_distinct([key for key in furthest if key in known])
+    return {key: float(standing[key]) for key in told[:DIFFERENCES]}
+
+
+def _differences(result: Result, rows: Rows, picked: Ints, standing: dict[str, float]) -> pd.DataFrame:
+    """The medians of these figures, of the selection and of everyone."""
+    values = values_of(rows)[list(standing)]
+    medians = values.iloc[picked].median()
+    figures = {figure.key: figure for figure in figures_in(result)}
+    shown = [figures[key] for key in standing]
     write = result.run.recipe.wording.write
     return pd.DataFrame(
         {

@@ -8,8 +8,11 @@ import streamlit as st
 
 from app.common.text import plain
 from app.session.results import Result, Rows
+from app.shown.search import seek
 from app.shown.values import figures_in, values_of
 from app.texts import say
+from ccseg.clustering.models import UNASSIGNED
+from ccseg.clustering.nearest import nearest_customers
 from ccseg.describing.customer_moves import find_move, tell_customer_move
 from ccseg.describing.figures import NONE, known_median
 from ccseg.describing.wording import style_of
@@ -28,6 +31,7 @@ def show_person(result: Result, rows: Rows, row: int) -> None:
     st.dataframe(table, hide_index=True, height=HEIGHT, column_config=_columns(), alt=say("person.alt"))
     st.caption(say("person.order"))
     _tell_move(result, rows, row)
+    _offer_similar(result, rows, row)
 
 
 def _tell_move(result: Result, rows: Rows, row: int) -> None:
@@ -41,6 +45,39 @@ def _tell_move(result: Result, rows: Rows, row: int) -> None:
     st.markdown("\n".join([*told[:1], "", *(f"- {step}" for step in told[1:])]))
     if told[1:]:
         st.caption(say("person.meeting"))
+
+
+def _offer_similar(result: Result, rows: Rows, row: int) -> None:
+    """The customers most like this one, by their ids, which stay in this session; pressing one looks it up."""
+    ids = rows.segmentation.customers.frame.index
+    labels = {str(ids[place]): result.name_of(int(rows.segmentation.labels[place])) for place in _similar(rows, row)}
+    key = f"similar-{ids[row]}"
+    st.pills(
+        say("person.similar"),
+        list(labels),
+        format_func=lambda id: plain(say("person.one", id=id, name=labels[id])),
+        key=key,
+        on_change=_seek_similar,
+        args=(key,),
+        help=say("person.about_similar"),
+        wrap=True,
+    )
+
+
+def _seek_similar(key: str) -> None:
+    if st.session_state[key]:
+        seek(st.session_state[key])
+
+
+def _similar(rows: Rows, row: int) -> list[int]:
+    """The rows of the nearest customers; this session remembers those of the customer whom it looked up last."""
+    asked = rows.result.id, row
+    if st.session_state.get("similar", (None,))[0] != asked:
+        found = rows.segmentation
+        taking_part = np.flatnonzero(found.labels >= UNASSIGNED)
+        near = nearest_customers(rows.result.run.plan, found.customers.values(), row, taking_part)
+        st.session_state["similar"] = asked, near.tolist()
+    return list(st.session_state["similar"][1])
 
 
 def _compare(result: Result, rows: Rows, row: int, label: int) -> pd.DataFrame:

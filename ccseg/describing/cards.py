@@ -13,7 +13,7 @@ from ccseg.describing.ledger import Ledger
 from ccseg.describing.personas import Persona, Segment
 from ccseg.describing.plays import Play
 from ccseg.describing.profiles import FEW_HAVE_IT, Distribution, Figure
-from ccseg.describing.wording import Wording, style_of
+from ccseg.describing.wording import Style, Wording, style_of
 
 PICTURES = 3
 """Small distributions on a card: a convention, as many as fit beside its text."""
@@ -79,7 +79,7 @@ def make_card(segment: Segment, common: Common, wording: Wording) -> Card:
     return Card(
         story=" ".join(_story(persona)),
         unlike=persona.apart,
-        pictures=tuple(_picture(each, segment, wording) for each in _pictured(segment, ledger)),
+        pictures=tuple(_picture(each, wording) for each in _pictured(segment, ledger)),
         plays=tuple((play, _own_terms(play, common)) for play in persona.plays),
         never=tuple(never for never in persona.never if never not in common.never),
         asides=tuple(tell_asides(segment.context, wording)),
@@ -157,11 +157,15 @@ def _standing(figure: Figure) -> float:
     return MIDDLE if figure.standing is None else figure.standing
 
 
-def _picture(drawn: tuple[Distribution, Figure], segment: Segment, wording: Wording) -> Picture:
+def _picture(drawn: tuple[Distribution, Figure], wording: Wording) -> Picture:
     distribution, figure = drawn
-    style = style_of(figure.key, figure.unit)
+    medians = figure.median or 0.0, figure.portfolio or 0.0
+    return picture_of(distribution, *medians, style_of(figure.key, figure.unit), wording)
+
+
+def picture_of(distribution: Distribution, own: float, portfolio: float, style: Style, wording: Wording) -> Picture:
+    """A distribution with its scale and both medians, written in this style."""
     style = "twelfths" if style == "frequency" else style
-    own, portfolio = figure.median or 0.0, figure.portfolio or 0.0
     return Picture(
         distribution=distribution,
         low=wording.write(distribution.edges[0], style),

@@ -9,6 +9,7 @@ import streamlit as st
 from app.common.text import plain
 from app.jobs.board import Job
 from app.segments import answer
+from app.segments.histograms import histograms
 from app.segments.outline import Outline, inside, outlines_of
 from app.segments.selection import Drawing, select
 from app.session.documents import documents
@@ -227,8 +228,8 @@ def test_a_percentile_is_among_those_who_have_a_value(result, rows, monkeypatch)
     draws = rows.segmentation.customers.values()["cash_advance"] > 0
     assert draws.mean() < 0.5
     those_who_draw = np.flatnonzero(draws)
-    told = answer._differences(result, rows, those_who_draw).set_index("figure")["percentile"]
-    assert told["Average cash advance"] == pytest.approx(50, abs=1)
+    standing = answer._furthest(result, rows, those_who_draw)
+    assert standing["average_cash_draw"] == pytest.approx(50, abs=1)
 
 
 def test_a_selected_row_of_a_list_is_who_is_looked_up(monkeypatch):
@@ -239,3 +240,33 @@ def test_a_selected_row_of_a_list_is_who_is_looked_up(monkeypatch):
     state[MEMBERS].selection.rows = []
     _choose(["A", "B"], seek)
     assert state["sought-customer"] == ""
+
+
+def test_a_customer_who_is_looked_up_has_the_most_similar_beside_and_pressing_one_looks_that_one_up(
+    open_app, result, rows
+):
+    ids = rows.segmentation.customers.frame.index
+    at = open_app("personas", run=result.id)
+    at.text_input(key="look-up").input(str(ids[3])).run()
+    similar = next(group for group in at.button_group if group.key == f"similar-{ids[3]}")
+    assert len(similar.options) == 5
+    matrix = result.run.plan.apply(rows.segmentation.customers.values())
+    nearest = np.argsort(((matrix - matrix[3]) ** 2).sum(axis=1), kind="stable")[1]
+    assert str(similar.options[0]).count(plain(str(ids[nearest])))
+    similar.set_value(str(ids[nearest])).run()
+    assert at.text_input(key="look-up").value == str(ids[nearest])
+    assert str(ids[nearest]) not in result.run.model_dump_json()
+
+
+def test_what_is_selected_is_shown_in_the_histograms_of_the_measures_beside_all(result, rows):
+    picked = np.flatnonzero(rows.segmentation.labels == 0)
+    profile = result.run.segment_of(0).profile
+    keys = [each.key for each in profile.distributions][:3]
+    drawn = histograms(result, rows, picked, keys)
+    assert [each.distribution for each in drawn] == list(profile.distributions[:3])
+
+
+def test_the_histograms_stand_beside_the_differences(on_map):
+    at = on_map.run()
+    assert "Histograms" in [tab.label for tab in at.tabs]
+    assert "Line: all customers" in texts(at)
