@@ -11,7 +11,7 @@ from ccseg.comparing.comparison import Comparison
 from ccseg.deriving.customers import DerivedCustomers
 from ccseg.exporting.bands import write_bands
 from ccseg.exporting.derived_page import write_derived_page
-from ccseg.exporting.export import compared_table, customers_table, to_csv, to_parquet
+from ccseg.exporting.export import compared_table, customers_table, scores_table, to_csv, to_parquet
 from ccseg.exporting.filenames import file_name
 from ccseg.exporting.follow_page import write_follow_page
 from ccseg.exporting.pack import Origin
@@ -23,6 +23,7 @@ from ccseg.planning.plan import Planning
 from ccseg.planning.readout import read_ids
 from ccseg.reading.customers import Customers
 from ccseg.result import Segmentation
+from ccseg.scoring import Scores
 from ccseg.texts import say
 
 
@@ -93,6 +94,13 @@ def _folder_names(results: list[Segmentation]) -> list[str]:
         seen[kind] += 1
         names.append(kind if seen[kind] == 1 else f"{kind}-{seen[kind]}")
     return names
+
+
+def write_scores(scores: Scores, folder: Path) -> list[str]:
+    """The customers of a file, each with the segment that it is in; the names of the files."""
+    folder.mkdir(exist_ok=True)
+    (folder / "placed.csv").write_bytes(to_csv(scores_table(scores)))
+    return ["placed.csv"]
 
 
 def write_following(following: Following, folder: Path) -> list[str]:

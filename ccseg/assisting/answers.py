@@ -1,13 +1,33 @@
-"""Answers: what each tool of the server says, as records without a customer's row, id or cell."""
+"""Answers: what each tool of the server does and says, without a customer's row, id or cell."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple, get_args
 
-from pydantic import Field
-
-from ccseg.arguments import AlgorithmName, Source
+from ccseg.arguments import AlgorithmName
 from ccseg.assisting.hiding import header_or_place, hide_cells
+from ccseg.assisting.told import (
+    AskedChange,
+    AskedColumn,
+    AskedIssue,
+    Brief,
+    Checked,
+    Compared,
+    Counted,
+    Found,
+    Moved,
+    Options,
+    Personas,
+    Placed,
+    Planned,
+    Proposal,
+    Told,
+    Valued,
+    Watched,
+    Weighed,
+)
+from ccseg.clustering.models import UNASSIGNED
 from ccseg.comparing.comparison import compare as compare_all
 from ccseg.deriving.customers import DerivedCustomers
 from ccseg.describing.personas import Segment, outcome_of
@@ -16,12 +36,17 @@ from ccseg.files import whole_folder
 from ccseg.following.follow import Followed, tell_moves
 from ccseg.following.follow import follow as follow_run
 from ccseg.glossary import verdict_word
+from ccseg.keeping.public_plans import in_tens
 from ccseg.keeping.snapshots import make_snapshot
-from ccseg.outputs import write_comparison, write_following, write_result
+from ccseg.outputs import write_comparison, write_following, write_plan, write_result, write_scores
+from ccseg.planning.assumptions import read_assumptions
+from ccseg.planning.plan import plan as plan_run
+from ccseg.planning.planned import Plan
+from ccseg.progress import Progress, silent
 from ccseg.reading.customers import Customers, Issue
-from ccseg.records import Record
 from ccseg.result import Run
-from ccseg.scoring import read_run
+from ccseg.scoring import Scores, compare_sizes, read_run
+from ccseg.scoring import score as score_with
 from ccseg.segmentation import segment as find_segments
 from ccseg.texts import say
 from ccseg.thresholds import FEWEST_SHOWN
@@ -34,180 +59,6 @@ ANSWERS = frozenset(
     {".", ",", "first", "last", "each", "day first", "month first", "keep", "drop", "number", "category", "ignored"}
 )
 """Answers that any file may ask for; all others may be cells."""
-
-
-class Options(Record):
-    """How a file is to be read, where that is in doubt."""
-
-    decimal: Literal[".", ","] | None = None
-    delimiter: str | None = None
-    encoding: str | None = None
-    header: bool | None = None
-    sheet: str | None = None
-    duplicates: Literal["first", "last", "each"] | None = None
-    map: dict[str, str] = Field({}, description=say("assisting.option.map"))
-    derive: dict[str, str] = Field({}, description=say("assisting.option.derive"))
-    beside: tuple[str, ...] = Field((), description=say("assisting.option.with"))
-
-    def source(self, file: str) -> Source:
-        """The file, and what was said of it, as the command line takes it."""
-        return Source(
-            Path(file),
-            self.decimal,
-            self.delimiter,
-            self.encoding,
-            self.header,
-            self.sheet,
-            self.duplicates,
-            [f"{header}={measure}" for header, measure in self.map.items()],
-            [f"{field}={value}" for field, value in self.derive.items()],
-            [Path(path) for path in self.beside],
-        )
-
-
-class AskedColumn(Record):
-    """A column: its header, what it was understood to be, and the share of its cells that are empty, 0–1."""
-
-    name: str
-    kind: str
-    measure: str | None
-    unit: str | None
-    missing: float
-
-
-class AskedIssue(Record):
-    """What a person should look at: how much it matters, in which column and how many rows, and what to answer."""
-
-    severity: str
-    column: str | None
-    rows: int | None
-    text: str
-    answers: tuple[str, ...] = ()
-
-
-class AskedChange(Record):
-    """What was changed on the way in, in which column and in how many rows."""
-
-    column: str | None
-    rows: int
-    text: str
-
-
-class Checked(Record):
-    """What was understood of a file; what is hidden of a sentence may be a cell."""
-
-    customers: int
-    rows_in_file: int
-    rows_set_aside: int
-    ready: bool
-    derived_from: str | None
-    columns: tuple[AskedColumn, ...]
-    changes: tuple[AskedChange, ...]
-    issues: tuple[AskedIssue, ...]
-
-
-class Brief(Record):
-    """A segment in one line: its number, name, size and share, 0–1, and how far it can be trusted."""
-
-    segment: int
-    name: str
-    customers: int
-    share: float
-    verdict: str
-    because: str
-
-
-class Found(Record):
-    """What came of a search for segments; ``declined`` says why none are shown."""
-
-    verdict: str
-    because: str
-    advice: str
-    customers: int
-    declined: str | None = None
-    segments: tuple[Brief, ...] = ()
-    folder: str = ""
-    files: tuple[str, ...] = ()
-
-
-class Proposal(Record):
-    """A step to try: nothing shows that it works until those who are held out have been compared with the others."""
-
-    action: str
-    hypothesis: str
-    gates: tuple[str, ...]
-    hold_out: str
-
-
-class Told(Brief):
-    """Who the customers of a segment are; ``declined`` says why nothing is told of it."""
-
-    declined: str | None = None
-    headline: str = ""
-    story: tuple[str, ...] = ()
-    traits: tuple[str, ...] = ()
-    rule: str = ""
-    plays: tuple[Proposal, ...] = ()
-    never: tuple[str, ...] = ()
-    blind_spots: tuple[str, ...] = ()
-
-
-class Personas(Record):
-    """The personas of a result; ``declined`` says why there are none."""
-
-    verdict: str
-    because: str
-    declined: str | None = None
-    personas: tuple[Told, ...] = ()
-
-
-class Weighed(Record):
-    """One of the segmentations that were compared, and what speaks against it."""
-
-    title: str
-    segments: int
-    explained: float
-    stability: float | None
-    objections: tuple[str, ...]
-
-
-class Compared(Record):
-    """What came of a comparison; ``declined`` says why none is recommended."""
-
-    customers: int
-    recommended: str | None
-    because: str
-    declined: str | None = None
-    candidates: tuple[Weighed, ...]
-    folder: str
-    files: tuple[str, ...]
-
-
-class Moved(Record):
-    """A figure beside what chance alone brings, and what follows."""
-
-    figure: str
-    of: str
-    value: float
-    chance: float | None
-    word: str
-    text: str
-
-
-class Watched(Record):
-    """What has changed since the segments were found; ``declined`` says why they are not followed."""
-
-    word: str | None = None
-    told: tuple[str, ...] = ()
-    declined: str | None = None
-    customers: int = 0
-    figures: tuple[Moved, ...] = ()
-    stay: float | None = None
-    moved_clearly: float | None = None
-    noise: float | None = None
-    moves: tuple[str, ...] = ()
-    folder: str = ""
-    files: tuple[str, ...] = ()
 
 
 def check(file: str, options: Options = Options()) -> Checked:
@@ -278,12 +129,13 @@ def segment(
     options: Options = Options(),
     segments: int | None = None,
     algorithm: AlgorithmName = "kmeans",
+    progress: Progress = silent,
 ) -> Found:
     """The segments of a file, written to a folder, in a line each."""
     source = options.source(file)
     recipe = source.recipe(algorithm, {"segments": segments})
     with whole_folder(Path(output)) as draft:
-        result = find_segments(source.open(recipe), recipe, draw_map=False)
+        result = find_segments(source.open(recipe), recipe, draw_map=False, progress=progress)
         names = write_result(result, draft)
     return _found(result.run).but(folder=output, files=names)
 
@@ -356,12 +208,93 @@ def _persona(segment: Segment, kept: Segment) -> Told:
     )
 
 
-def compare(file: str, output: str, options: Options = Options(), columns: Sequence[str] = ()) -> Compared:
+def score(run: str, file: str, output: str, options: Options = Options()) -> Placed:
+    """How many customers of a file are in which segment; each with theirs is written to the folder."""
+    earlier = read_run(Path(run).read_bytes())
+    if earlier.verdict == NONE:
+        return Placed(declined=say("assisting.decline.result", because=earlier.verdict_because))
+    source = options.source(file)
+    with whole_folder(Path(output)) as draft:
+        scores = score_with(earlier, source.open_later(earlier))
+        names = write_scores(scores, draft)
+    return _placed(scores).but(folder=output, files=names)
+
+
+def _placed(scores: Scores) -> Placed:
+    counts = Counter(scores.labels[scores.labels >= UNASSIGNED].tolist())
+    customers, unlike = counts.total(), int(scores.unlike.sum())
+    if customers < FEWEST_SHOWN:
+        return Placed(declined=say("assisting.nobody", fewest=FEWEST_SHOWN))
+    few = any(0 < count < FEWEST_SHOWN for count in (*counts.values(), unlike))
+    told = in_tens if few else int
+    sizes = compare_sizes(scores.run, {number: told(count) for number, count in counts.items()})
+    shares = {row.segment: row for row in sizes.itertuples()}
+    return Placed(
+        customers=told(customers),
+        unlike=min(1.0, told(unlike) / customers),
+        in_tens=few,
+        segments=tuple(
+            Counted(
+                segment=each.segment,
+                name=each.persona.name,
+                customers=shares[each.segment].now,
+                share=shares[each.segment].share_now,
+                share_then=shares[each.segment].share_then,
+                verdict=each.verdict,
+            )
+            for each in scores.run.segments
+        ),
+    )
+
+
+def plan(run: str, file: str, assumptions: str, output: str, options: Options = Options()) -> Planned:
+    """What segments are worth under the ranges of a person, as a link would show it; who is whom is in the folder."""
+    earlier = read_run(Path(run).read_bytes())
+    if earlier.verdict == NONE:
+        return Planned(declined=say("assisting.decline.result", because=earlier.verdict_because))
+    given = read_assumptions(Path(assumptions).read_bytes())
+    with whole_folder(Path(output)) as draft:
+        planning = plan_run(earlier, options.source(file).open_later(earlier), given)
+        names = write_plan(planning, draft)
+    shown = make_snapshot(earlier, plan=planning.found).planned
+    if shown is None:
+        return Planned(declined=say("assisting.nobody", fewest=FEWEST_SHOWN), folder=output, files=names)
+    return _planned(earlier, shown).but(folder=output, files=names)
+
+
+def _planned(run: Run, shown: Plan) -> Planned:
+    """What may be told of a plan; nothing of a segment that is not to be used."""
+    usable = {each.segment for each in run.segments if each.verdict not in DECLINED}
+    return Planned(
+        currency=shown.currency,
+        annual_value=shown.annual_value,
+        decided_by=tuple(bar.key for bar in shown.tornado),
+        told=shown.told,
+        segments=tuple(
+            Valued(
+                segment=each.segment,
+                name=each.name,
+                annual_value=each.annual_value,
+                break_even_pd=each.break_even_pd,
+                per_arm=each.per_arm,
+                detectable=each.detectable,
+                told=each.told,
+            )
+            for each in shown.segments
+            if each.segment in usable
+        ),
+    )
+
+
+def compare(
+    file: str, output: str, options: Options = Options(), columns: Sequence[str] = (), progress: Progress = silent
+) -> Compared:
     """The three algorithms and the columns with somebody's own segments, on the same customers."""
     source = options.source(file)
     recipes = [source.recipe(name) for name in get_args(AlgorithmName)]
     with whole_folder(Path(output)) as draft:
-        found = compare_all(source.open(recipes[0]), recipes, columns=columns, draw_map=False)
+        opened = source.open(recipes[0])
+        found = compare_all(opened, recipes, columns=columns, draw_map=False, progress=progress)
         names = write_comparison(found, draft)
     summary = found.summary
     best, because = summary.recommendation.best, summary.recommendation.because
@@ -393,6 +326,7 @@ def follow(
     options: Options = Options(),
     before_beside: Sequence[str] = (),
     refit: bool = False,
+    progress: Progress = silent,
 ) -> Watched:
     """What has changed in a later file, and who moved in numbers."""
     earlier = read_run(Path(run).read_bytes())
@@ -402,7 +336,7 @@ def follow(
     now = source.open_later(earlier)
     beside = [Path(path) for path in before_beside]
     then = before and source._replace(path=Path(before), beside=beside).open_later(earlier, dated=False)
-    following = follow_run(earlier, now, before=then or None, refitted=refit)
+    following = follow_run(earlier, now, before=then or None, refitted=refit, progress=progress)
     with whole_folder(Path(output)) as draft:
         names = write_following(following, draft)
     return _watched(earlier, following.found).but(folder=output, files=names)

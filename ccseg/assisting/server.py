@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from importlib.util import find_spec
+from inspect import Parameter, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -11,9 +12,10 @@ from pydantic import Field
 
 from ccseg.arguments import AlgorithmName
 from ccseg.assisting import answers
-from ccseg.assisting.answers import Checked, Compared, Found, Options, Personas, Watched
 from ccseg.assisting.hiding import hide_cells
+from ccseg.assisting.told import Checked, Compared, Found, Options, Personas, Placed, Planned, Watched
 from ccseg.errors import CcsegError, MissingPackage
+from ccseg.progress import Progress
 from ccseg.texts import read_skill, say
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ Reading = Annotated[Options, _told("options")]
 Segments = Annotated[int | None, _told("segments")]
 Algorithm = Annotated[AlgorithmName, _told("algorithm")]
 Columns = Annotated[tuple[str, ...], _told("columns")]
+Assumed = Annotated[str, _told("assumptions")]
 Refit = Annotated[bool, _told("refit")]
 
 
@@ -55,16 +58,28 @@ def segment(
     options: Reading = Options(),
     segments: Segments = None,
     algorithm: Algorithm = "kmeans",
+    *,
+    progress: Progress,
 ) -> Found:
-    return answers.segment(file, output, options, segments, algorithm)
+    return answers.segment(file, output, options, segments, algorithm, progress)
 
 
 def personas(run: RunFile) -> Personas:
     return answers.personas(run)
 
 
-def compare(file: File, output: Output, options: Reading = Options(), columns: Columns = ()) -> Compared:
-    return answers.compare(file, output, options, columns)
+def score(run: RunFile, file: New, output: Output, options: Reading = Options()) -> Placed:
+    return answers.score(run, file, output, options)
+
+
+def plan(run: RunFile, file: File, assumptions: Assumed, output: Output, options: Reading = Options()) -> Planned:
+    return answers.plan(run, file, assumptions, output, options)
+
+
+def compare(
+    file: File, output: Output, options: Reading = Options(), columns: Columns = (), *, progress: Progress
+) -> Compared:
+    return answers.compare(file, output, options, columns, progress)
 
 
 def follow(
@@ -75,11 +90,13 @@ def follow(
     options: Reading = Options(),
     before_with: BeforeWith = (),
     refit: Refit = False,
+    *,
+    progress: Progress,
 ) -> Watched:
-    return answers.follow(run, new, output, before, options, before_with, refit)
+    return answers.follow(run, new, output, before, options, before_with, refit, progress)
 
 
-READING, WRITING = (check, personas), (segment, compare, follow)
+READING, WRITING = (check, personas), (segment, score, compare, follow, plan)
 """The tools that only read the files named, and those that write to the folder named too."""
 
 
@@ -107,14 +124,15 @@ def serve() -> None:
 
 
 def _guarded(tool: Callable[..., T]) -> Callable[..., T]:
-    """The tool, one call at a time; an error becomes a sentence without cells."""
+    """The tool, one call at a time; an error becomes a sentence without cells. How far it is, is told to the client."""
     from mcp.server.mcpserver.exceptions import ToolError
 
     @wraps(tool)
-    def answer(**arguments: Any) -> T:
+    def answer(*, context: Any, **arguments: Any) -> T:
+        told = {"progress": _telling(context)} if "progress" in signature(tool).parameters else {}
         try:
             with ONE_AT_A_TIME:
-                return tool(**arguments)
+                return tool(**arguments, **told)
         except CcsegError as error:
             sentence = hide_cells(str(error), _words(arguments), COUNTED)
         except OSError as error:
@@ -123,7 +141,28 @@ def _guarded(tool: Callable[..., T]) -> Callable[..., T]:
             sentence = say("assisting.unexpected", kind=type(error).__name__)
         raise ToolError(sentence)
 
+    return _with_context(tool, answer)
+
+
+def _with_context(tool: Callable[..., Any], answer: Callable[..., T]) -> Callable[..., T]:
+    """The answer with the parameters of the tool, and the SDK's context in the place of its progress."""
+    from mcp.server.mcpserver import Context
+
+    context = Parameter("context", Parameter.KEYWORD_ONLY, annotation=Context)
+    asked = [each for each in signature(tool).parameters.values() if each.name != "progress"]
+    answer.__signature__ = signature(tool).replace(parameters=[*asked, context])  # type: ignore[attr-defined]
+    answer.__annotations__ = {each.name: each.annotation for each in (*asked, context)}
     return answer
+
+
+def _telling(context: Any) -> Progress:
+    """Tells a client that asked for it how far a tool is, from the thread in which the tool works."""
+    from anyio import from_thread
+
+    def tell(stage: str, share: float) -> None:
+        from_thread.run(context.report_progress, share, 1.0, hide_cells(stage, (), COUNTED))
+
+    return tell
 
 
 def _words(arguments: Any) -> Iterator[str]:

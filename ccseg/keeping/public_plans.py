@@ -23,13 +23,18 @@ def _public_measured(measured: Measured) -> Measured:
     customers = measured.holdings.customers
     few = any(_is_few(count) or _is_few(customers - count) for count in (measured.passing, measured.reviewed))
     hidden = {"passing": 0, "reviewed": 0, "limit": 0.0, "hidden": True} if few else {}
-    left_out = {reason: _in_tens(count) for reason, count in measured.left_out.items() if not _is_few(count)}
-    return measured.but(reached=_in_tens(measured.reached), left_out=left_out, **hidden)
+    left_out = {reason: in_tens(count) for reason, count in measured.left_out.items() if not _is_few(count)}
+    return measured.but(reached=in_tens(measured.reached), left_out=left_out, **hidden)
 
 
 def _is_few(count: int) -> bool:
     return 0 < count < FEWEST_SHOWN
 
 
-def _in_tens(count: int) -> int:
+def in_tens(count: int) -> int:
+    """A count in tens of customers, so that it tells of nobody.
+
+    >>> in_tens(4), in_tens(123)
+    (0, 120)
+    """
     return round(count / FEWEST_SHOWN) * FEWEST_SHOWN

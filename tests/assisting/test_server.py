@@ -15,6 +15,7 @@ from ccseg import KMeans, Recipe, read_run, segment
 from ccseg.assisting import server as serving
 from ccseg.cli import main
 from ccseg.errors import UnusableTable
+from ccseg.planning.example import write_example
 from ccseg.texts import read_skill
 from tests.conftest import ROOT
 from tests.deriving.files import by_client, make_postings
@@ -33,6 +34,7 @@ def planted(table):
     return made
 
 
+READS, WRITES = ["check", "personas"], ["segment", "score", "compare", "follow", "plan"]
 CANARIES = re.compile(r"canary|918[,.]?273", re.IGNORECASE)
 
 
@@ -50,11 +52,19 @@ def folder(sample, tmp_path_factory):
     postings.to_csv(folder / "postings.csv", index=False)
     (folder / "page.csv").write_text("<!doctype html><html><body>canarypage</body></html>")
     portfolio.head(4).to_csv(folder / "few.csv", index=False)
+    portfolio.head(6).to_csv(folder / "six.csv", index=False)
+    (folder / "ranges.toml").write_text(write_example())
     return folder
 
 
 @pytest.fixture(scope="module")
-def told(folder):
+def heard():
+    """How far the tools said they were: share, total and stage."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def told(folder, heard):
     """What every tool answered, by its name, over the protocol's messages in one process."""
 
     async def ask_all():
@@ -77,13 +87,31 @@ def told(folder):
                         "output": str(folder / "april"),
                     },
                 ),
+                "score": ("score", {"run": run, "file": str(folder / "later.csv"), "output": str(folder / "placed")}),
+                "few placed": ("score", {"run": run, "file": str(folder / "six.csv"), "output": str(folder / "six")}),
+                "plan": (
+                    "plan",
+                    {
+                        "run": run,
+                        "file": file,
+                        "assumptions": str(folder / "ranges.toml"),
+                        "output": str(folder / "plan"),
+                    },
+                ),
                 "nowhere": ("check", {"file": "nowhere.csv"}),
                 "page": ("check", {"file": str(folder / "page.csv")}),
                 "few": ("segment", {"file": str(folder / "few.csv"), "output": str(folder / "none")}),
                 "no run": ("personas", {"run": file}),
                 "no column": ("check", {"file": file, "options": {"map": {"NOWHERE": "balance"}}}),
             }
-            return {name: await client.call_tool(tool, given) for name, (tool, given) in calls.items()}
+
+            async def hear(share, total, stage):
+                heard.append((share, total, stage))
+
+            return {
+                name: await client.call_tool(tool, given, progress_callback=hear)
+                for name, (tool, given) in calls.items()
+            }
 
     with hardly_judging():
         return anyio.run(ask_all)
@@ -134,6 +162,36 @@ def test_follow_tells_what_has_changed_and_what_follows(told, folder):
     assert (folder / "april" / "movers.csv").exists()
 
 
+def test_score_counts_customers_and_shows_none(told, folder):
+    found = told["score"].structured_content
+    placed = pd.read_csv(folder / "placed" / "placed.csv")
+    assert len(placed) == 200
+    for each in found["segments"]:
+        exact = int((placed["segment"] == each["segment"]).sum())
+        assert abs(each["customers"] - exact) <= (5 if found["in_tens"] else 0)
+    assert 0 < found["unlike"] <= 1
+    few = told["few placed"].structured_content
+    assert few["declined"]
+    assert (few["customers"], few["unlike"], few["segments"]) == (0, None, [])
+
+
+def test_plan_tells_figures_of_segments_as_a_link_does(told, folder):
+    found = told["plan"].structured_content
+    assert found["annual_value"]["low"] <= found["annual_value"]["likely"] <= found["annual_value"]["high"]
+    assert found["told"]
+    assert all(each["told"] for each in found["segments"])
+    assert set(found["files"]) == {"plan.json", "plan.md", "review.csv"}
+    assert (folder / "plan" / "review.csv").exists()
+
+
+@pytest.mark.usefixtures("told")
+def test_long_tools_tell_how_far_they_are_and_nothing_of_the_file(heard):
+    assert len(heard) > 20
+    assert all(0 <= share <= total == 1 for share, total, _ in heard)
+    assert len({stage for _, _, stage in heard}) > 3
+    assert not CANARIES.search(" ".join(stage for _, _, stage in heard))
+
+
 @pytest.mark.parametrize("call", ["nowhere", "page", "few", "no run", "no column"])
 def test_an_error_is_one_sentence(told, call):
     answer = told[call]
@@ -173,6 +231,9 @@ def test_nothing_is_shown_of_segments_that_chance_brings_as_well(noise):
     assert personas["personas"] == []
     followed = ask("follow", run=str(folder / "run.json"), new=str(folder / "noise.csv"), output=str(folder / "m"))
     assert followed["declined"]
+    placed = ask("score", run=str(folder / "run.json"), file=str(folder / "noise.csv"), output=str(folder / "p"))
+    assert placed["declined"]
+    assert placed["segments"] == []
     assert followed["figures"] == []
 
 
@@ -198,8 +259,8 @@ def test_the_command_answers_on_stdin_and_stdout(folder):
 
     instructions, tools, answer = anyio.run(talk)
     assert instructions == read_skill()
-    assert [tool.name for tool in tools] == ["check", "personas", "segment", "compare", "follow"]
-    assert [tool.annotations.read_only_hint for tool in tools] == [True, True, False, False, False]
+    assert [tool.name for tool in tools] == [*READS, *WRITES]
+    assert [tool.annotations.read_only_hint for tool in tools] == [True] * len(READS) + [False] * len(WRITES)
     assert all(tool.description and tool.output_schema for tool in tools)
     assert answer.structured_content["customers"] == 200
 
