@@ -346,6 +346,7 @@ def plan(
     assumptions: typed.Assumed = None,
     example: typed.Example = False,
     test: typed.TestName = None,
+    excluded: typed.Excluded = None,
     responded: typed.Responded = None,
     contacted: typed.Contacted = None,
     days: typed.Days = None,
@@ -375,15 +376,15 @@ def plan(
         return
     if not (earlier and customers and output and assumptions):
         raise InvalidAssumptions(say("cli.plan.need"))
-    if (responded or contacted) and not (test and responded):
+    if ((responded or excluded) and not test) or (contacted and not responded):
         raise InvalidAssumptions(say("cli.plan.need_test"))
     given = read_assumptions(assumptions.read_bytes())
     source = Source(customers, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
     planning = plan_run(earlier, source.open_later(earlier), given)
     if test and responded:
-        planning = with_readout(planning, test, responded, contacted, days)
+        planning = with_readout(planning, test, responded, contacted, days, excluded)
     with whole_folder(output) as draft:
-        names = write_plan(planning, draft, test=test)
+        names = write_plan(planning, draft, test=test, excluded=excluded)
     if as_json:
         _print(planning.found)
     else:

@@ -20,7 +20,7 @@ from ccseg.exporting.report import write_report
 from ccseg.following.follow import Following
 from ccseg.planning.assignment import Split, assignment_sql
 from ccseg.planning.plan import Planning
-from ccseg.planning.readout import read_ids
+from ccseg.planning.readout import read_exclusions, read_ids
 from ccseg.reading.customers import Customers
 from ccseg.result import Segmentation
 from ccseg.scoring import Scores
@@ -120,12 +120,24 @@ def write_following(following: Following, folder: Path) -> list[str]:
     return list(files)
 
 
-def with_readout(planning: Planning, test: str, responded: Path, contacted: Path | None, days: int | None) -> Planning:
+def with_readout(
+    planning: Planning,
+    test: str,
+    responded: Path,
+    contacted: Path | None,
+    days: int | None,
+    excluded: Path | None = None,
+) -> Planning:
     """The plan with what the test of this name showed, from the lists of who responded and who was contacted."""
     reached = read_ids(contacted.read_bytes()) if contacted else None
     split = _split_of(planning, test)
-    found = planning.read_test(split, read_ids(responded.read_bytes()), contacted=reached, days=days)
+    out = _read_exclusions(excluded)
+    found = planning.read_test(split, read_ids(responded.read_bytes()), excluded=out, contacted=reached, days=days)
     return replace(planning, found=planning.found.but(readout=found))
+
+
+def _read_exclusions(file: Path | None) -> dict[str, str]:
+    return read_exclusions(file.read_bytes()) if file else {}
 
 
 def _split_of(planning: Planning, test: str) -> Split:
@@ -133,7 +145,7 @@ def _split_of(planning: Planning, test: str) -> Split:
     return Split(test=test, treatment=1 - held_out, held_out=held_out)
 
 
-def write_plan(planning: Planning, folder: Path, *, test: str | None = None) -> list[str]:
+def write_plan(planning: Planning, folder: Path, *, test: str | None = None, excluded: Path | None = None) -> list[str]:
     """The plan as a document and a page, the review list, and where a test is named who is in which arm."""
     files = {
         "plan.json": planning.found.to_json(indent=2).encode(),
@@ -142,7 +154,7 @@ def write_plan(planning: Planning, folder: Path, *, test: str | None = None) -> 
     }
     if test:
         split = _split_of(planning, test)
-        table = planning.assign(split)
+        table = planning.assign(split, excluded=_read_exclusions(excluded))
         files |= {"test.csv": to_csv(table), "test.parquet": to_parquet(table)}
         files["test.sql"] = f"{assignment_sql(split)}\n".encode()
     folder.mkdir(exist_ok=True)

@@ -12,8 +12,7 @@ from ccseg.exporting.export import to_csv, to_parquet
 from ccseg.exporting.plan_page import write_plan_page
 from ccseg.planning.assignment import Split, assignment_sql
 from ccseg.planning.plan import Planning
-from ccseg.planning.readout import Readout, read_ids
-from ccseg.texts import say as say_of_library
+from ccseg.planning.readout import Readout, read_exclusions, read_ids
 
 
 def offer_plan(planning: Planning) -> None:
@@ -36,8 +35,7 @@ def offer_test(planning: Planning) -> None:
         st.caption(say("plan.lists.name_it"))
         return
     split = Split(test=test, treatment=1 - held / 100, held_out=held / 100)
-    reason = say_of_library("planning.left_out.given")
-    excluded = dict.fromkeys(read_ids(listed.getvalue()) if listed else (), reason)
+    excluded = read_exclusions(listed.getvalue()) if listed else {}
     make = partial(planning.assign, split, excluded=excluded)
     with st.container(horizontal=True, gap="small", key="test-files"):
         offer("test-csv", lambda: to_csv(make()), f"{test}.csv", "text/csv")

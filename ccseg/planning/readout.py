@@ -72,6 +72,21 @@ def read_ids(content: bytes) -> list[str]:
     return table[0].dropna().str.strip().tolist()
 
 
+def read_exclusions(content: bytes) -> dict[str, str]:
+    """Whom a list leaves out, each with the reason in its second column, where it has one.
+
+    >>> read_exclusions(b"C1,has complained\\nC2,\\n")
+    {'C1': 'has complained', 'C2': 'is on the list of exclusions'}
+    """
+    ids = read_ids(content)
+    if not ids:
+        return {}
+    table = pd.read_csv(io.BytesIO(content), dtype=str, header=None, encoding_errors="replace").dropna(subset=0)
+    reasons = table[1].str.strip() if 1 in table else pd.Series(index=table.index, dtype=str)
+    told = reasons.where(reasons.str.len() > 0, say("planning.left_out.given"))
+    return dict(zip(ids, told.tolist(), strict=True))
+
+
 def newcombe(responses: int, treated: int, anyway: int, held_out: int) -> tuple[float, float]:
     """The interval of the difference of two shares (Newcombe 1998, Interval estimation for the difference between
     independent proportions, method 10: from Wilson's intervals, 95%).

@@ -83,6 +83,21 @@ def test_what_a_test_showed_is_in_the_document_with_a_warning_where_the_hold_out
     assert not [id for id in arms["customer"] if id in readout.to_json()]
 
 
+def test_who_is_on_a_list_of_exclusions_is_in_no_arm_and_the_reason_stands_beside(folder):
+    out = folder / "excluded"
+    asked = ["plan", "run.json", "cards.csv", "--assumptions", "own.toml", "-o", str(out), "--test", "spring"]
+    ids = pd.read_csv(folder / "cards.csv", dtype=str).iloc[:, 0].tolist()
+    (folder / "no.csv").write_text("\n".join(["id,why", f"{ids[0]},has complained", *ids[1:20]]))
+    (folder / "all.csv").write_text("\n".join(ids))
+    lists = ["--excluded", "no.csv", "--responded", "all.csv"]
+    readout = Plan.from_json(command(folder, *asked, *lists, "--json")).readout
+    arms = pd.read_csv(out / "test.csv", dtype=str).set_index("customer")
+    assert set(arms.loc[ids[:20], "arm"]) == {"business as usual"}
+    assert arms.loc[ids[0], "why"] == "has complained"
+    assert arms.loc[ids[5], "why"] == "is on the list of exclusions"
+    assert readout.effects[0].treated == int((arms["arm"] == "treatment").sum())
+
+
 def test_a_test_that_is_read_has_a_name(folder):
     asked = ["plan", "run.json", "cards.csv", "--assumptions", "own.toml", "-o", str(folder / "out")]
     with pytest.raises(InvalidAssumptions, match="--test NAME"):
