@@ -258,16 +258,16 @@ def write_slides(run: Run, origin: Origin, plan: Plan | None) -> bytes:
     return write_deck(make_pack(run, origin, plan=plan))
 
 
-def write_pdf(run: Run | Snapshot, origin: Origin) -> bytes:
-    """The one-pager of a result, or of what a link shows of it."""
+def write_pdf(run: Run | Snapshot, origin: Origin, plan: Plan | None = None) -> bytes:
+    """The one-pager of a result with its plan, or of what a link shows of it."""
     from ccseg.exporting.onepager import write_onepager
     from ccseg.exporting.pack import make_pack
 
-    return write_onepager(make_pack(run, origin))
+    return write_onepager(make_pack(run, origin, plan=plan))
 
 
-def write_book(run: Run, origin: Origin, customers: Segmentation | None) -> bytes:
-    """The workbook of a result."""
+def write_book(run: Run, origin: Origin, customers: Segmentation | None, plan: Plan | None) -> bytes:
+    """The workbook of a result, with its plan where there is one."""
     from ccseg.exporting.workbook import write_workbook
 
-    return write_workbook(run, origin, customers)
+    return write_workbook(run, origin, customers, plan=plan)

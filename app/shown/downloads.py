@@ -163,12 +163,12 @@ def _slides(result: Result) -> bytes:
 
 
 def _pdf(result: Result) -> bytes:
-    return made_by_worker(write_pdf, result.as_written(), origin_of(result))
+    return made_by_worker(write_pdf, result.as_written(), origin_of(result), plan_of(result))
 
 
 def _book(result: Result, rows: Rows | None) -> bytes:
     customers = rows.as_written() if rows else None
-    return made_by_worker(write_book, result.as_written(), origin_of(result), customers)
+    return made_by_worker(write_book, result.as_written(), origin_of(result), customers, plan_of(result))
 
 
 def _report(result: Result) -> bytes:

@@ -1,4 +1,4 @@
-"""The one-pager: a result on paper, as a PDF of an overview and a page for each persona."""
+"""The one-pager: a result on paper, as a PDF of an overview, the plan where there is one, and a page a persona."""
 
 import json
 from datetime import UTC, datetime, time
@@ -61,7 +61,9 @@ def _told(pack: Pack) -> dict[str, Any]:
         "plainly": pack.plainly,
         "evidence": pack.evidence,
         "table": _overview(pack.table) if pack.table else None,
-        "colours": [colour(page.segment) for page in pack.pages],
+        "planned": _overview(pack.planned) if pack.planned else None,
+        "told": pack.told,
+        "colours": {str(page.segment): colour(page.segment) for page in pack.pages},
         "labels": {
             "bars": texts.say("chart.about"),
             "overview": pack.wording.fill(pack.wording.text("report.overview.about")),

@@ -15,6 +15,9 @@ from ccseg.describing.wording import Style, Wording, style_of
 from ccseg.errors import UnusableTable
 from ccseg.exporting.export import changes_table, customers_table, without_formulas
 from ccseg.exporting.pack import Origin, Pack, PackTexts, Table, make_pack, why
+from ccseg.exporting.plan_sheets import Kind, plan_sheets
+from ccseg.planning.planned import Plan
+from ccseg.planning.telling import in_currency
 from ccseg.reading.customers import Customers
 from ccseg.result import Run, Segmentation
 from ccseg.texts import say
@@ -37,6 +40,9 @@ STYLES: Mapping[Style, str] = {
     "two": "0.00",
 }
 """How a spreadsheet writes figures of each style, money apart; shares of months are percentages there."""
+
+PLANNED: Mapping[Kind, str] = {"text": PLAIN, "long": PLAIN, "number": PLAIN, "count": WHOLE, "rate": "0.0%"}
+"""How a spreadsheet writes the columns of a plan, money apart."""
 
 UNITS: Mapping[str, str] = {"share": "0.0%"}
 SHARES = ("confidence", "stays_together", "margin")
@@ -62,13 +68,16 @@ class Sheet(NamedTuple):
     wrapped: frozenset[int] = frozenset()
 
 
-def write_workbook(run: Run, origin: Origin, customers: Segmentation | None = None) -> bytes:
-    """The workbook of a result: the overview, all figures, the plays, the customers and what all of it rests on.
+def write_workbook(
+    run: Run, origin: Origin, customers: Segmentation | None = None, *, plan: Plan | None = None
+) -> bytes:
+    """The workbook of a result: the overview, all figures, the plays, the plan, the customers and what it rests on.
 
     Args:
         run: The result.
         origin: The file it was found in, and when.
         customers: The same with its customers; without them their sheets are left out.
+        plan: A plan of the run, where somebody made one: its figures as numbers.
 
     Raises:
         UnusableTable: There are more customers than a sheet has rows.
@@ -80,8 +89,8 @@ def write_workbook(run: Run, origin: Origin, customers: Segmentation | None = No
         >>> write_workbook(run, Origin("march.csv", date(2026, 3, 31)))[:2]
         b'PK'
     """
-    pack = make_pack(run, origin)
-    sheets = [*_of_segments(run, pack), _rests_on(pack)]
+    pack = make_pack(run, origin, plan=plan)
+    sheets = [*_of_segments(run, pack), *(_of_plan(plan, pack.wording) if plan else ()), _rests_on(pack)]
     if customers:
         table, changes = customers_table(customers), changes_table(customers.customers)
         sheets[-1:-1] = _of_customers(table, changes, formats_of(customers.customers, run.recipe.wording))
@@ -215,6 +224,15 @@ def _plays(segments: Sequence[Segment], texts: PackTexts) -> Sheet:
     return _of_table(Table(texts.say("sheets.plays"), heads, tuple(rows)))
 
 
+def _of_plan(plan: Plan, wording: Wording) -> Iterator[Sheet]:
+    """The sheets of a plan, amounts with the sign of the currency that was assumed."""
+    formats = {**PLANNED, "money": money(in_currency(wording, plan.assumptions))}
+    for name, columns in plan_sheets(plan):
+        heads, values, kinds = zip(*columns, strict=True)
+        wrapped = frozenset(place for place, kind in enumerate(kinds) if kind == "long")
+        yield Sheet(name, heads, values, [formats[kind] for kind in kinds], wrapped=wrapped)
+
+
 def _of_table(table: Table) -> Sheet:
     columns = list(zip(*table.rows, strict=True)) or [()] * len(table.heads)
     wrapped = frozenset(range(1, len(table.heads)))
@@ -230,6 +248,7 @@ def _rests_on(pack: Pack) -> Sheet:
         *((verdict, "", told) for told in pack.evidence),
         *pack.trust.rows,
         *((pack.sources.title, *row) for row in pack.sources.rows),
+        *((pack.planned.title, "", told) for told in pack.told if pack.planned),
         *((texts.part("limits"), "", told) for told in pack.limits),
         *((texts.part("never"), "", told) for told in pack.never),
     ]
