@@ -21,6 +21,8 @@ SUBKINDS = 12
 FEWEST_OF_A_LEVEL = 10
 """A column that divides customers into smaller levels follows from another by chance (convention)."""
 MOSTLY_KNOWN = 0.9
+ROWS_COMPARED, SLACK = 2_000, 0.03
+"""So many rows say of which columns all are looked at, and how much less than of all is asked of them."""
 SAME_ORDER = 0.97
 """From this rank correlation with a protected number on a column says who is old rather than what it is called
 (convention)."""
@@ -69,14 +71,33 @@ def _within(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[I
 def _bands(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Implied]:
     """Levels that are stretches of a number, as bands of an income or a flag for a balance above zero."""
     numbers = [column for column in columns if facts[column.name].content.numbers is not None and _speaks(column)]
+    orders = {number.name: _order(facts[number.name]) for number in numbers}
     for band in columns:
         codes = _levels(facts[band.name]) if band.usable and _divides(band, facts[band.name]) else None
         if codes is None or band.measure is not None:
             continue
-        number = next((number for number in numbers if _are_stretches(codes, facts[number.name])), None)
+        likely = (number for number in numbers if _lie_side_by_side(codes[orders[number.name]]))
+        number = next((number for number in likely if _are_stretches(codes, facts[number.name])), None)
         if number is not None and number.name != band.name:
             role = "duplicate" if number.usable else str(number.role)
             yield Implied(band.name, number.name, "band", role)
+
+
+def _order(fact: Facts) -> Ints:
+    """Some rows in the order of their numbers, those left out that have none. Shape (rows compared,)."""
+    rows = _some_rows(fact.content.rows)
+    values = fact.content.values[rows]
+    return rows[np.argsort(values, kind="stable")][: np.isfinite(values).sum()]
+
+
+def _some_rows(rows: int) -> Ints:
+    return np.linspace(0, rows - 1, min(rows, ROWS_COMPARED)).astype(np.int64)
+
+
+def _lie_side_by_side(codes: Ints) -> bool:
+    """Whether no level comes back after another one has begun, missing ones left out."""
+    known = codes[codes >= 0]
+    return bool(np.count_nonzero(np.diff(known)) == len(np.unique(known)) - 1)
 
 
 def _proxies(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Implied]:
@@ -116,14 +137,21 @@ def _levels(fact: Facts) -> Ints | None:
 
 
 def _follows(kinds: Ints, subkinds: Ints) -> bool:
-    """Whether nearly all of a subkind are of one kind, beyond what the commonest kind explains."""
+    """Whether nearly all of a subkind are of one kind, beyond what the commonest kind explains; some rows first."""
+    some = _some_rows(len(kinds))
+    return _goes_with(kinds[some], subkinds[some], slack=SLACK) and _goes_with(kinds, subkinds)
+
+
+def _goes_with(kinds: Ints, subkinds: Ints, slack: float = 0.0) -> bool:
     both = (kinds >= 0) & (subkinds >= 0)
-    if both.sum() < MOSTLY_KNOWN * len(kinds):
+    if both.sum() < (MOSTLY_KNOWN - slack) * len(kinds):
         return False
     width = int(kinds.max()) + 1
     counts = np.bincount(subkinds[both] * width + kinds[both], minlength=(int(subkinds.max()) + 1) * width)
     counts = counts.reshape(-1, width)
     right, total, commonest = counts.max(axis=1).sum(), counts.sum(), counts.sum(axis=0).max()
+    if slack:
+        return bool(right >= (NEARLY_ALWAYS - slack) * total)
     sizes = counts.sum(axis=1)
     large_enough = sizes[sizes > 0].mean() >= FEWEST_OF_A_LEVEL
     beyond = (right - commonest) >= BEYOND_CHANCE * (total - commonest) and total - commonest >= FEWEST_OF_A_LEVEL
