@@ -9,7 +9,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any, Generic, NoReturn, TypeVar
 
@@ -107,7 +107,7 @@ class _Copy(Generic[T]):
 def _be_the_copy(work: Callable[[], Any], parent: int, writing: int) -> NoReturn:
     status = 1
     try:
-        _end_with(parent)
+        _go_with(parent)
         _allowed.set(1)
         with os.fdopen(writing, "wb") as pipe:
             pickle.dump(work(), pipe, pickle.HIGHEST_PROTOCOL)
@@ -116,12 +116,14 @@ def _be_the_copy(work: Callable[[], Any], parent: int, writing: int) -> NoReturn
         os._exit(status)
 
 
-def _end_with(parent: int) -> None:
-    """End this process once its parent is no more."""
+def _go_with(parent: int) -> None:
+    """Have the priority of its parent from now on, and end once that is no more."""
 
     def look(*_: object) -> None:
         if os.getppid() != parent:
             os._exit(1)
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, 0, os.getpriority(os.PRIO_PROCESS, parent))
 
     signal.signal(signal.SIGALRM, look)
     signal.setitimer(signal.ITIMER_REAL, LOOKS, LOOKS)
