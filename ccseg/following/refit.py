@@ -11,6 +11,7 @@ import pandas as pd
 from ccseg.clustering.before import Before
 from ccseg.clustering.clusterers import KMeans
 from ccseg.clustering.identity import match_segments
+from ccseg.clustering.models import AnyModel, Centroids
 from ccseg.clustering.portfolio import Portfolio
 from ccseg.clustering.quality import overlaps
 from ccseg.describing.identities import keep_names, renumber
@@ -165,12 +166,20 @@ def _keep(run: Run, found: Segmentation, overlap: _Overlap, moved: list[bool] | 
         numbers=tuple(numbers[place] for place in range(len(named))),
         taken=taken + len(new),
         fates=tuple(_Fates(run, [segment.persona.name for segment in named], numbers, overlap, places).tell()),
-        held=tuple(found_with(run)[places[place]] for place in range(len(named))) if held else (),
+        held=_held_with(run, found.run.model) if held else (),
         told="" if moved is None else _tell_moved(run, moved, held),
     )
     kinds = [kind.but(segments=tuple(numbers[place] for place in kind.segments)) for kind in found.run.kinds]
     changed = found.run.but(segments=renumber(named, numbers), kinds=tuple(kinds), after=after)
     return replace(found, assignment=found.assignment.renumbered(after.numbers), run=changed)
+
+
+def _held_with(run: Run, model: AnyModel) -> tuple[int, ...]:
+    """Of how many customers each segment of a model that was held is made, in that model's order."""
+    assert isinstance(model, Centroids)
+    assert isinstance(run.model, Centroids)
+    known = dict(zip(map(tuple, run.model.centres.tolist()), found_with(run).tolist(), strict=True))
+    return tuple(known[tuple(centre)] for centre in model.centres.tolist())
 
 
 def _tell_moved(run: Run, moved: list[bool], held: bool) -> str:

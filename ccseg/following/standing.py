@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy.stats import binom
 
 from ccseg.clustering.clusterers import KMeans
 from ccseg.clustering.models import Centroids, assign
@@ -62,7 +63,7 @@ class Standing:
         The mean of the customers whom the run places in a segment is its centre, but for chance: in the run's own file
         exactly, as k-means has converged. So it is a score test, of the squared distance between the mean and the
         centre, against draws of a normal distribution with the segment's own covariance and both numbers of customers.
-        A segment of fewer than two customers has moved.
+        Of a segment of fewer than two customers it is how often chance alone leaves it so few.
 
         >>> random = np.random.default_rng(0)
         >>> around = np.repeat([[0.0], [9.0]], 50, axis=0) + random.normal(size=(100, 1))
@@ -74,7 +75,8 @@ class Standing:
     def _moved(self, segment: int) -> float:
         customers = int((self._placed == segment).sum())
         if customers < 2:
-            return 0.0
+            share = self.found_with[segment] / self.found_with.sum()
+            return float(binom.cdf(customers, len(self.matrix), share))
         error = 1 / self.found_with[segment] + 1 / customers
         normal = np.random.default_rng(YARDSTICK).standard_normal((DRAWS, self.matrix.shape[1]))
         drawn = error * (normal**2 @ (self._spreads[segment] ** 2).sum(axis=0))

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from ccseg import DBSCAN, KMeans, Recipe, follow, make_sample, read_run, score, segment
+from ccseg import DBSCAN, GaussianMixture, KMeans, Recipe, follow, make_sample, read_run, score, segment
 from ccseg.cli import ACT, cli
 from ccseg.describing.archetypes import ARCHETYPES
 from ccseg.errors import DamagedRun, UnusableTable
@@ -52,6 +52,15 @@ def test_segments_that_are_sought_again_without_a_change_raise_no_alarm(run):
     found = [shift(follow(run, make_sample(300, seed=seed)).found, "stability") for seed in range(1, 4)]
     assert {each.word for each in found} == {"nothing"}
     assert all(0 < each.chance < 1 for each in found)
+
+
+def test_the_segments_of_a_mixture_are_sought_from_nothing_beside_how_far_bootstraps_differ():
+    with hardly_judging():
+        recipe = Recipe(preparation="plain", clusterer=GaussianMixture(segments=2))
+        run = segment(make_sample(300), recipe, draw_map=False).run
+    found = shift(follow(run, make_sample(300, seed=1)).found, "stability")
+    assert found.word == "nothing"
+    assert 0 < found.chance <= 1
 
 
 def test_a_segment_that_dissolves_into_another_raises_an_alarm(run, portfolio):

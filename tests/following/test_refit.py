@@ -24,6 +24,8 @@ from ccseg import (
     write_report,
 )
 from ccseg.cli import cli
+from ccseg.clustering.models import Centroids
+from ccseg.clustering.placement import Parts
 from ccseg.clustering.portfolio import Portfolio
 from ccseg.describing.personas import check_persona, reword
 from ccseg.exporting.pipeline import to_sklearn
@@ -103,6 +105,38 @@ def test_held_segments_know_how_many_customers_they_were_found_with(founding):
     found = anew(run, bootstrap(portfolio, 2)).run
     assert dict(zip(found.after.numbers, found_with(found).tolist(), strict=True)) == sizes
     assert found_with(found).tolist() != [each.size for each in found.segments]
+
+
+@pytest.mark.reference
+def test_nothing_has_changed_between_the_halves_of_the_reference_file(reference_file):
+    table = pd.read_csv(reference_file)
+    first = table.sample(frac=0.5, random_state=1)
+    with hardly_judging():
+        run = segment(first, Recipe(preparation="hurdle", clusterer=KMeans(segments=7)), draw_map=False).run
+    second = table.drop(first.index)
+    assert follow(run, second).found.word == "nothing"
+    assert min(moved(run, second)) >= 0.05
+
+
+def test_segments_that_were_split_are_held_whole(portfolio):
+    with hardly_judging():
+        whole = segment(portfolio, Recipe(preparation="plain", clusterer=KMeans(segments=4)), draw_map=False)
+    largest = whole.run.segments[0]
+    members = np.flatnonzero(whole.labels == 0)
+    parts = Parts(
+        numbers=(0, 4),
+        whole=largest.persona.name,
+        customers=len(members),
+        plan=whole.run.plan,
+        model=Centroids(centres=whole.run.plan.apply(whole.customers.values())[members[[0, -1]]]),
+        choice=whole.run.choice,
+    )
+    inside = parts.divide(whole.assignment, whole.customers.values()).labels
+    sizes = [int((inside == number).sum()) for number in (0, 4)]
+    pieces = [largest.but(size=sizes[0]), *whole.run.segments[1:], largest.but(segment=4, size=sizes[1])]
+    found = anew(whole.run.but(parts=(parts,), segments=pieces), portfolio).run
+    assert found.after.held == tuple(each.size for each in whole.run.segments)
+    assert len(found.segments) == 4
 
 
 def moved(run, table):
