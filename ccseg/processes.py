@@ -125,5 +125,7 @@ def _go_with(parent: int) -> None:
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, 0, os.getpriority(os.PRIO_PROCESS, parent))
 
+    # The end of a pipe by which an event loop is told of signals is the parent's.
+    signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGALRM, look)
     signal.setitimer(signal.ITIMER_REAL, LOOKS, LOOKS)
