@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 ACT = 3
 """The exit status: it is done and somebody has to act. 0 says that nobody has, 2 that something is wrong."""
 
+CUSTOMERS = "customers"
+"""The folder of Parquet files in which an engine writes the customers of a result."""
+
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=say("cli.about"))
 
 
@@ -106,8 +109,10 @@ def customers(
 
 @cli.command(help=say("cli.segment.help"))
 def segment(
-    file: typed.File,
     output: typed.Folder,
+    file: typed.Files = None,
+    engine: typed.Engine = None,
+    table: typed.EngineTable = None,
     algorithm: typed.Algorithm = "kmeans",
     segments: typed.Segments = None,
     split: typed.Splits = None,
@@ -139,7 +144,11 @@ def segment(
 
     if after and split:
         raise InvalidRecipe(say("errors.split.after"))
-    source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
+    place = Place(file or (), table, engine)
+    path = Path() if place.by_engine else place.file
+    if place.by_engine:
+        place.require_plain(**{"with": beside, "derive": derive}, split=split, after=after)
+    source = Source(path, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
     settings = {"segments": segments, "eps": eps, "min_customers": min_customers}
     recipe = source.recipe(algorithm, settings, preparation=preparation, missing=missing, seed=seed)
     if answers:
@@ -147,13 +156,16 @@ def segment(
         recipe = recipe.but(reading=said.reading, mapping=said.mapping, derivation=said.derivation)
     if deck:
         require("slides")
-    with whole_folder(output) as draft:
+    labels = CUSTOMERS if place.by_engine else ""
+    with whole_folder(output, labels) as draft:
         with progress_bar() as progress:
-            if after:
+            if labels:
+                result = _find_in_engine(place, recipe, draft / labels, draw_map=not no_map, progress=progress)
+            elif after:
                 result = _find_after(after, source, recipe, draw_map=not no_map, progress=progress)
             else:
                 result = _find(source, recipe, split or (), draw_map=not no_map, progress=progress)
-        names = write_result(result, draft, deck=deck)
+        names = write_result(result, draft, deck=deck, table=labels)
     if as_json:
         _print(result.run)
     else:
@@ -161,6 +173,18 @@ def segment(
         print_line("\n" + say("cli.written", folder=output, files=names))
     if result.run.verdict == "no segments worth acting on":
         raise typer.Exit(ACT)
+
+
+def _find_in_engine(
+    place: Place, recipe: "Recipe", folder: Path, *, draw_map: bool, progress: "Progress"
+) -> "Segmentation":
+    """The segments of customers where they lie; all of them are placed in a folder of Parquet files."""
+    from ccseg.engine.segmenting import segment_table
+    from ccseg.engine.spark import opened
+
+    folder.mkdir()
+    with opened(place.by_engine or "", place.files, place.table) as table:
+        return segment_table(table, recipe, folder, draw_map=draw_map, progress=progress)
 
 
 def _find(

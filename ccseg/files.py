@@ -34,12 +34,13 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def whole_folder(folder: Path) -> Iterator[Path]:
+def whole_folder(folder: Path, table: str = "") -> Iterator[Path]:
     """A temporary folder to write to; when the block ends well its files are those of ``folder``, else they are gone.
 
     Whoever looks sees the earlier files or the new ones, also where the process is killed: the two folders change
-    places in one step of the file system. Other files of ``folder`` stay in it. Where that cannot be done (another
-    file system, the folder that one is in, Windows) the files move one by one.
+    places in one step of the file system. Other files of ``folder`` stay in it, but for an earlier ``table``, a folder
+    in it. Where that cannot be done (another file system, the folder that one is in, Windows) the files move
+    one by one.
 
     >>> with tempfile.TemporaryDirectory() as here:
     ...     with whole_folder(Path(here, "result")) as draft:
@@ -53,7 +54,9 @@ def whole_folder(folder: Path) -> Iterator[Path]:
         draft = hidden / target.name
         draft.mkdir()
         yield draft
-        if apart == target or not _take_place(draft, target):
+        if apart == target or not _take_place(draft, target, table):
+            if table:
+                shutil.rmtree(target / table, ignore_errors=True)
             for path in _files_in(draft):
                 _move(path, target / path.relative_to(draft))
 
@@ -132,7 +135,7 @@ def _may_be_exchanged(folder: Path) -> bool:
     return os.access(folder.parent, os.W_OK) and sum(1 for _ in folder.rglob("*")) <= MOST_KEPT
 
 
-def _take_place(draft: Path, target: Path) -> bool:
+def _take_place(draft: Path, target: Path, table: str) -> bool:
     """Put a folder where the target is or shall be, in one step; False where that cannot be done."""
     for path in _files_in(draft):
         _sync(path)
@@ -142,7 +145,7 @@ def _take_place(draft: Path, target: Path) -> bool:
         os.rename(draft, target)
         return True
     try:
-        _keep_others(target, draft)
+        _keep_others(target, draft, table)
     except OSError:
         return False
     shutil.copystat(target, draft)
@@ -156,10 +159,12 @@ def _umask() -> int:
     return mask
 
 
-def _keep_others(target: Path, draft: Path) -> None:
-    """Give the draft what only the target has, files as further names of the same."""
+def _keep_others(target: Path, draft: Path, table: str) -> None:
+    """Give the draft what only the target has, but an earlier table, files as further names of the same."""
     for path in sorted(target.rglob("*")):
         own = draft / path.relative_to(target)
+        if table and own.is_relative_to(draft / table):
+            continue
         if path.is_dir() and not path.is_symlink():
             own.mkdir(exist_ok=True)
         elif not own.exists():

@@ -49,12 +49,15 @@ def _customer_table(opened: Customers) -> pd.DataFrame:
     return pd.DataFrame(columns).rename_axis("customer").reset_index()
 
 
-def write_result(result: Segmentation, folder: Path, *, deck: bool = False) -> list[str]:
-    """Write the customers, the result, the report and, where asked, slides; returns the names of the files."""
+def write_result(result: Segmentation, folder: Path, *, deck: bool = False, table: str = "") -> list[str]:
+    """Write the customers, the result, the report and, where asked, slides; returns the names of the files.
+
+    Where the customers stand in a ``table`` in the folder already, they are not written.
+    """
     origin = Origin(result.customers.name, date.today())
     title = say("report.of_file", file=origin.file)
-    files = {
-        "customers.csv": to_csv(customers_table(result)),
+    files = {} if table else {"customers.csv": to_csv(customers_table(result))}
+    files |= {
         "run.json": result.run.to_json(indent=2).encode(),
         file_name(origin, "personas", "html"): write_report(result.run, title, made=origin.made).encode(),
     }
@@ -63,7 +66,7 @@ def write_result(result: Segmentation, folder: Path, *, deck: bool = False) -> l
     folder.mkdir(exist_ok=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    return list(files)
+    return [*([table] if table else []), *files]
 
 
 def _write_deck(result: Segmentation, origin: Origin) -> bytes:

@@ -24,7 +24,7 @@ from ccseg.clustering.reasons import tell
 from ccseg.clustering.threads import one_thread
 from ccseg.clustering.trials import Fitted
 from ccseg.deriving.customers import derivation_of, open_customers
-from ccseg.describing.description import Judged, Placed, describe
+from ccseg.describing.description import Everyone, Judged, Placed, describe
 from ccseg.describing.kinds import name_kinds
 from ccseg.describing.personas import Segment
 from ccseg.describing.verdicts import Elsewhere
@@ -81,8 +81,12 @@ def find_segments(
     draw_map: bool = True,
     progress: Progress = silent,
     before: Before | None = None,
+    everyone: Callable[[Placed], Everyone] = lambda placed: placed,
 ) -> Segmentation:
-    """The segments of customers that were read; those of ``before`` are sought where they are now."""
+    """The segments of customers that were read; those of ``before`` are sought where they are now.
+
+    ``everyone`` are those of whom the profiles are, where these customers are a sample of more.
+    """
     with one_thread():
         recipe = recipe.but(derivation=derivation_of(customers) or recipe.derivation)
         customers.require_ready()
@@ -90,7 +94,7 @@ def find_segments(
         choice, fitted = _choose(portfolio.values, recipe, part_of(progress, READ, CHOSEN), before)
         better = _find_better(portfolio.values, recipe, fitted, part_of(progress, CHOSEN, BETTER_SOUGHT))
         progress(say("progress.personas"), BETTER_SOUGHT)
-        tell = partial(_tell, portfolio, recipe.but(splits=()), choice, fitted, better)
+        tell = partial(_tell, portfolio, recipe.but(splits=()), choice, fitted, better, everyone)
         if draw_map and not recipe.splits:
             return _tell_and_draw(portfolio, fitted, tell, recipe.seed, part_of(progress, DESCRIBED, 1.0))
         found = _split_all(tell(), recipe.splits, part_of(progress, BETTER_SOUGHT, DESCRIBED))
@@ -108,11 +112,19 @@ def _tell_and_draw(
         return _on_map(found, portfolio, labels, drawn())
 
 
-def _tell(portfolio: Portfolio, recipe: Recipe, choice: Choice, fitted: Fitted, better: Fitted | None) -> Segmentation:
+def _tell(
+    portfolio: Portfolio,
+    recipe: Recipe,
+    choice: Choice,
+    fitted: Fitted,
+    better: Fitted | None,
+    everyone: Callable[[Placed], Everyone],
+) -> Segmentation:
     """The result with all that is said of it."""
     multiverse = _explore(portfolio.values, fitted)
     placed = Placed(portfolio, Placement(fitted.features.plan, fitted.model), fitted.assignment)
-    segments = describe(placed, _judged(choice, fitted, multiverse), recipe.seed, recipe.wording)
+    judged = _judged(choice, fitted, multiverse)
+    segments = describe(placed, judged, recipe.seed, recipe.wording, everyone(placed))
     run = _write_run(portfolio, recipe, choice, fitted, better, segments)
     run = run.but(
         lookup=find_lookup(portfolio.values, fitted.assignment.labels),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from ccseg.clustering.placement import Placement
 from ccseg.clustering.portfolio import Portfolio
 from ccseg.clustering.quality import Quality
 from ccseg.describing.baskets import find_baskets
-from ccseg.describing.conditions import MOST_LEFT, Context, has_left, subjects_of, tells_who_left
+from ccseg.describing.conditions import MOST_LEFT, Context, Reach, has_left, subjects_of, tells_who_left
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.neighbours import changes_to, nearest
 from ccseg.describing.personas import Segment, name_segments
@@ -44,6 +45,33 @@ class Placed:
         """The segment of each customer in the file's order."""
         return self.portfolio.assignment_in_file(self.assignment).labels
 
+    def profiles(self) -> tuple[Profile, ...]:
+        """The profile of each segment."""
+        return profile_segments(self.labelled)
+
+    def confident(self) -> list[float]:
+        """The share of each segment's customers that are clearly in it."""
+        clear = self.assignment.confidence >= self.placement.clear
+        labels = self.assignment.labels
+        return [float(clear[labels == segment].mean()) for segment in range(self.placement.segments)]
+
+    def reach(self, profiles: Sequence[Profile], contexts: Sequence[Context]) -> list[tuple[Reach, ...]]:
+        """Whom the plays of each segment reach."""
+        return find_reach(self.portfolio.customers, self.labels_in_file, profiles, contexts)
+
+
+class Everyone(Protocol):
+    """All of whom a result speaks: those who were placed, or all customers of a table of which these are a sample."""
+
+    def profiles(self) -> tuple[Profile, ...]:
+        """The profile of each segment."""
+
+    def confident(self) -> list[float]:
+        """The share of each segment's customers that are clearly in it."""
+
+    def reach(self, profiles: Sequence[Profile], contexts: Sequence[Context]) -> list[tuple[Reach, ...]]:
+        """Whom the plays of each segment reach."""
+
 
 @dataclass(frozen=True, eq=False)
 class Judged:
@@ -57,20 +85,22 @@ class Judged:
     elsewhere: Sequence[Elsewhere | None] = ()
 
 
-def describe(placed: Placed, judged: Judged, seed: int, wording: Wording) -> tuple[Segment, ...]:
-    """Every segment with its profile and its persona."""
+def describe(
+    placed: Placed, judged: Judged, seed: int, wording: Wording, everyone: Everyone | None = None
+) -> tuple[Segment, ...]:
+    """Every segment with its profile and its persona; rules and traits are those of the customers who were placed."""
     labelled, quality = placed.labelled, judged.quality
+    everyone = everyone or placed
     segments = range(placed.placement.segments)
-    clear = placed.assignment.confidence >= placed.placement.clear
-    profiles = profile_segments(labelled)
+    profiles = everyone.profiles()
     return name_segments(
         profiles,
         find_rules(labelled, seed),
         labelled,
         stability=quality.stability or [None] * len(segments),
-        confident=[float(clear[labelled.labels == segment].mean()) for segment in segments],
+        confident=everyone.confident(),
         real=judged.real,
-        contexts=_contexts(placed, profiles),
+        contexts=_contexts(placed, profiles, everyone),
         halves=quality.halves,
         tiers=judged.tiers,
         elsewhere=judged.elsewhere,
@@ -78,7 +108,7 @@ def describe(placed: Placed, judged: Judged, seed: int, wording: Wording) -> tup
     )
 
 
-def _contexts(placed: Placed, profiles: Sequence[Profile]) -> list[Context]:
+def _contexts(placed: Placed, profiles: Sequence[Profile], everyone: Everyone) -> list[Context]:
     """What is known of each segment beyond its profile, from columns that took no part and from all its members."""
     customers, labels = placed.portfolio.customers, placed.labels_in_file
     subjects = subjects_of(customers.columns)
@@ -86,7 +116,7 @@ def _contexts(placed: Placed, profiles: Sequence[Profile]) -> list[Context]:
     baskets = find_baskets(customers, labels, len(profiles))
     known = zip(_have_left(placed), rates, baskets, strict=True)
     contexts = [Context(subjects=subjects, left=left, rates=own, basket=basket) for left, own, basket in known]
-    reached = find_reach(customers, labels, profiles, contexts)
+    reached = everyone.reach(profiles, contexts)
     confirmed = _confirm_moves(placed, profiles)
     return [
         context.but(move=moved, reach=reach) for context, moved, reach in zip(contexts, confirmed, reached, strict=True)

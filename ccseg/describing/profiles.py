@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -120,9 +120,10 @@ def profile_segments(customers: Labelled) -> tuple[Profile, ...]:
     [1.0, 30.0]
     """
     portfolio = customers.at(customers.taking_part)
-    tallies = list(_tallies(portfolio.values, portfolio.columns))
-    additive = {key: as_numbers(portfolio.values[key]) for key in _additive(tallies)}
-    levels = list(_levels(portfolio.values, portfolio.columns))
+    figures = list(tallies(portfolio.values, portfolio.columns))
+    shared = additive_keys(figures, [tally.adds_up for tally in figures])
+    additive = {key: as_numbers(portfolio.values[key]) for key in shared}
+    levels = list(levels_of(portfolio.values, portfolio.columns))
     profiles = []
     for segment in range(portfolio.segments):
         chosen = portfolio.labels == segment
@@ -131,9 +132,9 @@ def profile_segments(customers: Labelled) -> tuple[Profile, ...]:
             size=int(chosen.sum()),
             share=float(chosen.mean()),
             totals={key: _total(numbers, chosen) for key, numbers in additive.items()},
-            figures=tuple(tally.figure(chosen) for tally in tallies),
+            figures=tuple(tally.figure(chosen) for tally in figures),
             levels=tuple(_level(*level, chosen) for level in levels),
-            distributions=tuple(tally.distribution(chosen) for tally in tallies),
+            distributions=tuple(tally.distribution(chosen) for tally in figures),
         )
         profiles.append(profile)
     return tuple(profiles)
@@ -147,7 +148,7 @@ NEAR, FEWEST_STANDARDISED = 0.1, 10
 
 
 @dataclass(frozen=True, eq=False)
-class _Tally:
+class Tally:
     """One figure of all customers: its numbers (NaN where missing), and what is the same for every segment."""
 
     key: str
@@ -224,7 +225,7 @@ def mean_percentile(ordered: Floats, known: Floats) -> float:
     return float((below + upto).mean() / 2 / ordered.size * 100)
 
 
-def _tallies(values: pd.DataFrame, columns: tuple[Column, ...]) -> Iterator[_Tally]:
+def tallies(values: pd.DataFrame, columns: tuple[Column, ...]) -> Iterator[Tally]:
     known = {column.key: column.unit for column in columns} | {kpi.key: kpi.unit for kpi in KPIS}
     measures = {column.key for column in columns if column.measure and column.usable}
     measures = measures if is_card_file(measures) else set()
@@ -232,23 +233,25 @@ def _tallies(values: pd.DataFrame, columns: tuple[Column, ...]) -> Iterator[_Tal
     names, everything = titles(columns), with_kpis(values)
     for key in numeric_keys(everything):
         source: Source = "measure" if key in measures else "column" if key in values else "kpi"
-        numbers, unit = as_numbers(everything[key]), known[key] or "number"
-        month = month_of(key)
-        if month and month.panel == "arrears":
-            # Below zero the status says how the bill was paid in time.
-            numbers, unit = np.maximum(numbers, 0), "count"
-        elif month:
-            unit = "money"
+        numbers, unit, month = as_counted(key, everything[key]), known[key] or "number", month_of(key)
+        if month:
+            unit = "count" if month.panel == "arrears" else "money"
         unit = guess_unit(names[key], numbers, roles.get(key)) if source == "column" and unit == "number" else unit
         yield _tally(key, names[key], unit, source, numbers, roles.get(key))
 
 
-def _tally(key: str, title: str, unit: Unit, source: Source, numbers: Floats, role: Role | None) -> _Tally:
+def as_counted(key: str, cells: pd.Series) -> Floats:
+    """The numbers of a figure; below zero the status of a month says how the bill was paid in time."""
+    numbers, month = as_numbers(cells), month_of(key)
+    return np.maximum(numbers, 0) if month and month.panel == "arrears" else numbers
+
+
+def _tally(key: str, title: str, unit: Unit, source: Source, numbers: Floats, role: Role | None) -> Tally:
     ordered = np.sort(numbers[np.isfinite(numbers)])
     edges = _edges(ordered)
     flag = source == "column" and bool(np.isin(ordered, (0, 1)).all())
     counts = count_in_bins(ordered, edges)
-    return _Tally(key, title, unit, source, numbers, ordered, _quartiles(ordered), edges, counts, flag, role)
+    return Tally(key, title, unit, source, numbers, ordered, _quartiles(ordered), edges, counts, flag, role)
 
 
 def _quartiles(ordered: Floats) -> Quartiles:
@@ -291,10 +294,10 @@ def count_in_bins(numbers: Floats, edges: Floats) -> tuple[int, ...]:
     return tuple(int(count) for count in np.histogram(known, edges)[0])
 
 
-def _additive(tallies: list[_Tally]) -> list[str]:
+def additive_keys(figures: Sequence[Tally], add_up: Sequence[bool]) -> list[str]:
     """What a share of the portfolio's total makes sense of: the measures for it, else sums and counts of the file."""
-    known = [tally.key for tally in tallies if tally.key in TOTALS and tally.source == "measure"]
-    return known or [tally.key for tally in tallies if tally.adds_up][:3]
+    known = [tally.key for tally in figures if tally.key in TOTALS and tally.source == "measure"]
+    return known or [tally.key for tally, adds in zip(figures, add_up, strict=True) if adds][:3]
 
 
 def _total(numbers: Floats, chosen: NDArray[np.bool_]) -> float:
@@ -303,7 +306,7 @@ def _total(numbers: Floats, chosen: NDArray[np.bool_]) -> float:
     return float(known[chosen].sum() / known.sum()) if known.sum() > 0 else 0.0
 
 
-def _levels(values: pd.DataFrame, columns: tuple[Column, ...]) -> Iterator[tuple[str, str, str, NDArray[np.bool_]]]:
+def levels_of(values: pd.DataFrame, columns: tuple[Column, ...]) -> Iterator[tuple[str, str, str, NDArray[np.bool_]]]:
     """The commonest levels of each category, with who has them."""
     names = titles(columns)
     for key in values.columns.difference(numeric_keys(values), sort=False):

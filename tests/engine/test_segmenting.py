@@ -1,0 +1,110 @@
+"""Segmenting in an engine: the same document and the same labels as in memory, of all customers."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ccseg import segmentation
+from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
+from ccseg.engine import understood
+from ccseg.engine.segmenting import segment_table
+from ccseg.engine.table import MemoryTable
+from ccseg.errors import EngineFault, InvalidRecipe
+from ccseg.recipes import Recipe, Split
+from ccseg.scoring import score
+from tests.engine.test_scoring import ccseg, written  # noqa: F401
+from tests.judging import hardly_judging
+
+SAMPLE = 2_000
+
+
+DONE: list[tuple[object, ...]] = []
+
+
+@pytest.fixture(autouse=True)
+def quickly(monkeypatch):
+    """Segments are sought among few of the customers, and once for the same ones in the same way."""
+    monkeypatch.setattr(understood, "FAIR_SAMPLE", SAMPLE)
+    for name in ("_choose", "_explore"):
+        monkeypatch.setattr(segmentation, name, once(name, getattr(segmentation, name)))
+    with hardly_judging():
+        yield
+
+
+def once(name, work):
+    """The same work on the same customers is done once."""
+
+    def again(values, way, *others):
+        for known, before, by, found in DONE:
+            if known == name and by == way and values.equals(before):
+                return found
+        DONE.append((name, values, way, work(values, way, *others)))
+        return DONE[-1][3]
+
+    return again
+
+
+@pytest.mark.parametrize(
+    "clusterer", [KMeans(segments=5), GaussianMixture(segments=4), DBSCAN()], ids=lambda each: each.algorithm
+)
+def test_an_engine_writes_the_same_document_and_labels_as_memory(clusterer, in_memory, in_engine, customers, tmp_path):
+    recipe, found = Recipe(preparation="hurdle", clusterer=clusterer), {}
+    for name, table in (("memory", in_memory), ("engine", in_engine)):
+        (tmp_path / name).mkdir()
+        found[name] = segment_table(table, recipe, tmp_path / name, draw_map=False).run
+    run, labels = found["engine"], written(tmp_path / "engine")
+    assert run.to_json() == found["memory"].to_json()
+    assert (run.customers, sum(segment.size for segment in run.segments)) == (20_000, (labels["segment"] >= 0).sum())
+    pd.testing.assert_frame_equal(labels, written(tmp_path / "memory"))
+    expected = pd.Series(score(run, customers.to_pandas()).labels, index=customers["CUST_ID"].to_pylist())
+    assert (labels.set_index("CUST_ID")["segment"] == expected.sort_index()).all()
+
+
+def test_profiles_and_reach_are_of_all_customers(in_memory, customers, tmp_path):
+    recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=5))
+    run = segment_table(in_memory, recipe, tmp_path, draw_map=False).run
+    labels = score(run, customers.to_pandas()).labels
+    balance = customers["BALANCE"].to_numpy()
+    for segment in run.segments:
+        own = balance[labels == segment.segment]
+        figure = segment.profile.figure("balance")
+        assert segment.size == len(own)
+        assert figure.mean == pytest.approx(own.mean())
+        assert figure.median == pytest.approx(np.median(own), rel=0.01)
+        for reach in segment.context.reach:
+            assert reach.customers + reach.excluded == segment.size
+    assert any("fair sample of 2,000 of 20,000" in issue.message for issue in run.issues)
+
+
+def test_what_an_engine_does_not_do_is_refused(in_memory, tmp_path):
+    with pytest.raises(InvalidRecipe, match="splits no segments"):
+        segment_table(in_memory, Recipe(splits=(Split(segment=0),)), tmp_path)
+
+
+def test_a_table_that_changes_while_it_is_profiled_is_told(customers, tmp_path):
+    class Changing(MemoryTable):
+        def place(self, work, told):
+            return MemoryTable(self.rows[:-5]).place(work, told)
+
+    table = Changing(customers[:1_000])
+    with pytest.raises(EngineFault, match="it had 1,000 rows, and then 995"):
+        segment_table(table, Recipe(preparation="hurdle", clusterer=KMeans(segments=3)), tmp_path, draw_map=False)
+
+
+def test_the_command_writes_all_customers_and_nothing_of_an_earlier_table(ccseg, files, tmp_path):  # noqa: F811
+    out = tmp_path / "out"
+    (out / "customers").mkdir(parents=True)
+    (out / "customers" / "old.parquet").write_text("before")
+    settings = ("--segments", 3, "--preparation", "hurdle", "--no-map")
+    status, said, err = ccseg("segment", files, "-o", out, *settings)
+    assert (status, err) == (0, "")
+    assert "20,000 customers" in said
+    assert len(written(out / "customers")) == json.loads((out / "run.json").read_text())["customers"] == 20_000
+    assert not (out / "customers.csv").exists()
+
+
+def test_the_command_refuses_what_only_memory_does(ccseg, files, tmp_path):  # noqa: F811
+    status, _, err = ccseg("segment", files, "-o", tmp_path / "out", "--split", "0")
+    assert (status, "--split is for files that are read into memory" in err) == (2, True)
