@@ -48,16 +48,23 @@ def launch(path: str) -> Iterator[Any]:
 @contextmanager
 def serve(log: Path) -> Iterator[str]:
     """The address of a server that runs meanwhile and writes its log there."""
+    with start(log) as (address, _):
+        yield address
+
+
+@contextmanager
+def start(log: Path, *options: str) -> Iterator[tuple[str, int]]:
+    """The same with further options, and the number of its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "asgi.py", "--server.headless=true"]
-    command += [f"--server.port={port}", "--server.address=127.0.0.1", "--server.fileWatcherType=none"]
+    command += [f"--server.port={port}", "--server.address=127.0.0.1", "--server.fileWatcherType=none", *options]
     with log.open("w") as output:
         server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
         try:
             _await_health(f"http://127.0.0.1:{port}/_stcore/health")
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}", server.pid
         finally:
             server.terminate()
             server.wait(timeout=10)
