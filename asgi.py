@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 from anyio import to_thread
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -48,6 +48,10 @@ PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 """What a link opens is for whoever has it, and for nobody's memory."""
 
 
+UPLOADS = "/_stcore/upload_file/"
+"""Where Streamlit takes files, behind the path that the app is served under."""
+
+
 class ResponseHeaders:
     """Adds the headers to every response, and to a page the cookie by which a browser is known again."""
 
@@ -66,6 +70,46 @@ class ResponseHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+class UploadRoom:
+    """Lets a file go as it arrives, while the files of all visitors take all the room there is.
+
+    The browser would show no sentence of an answer that refuses, so what is taken instead is a file that says why.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "PUT" or UPLOADS not in scope["path"]:
+            await self._app(scope, receive, send)
+            return
+        from app.common.settings import limits
+        from app.session.room import ROOM, Full
+
+        length = Headers(scope=scope).get("Content-Length", "")
+        try:
+            with ROOM.taken(int(length) if length.isdecimal() else limits().bytes):
+                await self._app(scope, receive, send)
+        except Full as full:
+            await self._app(*await _with_file_instead(full.file, scope, receive), send)
+
+
+async def _with_file_instead(file: bytes, scope: Scope, receive: Receive) -> tuple[Scope, Receive]:
+    """The request with this file in place of its own, which is let go piece by piece."""
+    while (await receive()).get("more_body"):
+        pass
+    head = b'--instead\r\nContent-Disposition: form-data; name="file"; filename="instead.csv"\r\n\r\n'
+    body = head + file + b"\r\n--instead--\r\n"
+
+    async def receive_instead() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    scope = {**scope, "headers": list(scope["headers"])}
+    headers = MutableHeaders(scope=scope)
+    headers.update({"Content-Type": "multipart/form-data; boundary=instead", "Content-Length": str(len(body))})
+    return scope, receive_instead
 
 
 async def _add_cookie(visit: HTTPConnection, headers: MutableHeaders) -> None:
@@ -97,7 +141,11 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
         trash().empty()
 
 
-app = st.App(Path(__file__).parent / "streamlit_app.py", lifespan=lifespan, middleware=[Middleware(ResponseHeaders)])
+app = st.App(
+    Path(__file__).parent / "streamlit_app.py",
+    lifespan=lifespan,
+    middleware=[Middleware(ResponseHeaders), Middleware(UploadRoom)],
+)
 
 if __name__ == "__main__":
     app.run()

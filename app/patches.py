@@ -99,6 +99,16 @@ def keep_uploads_in_memory() -> None:
     MultiPartParser.spool_max_size = 0
 
 
+def uploads_held() -> list[bytes]:
+    """The files that Streamlit holds for the fields of open pages; it tells only how many bytes they are."""
+    from streamlit import runtime
+
+    if not runtime.exists():
+        return []
+    uploads = runtime.get_instance().uploaded_file_mgr.file_storage  # type: ignore[attr-defined]
+    return [file.data for files in list(uploads.values()) for file in list(files.values())]
+
+
 def drop_expired_sessions() -> None:
     """Let the sessions go that Streamlit keeps for people who may come back, where their time is over.
 

@@ -36,6 +36,7 @@ class Settings(Record):
     niceness: int = Field(NICENESS, ge=0, le=19, description="how far fits and maps give way to pages; 0 is not at all")
     ahead: bool = Field(True, description="begin to find a file's segments before anybody asks, while a worker is idle")
     upload_mb: int = Field(200, ge=1, le=10_000, description="the largest file, in megabytes")
+    held_mb: int = Field(2_000, ge=1, description="files of all visitors in memory at the same time, in megabytes")
     rows: int = Field(1_000_000, ge=100, description="the most customers in a file")
     store: str = Field("", description="where results are kept: a file, or a URL that starts with postgresql://")
     base_url: str = Field(

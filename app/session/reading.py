@@ -12,6 +12,7 @@ from app.common.text import plain
 from app.jobs.board import Job
 from app.jobs.reading import reading_board, start_reading
 from app.session.owner import owner
+from app.session.room import require_taken
 from app.texts import say
 from ccseg.errors import CcsegError
 
@@ -33,8 +34,10 @@ def read_source(source: Source, **how: Any) -> Customers:
     """The customers of a file and of those beside it, read by a worker.
 
     Streamlit ends the script that waits here where the person does something else: the worker is then stopped too.
-    Raises what ``open_customers`` raises, Busy, and Stopped.
+    Raises what ``open_customers`` raises, Busy, Full and Stopped.
     """
+    for file in source.files():
+        require_taken(file.data)
     if st.session_state.pop(STOPPED, "") == source.key:
         raise Stopped(say("reading.stopped", name=source.name))
     job = start_reading(owner(), source.files(), **how)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, Protocol, Self
+from weakref import WeakValueDictionary
 
 from app.common.settings import MEGABYTE
 from app.jobs.worker import File
@@ -33,11 +34,19 @@ class Shown(Protocol):
 
 @dataclass(frozen=True)
 class Source:
-    """A file as it came: its name and its bytes, and other files of the same customers beside it."""
+    """A file as it came: its name and its bytes, and other files of the same customers beside it.
+
+    All that are held anywhere are known, by their addresses in memory.
+    """
+
+    HELD: ClassVar[WeakValueDictionary[int, "Source"]] = WeakValueDictionary()
 
     name: str
     data: bytes = field(repr=False)
     beside: tuple["Source", ...] = ()
+
+    def __post_init__(self) -> None:
+        self.HELD[id(self)] = self
 
     @property
     def megabytes(self) -> float:
@@ -51,6 +60,11 @@ class Source:
     def files(self) -> list[File]:
         """The file, then those beside it."""
         return [File(self.name, self.data), *(File(other.name, other.data) for other in self.beside)]
+
+
+def sources_held() -> list[bytes]:
+    """The bytes of all files that any session, result or comparison holds."""
+    return [source.data for source in list(Source.HELD.values())]
 
 
 @dataclass(eq=False)

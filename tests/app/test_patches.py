@@ -26,9 +26,11 @@ from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.session_manager import SessionInfo
 from streamlit.runtime.state import SessionState
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
@@ -255,3 +257,13 @@ def is_on_disk(content):
         return on_disk
 
     return asyncio.run(parse())
+
+
+def test_the_files_of_open_pages_are_known(monkeypatch):
+    held = MemoryUploadedFileManager("/upload")
+    held.add_file("a session", UploadedFileRec("a file", "cards.csv", "text/csv", b"CUST_ID"))
+    monkeypatch.setattr(runtime, "exists", lambda: True)
+    monkeypatch.setattr(runtime, "get_instance", lambda: types.SimpleNamespace(uploaded_file_mgr=held))
+    assert patches.uploads_held() == [b"CUST_ID"]
+    held.remove_session_files("a session")
+    assert patches.uploads_held() == []
