@@ -102,7 +102,8 @@ def _sum_distances(matrix: Floats, members: Floats) -> Floats:
     for start in range(0, len(matrix), BLOCK):
         block = slice(start, start + BLOCK)
         later = slice(start + BLOCK, None)
-        distances = np.sqrt(squared_distances(matrix[block], matrix[start:]))
+        distances = squared_distances(matrix[block], matrix[start:])
+        np.sqrt(distances, out=distances)
         sums[block] += distances @ members[start:]
         to_later = distances[:, BLOCK:]
         sums[later] += to_later.T @ members[block]
@@ -176,8 +177,7 @@ def _variations(matrix: Floats, labels: Ints) -> tuple[Floats, Floats]:
     mean = matrix.mean(axis=0)
     groups = np.unique(labels, return_inverse=True)[1]
     sizes = np.bincount(groups)[:, None]
-    sums = np.zeros((len(sizes), matrix.shape[1]))
-    np.add.at(sums, groups, matrix)
+    sums = np.column_stack([np.bincount(groups, column) for column in matrix.T])
     between = (sizes * (sums / sizes - mean) ** 2).sum(axis=0)
     return between, ((matrix - mean) ** 2).sum(axis=0)
 
