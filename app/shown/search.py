@@ -20,7 +20,9 @@ FIELD, SOUGHT = "look-up", "sought-customer"
 
 def find_customer(rows: Rows, *, wide: bool = False) -> int | None:
     """Take a customer's id; the row, or ``None`` where none was asked for or nobody has it."""
-    st.session_state[FIELD] = st.session_state.get(SOUGHT, "")
+    # A session that begins anew gets from the browser what stood in the field: nothing says otherwise yet.
+    if SOUGHT in st.session_state:
+        st.session_state[FIELD] = st.session_state[SOUGHT]
     wanted = st.text_input(
         say("personas.look_up.label"),
         placeholder=say("personas.look_up.placeholder"),
@@ -28,6 +30,7 @@ def find_customer(rows: Rows, *, wide: bool = False) -> int | None:
         on_change=_keep,
         width=WIDTH if wide else "stretch",
     )
+    seek(wanted)
     if not wanted:
         return None
     places = np.flatnonzero(rows.segmentation.customers.frame.index == wanted.strip())
