@@ -59,7 +59,7 @@ def _folded(column: Column, content: Content, said: bool) -> Column:
     levels = tuple(level for level in column.levels or sorted(counts) if level in counts and level not in rare)
     if not levels and not said:
         told = say("reading.because.rare", fewest=FEWEST_SHOWN)
-        return column.but(kind="text", role="text", levels=(), because=told)
+        return column.but(kind="text", role="text", levels=(), doubtful=False, because=told)
     told = say("reading.because.folded", because=_discreet(column, rare), levels=len(rare), fewest=FEWEST_SHOWN)
     return column.but(folded=True, levels=levels, because=told)
 

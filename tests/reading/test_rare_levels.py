@@ -73,6 +73,14 @@ def test_a_category_of_rare_levels_alone_is_set_aside():
     assert "too few to be named" in column.because
 
 
+def test_nothing_is_asked_of_a_category_that_is_set_aside_as_all_its_levels_are_rare():
+    rows = "".join(f"C{row},{row % 2 + 2},{row * 7 % 11}\n" for row in range(14))
+    customers = read_customers(f"id,SearchEngineID,spend\n{rows}".encode())
+    [column] = [column for column in customers.columns if column.name == "SearchEngineID"]
+    assert (column.kind, column.doubtful) == ("text", False)
+    assert "SearchEngineID" not in [issue.column for issue in customers.issues]
+
+
 def test_yes_and_no_are_nobody_s_own_words():
     flags = frame().assign(insured=["yes" if row < 4 else "no" for row in range(ROWS)])
     assert sorted(read_customers(flags).values()["insured"].unique()) == ["no", "yes"]
