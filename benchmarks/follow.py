@@ -109,7 +109,8 @@ def alarms(run: Run, customers: int, change: Change | None, size: float, draws: 
     for seed in range(1_000, 1_000 + draws):
         table = make_sample(customers, seed=seed)
         if change:
-            table = change(table, run, size, np.random.default_rng(seed))
+            # Streams of their own: with the seed of the sample, who is changed would follow from who is of which kind.
+            table = change(table, run, size, np.random.default_rng([seed, 1]))
         found = follow(run, table).found
         words = {shift.key: shift.word for shift in found.shifts}
         seen.append((found.word != "nothing", words["stability"] != "nothing", any(moved(run, table))))

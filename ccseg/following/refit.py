@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,9 @@ from ccseg.clustering.identity import match_segments
 from ccseg.clustering.models import AnyModel, Centroids
 from ccseg.clustering.portfolio import Portfolio
 from ccseg.clustering.quality import overlaps
+from ccseg.clustering.threads import one_thread
 from ccseg.describing.identities import keep_names, renumber
+from ccseg.following.drift import Shift, measure_stability
 from ccseg.following.standing import Standing, found_with
 from ccseg.progress import Progress, part_of, silent
 from ccseg.reading.customers import Customers
@@ -53,10 +56,10 @@ def refit(
     the new file: those whom the run places in it, and those who are in it now. It keeps number, colour, name and note.
     All others get numbers that no segment had before. ``run.after`` of the result says what became of each.
 
-    Segments of k-means stay as they were, to the last customer, where none of them has moved by more than chance
-    (``following.standing``) and they are segments still; ``run.after.told`` says so. Where some have moved it names
-    them, and the segments are sought where they are now: with the same columns counting as they did, from the centres
-    that were. Where they are segments no more, all that the recipe leaves open is settled anew.
+    Segments of k-means stay as they were, to the last customer, where none of them has moved by more than chance and
+    all are found again where they were (``following.standing``); ``run.after.told`` says so, or what has changed. Then
+    the segments are sought where they are now: with the same columns counting as they did, from the centres that were.
+    Where they are segments no more, all that the recipe leaves open is settled anew.
 
     Args:
         run: The earlier run.
@@ -80,37 +83,62 @@ def refit(
     progress(say("following.stage.scores"), 0.0)
     before = score(run, new, mapping=mapping)
     asked = (recipe or run.recipe).but(splits=())
-    moved = _ask_what_moved(run, before.customers, asked)
-    found, held = _seek(run, before.customers, asked, moved, part_of(progress, PLACED, FOUND))
+    evidence = _ask_what_changed(run, before.customers, asked)
+    found, held = _seek(run, before.customers, asked, evidence, part_of(progress, PLACED, FOUND))
     progress(say("progress.personas"), FOUND)
-    kept = _keep(run, found, _Overlap(run.positions(before.labels), found.labels), moved, held)
+    kept = _keep(run, found, _Overlap(run.positions(before.labels), found.labels), evidence, held)
     return add_map(kept, progress=part_of(progress, NAMED, 1.0)) if draw_map else kept
 
 
-def _ask_what_moved(run: Run, customers: Customers, recipe: Recipe) -> list[bool] | None:
-    """Of each segment whether it has moved by more than chance; ``None`` where something else is asked for."""
+class _Evidence(NamedTuple):
+    """Of each segment whether it has moved by more than chance, and how far all are found again."""
+
+    moved: list[bool]
+    stability: Shift
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything speaks for a change."""
+        return any(self.moved) or self.stability.word != "nothing"
+
+    def tell(self, run: Run, held: bool) -> str:
+        """What has changed beyond chance, as a sentence or two."""
+        if not self.changed:
+            return say("following.moved.nothing" if held else "following.moved.dissolved")
+        names = [segment.persona.name for segment, has in zip(run.segments, self.moved, strict=False) if has]
+        quoted = [say("errors.quoted", name=name) for name in names]
+        told = [say("following.moved.some", names=quoted)] if quoted else []
+        return " ".join([*told, *([] if self.stability.word == "nothing" else [self.stability.because])])
+
+
+def _ask_what_changed(run: Run, customers: Customers, recipe: Recipe) -> _Evidence | None:
+    """What speaks for a change of the segments; ``None`` where they have no centres or something else is asked for."""
     trial = run.choice.trial
     settled = run.recipe.but(clusterer=trial.clusterer, preparation=trial.preparation)
     if recipe not in (run.recipe.but(splits=()), settled.but(splits=())):
         return None
     customers.require_ready()
-    standing = Standing.of(run, Portfolio.of(customers, run.recipe.missing, run.recipe.seed).values)
-    return [p < SIGNIFICANCE for p in standing.moved()] if standing else None
+    with one_thread():
+        values = Portfolio.of(customers, run.recipe.missing, run.recipe.seed).values
+        standing = Standing.of(run, values)
+        if standing is None:
+            return None
+        return _Evidence([p < SIGNIFICANCE for p in standing.moved()], measure_stability(run, values))
 
 
 def _seek(
-    run: Run, customers: Customers, recipe: Recipe, moved: list[bool] | None, progress: Progress
+    run: Run, customers: Customers, recipe: Recipe, evidence: _Evidence | None, progress: Progress
 ) -> tuple[Segmentation, bool]:
-    """The segments that were: as they were where none has moved, else where they are now, if they still are segments;
-    else those that the recipe finds. And whether they are held as they were."""
+    """The segments that were: as they were where nothing has changed, else where they are now, if they still are
+    segments; else those that the recipe finds. And whether they are held as they were."""
     before = Before.of(run.plan, run.model)
-    if moved is None or before is None:
+    if evidence is None or before is None:
         return segment(customers, recipe, draw_map=False, progress=progress), False
-    held = replace(before, held=not any(moved))
+    asked = replace(before, held=not evidence.changed)
     same = recipe.but(clusterer=KMeans(segments=run.model.segments), preparation=run.plan.preparation)
-    found = find_segments(customers, same, draw_map=False, progress=part_of(progress, 0.0, MOVED), before=held)
+    found = find_segments(customers, same, draw_map=False, progress=part_of(progress, 0.0, MOVED), before=asked)
     if _still_hold(found.run):
-        return replace(found, run=found.run.but(recipe=recipe)), held.held
+        return replace(found, run=found.run.but(recipe=recipe)), asked.held
     return segment(customers, recipe, draw_map=False, progress=part_of(progress, MOVED, 1.0)), False
 
 
@@ -152,7 +180,7 @@ class _Overlap:
         return np.asarray(self.counts / np.maximum(self.counts.sum(axis=0, keepdims=True), 1))
 
 
-def _keep(run: Run, found: Segmentation, overlap: _Overlap, moved: list[bool] | None, held: bool) -> Segmentation:
+def _keep(run: Run, found: Segmentation, overlap: _Overlap, evidence: _Evidence | None, held: bool) -> Segmentation:
     """What was found, under the numbers and names of what was there before."""
     places = match_segments(overlap.shares, SAME_SEGMENT)
     kept = {now: run.segments[before].segment for now, before in places.items()}
@@ -167,7 +195,7 @@ def _keep(run: Run, found: Segmentation, overlap: _Overlap, moved: list[bool] | 
         taken=taken + len(new),
         fates=tuple(_Fates(run, [segment.persona.name for segment in named], numbers, overlap, places).tell()),
         held=_held_with(run, found.run.model) if held else (),
-        told="" if moved is None else _tell_moved(run, moved, held),
+        told=evidence.tell(run, held) if evidence else "",
     )
     kinds = [kind.but(segments=tuple(numbers[place] for place in kind.segments)) for kind in found.run.kinds]
     changed = found.run.but(segments=renumber(named, numbers), kinds=tuple(kinds), after=after)
@@ -180,14 +208,6 @@ def _held_with(run: Run, model: AnyModel) -> tuple[int, ...]:
     assert isinstance(run.model, Centroids)
     known = dict(zip(map(tuple, run.model.centres.tolist()), found_with(run).tolist(), strict=True))
     return tuple(known[tuple(centre)] for centre in model.centres.tolist())
-
-
-def _tell_moved(run: Run, moved: list[bool], held: bool) -> str:
-    """What has moved beyond chance, and what follows, as a sentence."""
-    if not any(moved):
-        return say("following.moved.nothing" if held else "following.moved.dissolved")
-    names = [segment.persona.name for segment, has in zip(run.segments, moved, strict=False) if has]
-    return say("following.moved.some", names=[say("errors.quoted", name=name) for name in names])
 
 
 @dataclass(frozen=True)
