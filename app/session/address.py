@@ -37,6 +37,8 @@ def follow_address(page: str) -> None:
     session.collect()
     if wanted := st.query_params.get("job"):
         session.job = session.job or job_board().find(owner(), wanted)
+        if session.job is None:
+            st.toast(say("session.job_gone"), icon=":material/search_off:")
         session.collect()
     if (wanted := st.query_params.get("run")) and wanted != session.addressed:
         with in_words():

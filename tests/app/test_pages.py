@@ -408,3 +408,10 @@ def test_a_map_that_comes_while_the_page_is_drawn_is_shown(open_app, rows, monke
 def test_what_takes_a_double_click_also_says_how_on_a_phone_and_with_the_keyboard(part):
     told = say(f"customers.{part}.caption")
     assert all(way in told for way in ("double-click", "on a phone tap twice", "press Enter"))
+
+
+def test_who_comes_back_to_a_job_that_ended_with_its_server_is_told_so(open_app):
+    at = open_app(job="of a server that was started anew")
+    assert not at.exception
+    assert "the server has been started anew" in at.toast[0].value
+    assert "job" not in at.query_params
