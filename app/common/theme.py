@@ -31,6 +31,15 @@ LINKS = """
 }
 """
 
+# A chart is sent with the ink of the theme that was on, and Streamlit sends none anew when somebody changes the theme.
+# So texts that stand on the page itself take its colour at once; those on a colour of the chart's own keep theirs.
+CHART_TEXTS = """
+.js-plotly-plot :is(.xtick, .ytick, .cbaxis, .textpoint) text,
+.js-plotly-plot :is(.xtitle, .ytitle, .cbtitle, .legendtext, .node-label, .bartext-outside) {
+  fill: currentColor !important
+}
+"""
+
 
 TITLES = """
 .st-key-page-title h1 {font-size: 1.35rem; font-weight: 650; line-height: 1.3; padding: 0.2rem 0}
@@ -61,4 +70,6 @@ def complete_theme() -> None:
         "on_primary": ON_PRIMARY[name],
         **REDS[name],
     }
-    st.html(f"<style>{DARK_ON_LIGHT if dark else ''}{(LINKS + TITLES + PROGRESS + RED) % colours}</style>")
+    st.html(
+        f"<style>{DARK_ON_LIGHT if dark else ''}{(LINKS + CHART_TEXTS + TITLES + PROGRESS + RED) % colours}</style>"
+    )

@@ -47,6 +47,22 @@ def test_a_lasso_on_the_map_shows_the_customers_in_it(found):
     assert "Differences" in person.text()
 
 
+SAME_INK = """before => {
+  const ink = getComputedStyle(document.querySelector("h1")).color
+  const text = document.querySelector(".js-plotly-plot .ytick text")
+  return ink !== before && text && getComputedStyle(text).fill === ink
+}"""
+"""Whether the texts of a chart are as those of the page, and not as they were before."""
+
+
+def test_texts_of_charts_follow_the_theme_while_the_page_is_open(found):
+    person = found()
+    person.page.wait_for_function(SAME_INK, arg="")
+    light = person.page.evaluate("getComputedStyle(document.querySelector('h1')).color")
+    person.page.emulate_media(color_scheme="dark")
+    person.page.wait_for_function(SAME_INK, arg=light)
+
+
 def draw_around(page, area):
     page.locator(area).first.scroll_into_view_if_needed()
     box = page.locator(area).first.bounding_box()
