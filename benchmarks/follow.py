@@ -37,7 +37,7 @@ from ccseg.segmentation import find_segments
 from ccseg.thresholds import SIGNIFICANCE
 
 FOUND_IN = 3_000
-NO_CHANGE, DRAWS = 200, 20
+NO_CHANGE, DRAWS = 200, 10
 SIZES = (500, 2_000)
 """Customers of a later file."""
 
