@@ -18,7 +18,7 @@ BESIDE = [*EXTRAS["pack"], *EXTRAS["mcp"], *EXTRAS["engine"]]
 ALL = [*LIBRARY, *EXTRAS["pack"], *EXTRAS["mcp"], *EXTRAS["app"], *EXTRAS["postgres"]]
 """What the lock holds; an engine of 200 MB is for those who ask for it."""
 
-ABSENT = {"pysail": ["pysail"], "pyspark": ["pyspark-client"]}
+ABSENT = {"pysail": ["pysail"], "pyspark": ["pyspark-client"], "grpc": ["grpcio"]}
 """Where modules come from that not every environment has."""
 
 UNSEEN = {

@@ -1,7 +1,7 @@
 """Spark: a table behind Spark Connect, which an embedded engine, Apache Spark and Databricks all speak."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 LOCAL = "local"
 """The engine that is embedded; every other is named by its address."""
+
+RETRIES = 3
+"""So often an engine on this machine is asked again, within a second: a convention."""
 
 NEEDED = {"embedded": ("pysail", "pyspark"), "connected": ("pyspark",)}
 
@@ -107,7 +110,7 @@ def opened(engine: str, files: Sequence[Path] = (), table: str | None = None) ->
         EngineFault: The engine cannot be reached, or knows no such table.
     """
     require(engine)
-    with _address(engine) as address, _session(address) as session, told_in_words():
+    with _address(engine) as address, _session(address, engine == LOCAL) as session, told_in_words():
         rows = session.read.table(table) if table else session.read.parquet(*(str(file.absolute()) for file in files))
         yield SparkTable(rows, table or files[0].name)
 
@@ -129,29 +132,40 @@ def _address(engine: str) -> Iterator[str]:
 
 
 @contextmanager
-def _session(address: str) -> "Iterator[SparkSession]":
+def _session(address: str, local: bool) -> "Iterator[SparkSession]":
+    """A session whose job ends with us; an engine on this machine that does not answer is gone, and not waited for."""
+    from grpc import RpcError
+    from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
+    from pyspark.sql.connect.client.retries import DefaultPolicy
 
     with told_in_words():
         session = SparkSession.builder.remote(address).create()
+    if local:
+        session.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
     try:
         yield session
     except BaseException:
-        session.interruptAll()
+        with suppress(PySparkException, RpcError):
+            session.interruptAll()
         raise
     finally:
-        session.stop()
+        with suppress(PySparkException, RpcError):
+            session.stop()
 
 
 @contextmanager
 def told_in_words() -> Iterator[None]:
     """What the engine complains of, as one sentence; the errors of our own work come through as they are."""
+    from grpc import RpcError
     from pyspark.errors import PySparkException
 
     try:
         yield
-    except PySparkException as error:
-        raise EngineFault(say("engine.fault", what=_first_line(str(error)))) from error
+    except (PySparkException, RpcError) as error:
+        gone = "UNAVAILABLE" in str(error)
+        what = say("engine.gone") if gone else say("engine.fault", what=_first_line(str(error)))
+        raise EngineFault(what) from error
 
 
 def _first_line(text: str) -> str:
