@@ -97,7 +97,7 @@ def _unpack(value: object) -> Floats:
         packed = base64.b64decode(value["zlib_f8"])
         size = 8 * math.prod(shape)
         if min(shape, default=0) < 0 or size > max(UNPACKED, RATIO * len(packed)):
-            raise ValueError("more than is taken")
+            raise ValueError("too large")
         raw = zlib.decompressobj().decompress(packed, size + 1)
         return _as_floats(np.frombuffer(raw, dtype="<f8").reshape(shape))
     except (KeyError, TypeError, OverflowError, zlib.error) as error:
