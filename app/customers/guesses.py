@@ -1,5 +1,6 @@
 """Guesses: a question about each column that was only guessed, which stays where it is once it is answered."""
 
+import hashlib
 from typing import NamedTuple
 
 import streamlit as st
@@ -45,7 +46,12 @@ def show_guesses(guesses: list[Guess]) -> None:
     with st.container(border=True, key="guesses", gap="small"):
         st.caption(say("customers.guesses"))
         for place, guess in enumerate(guesses):
-            _ask(f"guess-{place}-{guess.column}", guess)
+            _ask(f"guess-{place}-{_short(guess)}", guess)
+
+
+def _short(guess: Guess) -> str:
+    """What tells the widget of one column from that of another, without its header."""
+    return hashlib.sha256(guess.column.encode()).hexdigest()[:12]
 
 
 def _ask(key: str, guess: Guess) -> None:

@@ -30,6 +30,9 @@ TELLING_TRAIT = 0.1
 HINDRANCE = 0.002
 """The share of customers that an obscure figure must place better to be chosen: a convention."""
 
+EVEN = 9
+"""Figures that differ by less than so many decimals are equal, as the last digits depend on the machine."""
+
 NAMELESS = 0.002
 """The same for traits of which none is behind the name."""
 
@@ -56,11 +59,12 @@ class Candidates:
 
     def score(self, chosen: Sequence[int]) -> Floats:
         """What the chosen points say for the segment on average, (readers, customers)."""
-        return np.asarray(self.scores[list(chosen)].sum(axis=0) / max(1, len(chosen)))
+        mean = self.scores[list(chosen)].sum(axis=0) / max(1, len(chosen))
+        return np.asarray(np.round(mean, EVEN))
 
     def distance(self, chosen: Sequence[int]) -> float:
         """How far the chosen stand from the portfolio together."""
-        return sum(abs(self.points[point].lean) for point in chosen)
+        return round(sum(abs(self.points[point].lean) for point in chosen), EVEN)
 
     def penalty(self, chosen: Sequence[int]) -> float:
         """The share of customers that the chosen must place better to be worth reading."""
@@ -70,8 +74,11 @@ class Candidates:
 
     def in_order(self) -> tuple[Point, ...]:
         """What is behind the name first, then what stands farthest from the portfolio."""
-        order = sorted(self.chosen, key=lambda point: (point not in self.behind, -abs(self.points[point].lean)))
+        order = sorted(self.chosen, key=self._place)
         return tuple(self.points[point] for point in order)
+
+    def _place(self, point: int) -> tuple[bool, float, int]:
+        return point not in self.behind, -round(abs(self.points[point].lean), EVEN), point
 
 
 def choose_traits(
@@ -97,7 +104,7 @@ def _gather(sample: Sample, segment: int, points: Sequence[Point], name_keys: fr
     """The points that set a segment most apart and those behind its name, in the order they came."""
     telling = [point for point in points if abs(point.lean) >= TELLING_TRAIT or point.key in name_keys]
     apart = sample.apart(segment)[:, sample.positions(telling)]
-    gains = apart.mean(axis=0) + np.array([point.key in name_keys for point in telling])
+    gains = np.round(apart.mean(axis=0) + np.array([point.key in name_keys for point in telling]), EVEN)
     best = np.sort(np.argsort(-gains, kind="stable")[:CANDIDATES]).tolist()
     kept = [telling[index] for index in best]
     scores = np.zeros((len(kept), READERS, len(sample.labels)))
@@ -111,7 +118,7 @@ def _choose_greedily(own: Candidates) -> None:
     """From behind the name first: each next point sets apart what the earlier ones left together."""
     left, able = np.ones(len(own.apart)), own.behind or own.allowed([])
     while able and len(own.chosen) < MOST:
-        gains = left @ own.apart
+        gains = np.round(left @ own.apart, EVEN)
         best = max(able, key=lambda point: (gains[point] - own.penalty([*own.chosen, point]), -point))
         left *= 1 - own.apart[:, best]
         own.chosen.append(best)

@@ -73,14 +73,21 @@ def _bands(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Im
     numbers = [column for column in columns if facts[column.name].content.numbers is not None and _speaks(column)]
     orders = {number.name: _order(facts[number.name]) for number in numbers}
     for band in columns:
-        codes = _levels(facts[band.name]) if band.usable and _divides(band, facts[band.name]) else None
-        if codes is None or band.measure is not None:
+        if not band.usable or not _is_told_in_words(band, facts[band.name]) or not _divides(band, facts[band.name]):
+            continue
+        codes = _levels(facts[band.name])
+        if codes is None:
             continue
         likely = (number for number in numbers if _lie_side_by_side(codes[orders[number.name]]))
         number = next((number for number in likely if _are_stretches(codes, facts[number.name])), None)
         if number is not None and number.name != band.name:
             role = "duplicate" if number.usable else str(number.role)
             yield Implied(band.name, number.name, "band", role)
+
+
+def _is_told_in_words(column: Column, fact: Facts) -> bool:
+    """Whether levels have names, or are yes and no: a number that grows with another may be half of it and a count."""
+    return column.measure is None and (fact.content.numbers is None or column.role == "flag")
 
 
 def _order(fact: Facts) -> Ints:

@@ -1,6 +1,5 @@
 """Each reach into another library's insides still does what it is here for; where one fails, see ``app/patches.py``."""
 
-import asyncio
 import gc
 import inspect
 import json
@@ -40,6 +39,7 @@ from app import patches
 from app.common.entry import ENTRY_POINT
 from app.common.faults import keep_values_out_of_the_log
 from ccseg.errors import UnusableTable
+from tests.loops import wait_for
 
 
 @pytest.mark.parametrize("library", patches.CHECKED)
@@ -150,7 +150,7 @@ def test_a_download_that_fails_says_why_and_no_value_reaches_the_log(error, told
     files = MediaFileManager(MemoryMediaFileStorage("/media"))
     id = files.add_deferred(fail, "text/csv", "here", "file.csv")
     request = BackendOperationRequest(request_id="1", deferred_file=DeferredFileRequestPayload(file_id=id))
-    answer = asyncio.run(DeferredFileHandler(lambda: files).handle(request, "session"))
+    answer = wait_for(DeferredFileHandler(lambda: files).handle(request, "session"))
     assert told in answer.error_msg
     assert "4711" not in caplog.text
 
@@ -256,7 +256,7 @@ def is_on_disk(content):
         await form.close()
         return on_disk
 
-    return asyncio.run(parse())
+    return wait_for(parse())
 
 
 def test_the_files_of_open_pages_are_known(monkeypatch):

@@ -1,6 +1,5 @@
 """The files of all visitors take so much memory at most: what is more is let go as it arrives, with a sentence."""
 
-import asyncio
 from email import message_from_bytes
 
 import pytest
@@ -9,6 +8,7 @@ from app.common.text import plain
 from app.session.results import Source
 from app.session.room import Full, Room, bytes_held, require_taken
 from tests.app.conftest import texts
+from tests.loops import wait_for
 
 MEGABYTE = bytes(1_000_000)
 
@@ -63,7 +63,7 @@ def test_what_is_taken_instead_of_a_file_says_why_and_nothing_of_the_file_is_kep
 
     length = [(b"content-length", b"2000007"), (b"content-type", b"multipart/form-data; boundary=x")]
     scope = {"type": "http", "method": "PUT", "path": "/ccseg/_stcore/upload_file/a/b", "headers": length}
-    asyncio.run(UploadRoom(app)(scope, receive, send))
+    wait_for(UploadRoom(app)(scope, receive, send))
     [(headers, body)] = taken
     assert not pieces
     assert int(headers["content-length"]) == len(body) < 1_000
