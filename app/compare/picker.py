@@ -87,7 +87,7 @@ def _algorithms(session: Session) -> dict[str, Pick]:
     """The algorithms with their recommended settings."""
     picks = {}
     for name, clusterer in ALGORITHMS.items():
-        recipe = recommended(session.recipe.but(clusterer=clusterer()))
+        recipe = recommended(session.recipe).but(clusterer=clusterer())
         picks[f"{ALGORITHM}{name}"] = Pick(_title(recipe), recipe)
     return picks
 

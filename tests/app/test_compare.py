@@ -50,6 +50,8 @@ def test_the_three_algorithms_are_one_click_away(open_app, portfolio):
     at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
     at.switch_page("pages/compare.py").run()
     assert at.multiselect[0].value == ["algorithm kmeans", "algorithm gmm", "algorithm dbscan"]
+    called = at.multiselect[0].format_func
+    assert [called(name) for name in at.multiselect[0].value] == ["K-means", "Gaussian mixture", "DBSCAN"]
     assert not at.button(key="compare").disabled
 
 
