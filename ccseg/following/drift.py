@@ -13,6 +13,8 @@ from ccseg.describing.values import as_numbers, numeric_keys
 from ccseg.following.chance import Chance, holm, of_index, of_range, of_share, relative, stability_index
 from ccseg.following.monitoring import BY_KEY
 from ccseg.following.standing import seek_again
+from ccseg.reading.columns import Column
+from ccseg.reading.dress import name_of_unit
 from ccseg.records import Floats, Ints, Record
 from ccseg.result import Run
 from ccseg.scoring import Scores, compare_sizes, unseen_levels
@@ -38,6 +40,7 @@ class Shift(Record):
         word: What follows: "nothing", "watch" or "act".
         because: The same as a sentence.
         factor: By what the numbers of a column seem to be larger than before, where another unit explains the shift.
+        units: The unit or currency that stood beside the numbers of a column before and that of now, where they differ.
     """
 
     key: str
@@ -48,6 +51,7 @@ class Shift(Record):
     word: Word
     because: str
     factor: float | None = None
+    units: tuple[str, str] | None = None
 
 
 def measure_drift(run: Run, scores: Scores) -> tuple[Shift, ...]:
@@ -64,7 +68,8 @@ def measure_drift(run: Run, scores: Scores) -> tuple[Shift, ...]:
     # Those who are left out for a gap took no part in the fit either.
     values = scores.customers.values()[scores.labels >= UNASSIGNED]
     unlike = int(scores.unlike.sum())
-    return (_sizes(sizes), *_shares(sizes), *_columns(run, values), _unlike(run, values, unlike))
+    columns = _columns(run, values, scores.customers.columns)
+    return (_sizes(sizes), *_shares(sizes), *columns, _unlike(run, values, unlike))
 
 
 def measure_stability(run: Run, values: pd.DataFrame) -> Shift:
@@ -119,16 +124,26 @@ def _shares(sizes: pd.DataFrame) -> Iterator[Shift]:
 # ------------------------------------------------------------------------------------------------ columns
 
 
-def _columns(run: Run, values: pd.DataFrame) -> Iterator[Shift]:
-    """Each column that takes part, over the bins that the run keeps of it, with missing values as one more."""
+def _columns(run: Run, values: pd.DataFrame, columns: Sequence[Column]) -> Iterator[Shift]:
+    """Each column that takes part, over the bins that the run keeps of it, with missing values as one more.
+
+    Numbers beside which another unit or currency stands are at least to be watched, however they are spread.
+    """
+    then_by, now_by = ({column.key: column.symbol for column in each} for each in (run.columns, columns))
     binned = list(_binned(run, values))
     chances = [of_index(then, now) for _, _, then, now in binned]
     ps = holm([chance.p for chance in chances])
     for (key, title, then, now), chance, p in zip(binned, chances, ps, strict=True):
         value = float(stability_index(then, now))
         factor = _other_unit(run, key, values) if _word("columns", value, p) == "act" else None
-        more = say("following.unit", factor=f"{factor:g}") if factor else ""
-        yield _shift("columns", value, chance, p=p, of=title, more=more).but(factor=factor)
+        units = then_by.get(key, ""), now_by.get(key, "")
+        told = [say("following.unit", factor=f"{factor:g}")] if factor else []
+        others = units if all(units) and units[0] != units[1] else None
+        if others:
+            told.append(say("following.symbol", before=name_of_unit(others[0]), now=name_of_unit(others[1])))
+        shift = _shift("columns", value, chance, p=p, of=title, more=" ".join(told))
+        word = worst([shift.word, "watch"]) if others else shift.word
+        yield shift.but(factor=factor, units=others, word=word)
 
 
 def _binned(run: Run, values: pd.DataFrame) -> Iterator[tuple[str, str, Ints, Ints]]:

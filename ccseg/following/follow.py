@@ -213,7 +213,7 @@ def follow(
             raise UnusableTable(say("following.nobody", name=now.customers.name, earlier=then.customers.name))
         leaving = tuple(_leaving(pair))
     word = worst([shift.word for shift in shifts])
-    first = "unit" if any(shift.factor for shift in shifts) else word
+    first = "unit" if any(shift.factor or shift.units for shift in shifts) else word
     reasons = [shift.because for shift in shifts if shift.word != "nothing"]
     files = [each.customers.digest for each in (now, then) if each]
     found = Followed(

@@ -53,8 +53,9 @@ KINDS: dict[Role, Kind] = {
 class Column(Record):
     """What one column of the file is: its kind and role, the measure it holds if any, and why we think so.
 
-    ``symbol`` is the unit that stood beside its numbers, such as "km". ``levels`` are the values of a category in their
-    order where they have one, or in the one spelling that was chosen. ``stand_ins`` are numbers that mean none.
+    ``symbol`` is the unit or the currency that stood beside its numbers, such as "km" or "euro". ``levels`` are the
+    values of a category in their order where they have one, or in the one spelling that was chosen. ``stand_ins`` are
+    numbers that mean none.
     ``describe`` says that the column is no input, and yet worth a look per segment. Where ``folded``, all values but
     its levels are of few customers each and count as one.
     """
@@ -122,8 +123,14 @@ def make_column(
         doubtful=doubtful,
         because=because,
         role=role,
-        symbol=content.unit if kind == "number" else "",
+        symbol=_symbol(content) if kind == "number" else "",
     )
+
+
+def _symbol(content: Content) -> str:
+    """The unit that stood beside the numbers, or their one currency."""
+    money = content.currencies[0] if len(content.currencies) == 1 else ""
+    return content.unit or money
 
 
 def is_asked(column: Column) -> bool:

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ccseg.texts import say
+
 FILE = Path(__file__).parent / "numerals.toml"
 
 NEARLY_EVERY = 0.95
@@ -121,6 +123,15 @@ def currency_of(word: str) -> str | None:
     ('euro', 'dollar', None)
     """
     return _money().get(word.lower())
+
+
+def name_of_unit(symbol: str) -> str:
+    """What a unit or a currency is called in a sentence.
+
+    >>> name_of_unit("euro"), name_of_unit("km")
+    ('euros', 'km')
+    """
+    return say(f"reading.currency.{symbol}") if symbol in _table("currencies") else symbol
 
 
 def words_of_money(currencies: Sequence[str]) -> list[str]:

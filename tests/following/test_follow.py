@@ -102,6 +102,19 @@ def test_another_unit_is_told_as_such(run):
     assert found.told[0].startswith("Check the file first")
 
 
+def test_another_currency_is_told_as_such(portfolio):
+    dollars, euros = (
+        portfolio.assign(BALANCE=[f"{sign}{value:.2f}" for value in portfolio["BALANCE"]]) for sign in ("$", "€")
+    )
+    with hardly_judging():
+        run = segment(dollars, RECIPE, draw_map=False).run
+    assert changed(run, dollars).word == "nothing"
+    found = changed(run, euros)
+    assert shift(found, "columns", "Balance").because.endswith("Its numbers are in euros now and were in dollars.")
+    assert found.word == "watch"
+    assert found.told[0].startswith("Check the file first")
+
+
 def test_a_segment_that_shrank_and_its_share_are_named(run, portfolio):
     labels = score(run, portfolio).labels
     rare = np.flatnonzero(labels == 0)[60:]
