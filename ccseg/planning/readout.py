@@ -66,10 +66,7 @@ def read_ids(content: bytes) -> list[str]:
     >>> read_ids(b"C1,yes\\nC2,no\\n"), read_ids(b"")
     (['C1', 'C2'], [])
     """
-    if not content.strip():
-        return []
-    table = pd.read_csv(io.BytesIO(content), dtype=str, header=None, usecols=[0], encoding_errors="replace")
-    return table[0].dropna().str.strip().tolist()
+    return _listed(content)[0].tolist()
 
 
 def read_exclusions(content: bytes) -> dict[str, str]:
@@ -77,14 +74,22 @@ def read_exclusions(content: bytes) -> dict[str, str]:
 
     >>> read_exclusions(b"C1,has complained\\nC2,\\n")
     {'C1': 'has complained', 'C2': 'is on the list of exclusions'}
+    >>> read_exclusions(b"C1\\nC2,has complained\\n")
+    {'C1': 'is on the list of exclusions', 'C2': 'has complained'}
     """
-    ids = read_ids(content)
-    if not ids:
-        return {}
-    table = pd.read_csv(io.BytesIO(content), dtype=str, header=None, encoding_errors="replace").dropna(subset=0)
-    reasons = table[1].str.strip() if 1 in table else pd.Series(index=table.index, dtype=str)
-    told = reasons.where(reasons.str.len() > 0, say("planning.left_out.given"))
-    return dict(zip(ids, told.tolist(), strict=True))
+    listed = _listed(content)
+    told = listed[1].where(listed[1].str.len() > 0, say("planning.left_out.given"))
+    return dict(zip(listed[0].tolist(), told.tolist(), strict=True))
+
+
+def _listed(content: bytes) -> pd.DataFrame:
+    """The first two columns of a list, of the rows that have something in the first; no row has to have a second."""
+    if not content.strip():
+        return pd.DataFrame({0: [], 1: []}, dtype=str)
+    widest = range(2 + max(line.count(b",") for line in content.splitlines()))
+    table = pd.read_csv(io.BytesIO(content), dtype=str, header=None, names=widest, encoding_errors="replace")
+    told = table.dropna(subset=0)
+    return pd.DataFrame({part: told[part].str.strip() for part in (0, 1)})
 
 
 def newcombe(responses: int, treated: int, anyway: int, held_out: int) -> tuple[float, float]:
