@@ -18,8 +18,6 @@ from ccseg.describing.kpis import with_kpis
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.profiles import (
     BINS,
-    NOT_ADDITIVE,
-    NOT_SUMMED,
     Distribution,
     Figure,
     Level,
@@ -245,10 +243,7 @@ class _Read:
 
     @property
     def adds_up(self) -> bool:
-        tally = self.gauge.tally
-        amount = tally.unit in ("money", "count") and tally.role not in NOT_SUMMED and not self.flag
-        countable = tally.source == "column" and amount and not NOT_ADDITIVE.search(tally.title)
-        return countable and bool(self.all.size) and self.all.low >= 0
+        return self.gauge.tally.may_add_up(flag=self.flag) and bool(self.all.size) and self.all.low >= 0
 
     @property
     def flag(self) -> bool:

@@ -172,9 +172,12 @@ class Tally:
 
     @property
     def adds_up(self) -> bool:
-        amount = self.unit in ("money", "count") and self.role not in NOT_SUMMED and not self.flag
-        countable = self.source == "column" and amount and not NOT_ADDITIVE.search(self.title)
-        return countable and bool(self.ordered.size) and self.ordered[0] >= 0
+        return self.may_add_up(flag=self.flag) and bool(self.ordered.size) and self.ordered[0] >= 0
+
+    def may_add_up(self, *, flag: bool) -> bool:
+        """Whether a sum says something, by what the column is; ``flag`` is whether everyone has 0 or 1."""
+        amount = self.unit in ("money", "count") and self.role not in NOT_SUMMED and not flag
+        return self.source == "column" and amount and not NOT_ADDITIVE.search(self.title)
 
     def figure(self, chosen: NDArray[np.bool_]) -> Figure:
         own = self.numbers[chosen]

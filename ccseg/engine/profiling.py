@@ -87,8 +87,9 @@ class Portfolio:
     sample: Placed
     told: Callable[[int], None]
 
-    @property
+    @cached_property
     def plan(self) -> Plan:
+        """What is counted, by the sample."""
         return Plan.of(self.sample.labelled, self.sample.placement.segments)
 
     @cached_property

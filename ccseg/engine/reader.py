@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ccseg.describing.conditions import tells_who_left
+from ccseg.engine.table import named
 from ccseg.errors import UnusableTable
 from ccseg.reading.cells import from_native, missing_tokens
 from ccseg.reading.columns import Column
@@ -79,7 +79,7 @@ class Reader:
 
     def customers(self, batch: pa.RecordBatch) -> Customers:
         """The customers of a piece of the table."""
-        ids = pc.utf8_trim(pc.cast(batch[self.key], pa.string()), " ")
+        ids = named(batch[self.key])
         read = {name: way.read(batch[name]) for name, way in self.ways.items()}
         return Customers(
             frame=pd.DataFrame(read).set_axis(pd.Index(ids.to_pandas(), dtype="str")),

@@ -12,7 +12,7 @@ from ccseg.engine.reader import Reader
 from ccseg.engine.table import Batches, Rows, Table, pieces
 from ccseg.engine.understood import Understood, understand
 from ccseg.exporting.export import results_table
-from ccseg.progress import Progress, silent
+from ccseg.progress import Progress, part_of, silent
 from ccseg.reading.tables import Reading
 from ccseg.result import Run
 from ccseg.scoring import read_run, score
@@ -80,16 +80,14 @@ def score_table(
     known = understand(
         table,
         run.recipe.seed,
-        lambda stage, share: progress(stage, share * COUNTED),
+        part_of(progress, 0.0, COUNTED),
         reading=reading or run.recipe.reading,
         mapping=mapping,
         known=run.columns,
     )
     # What cannot be scored is told by the sample, before anything is written.
     score(run, known.customers)
-    return write_labels(
-        run, known, table, folder, lambda stage, share: progress(stage, COUNTED + share * (1 - COUNTED))
-    )
+    return write_labels(run, known, table, folder, part_of(progress, COUNTED, 1.0))
 
 
 def write_labels(run: Run, known: Understood, table: Table, folder: Path, progress: Progress) -> Tally:
@@ -100,7 +98,8 @@ def write_labels(run: Run, known: Understood, table: Table, folder: Path, progre
     for batch in _written(folder):
         tally.customers += batch.num_rows
         tally.unlike += pc.sum(batch["unlike_anything_seen"]).as_py() or 0
-        tally.sizes.update(pc.fill_null(batch["segment"], LEFT_OUT).to_pylist())
+        found = pc.value_counts(pc.fill_null(batch["segment"], LEFT_OUT))
+        tally.sizes.update({each["values"]: each["counts"] for each in found.to_pylist()})
     known.require_all(tally.customers)
     progress(say("engine.placing", rows=known.counted.rows), 1.0)
     return tally

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from ccseg.engine.server import embedded
-from ccseg.engine.table import ANSWER, Counted, Told, Work, plain, results_of
+from ccseg.engine.table import Counted, Told, Work, answer_of, plain, results_of
 from ccseg.errors import EngineFault, MissingPackage
 from ccseg.texts import say
 
@@ -74,7 +74,7 @@ class SparkTable:
         """What comes back, as it comes."""
         for row in self._done(work).toLocalIterator():
             content = row["content"] and bytes(row["content"])
-            yield pa.RecordBatch.from_pydict({"rows": [row["rows"]], "content": [content]}, schema=ANSWER)
+            yield answer_of(row["rows"], content)
 
     def write(self, work: Work, folder: Path) -> None:
         with told_in_words():

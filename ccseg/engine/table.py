@@ -91,13 +91,13 @@ class MemoryTable:
         return plain(self.rows[:rows])
 
     def count(self, key: str) -> Counted:
-        ids = _named(self.rows[key])
+        ids = named(self.rows[key])
         times = pc.value_counts(ids.drop_null()).field("counts")
         again = pc.sum(times.filter(pc.greater(times, 1))).as_py() or 0
         return Counted(len(ids), ids.null_count, again)
 
     def sample(self, key: str, seed: int, most: int) -> pa.Table:
-        ids = _named(self.rows[key])
+        ids = named(self.rows[key])
         digests = np.array([digest_of_id(seed, each) if each else "~" for each in ids.to_pylist()])
         return plain(self.rows.take(pa.array(np.argsort(digests, kind="stable")[:most])))
 
@@ -180,7 +180,7 @@ PLAIN: Mapping[Callable[[pa.DataType], bool], pa.DataType] = {
 """Which type stands for all of a kind."""
 
 
-def _named(ids: pa.ChunkedArray) -> pa.ChunkedArray:
+def named(ids: pa.ChunkedArray) -> pa.ChunkedArray:
     """Ids as canonical text: whole numbers in digits, texts without spaces around; nothing where there is none."""
     texts = pc.utf8_trim(pc.cast(ids, pa.string()), " ")
     return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)

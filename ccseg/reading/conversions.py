@@ -23,12 +23,11 @@ from ccseg.reading.cells import (
     read_styled,
     vote_decimal,
 )
-from ccseg.reading.columns import MOST_LEVELS
 from ccseg.reading.contents import Content, first_filled
 from ccseg.reading.dress import PLAIN, Dress, find_dress
 from ccseg.reading.findings import Change, Issue, Option, Question
 from ccseg.reading.measures import ALL_MEASURES, find_alias
-from ccseg.reading.ordinals import open_end, order_of
+from ccseg.reading.open_ends import begin_below, find_open_ends
 from ccseg.reading.spellings import settle_levels
 from ccseg.reading.tables import Reading, Table
 from ccseg.records import Ints
@@ -183,11 +182,7 @@ def _settle(
     draft: _Draft, table: Table, reading: Reading, usual: Decimal | None, meaning: str | None
 ) -> tuple[Content, list[Change], list[Issue]]:
     content = draft.content
-    if (
-        meaning == "number"
-        and content.numbers is None
-        and (content.dates or content.share(looks.DATE) > WRITTEN_AS_DATES)
-    ):
+    if meaning == "number" and content.numbers is None and _has_dates(content):
         return _as_days(content)
     if content.numbers is not None or content.dates or meaning == "id":
         return content, [], []
@@ -198,8 +193,8 @@ def _settle(
     decimal = reading.decimals.get(content.name) or reading.decimal or _decided(draft.votes) or usual
     texts = content.texts.combine_chunks()
     numbers = read_styled(texts, decimal or ("," if table.delimiter == ";" else "."), draft.dress)
-    ends = _open_ends(content, numbers) if meaning in (None, "number") else {}
-    below = _begin_below(content, ends)
+    ends = find_open_ends(content, numbers) if meaning in (None, "number") else {}
+    below = begin_below(content, ends)
     numbers = numbers.with_values(ends) if ends else numbers
     coded = bool(numbers.present) and looks_like_code(texts, numbers)
     if meaning is None and (numbers.share < LIKELY or coded or below):
@@ -210,35 +205,6 @@ def _settle(
         doubts.append(_ask_numbers(content, numbers))
     opened = [_opened(content, ends, table)] if ends else []
     return replace(content, numbers=numbers), [*_conversions(content, numbers, table), *opened, *stray], doubts
-
-
-def _open_ends(content: Content, numbers: Numbers) -> dict[int, float]:
-    """The bounds of numbers of which only one end is told, as "3+", by their rows; none where other texts stand there.
-
-    >>> from ccseg.reading.contents import text_content
-    >>> content = text_content("children", ["0", "3+", "1"])
-    >>> _open_ends(content, read_styled(content.texts.combine_chunks(), "."))
-    {1: 3.0}
-    """
-    texts = {int(row): str(content.texts[int(row)].as_py()) for row in numbers.stray[: MOST_ENDS + 1]}
-    ends = {text: open_end(text) for text in dict.fromkeys(texts.values())}
-    if not ends or len(ends) > DIFFERENT_ENDS or None in ends.values():
-        return {}
-    found = content.texts.take(pa.array(numbers.stray)).to_pylist()
-    bounds = {int(row): ends.get(text) for row, text in zip(numbers.stray, found, strict=True)}
-    return {} if None in bounds.values() else {row: float(bound or 0.0) for row, bound in bounds.items()}
-
-
-MOST_ENDS = 1_000
-DIFFERENT_ENDS = 2
-"""A column has at most one open end at the bottom and one at the top."""
-
-
-def _begin_below(content: Content, ends: Mapping[int, float]) -> bool:
-    """Whether the lowest of a few levels is open, as "< 1": it is below its bound, so that levels say more."""
-    lowest = min(ends, key=lambda row: ends[row], default=None)
-    order = order_of(content.levels) if lowest is not None and len(content.levels) <= MOST_LEVELS else ()
-    return bool(order) and content.texts[lowest].as_py() == order[0]
 
 
 def _opened(content: Content, ends: Mapping[int, float], table: Table) -> Change:

@@ -21,8 +21,9 @@ SUBKINDS = 12
 FEWEST_OF_A_LEVEL = 10
 """A column that divides customers into smaller levels follows from another by chance (convention)."""
 MOSTLY_KNOWN = 0.9
+"""Columns with more gaps than the rest of this share say little about each other (convention)."""
 ROWS_COMPARED, SLACK = 2_000, 0.03
-"""So many rows say of which columns all are looked at, and how much less than of all is asked of them."""
+"""So many rows tell whether two columns say the same, and how much less is asked of them than then of all rows."""
 SAME_ORDER = 0.97
 """From this rank correlation with a protected number on a column says who is old rather than what it is called
 (convention)."""
@@ -92,12 +93,13 @@ def _is_told_in_words(column: Column, fact: Facts) -> bool:
 
 def _order(fact: Facts) -> Ints:
     """Some rows in the order of their numbers, those left out that have none. Shape (rows compared,)."""
-    rows = _some_rows(fact.content.rows)
+    rows = some_rows(fact.content.rows)
     values = fact.content.values[rows]
     return rows[np.argsort(values, kind="stable")][: np.isfinite(values).sum()]
 
 
-def _some_rows(rows: int) -> Ints:
+def some_rows(rows: int) -> Ints:
+    """The places of some of so many rows, evenly spread, by which columns are compared."""
     return np.linspace(0, rows - 1, min(rows, ROWS_COMPARED)).astype(np.int64)
 
 
@@ -145,7 +147,7 @@ def _levels(fact: Facts) -> Ints | None:
 
 def _follows(kinds: Ints, subkinds: Ints) -> bool:
     """Whether nearly all of a subkind are of one kind, beyond what the commonest kind explains; some rows first."""
-    some = _some_rows(len(kinds))
+    some = some_rows(len(kinds))
     return _goes_with(kinds[some], subkinds[some], slack=SLACK) and _goes_with(kinds, subkinds)
 
 

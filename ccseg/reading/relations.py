@@ -9,14 +9,12 @@ from numpy.typing import NDArray
 
 from ccseg.reading.columns import Column
 from ccseg.reading.facts import Facts
-from ccseg.reading.implied import Implied, find_implied
+from ccseg.reading.implied import MOSTLY_KNOWN, Implied, find_implied, some_rows
 from ccseg.reading.roles import DESCRIBED
 from ccseg.reading.vocabulary import pairs, words
 from ccseg.records import Floats
 from ccseg.texts import say
 
-ROWS_COMPARED = 2_000
-"""So many rows tell whether two columns say the same."""
 FEWEST_COMPARED = 30
 """With fewer rows two columns may agree by chance (convention)."""
 LIKELY_SAME = 0.98
@@ -34,8 +32,6 @@ MOST_PARTS = 24
 MOST_LEVELS_ALIKE = 30
 SUMMED_SIGNS = ("总", "總", "合计", "合計")
 """How headers of totals begin where they have no spaces."""
-MOSTLY_KNOWN = 0.9
-"""Columns with more gaps than the rest of this share say little about each other (convention)."""
 FEWEST_OF_A_LEVEL = 3
 """Levels of fewer customers agree by chance."""
 
@@ -224,7 +220,7 @@ def _numbers(columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Map
     """The columns of numbers, those first that are to be kept: said by a person, measures, the most precise."""
     chosen = [column for column in columns if column.kind == "number" and facts[column.name].content.numbers]
     rows = facts[chosen[0].name].content.rows if chosen else 0
-    taken = np.linspace(0, rows - 1, min(rows, ROWS_COMPARED)).astype(np.intp)
+    taken = some_rows(rows)
     numbers = [_Number(column, facts[column.name].content.values[taken]) for column in chosen]
     return sorted(numbers, key=lambda number: _keep_first(number, mapping))
 
