@@ -35,6 +35,7 @@ LINKS = """
 # So texts that stand on the page itself take its colour at once; those on a colour of the chart's own keep theirs.
 CHART_TEXTS = """
 .js-plotly-plot :is(.xtick, .ytick, .cbaxis, .textpoint) text,
+.js-plotly-plot .annotation:has(.bg[style*="fill-opacity: 0;"]) .annotation-text,
 .js-plotly-plot :is(.xtitle, .ytitle, .cbtitle, .legendtext, .node-label, .bartext-outside) {
   fill: currentColor !important
 }

@@ -11,6 +11,14 @@ RANGES = """() => {
 }"""
 
 
+TITLES_AS_THE_PAGE = """before => {
+  const ink = getComputedStyle(document.querySelector("h1")).color
+  const titles = [...document.querySelectorAll(".st-key-maps-umap .annotation-text")]
+  return ink !== before && titles.length === 3 && titles.every(title => getComputedStyle(title).fill === ink)
+}"""
+"""Whether the titles of the maps have the ink of the page, and not the one from before."""
+
+
 @pytest.fixture(scope="module")
 def person(chromium, address):
     """Somebody who compares the three algorithms with one click, once for all tests."""
@@ -39,6 +47,13 @@ def test_zooming_one_map_zooms_all(person):
     drag(person.page, f"{MAPS} .nsewdrag")
     after = person.page.evaluate(RANGES)
     assert after[0] == after[1] == after[2] != before[0]
+
+
+def test_titles_of_maps_follow_the_theme_while_the_page_is_open(person):
+    light = person.page.evaluate("getComputedStyle(document.querySelector('h1')).color")
+    person.page.emulate_media(color_scheme="dark")
+    person.page.wait_for_function(TITLES_AS_THE_PAGE, arg=light)
+    person.page.emulate_media(color_scheme="light")
 
 
 def drag(page, area):
