@@ -23,7 +23,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ccseg.engine.profiling import Placing
-from ccseg.engine.spark import opened
+from ccseg.engine.spark import open_table
 from ccseg.engine.table import Batches, Rows, answer_of
 from ccseg.engine.understood import understand
 from ccseg.progress import silent
@@ -81,7 +81,7 @@ def write_table(source: pd.DataFrame, key: str, rows: int, folder: Path) -> None
     work = Bootstrap(sink.getvalue().to_pybytes(), key)
     with TemporaryDirectory() as here:
         table.slice(0, 1).to_pandas().to_parquet(Path(here, "one.parquet"))
-        with opened("local", [Path(here, "one.parquet")]) as engine:
+        with open_table(Path(here, "one.parquet")) as engine:
             numbers = engine.rows.sparkSession.range(0, rows, 1, PARTS)
             numbers.mapInArrow(work, from_arrow_schema(work.schema)).write.parquet(str(folder))
 
@@ -129,7 +129,7 @@ def measure(title: str, command: list[str]) -> None:
 
 def place_alone(folder: Path, run: Path, rows: int) -> None:
     earlier = read_run(run.read_bytes())
-    with opened("local", [folder]) as table:
+    with open_table(folder) as table:
         known = understand(table, 0, silent, known=earlier.columns)
         work = OnlyPlacing(earlier.placement, known.reader)
         for _ in ("once to load the library", "once to measure"):

@@ -17,11 +17,17 @@ if TYPE_CHECKING:  # what a type checker and an editor see; at run time each nam
     from ccseg.comparing.comparison import Comparison as Comparison
     from ccseg.comparing.comparison import compare as compare
     from ccseg.describing.wording import Wording as Wording
+    from ccseg.engine.scoring import score_table as score_table
+    from ccseg.engine.segmenting import segment_table as segment_table
+    from ccseg.engine.spark import open_table as open_table
     from ccseg.errors import (
         CcsegError as CcsegError,
     )
     from ccseg.errors import (
         DamagedRun as DamagedRun,
+    )
+    from ccseg.errors import (
+        EngineFault as EngineFault,
     )
     from ccseg.errors import (
         InvalidAssumptions as InvalidAssumptions,
@@ -88,9 +94,13 @@ _HOMES = {
     "planning.plan": ("Planning", "plan"),
     "reading.customers": ("Customers", "Reading", "read_customers"),
     "describing.wording": ("Wording",),
+    "engine.scoring": ("score_table",),
+    "engine.segmenting": ("segment_table",),
+    "engine.spark": ("open_table",),
     "errors": (
         "CcsegError",
         "DamagedRun",
+        "EngineFault",
         "InvalidAssumptions",
         "InvalidRecipe",
         "NotSplit",

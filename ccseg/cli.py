@@ -180,10 +180,9 @@ def _find_in_engine(
 ) -> "Segmentation":
     """The segments of customers where they lie; all of them are placed in a folder of Parquet files."""
     from ccseg.engine.segmenting import segment_table
-    from ccseg.engine.spark import opened
+    from ccseg.engine.spark import open_table
 
-    folder.mkdir()
-    with opened(place.by_engine or "", place.files, place.table) as table:
+    with open_table(*place.files, table=place.table, engine=place.by_engine or "") as table:
         return segment_table(table, recipe, folder, draw_map=draw_map, progress=progress)
 
 
@@ -285,17 +284,13 @@ def _score_in_memory(run: "Run", source: Source, output: Path) -> "Tally":
 def _score_in_engine(run: "Run", place: Place, source: Source, output: Path) -> "Tally":
     """Score customers where they lie and write a folder of Parquet files."""
     from ccseg.engine.scoring import score_table
-    from ccseg.engine.spark import opened
-    from ccseg.files import whole_table
+    from ccseg.engine.spark import open_table
     from ccseg.terminal import progress_bar
 
-    with (
-        whole_table(output) as draft,
-        progress_bar() as progress,
-        opened(place.by_engine or "", place.files, place.table) as table,
-    ):
+    engine = place.by_engine or ""
+    with progress_bar() as progress, open_table(*place.files, table=place.table, engine=engine) as table:
         reading = source.reading_like(run.recipe)
-        return score_table(run, table, draft, reading=reading, mapping=source.mapping, progress=progress)
+        return score_table(run, table, output, reading=reading, mapping=source.mapping, progress=progress)
 
 
 @cli.command(help=say("cli.sql.help"))

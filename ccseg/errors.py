@@ -94,4 +94,12 @@ class MissingPackage(CcsegError):
 
 
 class EngineFault(CcsegError):
-    """An engine could not do what was asked, or the table changed meanwhile; nothing was written."""
+    """An engine could not do what was asked, or the table changed meanwhile; nothing was written.
+
+    Examples:
+        >>> from ccseg import open_table
+        >>> with open_table("customers.parquet", engine="spark.example"):
+        ...     pass
+        Traceback (most recent call last):
+        ccseg.errors.EngineFault: The engine says: [INVALID_CONNECT_URL] ...
+    """

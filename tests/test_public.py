@@ -11,10 +11,11 @@ import ccseg
 from tests.conftest import ROOT
 
 PUBLIC = """
-Assumptions CcsegError Comparison Customers DBSCAN DamagedRun Following GaussianMixture InvalidAssumptions InvalidRecipe
-KMeans NotSplit Planning Reading Recipe Run Scores Segmentation Split UnreadableFile UnusableTable Wording add_map
-compare compared_table customers_table describe_model follow make_sample movers_table plan python_lines read_assumptions
-read_customers read_run refit sample_csv score scores_table segment split to_csv write_report
+Assumptions CcsegError Comparison Customers DBSCAN DamagedRun EngineFault Following GaussianMixture InvalidAssumptions
+InvalidRecipe KMeans NotSplit Planning Reading Recipe Run Scores Segmentation Split UnreadableFile UnusableTable
+Wording add_map compare compared_table customers_table describe_model follow make_sample movers_table open_table plan
+python_lines read_assumptions read_customers read_run refit sample_csv score score_table scores_table segment
+segment_table split to_csv write_report
 """
 
 

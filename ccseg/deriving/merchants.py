@@ -3,10 +3,10 @@
 import re
 import tomllib
 from functools import cache, lru_cache
-from pathlib import Path
+from importlib.resources import files
 from typing import Any, NamedTuple
 
-FILE = Path(__file__).parent / "merchants.toml"
+FILE = files(__package__) / "merchants.toml"
 UNKNOWN = "other"
 
 

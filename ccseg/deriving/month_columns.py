@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +16,7 @@ from ccseg.reading.matches import match_measure
 from ccseg.reading.measures import header_words
 from ccseg.records import Floats
 
-FILE = Path(__file__).parent / "monthly.toml"
+FILE = files(__package__) / "monthly.toml"
 
 SAMPLE = 2_000
 """So many first cells tell whether a column has numbers, and of which size."""

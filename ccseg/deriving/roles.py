@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from typing import Literal, NamedTuple, get_args
 
 from ccseg.errors import InvalidRecipe
@@ -11,7 +11,7 @@ from ccseg.reading.lexicon import Senses, senses_of
 from ccseg.reading.measures import header_words
 from ccseg.texts import say
 
-FILE = Path(__file__).parent / "roles.toml"
+FILE = files(__package__) / "roles.toml"
 
 Role = Literal[
     "posting",

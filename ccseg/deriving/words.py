@@ -3,11 +3,11 @@
 import re
 import tomllib
 from functools import cache, lru_cache
-from pathlib import Path
+from importlib.resources import files
 
 from babel import Locale
 
-FILE = Path(__file__).parent / "kinds.toml"
+FILE = files(__package__) / "kinds.toml"
 SHORTEST = 3
 """Shorter words must be there whole, as "c" for credit."""
 

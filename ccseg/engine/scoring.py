@@ -12,6 +12,7 @@ from ccseg.engine.reader import Reader
 from ccseg.engine.table import Batches, Rows, Table, pieces
 from ccseg.engine.understood import Understood, understand
 from ccseg.exporting.export import results_table
+from ccseg.files import whole_table
 from ccseg.progress import Progress, part_of, silent
 from ccseg.reading.tables import Reading
 from ccseg.result import Run
@@ -21,6 +22,9 @@ from ccseg.texts import say
 
 COUNTED = 0.3
 """The share of the work that is done when all ids are counted and the sample is read: an estimate."""
+
+WRITTEN = 0.95
+"""The share of writing labels that is done when they are written and only have to be checked: an estimate."""
 
 RESULTS = (
     ("segment", pa.int64()),
@@ -63,12 +67,14 @@ def score_table(
     mapping: Mapping[str, str] = {},
     progress: Progress = silent,
 ) -> Tally:
-    """Score the customers of a table where they lie, and write the labels as Parquet files into an empty folder.
+    """Score the customers of a table where they lie, and write their labels as a folder of Parquet files.
+
+    A table of any size is opened with ``open_table``; in the example a small one in memory stands in for it.
 
     Args:
         run: The earlier run.
         table: The customers, one in each row.
-        folder: An empty folder.
+        folder: Where the labels go, all or none; an earlier table there is replaced.
         reading: How to read the table, where not as the run's was.
         mapping: What a column is, where its header is not that of the run's file.
         progress: Called with the stage in words and the share done, 0–1.
@@ -76,6 +82,18 @@ def score_table(
     Raises:
         UnusableTable: The table lacks a column that the segments were found with, or its rows are no customers.
         EngineFault: The engine fails, or the table changes meanwhile.
+        FileExistsError: The folder holds anything but an earlier table.
+
+    Examples:
+        >>> from tempfile import TemporaryDirectory
+        >>> from ccseg import KMeans, Recipe, make_sample, score_table, segment
+        >>> from ccseg.engine.table import MemoryTable
+        >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=3))
+        >>> run = segment(make_sample(200), recipe, draw_map=False).run
+        >>> table = MemoryTable(pa.Table.from_pandas(make_sample(300), preserve_index=False))
+        >>> with TemporaryDirectory() as here:
+        ...     score_table(run, table, Path(here, "labels")).customers
+        300
     """
     known = understand(
         table,
@@ -87,13 +105,20 @@ def score_table(
     )
     # What cannot be scored is told by the sample, before anything is written.
     score(run, known.customers)
-    return write_labels(run, known, table, folder, part_of(progress, COUNTED, 1.0))
+    with whole_table(folder) as draft:
+        return write_labels(run, known, table, draft, part_of(progress, COUNTED, 1.0))
 
 
 def write_labels(run: Run, known: Understood, table: Table, folder: Path, progress: Progress) -> Tally:
-    """Write the labels of all customers, and count them as they were written."""
-    progress(say("engine.placing", rows=known.counted.rows), 0.0)
-    table.write(Scoring(run.to_json(), known.reader), folder)
+    """Write the labels of all customers into an empty folder, and count them as they were written."""
+    rows = known.counted.rows
+
+    def told(done: int) -> None:
+        progress(say("engine.placing", done=done, rows=rows), WRITTEN * done / max(1, rows))
+
+    told(0)
+    table.write(Scoring(run.to_json(), known.reader), folder, told)
+    progress(say("engine.checking"), WRITTEN)
     tally = Tally()
     for batch in _written(folder):
         tally.customers += batch.num_rows
@@ -101,7 +126,7 @@ def write_labels(run: Run, known: Understood, table: Table, folder: Path, progre
         found = pc.value_counts(pc.fill_null(batch["segment"], LEFT_OUT))
         tally.sizes.update({each["values"]: each["counts"] for each in found.to_pylist()})
     known.require_all(tally.customers)
-    progress(say("engine.placing", rows=known.counted.rows), 1.0)
+    known.require_same(table)
     return tally
 
 

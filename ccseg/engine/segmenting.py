@@ -10,6 +10,7 @@ from ccseg.engine.scoring import write_labels
 from ccseg.engine.table import Table
 from ccseg.engine.understood import Understood, understand
 from ccseg.errors import InvalidRecipe
+from ccseg.files import whole_table
 from ccseg.progress import Progress, part_of, silent
 from ccseg.recipes import Recipe
 from ccseg.records import Ints
@@ -26,10 +27,12 @@ def segment_table(
 ) -> Segmentation:
     """Find segments in a fair sample of a table, and say of all its customers who they are; their labels are written.
 
+    A table of any size is opened with ``open_table``; in the example a small one in memory stands in for it.
+
     Args:
         table: The customers, one in each row.
         recipe: What to do; as it is, ccseg chooses.
-        folder: An empty folder for the labels of all customers, as Parquet.
+        folder: Where the labels of all customers go as Parquet files, all or none; an earlier table is replaced.
         draw_map: Draw the UMAP map of the sample.
         progress: Called with the stage in words and the share done, 0–1.
 
@@ -40,6 +43,19 @@ def segment_table(
         UnusableTable: Its rows are no customers, or no segments can be formed from it.
         InvalidRecipe: The recipe does not fit.
         EngineFault: The engine fails, or the table changes meanwhile.
+        FileExistsError: The folder holds anything but an earlier table.
+
+    Examples:
+        >>> from tempfile import TemporaryDirectory
+        >>> import pyarrow as pa
+        >>> from ccseg import KMeans, Recipe, make_sample, segment_table
+        >>> from ccseg.engine.table import MemoryTable
+        >>> table = MemoryTable(pa.Table.from_pandas(make_sample(200), preserve_index=False))
+        >>> recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=3))
+        >>> with TemporaryDirectory() as here:
+        ...     found = segment_table(table, recipe, Path(here, "customers"), draw_map=False)
+        >>> found.run.customers
+        200
     """
     if recipe.splits:
         raise InvalidRecipe(say("engine.no_splits"))
@@ -48,15 +64,17 @@ def segment_table(
     everyone: list[Portfolio] = []
 
     def of_table(sample: Placed) -> Everyone:
-        def told(rows: int) -> None:
-            to_find(say("engine.profiling", rows=rows), rows / max(1, known.counted.rows))
+        def told(done: int) -> None:
+            rows = known.counted.rows
+            to_find(say("engine.profiling", done=done, rows=rows), done / max(1, rows))
 
         everyone.append(Portfolio(table, known, sample, told))
         return everyone[-1]
 
     found = find_segments(known.customers, recipe, draw_map=False, progress=to_find, everyone=of_table)
     found = _of_all(found, known, everyone[-1])
-    write_labels(found.run, known, table, folder, part_of(progress, FOUND, WRITTEN))
+    with whole_table(folder) as draft:
+        write_labels(found.run, known, table, draft, part_of(progress, FOUND, WRITTEN))
     return add_map(found, progress=part_of(progress, WRITTEN, 1.0)) if draw_map else found
 
 

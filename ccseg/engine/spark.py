@@ -1,6 +1,7 @@
 """Spark: a table behind Spark Connect, which an embedded engine, Apache Spark and Databricks all speak."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from ccseg.engine.noting import Noting, noted
+from ccseg.engine.parcel import Trial, packed, python
 from ccseg.engine.server import embedded
 from ccseg.engine.table import Counted, Told, Work, answer_of, plain, results_of
 from ccseg.errors import EngineFault, MissingPackage
@@ -21,6 +24,12 @@ LOCAL = "local"
 
 RETRIES = 3
 """So often an engine on this machine is asked again, within a second: a convention."""
+
+PATIENCE = 5.0
+"""Seconds in which an engine elsewhere has to answer; a convention."""
+
+LACKS = re.compile(r"No module named '(\w+)")
+"""What Python says where a package is missing."""
 
 NEEDED = {"embedded": ("pysail", "pyspark"), "connected": ("pyspark",)}
 
@@ -36,7 +45,7 @@ class SparkTable:
         return self.head(0).schema
 
     def head(self, rows: int) -> pa.Table:
-        with told_in_words():
+        with toldin_words():
             return plain(self.rows.limit(rows).toArrow())
 
     def count(self, key: str) -> Counted:
@@ -46,7 +55,7 @@ class SparkTable:
         known = f.when(f.col("id") != "", f.col("id"))
         # Ids of which the hashes differ are different, and hashes take an eighth of the memory.
         different = f.count_distinct(f.xxhash64(f.when(known.isNotNull(), known)))
-        with told_in_words():
+        with toldin_words():
             rows, filled, distinct = ids.select(f.count(f.lit(1)), f.count(known), different).first() or (0, 0, 0)
             again = 0 if distinct - (filled < rows) == filled else self._repeated(ids)
         return Counted(rows, rows - filled, again)
@@ -62,12 +71,20 @@ class SparkTable:
         from pyspark.sql import functions as f
 
         digest = f.sha2(f.concat(f.lit(f"{seed}:"), _named(key)), 256)
-        with told_in_words():
+        with toldin_words():
             least = self.rows.withColumn(DIGEST, digest).orderBy(f.col(DIGEST).asc_nulls_last()).limit(most)
             return plain(least.toArrow().drop_columns([DIGEST]))
 
+    def content(self) -> int:
+        from pyspark.sql import functions as f
+
+        row = f.xxhash64(*(_cells(field.name) for field in self.columns))
+        with toldin_words():
+            [found] = self.rows.select(f.bit_xor(row)).first() or (0,)
+        return int(found or 0)
+
     def place(self, work: Work, told: Told) -> Iterator[bytes]:
-        with told_in_words():
+        with toldin_words():
             yield from results_of(self._answers(work), told)
 
     def _answers(self, work: Work) -> Iterator[pa.RecordBatch]:
@@ -76,9 +93,9 @@ class SparkTable:
             content = row["content"] and bytes(row["content"])
             yield answer_of(row["rows"], content)
 
-    def write(self, work: Work, folder: Path) -> None:
-        with told_in_words():
-            self._done(work).write.mode("append").parquet(str(folder.absolute()))
+    def write(self, work: Work, folder: Path, told: Told) -> None:
+        with noted(folder.absolute().parent, told) as notes, toldin_words():
+            self._done(Noting(work, notes)).write.mode("append").parquet(str(folder.absolute()))
 
     def _done(self, work: Work) -> "DataFrame":
         from pyspark.sql.pandas.types import from_arrow_schema
@@ -93,26 +110,45 @@ def _named(key: str) -> "Column":
     """Ids as canonical text."""
     from pyspark.sql import functions as f
 
-    return f.trim(f.col(f"`{key.replace('`', '``')}`").cast("string"))
+    return f.trim(_cells(key).cast("string"))
+
+
+def _cells(name: str) -> "Column":
+    """A column by its name, whatever signs are in it."""
+    from pyspark.sql import functions as f
+
+    return f.col(f"`{name.replace('`', '``')}`")
 
 
 @contextmanager
-def opened(engine: str, files: Sequence[Path] = (), table: str | None = None) -> Iterator[SparkTable]:
+def open_table(*files: str | Path, table: str | None = None, engine: str = LOCAL) -> Iterator[SparkTable]:
     """The table in files or by its name, in the engine that is asked for; whatever is under way there ends with us.
 
     Args:
-        engine: ``"local"`` for the embedded one, or the address of a Spark Connect server.
         files: Parquet files, or folders of them.
-        table: The name of a table of the engine.
+        table: The name of a table of the engine, in place of files.
+        engine: ``"local"`` for the embedded one, or the address of a Spark Connect server.
 
     Raises:
         MissingPackage: The extra ``engine`` is not installed.
         EngineFault: The engine cannot be reached, or knows no such table.
+
+    Examples:
+        >>> from tempfile import TemporaryDirectory
+        >>> from ccseg import make_sample, open_table
+        >>> with TemporaryDirectory() as here:
+        ...     make_sample(50).to_parquet(Path(here, "customers.parquet"))
+        ...     with open_table(Path(here, "customers.parquet")) as table:
+        ...         table.count("CUST_ID")
+        Counted(rows=50, without=0, repeated=0)
     """
     require(engine)
-    with _address(engine) as address, _session(address, engine == LOCAL) as session, told_in_words():
-        rows = session.read.table(table) if table else session.read.parquet(*(str(file.absolute()) for file in files))
-        yield SparkTable(rows, table or files[0].name)
+    with _address(engine) as address, _session(address, engine == LOCAL) as session, toldin_words():
+        if engine != LOCAL:
+            _equip(session)
+        paths = [Path(file).absolute() for file in files]
+        rows = session.read.table(table) if table else session.read.parquet(*map(str, paths))
+        yield SparkTable(rows, table or paths[0].name)
 
 
 def require(engine: str) -> None:
@@ -122,13 +158,40 @@ def require(engine: str) -> None:
         raise MissingPackage(say("engine.missing"))
 
 
+def _equip(session: "SparkSession") -> None:
+    """Have the workers of an engine elsewhere import this library, and see whether they can before they have to."""
+    from pyspark.errors import UnsupportedOperationException
+
+    # An engine that takes no packages has to have it; the trial says whether it has.
+    with packed() as parcel, suppress(UnsupportedOperationException):
+        session.addArtifacts(str(parcel), pyfile=True)
+    list(SparkTable(session.range(1), "").place(Trial(), lambda rows: None))
+
+
 @contextmanager
 def _address(engine: str) -> Iterator[str]:
     if engine != LOCAL:
+        _require_answer(engine)
         yield engine
         return
     with embedded() as address:
         yield address
+
+
+def _require_answer(address: str) -> None:
+    """Raises ``EngineFault`` where nobody answers at an address, which Spark itself would try for minutes."""
+    import grpc
+    from pyspark.sql.connect.client import DefaultChannelBuilder
+
+    with toldin_words():
+        builder = DefaultChannelBuilder(address)
+        channel = builder.toChannel()
+    try:
+        grpc.channel_ready_future(channel).result(PATIENCE)
+    except grpc.FutureTimeoutError:
+        raise EngineFault(say("engine.unreached", address=builder.endpoint)) from None
+    finally:
+        channel.close()
 
 
 @contextmanager
@@ -139,7 +202,7 @@ def _session(address: str, local: bool) -> "Iterator[SparkSession]":
     from pyspark.sql import SparkSession
     from pyspark.sql.connect.client.retries import DefaultPolicy
 
-    with told_in_words():
+    with toldin_words():
         session = SparkSession.builder.remote(address).create()
     if local:
         session.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
@@ -155,7 +218,7 @@ def _session(address: str, local: bool) -> "Iterator[SparkSession]":
 
 
 @contextmanager
-def told_in_words() -> Iterator[None]:
+def toldin_words() -> Iterator[None]:
     """What the engine complains of, as one sentence; the errors of our own work come through as they are."""
     from grpc import RpcError
     from pyspark.errors import PySparkException
@@ -163,9 +226,18 @@ def told_in_words() -> Iterator[None]:
     try:
         yield
     except (PySparkException, RpcError) as error:
-        gone = "UNAVAILABLE" in str(error)
-        what = say("engine.gone") if gone else say("engine.fault", what=_first_line(str(error)))
-        raise EngineFault(what) from error
+        raise EngineFault(in_words(str(error))) from error
+
+
+def in_words(text: str) -> str:
+    """What an engine complains of, as one sentence with the cure where that is known."""
+    if "UNAVAILABLE" in text:
+        return say("engine.gone")
+    if "PYTHON_VERSION_MISMATCH" in text:
+        return say("engine.other_python", version=python())
+    if lacks := LACKS.search(text):
+        return say("engine.lacks", package=lacks[1], version=python())
+    return say("engine.fault", what=_first_line(text))
 
 
 def _first_line(text: str) -> str:

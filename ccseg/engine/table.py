@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -64,10 +65,13 @@ class Table(Protocol):
     def sample(self, key: str, seed: int, most: int) -> pa.Table:
         """The fair sample: the rows whose ids have the least digests, in that order."""
 
+    def content(self) -> int:
+        """A number that other rows would hardly have, in whatever order they stand."""
+
     def place(self, work: Work, told: Told) -> Iterator[bytes]:
         """What work on all rows comes to, a result from each place where they lie."""
 
-    def write(self, work: Work, folder: Path) -> None:
+    def write(self, work: Work, folder: Path, told: Told) -> None:
         """What work on all rows comes to, as Parquet in a folder that is there and empty."""
 
 
@@ -101,15 +105,22 @@ class MemoryTable:
         digests = np.array([digest_of_id(seed, each) if each else "~" for each in ids.to_pylist()])
         return plain(self.rows.take(pa.array(np.argsort(digests, kind="stable")[:most])))
 
+    def content(self) -> int:
+        hashes = pd.util.hash_pandas_object(plain(self.rows).to_pandas(), index=False)
+        return int(np.bitwise_xor.reduce(hashes.to_numpy()))
+
     def place(self, work: Work, told: Told) -> Iterator[bytes]:
         yield from results_of(work(iter(self.rows.to_batches())), told)
 
-    def write(self, work: Work, folder: Path) -> None:
+    def write(self, work: Work, folder: Path, told: Told) -> None:
         from pyarrow import parquet
 
+        done = 0
         with parquet.ParquetWriter(folder / "part-0.parquet", work.schema) as writer:
             for batch in work(iter(self.rows.to_batches())):
                 writer.write_batch(batch)
+                done += batch.num_rows
+                told(done)
 
 
 def results_of(answers: Rows, told: Told) -> Iterator[bytes]:

@@ -30,11 +30,17 @@ class Understood:
     counted: Counted
     customers: Customers
     reader: Reader
+    content: int
 
     def require_all(self, rows: int) -> None:
         """Raises ``EngineFault`` where other than all rows were worked at: the table has changed."""
         if rows != self.counted.rows:
             raise EngineFault(say("engine.changed", before=self.counted.rows, after=rows))
+
+    def require_same(self, table: Table) -> None:
+        """Raises ``EngineFault`` where the table holds other values than at first."""
+        if table.content() != self.content:
+            raise EngineFault(say("engine.changed_cells"))
 
 
 def understand(
@@ -57,12 +63,13 @@ def understand(
     key = find_key(head, _customers(head, table.name, reading, mapping, known).columns)
     counted = table.count(key)
     _require_ids(key, counted)
+    content = table.content()
     progress(say("engine.sampling", rows=counted.rows), 0.5)
     cells = table.sample(key, seed, FAIR_SAMPLE)
     digest = _digest_of(cells, counted.rows)
     customers = _customers(cells, table.name, reading, {**mapping, key: "id"}, known, digest)
     customers.require_ready()
-    return Understood(counted, _told(customers, counted), Reader.learnt(cells, customers))
+    return Understood(counted, _told(customers, counted), Reader.learnt(cells, customers), content)
 
 
 def _customers(

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from typing import Any, NamedTuple
 
 from ccseg.texts import say
 
-FILE = Path(__file__).parent / "numerals.toml"
+FILE = files(__package__) / "numerals.toml"
 
 NEARLY_EVERY = 0.95
 """What stands in this share of the cells is part of how they are written (convention)."""

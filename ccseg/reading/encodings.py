@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from itertools import islice
-from pathlib import Path
 from typing import NamedTuple
 
 from ccseg.errors import UnreadableFile
@@ -166,7 +166,7 @@ def _stands_oddly(text: str, place: int, script: bool) -> bool:
 @cache
 def _alphabets() -> tuple[tuple[str, bool, tuple[str, ...]], ...]:
     """The encodings of one byte a letter in order: name, whether of another script than Latin, alphabets."""
-    table = tomllib.loads((Path(__file__).parent / "encodings.toml").read_text("utf-8"))
+    table = tomllib.loads((files(__package__) / "encodings.toml").read_text("utf-8"))
     rows = [
         (name, kind == "script", tuple(alphabets)) for kind, rows in table.items() for name, alphabets in rows.items()
     ]

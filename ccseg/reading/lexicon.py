@@ -9,10 +9,10 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from pathlib import Path
+from importlib.resources import files
 from typing import NamedTuple
 
-FOLDER = Path(__file__).parent / "words"
+FOLDER = files(__package__) / "words"
 
 COMPOUNDING = frozenset({"en", "de", "nl"})
 """Languages that write words together, as ``Kundennummer`` or ``zipcode``."""
@@ -334,12 +334,12 @@ def _lexicon() -> _Lexicon:
 
 def _entries() -> Iterator[tuple[str, str, str]]:
     """Every entry of every file, as language, sense and word."""
-    for file in sorted(FOLDER.glob("*.toml")):
+    for file in sorted(FOLDER.iterdir(), key=lambda file: file.name):
         senses = tomllib.loads(file.read_text("utf-8"))
         for sense, words in senses.items():
             for word in words.replace("\n", " ").split(","):
                 if word.strip():
-                    yield file.stem, sense, word.strip()
+                    yield file.name.removesuffix(".toml"), sense, word.strip()
 
 
 def known_words(text: str) -> int:

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from typing import Any, Literal, NamedTuple, get_args
 
 from ccseg.reading import looks
@@ -11,7 +11,7 @@ from ccseg.reading.contents import Content
 from ccseg.reading.lexicon import Senses
 from ccseg.texts import say
 
-FILE = Path(__file__).parent / "roles.toml"
+FILE = files(__package__) / "roles.toml"
 
 Role = Literal[
     "identifier",

@@ -3,10 +3,10 @@
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
-FILE = Path(__file__).parent / "levels.toml"
+FILE = files(__package__) / "levels.toml"
 
 
 @cache

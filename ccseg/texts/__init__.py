@@ -15,8 +15,8 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from string import Formatter
 from typing import Any, Literal, NamedTuple
 
@@ -93,8 +93,9 @@ class Texts:
     ('1 row', '8,950 rows')
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Traversable) -> None:
         self._folder = folder
+        self._trees: dict[str, Mapping[str, Any]] = {}
 
     def __call__(self, key: str, /, **values: Any) -> str:
         """The text of this key, filled in. A key that does not exist is a ``KeyError``."""
@@ -109,7 +110,10 @@ class Texts:
 
     def tree(self, name: str) -> Mapping[str, Any]:
         """Everything of a language, by the name of the file and its keys; marked where all texts are to be."""
-        return _read(self._folder, MARKED if language() == MARKED else name)
+        name = MARKED if language() == MARKED else name
+        if name not in self._trees:
+            self._trees[name] = _read(self._folder, name)
+        return self._trees[name]
 
 
 class Written(str):
@@ -220,8 +224,7 @@ def _rounded(value: float, decimals: int) -> Decimal:
     return round(Decimal(str(float(value))), decimals)
 
 
-@cache
-def _read(folder: Path, name: str) -> Mapping[str, Any]:
+def _read(folder: Traversable, name: str) -> Mapping[str, Any]:
     if name == MARKED:
         return {key: texts if key in UNMARKED else _mark(texts) for key, texts in _read(folder, ENGLISH).items()}
     subjects = sorted((folder / name).iterdir(), key=lambda file: file.name)
@@ -240,7 +243,7 @@ def _mark(texts: Any) -> Any:
     return [_mark(text) for text in texts] if isinstance(texts, list) else texts
 
 
-say = Texts(Path(__file__).parent)
+say = Texts(files(__name__))
 """The texts of the library."""
 
 
@@ -250,4 +253,4 @@ def read_skill() -> str:
     >>> read_skill().splitlines()[1]
     'name: ccseg'
     """
-    return (Path(__file__).parent / ENGLISH / "skill.md").read_text("utf-8")
+    return (files(__name__) / ENGLISH / "skill.md").read_text("utf-8")

@@ -1,5 +1,9 @@
 """What the tests of engines share: one embedded engine for all of them, and the same customers in it and in memory."""
 
+import os
+import shutil
+from pathlib import Path
+
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
@@ -42,9 +46,23 @@ def engine():
 @pytest.fixture(scope="session")
 def in_engine(engine, files):
     """The customers in the engine."""
-    from ccseg.engine.spark import opened
+    from ccseg.engine.spark import open_table
 
-    with opened(engine, [files]) as table:
+    with open_table(files, engine=engine) as table:
+        table.name = "customers"
+        yield table
+
+
+@pytest.fixture(scope="session")
+def on_cluster(files):
+    """The customers in Apache Spark with two executors, where one is installed on this machine."""
+    from ccseg.engine.spark import open_table
+    from tests.engine.cluster import spark_server
+
+    home = os.environ.get("SPARK_HOME")
+    if not home or not shutil.which("java"):
+        pytest.skip("no Apache Spark here: set SPARK_HOME to one of 4.1 and install Java 17")
+    with spark_server(Path(home)) as address, open_table(files, engine=address) as table:
         table.name = "customers"
         yield table
 

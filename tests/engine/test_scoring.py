@@ -37,7 +37,6 @@ def written(folder):
 def test_labels_are_those_of_the_file_read_whole(run, customers, in_memory, in_engine, tmp_path):
     expected = results_table(score(run, customers.to_pandas())).sort_values("CUST_ID", ignore_index=True)
     for name, table in (("memory", in_memory), ("engine", in_engine)):
-        (tmp_path / name).mkdir()
         tally = score_table(run, table, tmp_path / name)
         found = written(tmp_path / name)
         assert tally.customers == len(expected)
@@ -62,11 +61,31 @@ def test_a_table_that_cannot_be_worked_at_row_by_row_is_refused(run, customers, 
 def test_a_table_that_changes_underneath_is_told(run, customers, tmp_path):
     @dataclasses.dataclass(frozen=True)
     class Changing(MemoryTable):
-        def write(self, work, folder):
-            MemoryTable(self.rows[:200]).write(work, folder)
+        def write(self, work, folder, told):
+            MemoryTable(self.rows[:200]).write(work, folder, told)
 
     with pytest.raises(EngineFault, match="it had 300 rows, and then 200"):
         score_table(run, Changing(customers[:300]), tmp_path)
+
+
+def test_a_table_with_as_many_rows_but_other_values_is_told(run, customers, tmp_path):
+    class Changing(MemoryTable):
+        def write(self, work, folder, told):
+            super().write(work, folder, told)
+            object.__setattr__(self, "rows", self.rows.set_column(1, "BALANCE", pa.array([1.0] * len(self.rows))))
+
+    with pytest.raises(EngineFault, match="as many rows as before, but not the same values"):
+        score_table(run, Changing(customers[:300]), tmp_path / "labels")
+    assert not (tmp_path / "labels").exists()
+
+
+def test_how_many_rows_are_written_is_told(run, in_memory, in_engine, tmp_path):
+    for name, table in (("memory", in_memory), ("engine", in_engine)):
+        said: list[tuple[str, float]] = []
+        score_table(run, table, tmp_path / name, progress=lambda *told, said=said: said.append(told))
+        stages, shares = zip(*said, strict=True)
+        assert "Placing customers: 20,000 of 20,000" in stages
+        assert list(shares) == sorted(shares)
 
 
 def interrupted(labels):

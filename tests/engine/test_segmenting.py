@@ -46,13 +46,15 @@ def once(name, work):
     return again
 
 
-@pytest.mark.parametrize(
+EVERY = pytest.mark.parametrize(
     "clusterer", [KMeans(segments=5), GaussianMixture(segments=4), DBSCAN()], ids=lambda each: each.algorithm
 )
+
+
+@EVERY
 def test_an_engine_writes_the_same_document_and_labels_as_memory(clusterer, in_memory, in_engine, customers, tmp_path):
     recipe, found = Recipe(preparation="hurdle", clusterer=clusterer), {}
     for name, table in (("memory", in_memory), ("engine", in_engine)):
-        (tmp_path / name).mkdir()
         found[name] = segment_table(table, recipe, tmp_path / name, draw_map=False).run
     run, labels = found["engine"], written(tmp_path / "engine")
     assert run.to_json() == found["memory"].to_json()
@@ -60,6 +62,17 @@ def test_an_engine_writes_the_same_document_and_labels_as_memory(clusterer, in_m
     pd.testing.assert_frame_equal(labels, written(tmp_path / "memory"))
     expected = pd.Series(score(run, customers.to_pandas()).labels, index=customers["CUST_ID"].to_pylist())
     assert (labels.set_index("CUST_ID")["segment"] == expected.sort_index()).all()
+
+
+@EVERY
+def test_apache_spark_writes_the_same_document_and_labels_too(clusterer, in_memory, on_cluster, tmp_path):
+    recipe = Recipe(preparation="hurdle", clusterer=clusterer)
+    found = [
+        segment_table(table, recipe, tmp_path / name, draw_map=False).run.to_json()
+        for name, table in (("memory", in_memory), ("spark", on_cluster))
+    ]
+    assert found[0] == found[1]
+    pd.testing.assert_frame_equal(written(tmp_path / "spark"), written(tmp_path / "memory"))
 
 
 def test_profiles_and_reach_are_of_all_customers(in_memory, customers, tmp_path):

@@ -1,11 +1,16 @@
 """Tables: memory and an engine give the same answers, and what cannot be done is told in a sentence."""
 
+import re
+import subprocess
+import sys
+
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
 from ccseg.clustering.order import digest_of_id
 from ccseg.engine import spark
+from ccseg.engine.parcel import packed
 from ccseg.engine.table import ANSWER, Counted, MemoryTable, answer_of, pieces, plain
 from ccseg.errors import EngineFault, MissingPackage
 
@@ -54,9 +59,22 @@ def test_work_sees_every_row_once_wherever_it_is_done(in_memory, in_engine):
 def test_ids_that_are_missing_or_repeated_are_counted_alike(engine, tmp_path):
     rows = pa.table({"id": ["A", " B", "B", None, "", "C"], "code": [1, 2, 3, 4, 4, None]})
     parquet.write_table(rows, tmp_path / "ids.parquet")
-    with spark.opened(engine, [tmp_path / "ids.parquet"]) as table:
+    with spark.open_table(tmp_path / "ids.parquet", engine=engine) as table:
         for key, counted in (("id", Counted(6, 2, 2)), ("code", Counted(6, 1, 2))):
             assert table.count(key) == MemoryTable(rows).count(key) == counted
+
+
+def test_content_is_of_the_values_and_not_of_their_order(engine, tmp_path):
+    rows, path = pa.table({"id": ["A", "B", "C"], "a `b`.c": [1.5, None, 3.0]}), tmp_path / "rows.parquet"
+    other = pa.table({"id": ["A", "B", "C"], "a `b`.c": [1.5, None, 3.1]})
+    backwards = rows.take(pa.array([2, 1, 0]))
+    assert MemoryTable(rows).content() == MemoryTable(backwards).content() != MemoryTable(other).content()
+    found = []
+    for each in (rows, backwards, other):
+        parquet.write_table(each, path)
+        with spark.open_table(path, engine=engine) as table:
+            found.append(table.content())
+    assert found[0] == found[1] != found[2]
 
 
 def test_types_are_few_and_lists_are_no_columns():
@@ -83,12 +101,45 @@ def test_what_fails_inside_an_engine_is_one_sentence(in_engine):
 def test_a_table_that_is_not_there_is_one_sentence(engine):
     with (
         pytest.raises(EngineFault, match=r"^The engine says: .*nothing_of_the_kind"),
-        spark.opened(engine, table="nothing_of_the_kind") as table,
+        spark.open_table(table="nothing_of_the_kind", engine=engine) as table,
     ):
         table.columns  # noqa: B018
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ("PythonException: ... ModuleNotFoundError: No module named 'pydantic.fields'", "cannot load 'pydantic'"),
+        ("[PYTHON_VERSION_MISMATCH] Python in worker has different version: 3.9", "run another Python than the 3"),
+        ("status = StatusCode.UNAVAILABLE", "does not answer"),
+        ("[X] Something else.\n\nJVM stacktrace: ...", r"^The engine says: \[X\] Something else\.$"),
+    ],
+)
+def test_what_engines_complain_of_is_one_sentence_with_the_cure(error, said):
+    assert re.search(said, spark.in_words(error))
+
+
+def test_an_address_where_nobody_answers_is_told_soon(monkeypatch):
+    monkeypatch.setattr(spark, "PATIENCE", 0.1)
+    with (
+        pytest.raises(EngineFault, match=r"^No engine answers at 127\.0\.0\.1:1\."),
+        spark.open_table("customers", engine="sc://127.0.0.1:1/;token=secret"),
+    ):
+        pass
+
+
+def test_the_library_runs_from_the_file_that_workers_get(tmp_path):
+    code = (
+        "import ccseg.engine.scoring, ccseg.reading.roles as r, ccseg.texts as t; print(t.__file__, t.say('cli.about'))"
+    )
+    with packed() as parcel:
+        [said] = subprocess.run(
+            [sys.executable, "-c", code], cwd=tmp_path, env={"PYTHONPATH": str(parcel)}, capture_output=True, text=True
+        ).stdout.splitlines()
+    assert "ccseg_workers.zip" in said
+
+
 def test_without_the_packages_the_pip_line_is_said(monkeypatch):
     monkeypatch.setitem(spark.NEEDED, "embedded", ("no_such_package",))
-    with pytest.raises(MissingPackage, match=r"pip install 'ccseg\[engine\]'"), spark.opened("local"):
+    with pytest.raises(MissingPackage, match=r"pip install 'ccseg\[engine\]'"), spark.open_table("customers"):
         pass
