@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from ccseg.errors import EngineFault
 from ccseg.texts import say
@@ -23,6 +24,7 @@ def embedded() -> Iterator[str]:
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        env=os.environ | {"PYTHONPATH": _import_path()},
     ) as server:
         try:
             assert server.stdin
@@ -35,6 +37,12 @@ def embedded() -> Iterator[str]:
             server.wait(WAIT)
         finally:
             server.kill()
+
+
+def _import_path() -> str:
+    """Where the server finds what we find, wherever we were started."""
+    here = str(Path(__file__).parents[2])
+    return os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
 
 
 def serve() -> None:
