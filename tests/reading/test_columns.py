@@ -256,6 +256,12 @@ def test_numbers_that_may_be_counts_are_asked_about():
     assert [issue.column for issue in customers.issues if issue.question] == ["item_number"]
 
 
+@pytest.mark.parametrize("header", ["Total_visits_bank", "orders_channel", "Store visits"])
+def test_few_numbers_of_many_things_say_how_many_and_not_which(header):
+    columns = understood(spend=money(), **{header: [i % 6 for i in range(ROWS)]})
+    assert (columns[header].kind, columns[header].role) == ("number", "count")
+
+
 def test_an_id_that_stands_in_several_rows_is_not_said_to_be_different_for_every_customer():
     frame = pd.DataFrame({"Id": [i // 3 for i in range(300)], "steps": RNG.poisson(4, 300)})
     [column] = [column for column in read_customers(frame).columns if column.kind == "id"]
