@@ -328,6 +328,8 @@ class PointNarrator(Narrator):
         >>> phrases = PointNarrator(Wording()).phrases("monthly_visits", "monthly visits", "count", False)
         >>> phrases.median, phrases.noun, phrases.one
         ('have {value} [{one}|{title}]', 'monthly visits', 'monthly visit')
+        >>> PointNarrator(Wording()).phrases("total_visits", "total visits", "count", False).noun
+        'visits'
         """
         known: Mapping[str, str] | None = None if own else self.text("figures").get(key)
         if known:
@@ -341,7 +343,7 @@ class PointNarrator(Narrator):
         plain, unit = split_unit(title)
         if style == "months" and not is_plural(plain):
             unit = unit or say("personas.own.months")
-        noun = self._without_counter(plain)
+        noun = self._without_counter(plain, style)
         counted = not unit and ((style == "count" and is_plural(noun)) or _starts_with_unit(noun))
         return Phrases(
             noun=noun,
@@ -354,9 +356,11 @@ class PointNarrator(Narrator):
             unit=unit,
         )
 
-    def _without_counter(self, title: str) -> str:
-        """What a column counts: "number of orders" are orders."""
+    def _without_counter(self, title: str, style: Style) -> str:
+        """What a column counts: "number of orders" are orders, and so are "total orders"."""
         counters: list[str] = self.wording.text("grammar.counted")
+        if style == "count":
+            counters = counters + self.wording.text("grammar.summed")
         return next((title.removeprefix(counter) for counter in counters if title.startswith(counter)), title)
 
     def _of_flag(self, title: str) -> Phrases:
