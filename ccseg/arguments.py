@@ -133,17 +133,10 @@ def _is_parquet(path: Path) -> bool:
 
 def _is_large(path: Path) -> bool:
     """Whether a Parquet file, or a folder of them, is more than is read into memory."""
-    from pyarrow import parquet
-
+    from ccseg.engine.table import exceeds
     from ccseg.reading.sources import LIMITS
 
-    if path.is_dir() or path.stat().st_size > LIMITS.bytes:
-        return True
-    try:
-        file = parquet.read_metadata(path)
-    except (OSError, ValueError):
-        return False
-    return bool(file.num_rows > LIMITS.rows or file.num_rows * file.num_columns * 8 > LIMITS.bytes)
+    return path.is_dir() or path.stat().st_size > LIMITS.bytes or exceeds(path, LIMITS)
 
 
 class Source(NamedTuple):

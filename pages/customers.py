@@ -16,6 +16,7 @@ from app.shown.header import header, nothing_here, show_title
 from app.shown.links import lead_to
 from app.texts import say
 from ccseg.deriving.customers import DerivedCustomers
+from ccseg.engine.understood import Sampled
 from ccseg.reading.measures import MEASURES
 
 enter()
@@ -31,7 +32,7 @@ unsettled = sum(not is_answered(issue) for issue in pressing) + sum(guess.answer
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="verdict"):
     review = say("customers.review", items=unsettled) if unsettled else say("customers.ready")
-    sizes = {"customers": len(customers.frame), "measures": measures, "known": len(MEASURES)}
+    sizes = {"customers": customers.number, "measures": measures, "known": len(MEASURES)}
     show_title(say(f"customers.verdict.{recognised_as(customers)}", review=review, **sizes))
     with st.container(horizontal=True, width="content", vertical_alignment="bottom"):
         recipe = current_session().recipe
@@ -50,7 +51,8 @@ if current_session().recalled:
 for number, issue in enumerate(pressing):
     show_issue(number, issue)
 show_guesses(guesses)
-offer_beside()
+if not isinstance(customers, Sampled):
+    offer_beside()
 
 aside = [column for column in customers.columns if not column.usable and column.kind != "id"]
 sizes = {

@@ -4,12 +4,13 @@ import streamlit as st
 
 from app.common.entry import enter
 from app.common.faults import in_words
-from app.segments.attach import offer_to_attach
+from app.segments.attach import offer_labels, offer_to_attach
 from app.segments.explore import explore
 from app.segments.fates import show_fates
 from app.segments.lookup import show_lookup
 from app.segments.multiverse import show_multiverse
 from app.segments.steering import steer
+from app.session.results import labels_of
 from app.session.session import current_session
 from app.shown.details import show_details
 from app.shown.header import header, nothing_here, show_title
@@ -39,6 +40,8 @@ show_fates(mine.result)
 await_map(mine.result, mine.rows)
 if mine.rows:
     explore(mine.result, mine.rows)
+elif labels := labels_of(mine.result):
+    offer_labels(labels)
 else:
     offer_to_attach(mine.result)
 show_lookup(mine.result)

@@ -38,6 +38,11 @@ class Settings(Record):
     upload_mb: int = Field(200, ge=1, le=10_000, description="the largest file, in megabytes")
     held_mb: int = Field(2_000, ge=1, description="files of all visitors in memory at the same time, in megabytes")
     rows: int = Field(1_000_000, ge=100, description="the most customers in a file")
+    engine: str = Field(
+        "",
+        pattern="^(local|sc://.+)?$",
+        description="where Parquet files of more customers than that are worked at: `local`, or a Spark Connect server",
+    )
     store: str = Field("", description="where results are kept: a file, or a URL that starts with postgresql://")
     base_url: str = Field(
         "", pattern="^(https?://.+)?$", description="the address people use, where a proxy stands before the app"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ccseg.clustering.models import Assignment
     from ccseg.clustering.projection import Projection
     from ccseg.comparing.comparison import Summary
+    from ccseg.engine.spark import SparkTable
     from ccseg.exporting.pack import Origin
     from ccseg.following.follow import Followed
     from ccseg.keeping.snapshots import Snapshot
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     # The customers stay where they are: only what is new travels back.
     Placed = Segmentation | Scores
     Found = tuple[Assignment, Projection | None, Run, Floats | None]
+    FoundInEngine = tuple[Run, bytes]
     Drawn = tuple[Projection | None, Map | None]
     Compared = tuple[tuple[Ints, ...], Projection | None, Floats, Summary]
 
@@ -165,11 +167,45 @@ class _Opened(BytesIO):
     name: str
 
 
-def read_files(files: Sequence[File], how: Mapping[str, Any], megabytes: int, progress: Progress) -> Customers:
-    """The customers of a file, with others beside it and so much memory at most. Raises as ``open_customers``."""
+class Engine(NamedTuple):
+    """Where a file is worked at that is too large for memory, and the folder in which the engine finds it."""
+
+    address: str
+    folder: str
+
+    @contextmanager
+    def open(self, file: File) -> Iterator[SparkTable]:
+        """A Parquet file as a table of the engine."""
+        from ccseg.engine.spark import open_table
+
+        path = Path(self.folder, "customers.parquet")
+        path.write_bytes(file.data)
+        with open_table(path, engine=self.address) as table:
+            table.name = file.name
+            yield table
+
+
+def read_files(
+    files: Sequence[File],
+    how: Mapping[str, Any],
+    megabytes: int,
+    engine: Engine | None = None,
+    seed: int = 0,
+    *,
+    progress: Progress,
+) -> Customers:
+    """The customers of a file, with others beside it and so much memory at most. Raises as ``open_customers``.
+
+    With an engine, those of a Parquet file that is beyond the limits are a fair sample.
+    """
     from ccseg.deriving.customers import open_customers
+    from ccseg.engine.table import exceeds
+    from ccseg.engine.understood import understand
 
     file, *others = files
+    if engine and not others and exceeds(file.open(), how["limits"]):
+        with engine.open(file) as table:
+            return understand(table, seed, progress, reading=how["reading"], mapping=how["mapping"]).customers
     try:
         with limited_memory(megabytes):
             return open_customers(file.data, name=file.name, beside=[other.open() for other in others], **how)
@@ -183,6 +219,27 @@ def find_segments(customers: Customers, recipe: Recipe, progress: Progress) -> F
 
     found = add_map(segment(customers, recipe, draw_map=False, progress=progress), "pca")
     return found.assignment, found.projection, found.run, found.staying
+
+
+def find_in_engine(file: File, recipe: Recipe, engine: Engine, progress: Progress) -> FoundInEngine:
+    """The run of all customers of a file that is too large for memory, and the segments of all as a Parquet file."""
+    from ccseg.engine.segmenting import segment_table
+
+    labels = Path(engine.folder, "labels")
+    with engine.open(file) as table:
+        found = segment_table(table, recipe, labels, progress=progress)
+    return found.run, _as_one_file(labels)
+
+
+def _as_one_file(folder: Path) -> bytes:
+    """The Parquet files of a folder as one."""
+    from pyarrow import dataset, parquet
+
+    parts, out = dataset.dataset(sorted(map(str, folder.glob("*.parquet")))), BytesIO()
+    with parquet.ParquetWriter(out, parts.schema) as writer:
+        for part in parts.get_fragments():
+            writer.write_table(part.to_table())
+    return out.getvalue()
 
 
 def split_segment(segmentation: Segmentation, segment: int, progress: Progress) -> Found:

@@ -1,12 +1,21 @@
-"""Attaching: a result whose customers are gone takes the same file once more."""
+"""Attaching: a result whose customers are gone takes the same file once more; of very many it has the segments."""
 
 import streamlit as st
 
 from app.common.faults import in_words
 from app.common.uploads import take_file
-from app.session.results import Result, Source
+from app.session.results import Labels, Result, Source
 from app.session.session import current_session
+from app.shown.downloads import PARQUET, offer, origin_of
 from app.texts import say
+from ccseg.exporting.filenames import file_name
+
+
+def offer_labels(labels: Labels) -> None:
+    """Say that the customers were too many for memory, and give the segments of all as a file."""
+    st.info(say("attach.large", customers=labels.result.run.customers))
+    name = file_name(origin_of(labels.result), "customers", "parquet")
+    offer("labels", lambda: labels.data, name, PARQUET, say("attach.labels"))
 
 
 def offer_to_attach(result: Result) -> None:

@@ -21,6 +21,7 @@ from ccseg.result import Run, Segmentation
 
 if TYPE_CHECKING:
     from app.jobs.board import Job
+    from app.jobs.worker import FoundInEngine
 
 
 class Shown(Protocol):
@@ -141,6 +142,30 @@ class Rows:
     def as_written(self) -> Segmentation:
         """The segmentation with the names and notes that a person wrote."""
         return replace(self.segmentation, run=self.result.as_written())
+
+
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """The segments of all customers of a file that is too large for memory, as a Parquet file."""
+
+    result: Result
+    data: bytes = field(repr=False)
+
+    @property
+    def key(self) -> Key:
+        return self.result.key
+
+
+def keep_labels(owner: str, source: Source, found: "FoundInEngine") -> Labels:
+    """Keep what an engine found in a file; the labels are at hand as long as somebody holds what this returns."""
+    run, data = found
+    result = documents().keep(Result(result_id(run.source, run.recipe), owner, run, source.name))
+    return documents().hold(Labels(result, data))
+
+
+def labels_of(result: Result) -> Labels | None:
+    """The segments of all customers of a large file, while any session of its owner holds them."""
+    return documents().held(Labels, *result.key)
 
 
 def keep_result(owner: str, source: Source, found: Segmentation, *, stored: bool = True) -> Rows:

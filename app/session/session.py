@@ -16,7 +16,7 @@ from app.session.documents import documents
 from app.session.owner import owner
 from app.session.plans import id_of
 from app.session.reading import read_source
-from app.session.results import Result, Rows, Source, result_id, rows_of
+from app.session.results import Labels, Result, Rows, Source, result_id, rows_of
 from app.session.scoring import Scoring
 from app.session.trash import trash
 from app.session.work import (
@@ -25,6 +25,7 @@ from app.session.work import (
     open_first,
     place_again,
     start_ahead,
+    start_in_engine,
     start_refit,
     start_segmentation,
     start_split,
@@ -33,6 +34,7 @@ from app.session.work import (
 from app.texts import say
 from ccseg.deriving.customers import derivation_of
 from ccseg.describing.wording import Wording
+from ccseg.engine.understood import Sampled
 from ccseg.errors import CcsegError, InvalidRecipe
 from ccseg.reading.corrections import Said
 from ccseg.reading.customers import Customers, Reading
@@ -68,7 +70,8 @@ class Session:
     customers: Customers | None = None
     result: Result | None = None
     rows: Rows | None = None
-    job: Job[Rows] | None = None
+    labels: Labels | None = None
+    job: Job[Rows] | Job[Labels] | None = None
     history: list[str] = field(default_factory=list)
     edition: int = 0
     addressed: str = ""
@@ -154,7 +157,15 @@ class Session:
             self._end_ahead()
         else:
             self.asked = None
-            self.job = self._claim() or start_segmentation(owner(), self.source, self.customers, self.recipe)
+            self.job = self._claim() or self._start()
+
+    def _start(self) -> Job[Rows] | Job[Labels]:
+        """Have the segments of the open file found, in the engine where it is too large for memory. Raises Busy."""
+        assert self.source
+        assert self.customers
+        if isinstance(self.customers, Sampled):
+            return start_in_engine(owner(), self.source, self.recipe)
+        return start_segmentation(owner(), self.source, self.customers, self.recipe)
 
     def begin_ahead(self) -> None:
         """Begin with what the button would have found, where a worker is idle; what was begun otherwise ends."""
@@ -261,14 +272,16 @@ class Session:
         """Open what a job brought, once it is there."""
         self._settle(self.job)
         if self.job and self.job.outcome:
-            self.rows = self.job.outcome
-            self.job = None
-            self.open(self.rows.result)
+            brought, self.job = self.job.outcome, None
+            self.rows, self.labels = (brought, None) if isinstance(brought, Rows) else (None, brought)
+            self.open(brought.result)
 
     def compare(self, recipes: Sequence[Recipe], columns: Sequence[str]) -> None:
         """Have recipes and columns of the open file compared. Raises Busy."""
         assert self.source
         assert self.customers
+        if isinstance(self.customers, Sampled):
+            raise CcsegError(say("session.sampled", customers=self.customers.number))
         job = start_comparison(owner(), self.source, self.customers, recipes, columns)
         self.comparison_job = job
         self.comparison = job.kept or documents().known(KeptComparison, owner(), job.id)
@@ -364,7 +377,8 @@ def _as_derived(recipe: Recipe, customers: Customers) -> Recipe:
 
 
 def _read(source: Source, recipe: Recipe) -> Customers:
-    return read_source(source, reading=recipe.reading, mapping=recipe.mapping, derivation=recipe.derivation)
+    how = {"reading": recipe.reading, "mapping": recipe.mapping, "derivation": recipe.derivation}
+    return read_source(source, seed=recipe.seed, **how)
 
 
 def _read_as_said(source: Source, recipe: Recipe, headers: Sequence[str]) -> tuple[Recipe, Customers] | None:

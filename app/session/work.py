@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from app.common.settings import read_settings
 from app.jobs.board import Job, job_board
-from app.jobs.worker import draw_map, find_segments, refit_segments, split_segment
+from app.jobs.reading import in_engine
+from app.jobs.worker import draw_map, find_in_engine, find_segments, refit_segments, split_segment
 from app.session.documents import documents
-from app.session.results import Rows, Source, annotate, keep_result, rows_of
+from app.session.results import Labels, Rows, Source, annotate, keep_labels, keep_result, rows_of
+from ccseg.engine.understood import Sampled
 from ccseg.errors import CcsegError
 from ccseg.recipes import Recipe
 from ccseg.result import Segmentation
@@ -35,6 +37,12 @@ def start_segmentation(owner: str, source: Source, customers: Customers, recipe:
     return job_board().submit(owner, find_segments, customers, recipe, then=keep)
 
 
+def start_in_engine(owner: str, source: Source, recipe: Recipe) -> Job[Labels]:
+    """Have segments found in a file that is too large for memory, by the operator's engine. Raises Busy."""
+    keep, [file] = partial(keep_labels, owner, source), source.files()
+    return in_engine(lambda engine: job_board().submit(owner, find_in_engine, file, recipe, engine, then=keep))
+
+
 class Ahead(NamedTuple):
     """Work that was begun before anybody asked: which file, by which recipe, and the job."""
 
@@ -49,7 +57,8 @@ class Ahead(NamedTuple):
 
 def start_ahead(owner: str, source: Source, customers: Customers, recipe: Recipe) -> Ahead | None:
     """Have the same found before anybody asks, where a worker is idle; nothing of it is stored until it is claimed."""
-    if not customers.ready or len(customers.frame) > MOST_AHEAD or not read_settings().ahead:
+    few = len(customers.frame) <= MOST_AHEAD and not isinstance(customers, Sampled)
+    if not customers.ready or not few or not read_settings().ahead:
         return None
     keep = partial(_keep_unopened, owner, source, customers)
     job = job_board().begin(owner, find_segments, customers, recipe, then=keep)

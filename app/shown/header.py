@@ -77,7 +77,7 @@ def _about(mine: Session) -> str:
         named = {"title": plain(mine.result.title), "method": run.recipe.clusterer.title}
         return say("header.result", customers=run.customers, **named)
     if mine.source and mine.customers:
-        return say("header.file", name=plain(mine.source.name), customers=len(mine.customers.frame))
+        return say("header.file", name=plain(mine.source.name), customers=mine.customers.number)
     return ""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ccseg.clustering.order import digest_of_id
+from ccseg.reading.sources import Limits
 from ccseg.reading.typed import as_cells
 
 PIECE = 1 << 16
@@ -121,6 +122,22 @@ class MemoryTable:
                 writer.write_batch(batch)
                 done += batch.num_rows
                 told(done)
+
+
+def exceeds(file: Path | BinaryIO, limits: Limits) -> bool:
+    """Whether a Parquet file, packed or not, is more than is read into memory.
+
+    >>> from io import BytesIO
+    >>> exceeds(BytesIO(b"no Parquet"), Limits(bytes=1_000, rows=10))
+    False
+    """
+    from pyarrow import parquet
+
+    try:
+        found = parquet.read_metadata(file)
+    except (OSError, ValueError):
+        return False
+    return bool(found.num_rows > limits.rows or found.num_rows * found.num_columns * 8 > limits.bytes)
 
 
 def results_of(answers: Rows, told: Told) -> Iterator[bytes]:

@@ -1,7 +1,7 @@
 """Understood: what is known of a table from its schema, its ids and a fair sample, before all rows are worked at."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +14,7 @@ from ccseg.progress import Progress
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Customers, understand_customers
 from ccseg.reading.findings import Issue
+from ccseg.reading.ids import id_column
 from ccseg.reading.sources import digest_of
 from ccseg.reading.tables import Reading
 from ccseg.reading.tables import Table as Cells
@@ -21,6 +22,14 @@ from ccseg.texts import say
 
 HEAD = 2_000
 """Rows by which the column of the ids is known: a convention, so many that amounts repeat."""
+
+
+class Sampled(Customers):
+    """The customers of a fair sample; ``rows_in_file`` are those that there are in all."""
+
+    @property
+    def number(self) -> int:
+        return self.rows_in_file
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +76,9 @@ def understand(
     progress(say("engine.sampling", rows=counted.rows), 0.5)
     cells = table.sample(key, seed, FAIR_SAMPLE)
     digest = _digest_of(cells, counted.rows)
-    customers = _customers(cells, table.name, reading, {**mapping, key: "id"}, known, digest)
+    customers = _customers(cells, table.name, reading, mapping, known, digest)
+    if id_column(customers.columns) != key:
+        customers = _customers(cells, table.name, reading, {**mapping, key: "id"}, known, digest)
     customers.require_ready()
     return Understood(counted, _told(customers, counted), Reader.learnt(cells, customers), content)
 
@@ -98,5 +109,6 @@ def _told(customers: Customers, counted: Counted) -> Customers:
     sample = len(customers.frame)
     if sample == counted.rows:
         return customers
-    message = say("engine.sampled", sample=sample, rows=counted.rows)
-    return replace(customers, issues=(*customers.issues, Issue(severity="note", column=None, message=message)))
+    note = Issue(severity="note", column=None, message=say("engine.sampled", sample=sample, rows=counted.rows))
+    known = {each.name: getattr(customers, each.name) for each in fields(customers)}
+    return Sampled(**known | {"issues": (*customers.issues, note), "rows_in_file": counted.rows})

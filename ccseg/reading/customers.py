@@ -78,6 +78,11 @@ class Customers(Shown):
         """How many customers and columns there are, and where they are from, in one line."""
         return say("notebook.customers", customers=len(self.frame), columns=len(self.columns), name=self.name)
 
+    @property
+    def number(self) -> int:
+        """How many customers there are; these may be a sample of them."""
+        return len(self.frame)
+
     def values(self) -> pd.DataFrame:
         """The usable columns under their keys (measure name or header), measures first, then others by name.
 
