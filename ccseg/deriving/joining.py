@@ -71,7 +71,8 @@ def _of(name: str, told: Told) -> Told:
 def _require_one_row_each(other: Customers, header: str) -> None:
     """Raise where a customer has several rows in the other file, as its columns would count them several times."""
     for issue in other.issues:
-        if issue.question and issue.question.field in ("duplicates", "rows"):
+        stopped = issue.severity == "error"
+        if issue.question and (issue.question.field == "duplicates" or (stopped and issue.question.field == "rows")):
             raise UnusableTable(say("deriving.join.several", name=other.name, header=header))
 
 

@@ -158,7 +158,8 @@ def understand_customers(
     """
     found = understand_table(table, reading, mapping, known)
     stops = [] if known else _stop_at_foreign_rows(table, found, reading)
-    table, contents, doubts = _settle_ids(table, found, "each" if stops else _rule(reading))
+    stopped = any(stop.severity == "error" for stop in stops)
+    table, contents, doubts = _settle_ids(table, found, "each" if stopped else _rule(reading))
     if alone:
         _require_customers(found.columns, len(table.lines), 1 if known else FEWEST_CUSTOMERS, stops)
     first = (*table.issues, *stops, *doubts)
@@ -228,13 +229,13 @@ def name_of(source: Path | str | bytes | BinaryIO | pd.DataFrame) -> str:
 
 
 def _stop_at_foreign_rows(table: Table, found: Understanding, reading: Reading) -> list[Issue]:
-    """An error where the rows are no customers, unless a person says that they are."""
+    """An error where the rows are no customers and a warning where they may be none, unless a person says otherwise."""
     if reading.rows == "customers" or reading.duplicates:
         return []
     name = id_column(found.columns)
     copies = list(copied_rows(table, name)) if name else []
     stops = foreign_rows(found.facts, found.columns, copies)
-    return [stop.but(question=None) for stop in stops] if reading.rows else stops
+    return [stop.but(severity="error", question=None) for stop in stops] if reading.rows else stops
 
 
 def _rule(reading: Reading) -> Duplicates | None:

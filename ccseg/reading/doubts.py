@@ -158,7 +158,8 @@ def _other_uses(column: Column, fact: Facts) -> list[Option]:
     few = 0 < len(fact.content.levels) <= 20
     uses = [*(["number"] if numeric else []), *(["category"] if few and column.kind != "category" else [])]
     examples = () if column.role in PRIVATE else _examples(fact)
-    return [Option(value=use, label=say(f"reading.answer.{use}"), preview=examples) for use in uses]
+    of_codes = "key_" if column.role == "key" else ""
+    return [Option(value=use, label=say(f"reading.answer.{of_codes}{use}"), preview=examples) for use in uses]
 
 
 PRIVATE: tuple[Role, ...] = ("personal", "identifier")

@@ -5,6 +5,7 @@ from typing import Literal
 
 from ccseg.records import Record
 
+Severity = Literal["error", "warning", "note"]
 DIGIT, LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 
 
@@ -55,7 +56,7 @@ class Question(Record):
 class Issue(Record):
     """Something a person should look at; an ``error`` stops, a ``warning`` may mislead, a ``note`` informs."""
 
-    severity: Literal["error", "warning", "note"]
+    severity: Severity
     column: str | None
     message: str
     cure: str | None = None

@@ -198,6 +198,8 @@ def _singular(word: str) -> tuple[Meaning, ...]:
     return ()
 
 
+KIND_OF = {"income": "amount"}
+"""Senses whose words have another one too."""
 COUNTED = frozenset({"thing", "event", "account", "card", "contract"})
 
 
@@ -333,13 +335,15 @@ def _lexicon() -> _Lexicon:
 
 
 def _entries() -> Iterator[tuple[str, str, str]]:
-    """Every entry of every file, as language, sense and word."""
+    """Every entry of every file, as language, sense and word, and again under the sense that its own is a kind of."""
     for file in sorted(FOLDER.iterdir(), key=lambda file: file.name):
+        language = file.name.removesuffix(".toml")
         senses = tomllib.loads(file.read_text("utf-8"))
         for sense, words in senses.items():
-            for word in words.replace("\n", " ").split(","):
-                if word.strip():
-                    yield file.name.removesuffix(".toml"), sense, word.strip()
+            for word in filter(None, (word.strip() for word in words.replace("\n", " ").split(","))):
+                yield language, sense, word
+                if sense in KIND_OF:
+                    yield language, KIND_OF[sense], word
 
 
 def known_words(text: str) -> int:

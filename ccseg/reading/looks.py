@@ -9,7 +9,7 @@ from ccseg.reading.contents import Content
 from ccseg.reading.vocabulary import pairs, words
 from ccseg.records import Floats
 
-FITS, OPEN, UNLIKE, NEVER = 1, 0, -2, -9
+FITS, OPEN, AGAINST, UNLIKE, NEVER = 1, 0, -1, -2, -9
 """What a test says: for the role, nothing, against it, or that it cannot be."""
 
 Look = Callable[[Content], int]
@@ -52,9 +52,20 @@ def two(content: Content) -> int:
     return FITS if count <= 2 else OPEN if count <= 8 else UNLIKE
 
 
+def flags(content: Content) -> int:
+    """Yes or no and nothing between: how many or how much there is of it is another thing."""
+    if content.numbers is not None:
+        return OPEN if content.levels in FLAGS else NEVER
+    return OPEN if not content.many and 0 < len(levels_of(content)) <= 2 else UNLIKE
+
+
+FLAGS = (("0", "1"), ("1", "2"), ("-1", "1"))
+"""Numbers that say yes and no."""
+
+
 def ones(content: Content) -> int:
     """Ones and noughts."""
-    return OPEN if content.levels in (("0", "1"), ("1", "2"), ("-1", "1")) else NEVER
+    return OPEN if content.levels in FLAGS else NEVER
 
 
 def few(content: Content) -> int:
@@ -104,6 +115,11 @@ def scores(content: Content) -> int:
     return FITS if len(known) and known.min() >= 0 and known.max() <= 1 else OPEN
 
 
+def scored(content: Content) -> int:
+    """Scores as numbers: under a word that means a kind of thing too, texts are its kinds."""
+    return NEVER if content.numbers is None else scores(content)
+
+
 def fractions(content: Content) -> int:
     """Numbers from 0 to 1 with fractions, as probabilities are."""
     inside = scores(content) == FITS
@@ -118,11 +134,28 @@ def births(content: Content) -> int:
 
 
 def weights(content: Content) -> int:
-    """Positive numbers; around 1 and with fractions is how weights are."""
+    """Positive numbers; around 1 and with fractions is how weights are, some tens or hundreds is how bodies are."""
     if content.numbers is None or not len(content.known) or content.known.min() < 0:
         return UNLIKE
-    around = 0.3 <= float(content.known.mean()) <= 3
-    return FITS if around and _has_fractions(content) else OPEN
+    mean = float(content.known.mean())
+    if 0.3 <= mean <= 3 and _has_fractions(content):
+        return FITS
+    return AGAINST if 3 < mean < 1_000 else OPEN
+
+
+def bodies(content: Content) -> int:
+    """Numbers as people weigh, in kilograms or pounds."""
+    if content.numbers is None or not len(content.known):
+        return NEVER
+    low, middle, high = np.percentile(content.known, (1, 50, 99))
+    return FITS if low >= 30 and 50 <= middle <= 250 and high <= 450 else NEVER
+
+
+def degrees(content: Content) -> int:
+    """Degrees of latitude or longitude, with fractions; what else is a place is open."""
+    if content.numbers is None or not len(content.known) or not _has_fractions(content):
+        return OPEN
+    return FITS if float(np.abs(content.known).max()) <= 180 else OPEN
 
 
 def codes(content: Content) -> int:
@@ -186,6 +219,8 @@ def pans(content: Content) -> int:
 
 def phones(content: Content) -> int:
     """Seven to fifteen digits, with the signs that stand between them."""
+    if _has_fractions(content):
+        return NEVER
     number = r"^\+?[(]?\d[\d\s()./-]{5,}\d$"
     if content.share(number) > 0.7 and content.many:
         return FITS
@@ -301,8 +336,8 @@ def _has_fractions(content: Content) -> bool:
     return content.numbers is not None and not content.whole
 
 
-OF_STATES = (two, ones, few, states, sexes, heads, ages)
-OF_NUMBERS = (scores, fractions, births, weights, codes, which)
+OF_STATES = (two, flags, ones, few, states, sexes, heads, ages)
+OF_NUMBERS = (scores, scored, fractions, births, weights, bodies, degrees, codes, which)
 OF_PEOPLE = (names, lines, digits, pans, phones, mails, various)
 LOOKS: dict[str, Look] = {
     **{look.__name__: look for look in (*OF_STATES, *OF_NUMBERS, *OF_PEOPLE)},
@@ -328,7 +363,7 @@ def tells_sex(content: Content) -> bool:
 
 def _each_begins_with_sex(levels: frozenset[str]) -> bool:
     """Whether each of several values begins with a word for men or women, both being there, as in ``male single``."""
-    first = [level.replace("_", " ").replace("-", " ").split()[:1] for level in levels]
+    first = [level.strip("'\"").replace("_", " ").replace("-", " ").split()[:1] for level in levels]
     told = frozenset(word for words in first for word in words if len(word) > 1)
     return len(levels) > 2 and any(told == pair for pair in pairs("sex_pairs"))
 

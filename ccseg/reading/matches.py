@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ccseg.reading.lexicon import senses_of
 from ccseg.reading.measures import ALIASES, MEASURES, Alias, Measure, essence_of, find_alias
 from ccseg.records import Floats
 from ccseg.texts import say
@@ -46,9 +47,11 @@ def match_measure(header: str, known: Floats) -> Match | None:
     'utilisation, worked out from balance and limit'
     >>> match_measure("PURCHASES_FREQUENCY", np.array([512.0, 90.0])).measure is None
     True
+    >>> match_measure("Gross_Pay", np.array([512.0, 90.0])) is None
+    True
     """
     alias, close = find_alias(header), ""
-    if alias is None:
+    if alias is None and not _says_otherwise(header):
         alias = _near(header)
         close = say("reading.match.close", header=alias.header) if alias else ""
     if alias is None:
@@ -102,6 +105,12 @@ def _essences() -> tuple[tuple[frozenset[str], Alias], ...]:
     return tuple((essence_of(alias.header), alias) for alias in _keys().values())
 
 
+def _says_otherwise(header: str) -> bool:
+    """Whether a header that only resembles one of ours speaks of what people earn, or of how many there are."""
+    senses = senses_of(header)
+    return senses.has("income") or not COUNTED.isdisjoint(senses.words)
+
+
 @lru_cache(KEPT)
 def _near(header: str) -> Alias | None:
     """The alias whose words all stand in the header beside harmless ones, or that differs by a slip of the pen."""
@@ -111,6 +120,10 @@ def _near(header: str) -> Alias | None:
         return max(inside, key=lambda found: len(found[0]))[1]
     close = get_close_matches(" ".join(sorted(words)), list(_keys()), n=1, cutoff=SLIP)
     return _keys()[close[0]] if close else None
+
+
+COUNTED = frozenset({"accounts", "cards", "lines"})
+"""Words for many of what an amount is not of: a header with one says how many."""
 
 
 def _stands_in(own: frozenset[str], words: frozenset[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Rows: whether a row is a customer, or one of several of a customer, as orders, accounts and months are."""
+"""Rows: whether a row is a customer, or one of several of a customer, as orders are, or no customer at all."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -8,9 +8,10 @@ import pandas as pd
 from ccseg.reading.columns import Column
 from ccseg.reading.contents import Content
 from ccseg.reading.facts import Facts
-from ccseg.reading.findings import Issue, Option, Question
+from ccseg.reading.findings import Issue, Option, Question, Severity
 from ccseg.reading.identifiers import CODE, PERSON, id_header
 from ccseg.reading.lexicon import Senses
+from ccseg.reading.row_kinds import SIGNS, seeming_kind
 from ccseg.texts import say
 
 OFTEN = 0.2
@@ -66,7 +67,46 @@ def foreign_rows(facts: Sequence[Facts], columns: Sequence[Column], copies: Sequ
         return [_stop_event(own.name, kind)]
     if chosen is None and (events := [fact for fact in facts if _is_event(fact.senses)]):
         return [_stop_event(events[0].name, kind)]
-    return []
+    if _names_customers(facts, columns):
+        return []
+    return _seem(facts, columns) or ([_note_contracts(own.name)] if own and _is_contract(own.senses) else [])
+
+
+def _is_contract(senses: Senses) -> bool:
+    return senses.has("account", "card", "contract")
+
+
+def _note_contracts(header: str) -> Issue:
+    """That a customer who has several accounts or contracts counts once for each."""
+    message, cure = say("reading.rows.contracts", header=header), say("reading.rows.contracts_cure")
+    return Issue(severity="note", column=header, message=message, cure=cure)
+
+
+def _names_customers(facts: Sequence[Facts], columns: Sequence[Column]) -> bool:
+    """Whether a column says by its header and its values who the customer of a row is."""
+    identify = {column.name for column in columns if column.role == "identifier"}
+    return any(
+        fact.name in identify and id_header(fact.senses) >= PERSON and not _is_bare(fact.senses) for fact in facts
+    )
+
+
+def _seem(facts: Sequence[Facts], columns: Sequence[Column]) -> list[Issue]:
+    """What rows of which nobody is said to be the customer seem to be by their headers; clear signs stop."""
+    people = any(column.role == "protected" and not column.doubtful for column in columns)
+    found = seeming_kind([fact.name for fact in facts], people)
+    if found is None:
+        return []
+    clear = found.signs > SIGNS and not people
+    seems, headers = say(f"reading.rows.kind.{found.kind}"), [f"'{header}'" for header in found.headers[:SHOWN]]
+    message = say("reading.rows.seems", seems=seems, headers=headers)
+    question = _question(found.headers[0], STOPPED if clear else TAKEN)
+    cure = say("reading.rows.seems_cure")
+    severity: Severity = "error" if clear else "warning"
+    return [Issue(severity=severity, column=found.headers[0], message=message, cure=cure, question=question)]
+
+
+SHOWN = 3
+"""So many headers are named."""
 
 
 def _is_bare(senses: Senses) -> bool:
@@ -169,8 +209,12 @@ def _stop_event(header: str, kind: str) -> Issue:
 
 
 def _error(column: str, message: str, *further: str) -> Issue:
-    options = tuple(Option(value=value, label=say(f"reading.rows.{value}")) for value in (STOPPED, TAKEN, *further))
-    text = say("reading.rows.ask")
-    question = Question(field="rows", column=column, text=text, options=options, assumed=STOPPED)
+    question = _question(column, STOPPED, *further)
     cure = " ".join([say("reading.rows.cure"), *([say("reading.rows.contradicting_cure")] if further else [])])
     return Issue(severity="error", column=column, message=message, cure=cure, question=question)
+
+
+def _question(column: str, assumed: str, *further: str) -> Question:
+    """Whether each row is a customer, with what holds until somebody says."""
+    options = tuple(Option(value=value, label=say(f"reading.rows.{value}")) for value in (STOPPED, TAKEN, *further))
+    return Question(field="rows", column=column, text=say("reading.rows.ask"), options=options, assumed=assumed)

@@ -287,3 +287,80 @@ def test_less_than_the_lowest_number_is_a_level_of_its_own():
 def test_a_unique_id_of_another_thing_is_the_id_where_there_is_no_other():
     frame = pd.DataFrame({"employee_id": RNG.permutation(np.arange(1, ROWS * 9, 9)), "spend": money()})
     assert {column.name: column.kind for column in read_customers(frame).columns}["employee_id"] == "id"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("OVERDUE", "past_due", "Is_Delinquent", "in_arrears", "late_payment", "NPL", "written_off", "ChargedOff"),
+        *("bankrupt", "in collections", "überfällig", "Moroso", "em_atraso", "Impayé", "gecikme", "逾期"),
+    ],
+)
+def test_a_flag_of_arrears_is_an_outcome(header):
+    assert {role_of(header, values)[0] for values in ([0, 1] * 30, ["no", "yes"] * 30)} == {"outcome"}
+
+
+@pytest.mark.parametrize("header", ["days_past_due", "Late payments", "delinq_2y", "Amount in arrears"])
+def test_how_often_and_how_much_was_late_stays_an_input(header):
+    assert understood(**{header: [row % 7 for row in range(ROWS)]})[header].kind == "number"
+
+
+@pytest.mark.parametrize("header", ["Gross_Pay", "net pay", "Take-home pay", "BASE PAY", "annual_pay"])
+def test_what_people_earn_is_an_amount_and_no_payment(header):
+    column = understood(**{header: money()})[header]
+    assert (column.kind, column.measure, column.role) == ("number", None, "amount")
+    assert understood(**{"net payments": money()})["net payments"].measure == "payments"
+
+
+def test_instalments_are_purchases_only_beside_purchases():
+    assert understood(installment=money())["installment"].measure is None
+    assert understood(installment=money(), purchases=money())["installment"].measure == "installments_purchases"
+    assert understood(current_installment_accounts=money())["current_installment_accounts"].measure is None
+
+
+def test_a_model_in_words_is_a_kind_and_no_score():
+    models = [f"Model {'ABC'[row % 3]}" for row in range(ROWS)]
+    assert understood(Model=models)["Model"].kind == "category"
+    assert understood(Model=[row % 7 / 7 for row in range(ROWS)])["Model"].role == "model score"
+
+
+def test_a_weight_in_kilograms_is_no_weight_in_a_sample():
+    grams = RNG.uniform(100, 300, ROWS)
+    assert understood(sample_weight=RNG.uniform(0.4, 2, ROWS))["sample_weight"].role == "weight"
+    assert understood(MobileWeight=grams)["MobileWeight"].kind == "number"
+    assert understood(weight=RNG.integers(55, 110, ROWS))["weight"].role == "protected"
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("relationship", ["Husband", "Wife", "Own-child", "Unmarried", "Other-relative"] * 12),
+        ("personal_status", ["'male single'", "'female div/dep/mar'", "'male mar/wid'"] * 20),
+        ("CLMSEX", [1, 2] * 30),
+        ("adults", [1, 2, 3] * 20),
+        ("afam", ["no", "yes"] * 30),
+    ],
+)
+def test_protected_characteristics_are_known_in_unusual_columns(header, values):
+    assert role_of(header, values) == ("protected", True)
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "role"),
+    [
+        ("deny", ["no", "yes"] * 30, "outcome"),
+        ("debt_to_income", [0.1, 0.7, 1.2] * 20, "share"),
+        ("Month_to_end_contract", [1, 6, 12] * 20, "duration"),
+        ("earliest_credit_line", [*range(1970, 2000)] * 2, "date part"),
+        ("lat", [12.91, 12.97, 13.02] * 20, "place"),
+    ],
+)
+def test_words_that_are_not_what_their_parts_are(header, values, role):
+    assert understood(**{header: values})[header].role == role
+
+
+def test_what_each_answer_about_codes_would_change_is_said():
+    codes = pd.DataFrame({"visits": [row % 9 for row in range(400)], "balance": [1 + row % 4 for row in range(400)]})
+    [question] = [issue.question for issue in read_customers(codes).issues if issue.question]
+    assert [option.label.split(",")[0] for option in question.options] == ["codes", "amounts"]
+    assert all("alike" in option.label for option in question.options)
