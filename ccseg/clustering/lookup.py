@@ -1,4 +1,4 @@
-"""Look-up: whether a few yes/no questions put the customers into the same segments, and what they leave open."""
+"""Look-up: whether a few yes/no questions, or one category, give the same segments, and what they leave open."""
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -31,7 +31,7 @@ FEWEST_LEFT = 2
 
 
 class Question(Record):
-    """A yes/no question to a customer: whether a number is above zero, or whether a category is at this level."""
+    """A question to a customer: whether a number is above zero, whether a category is at this level, or at which."""
 
     key: str
     level: str | None = None
@@ -63,6 +63,7 @@ class _Asked(NamedTuple):
 def find_lookup(values: pd.DataFrame, labels: Ints) -> Lookup | None:
     """The fewest questions by which nine in ten customers are put into their segment; ``None`` where there are none.
 
+    Where yes and no do not do it, the levels of one category may.
     ``values`` are in canonical order, as good as random: the look-up is made on one half and judged on the other.
     """
     inside = np.flatnonzero(labels[:FAIR_SAMPLE] >= 0)
@@ -76,7 +77,17 @@ def find_lookup(values: pd.DataFrame, labels: Ints) -> Lookup | None:
         chosen, shares = max(tried, key=lambda each: each[1].before)
         if shares.after >= SAME_BY_LOOKUP:
             return _lookup([each.question for each in chosen], _codes(chosen), shares.after, rows)
-    return None
+    return _by_category(rows, own, half)
+
+
+def _by_category(values: pd.DataFrame, labels: Ints, half: int) -> Lookup | None:
+    """The one category whose levels say nearly as much as the segments."""
+    categories = {str(key): pd.factorize(values[key])[0] + 1 for key in values if values[key].dtype.kind != "f"}
+    shares = {key: _put_right(codes, labels, half) for key, codes in categories.items()}
+    key = max(shares, key=lambda key: shares[key].before, default=None)
+    if key is None or shares[key].after < SAME_BY_LOOKUP:
+        return None
+    return _lookup([Question(key=key)], categories[key], shares[key].after, values)
 
 
 def _questions(values: pd.DataFrame) -> Iterator[_Asked]:
@@ -114,8 +125,13 @@ class _Reproduced(NamedTuple):
 
 
 def _reproduced(asked: Sequence[_Asked], labels: Ints, half: int) -> _Reproduced:
-    codes, segments = _codes(asked), int(labels.max()) + 1
-    cells = np.bincount(codes[:half] * segments + labels[:half], minlength=2 ** len(asked) * segments)
+    return _put_right(_codes(asked), labels, half)
+
+
+def _put_right(codes: Ints, labels: Ints, half: int) -> _Reproduced:
+    """How many customers have the label that most with their code have, in the first half."""
+    segments = int(labels.max()) + 1
+    cells = np.bincount(codes[:half] * segments + labels[:half], minlength=(int(codes.max()) + 1) * segments)
     segment_of = cells.reshape(-1, segments).argmax(axis=1)
     right = segment_of[codes] == labels
     return _Reproduced(float(right[:half].mean()), float(right[half:].mean()))

@@ -22,9 +22,8 @@ def tell_lookup(lookup: Lookup | None, explained: float | None, columns: tuple[C
     if lookup is None:
         return ()
     named = titles(columns)
-    asked = [_ask(question, named) for question in lookup.questions]
     told = (
-        say("lookup.same", questions=len(asked), asked=asked),
+        _same(lookup, columns, named),
         say("lookup.reproduced", reproduced=lookup.reproduced),
         say("lookup.explained", by_lookup=lookup.explained, by_segments=explained or 0.0),
     )
@@ -32,6 +31,16 @@ def tell_lookup(lookup: Lookup | None, explained: float | None, columns: tuple[C
         return told
     left = say("lookup.left_open", left=_listed(lookup.left_open, named))
     return (*told, left, say("lookup.beyond", settled=_listed(lookup.settled, named)))
+
+
+def _same(lookup: Lookup, columns: Iterable[Column], named: dict[str, str]) -> str:
+    """What says nearly the same as the segments: a category, or a few questions with yes or no."""
+    [first, *others] = lookup.questions
+    categories = {column.key for column in columns if column.kind == "category"}
+    if first.key in categories and first.level is None and not others:
+        return say("lookup.same_column", title=named.get(first.key, first.key).lower())
+    asked = [_ask(question, named) for question in lookup.questions]
+    return say("lookup.same", questions=len(asked), asked=asked)
 
 
 def set_aside(lookup: Lookup, columns: Iterable[Column]) -> dict[str, str]:

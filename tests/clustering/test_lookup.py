@@ -63,6 +63,20 @@ def test_a_level_of_a_category_is_a_question_too():
     assert "plan is fibre" in " ".join(tell_lookup(found, 0.5, columns))
 
 
+def test_segments_that_are_the_levels_of_one_category_are_told_so():
+    random = np.random.default_rng(2)
+    trades = random.integers(0, 8, CUSTOMERS)
+    trade = pd.Series([f"trade {n}" for n in trades], dtype="string")
+    values = pd.DataFrame({"a": random.normal(size=CUSTOMERS), "b": random.normal(size=CUSTOMERS), "trade": trade})
+    found = find_lookup(values, trades)
+    assert found
+    assert [(each.key, each.level) for each in found.questions] == [("trade", None)]
+    columns = (Column(name="trade", kind="category", because=""),)
+    assert tell_lookup(found, 0.5, columns)[0] == "One column says nearly the same: trade."
+    assert set_aside(found, columns) == {"trade": "ignored"}
+    assert find_lookup(values, random.permutation(trades)) is None
+
+
 def test_what_is_settled_is_left_out_by_its_header():
     values, groups = portfolio(own=False)
     columns = tuple(Column(name=key, kind="number", because="") for key in values)
