@@ -115,28 +115,33 @@ class Place(NamedTuple):
             raise InvalidRecipe(say("cli.invalid.both"))
         if self.engine or self.table:
             return self.engine or "local"
-        parquet = bool(self.files) and all(_is_parquet(path) for path in self.files)
-        return "local" if parquet and (len(self.files) > 1 or _is_large(self.files[0])) else None
+        return "local" if self.files and _is_one_table(self.files) and _is_large(self.files) else None
 
     def require_plain(self, **others: object) -> None:
         """Raises ``InvalidRecipe`` where something was asked for that an engine does not do, by its option."""
         for name, given in others.items():
             if given:
                 raise InvalidRecipe(say("cli.invalid.in_engine", option=f"--{name.replace('_', '-')}"))
-        if not self.table and not all(_is_parquet(path) for path in self.files):
+        if not self.table and not _is_one_table(self.files):
             raise InvalidRecipe(say("cli.invalid.no_parquet"))
 
 
-def _is_parquet(path: Path) -> bool:
-    return path.is_dir() or path.suffix == ".parquet"
+def _is_one_table(paths: Sequence[Path]) -> bool:
+    """Whether an engine reads these files and folders as one table."""
+    from ccseg.engine.plain_text import text_files
+
+    return all(path.is_dir() or path.suffix == ".parquet" for path in paths) or bool(text_files(paths))
 
 
-def _is_large(path: Path) -> bool:
-    """Whether a Parquet file, or a folder of them, is more than is read into memory."""
+def _is_large(paths: Sequence[Path]) -> bool:
+    """Whether files are more than is read into memory; a CSV file by itself is read as it always was."""
     from ccseg.engine.table import exceeds
     from ccseg.reading.sources import LIMITS
 
-    return path.is_dir() or path.stat().st_size > LIMITS.bytes or exceeds(path, LIMITS)
+    [first, *others] = paths
+    if others or first.is_dir():
+        return True
+    return first.suffix == ".parquet" and (first.stat().st_size > LIMITS.bytes or exceeds(first, LIMITS))
 
 
 class Source(NamedTuple):

@@ -1,7 +1,7 @@
 """Spark: a table behind Spark Connect, which an embedded engine, Apache Spark and Databricks all speak."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from ccseg.engine.noting import Noting, noted
 from ccseg.engine.parcel import Trial, packed, python
+from ccseg.engine.plain_text import shape_of, text_files
 from ccseg.engine.server import embedded
 from ccseg.engine.table import Counted, Told, Work, answer_of, plain, results_of
 from ccseg.errors import EngineFault, MissingPackage
@@ -125,13 +126,14 @@ def open_table(*files: str | Path, table: str | None = None, engine: str = LOCAL
     """The table in files or by its name, in the engine that is asked for; whatever is under way there ends with us.
 
     Args:
-        files: Parquet files, or folders of them.
+        files: Parquet files, CSV files in which nothing needs repair, or folders of either.
         table: The name of a table of the engine, in place of files.
         engine: ``"local"`` for the embedded one, or the address of a Spark Connect server.
 
     Raises:
         MissingPackage: The extra ``engine`` is not installed.
         EngineFault: The engine cannot be reached, or knows no such table.
+        UnusableTable: A CSV file is not plain text all through, or unlike the others.
 
     Examples:
         >>> from tempfile import TemporaryDirectory
@@ -146,9 +148,20 @@ def open_table(*files: str | Path, table: str | None = None, engine: str = LOCAL
     with _address(engine) as address, _session(address, engine == LOCAL) as session, toldin_words():
         if engine != LOCAL:
             _equip(session)
-        paths = [Path(file).absolute() for file in files]
-        rows = session.read.table(table) if table else session.read.parquet(*map(str, paths))
-        yield SparkTable(rows, table or paths[0].name)
+        rows = session.read.table(table) if table else _read([Path(file).absolute() for file in files], session)
+        yield SparkTable(rows, table or Path(files[0]).name)
+
+
+def _read(paths: Sequence[Path], session: "SparkSession") -> "DataFrame":
+    """The rows of Parquet files, or of CSV files that are plain; a cell that is not as at their ends is a fault."""
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    texts = text_files(paths)
+    if not texts:
+        return session.read.parquet(*map(str, paths))
+    shape = shape_of(texts)
+    plainly = session.read.options(header=True, sep=shape.delimiter, escape='"', mode="FAILFAST")
+    return plainly.schema(from_arrow_schema(shape.columns)).csv([*map(str, texts)])
 
 
 def require(engine: str) -> None:

@@ -141,8 +141,9 @@ def test_several_files_are_scored_as_one_table(ccseg, run, files, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["{csv}", "{csv}"], "Name one file."),
-        (["{csv}", "--engine", "local"], "An engine reads Parquet files"),
+        (["{csv}", "{files}"], "Name one file."),
+        (["{csv}", "{files}", "--engine", "local"], "An engine reads Parquet files"),
+        (["{csv}", "--engine", "local"], "Something in some.csv would have to be repaired"),
         (["{files}", "--table", "a.b"], "not both"),
         (["{files}", "--derive", "months=6"], "--derive is for files that are read into memory"),
     ],

@@ -6,13 +6,13 @@ import sys
 
 import pyarrow as pa
 import pytest
-from pyarrow import parquet
+from pyarrow import csv, parquet
 
 from ccseg.clustering.order import digest_of_id
 from ccseg.engine import spark
 from ccseg.engine.parcel import packed
 from ccseg.engine.table import ANSWER, Counted, MemoryTable, answer_of, pieces, plain
-from ccseg.errors import EngineFault, MissingPackage
+from ccseg.errors import EngineFault, MissingPackage, UnusableTable
 
 
 class Counting:
@@ -75,6 +75,44 @@ def test_content_is_of_the_values_and_not_of_their_order(engine, tmp_path):
         with spark.open_table(path, engine=engine) as table:
             found.append(table.content())
     assert found[0] == found[1] != found[2]
+
+
+@pytest.fixture
+def texts(customers, tmp_path):
+    """The customers in two CSV files, one of which is longer than its ends."""
+    table = customers.drop_columns(["region"]).append_column("group", pa.array(["a, b", 'c "d"'] * 10_000))
+    for name, part in (("a.csv", table[:8_000]), ("b.csv", table[8_000:9_000])):
+        csv.write_csv(part, tmp_path / name)
+    return table[:9_000], tmp_path
+
+
+def test_csv_files_are_one_table_where_they_are_plain_all_through(engine, texts):
+    table, folder = texts
+    with spark.open_table(folder, engine=engine) as read:
+        assert read.count("CUST_ID") == Counted(9_000, 0, 0)
+        found, expected = read.sample("CUST_ID", 3, 40), MemoryTable(table).sample("CUST_ID", 3, 40)
+    assert found.column_names == expected.column_names
+    assert found.to_pylist() == expected.to_pylist()
+
+
+def test_a_csv_file_with_an_odd_cell_is_told_wherever_the_cell_is(engine, texts):
+    _, folder = texts
+    lines = (folder / "a.csv").read_text().splitlines()
+    cells = lines[4_000].split(",")
+    (folder / "a.csv").write_text("\n".join([*lines[:4_000], ",".join([cells[0], "none", *cells[2:]]), *lines[4_001:]]))
+    with spark.open_table(folder, engine=engine) as read, pytest.raises(EngineFault, match=r"^The engine says: .*none"):
+        read.content()
+    lines[10] = lines[10].replace(",", ",$", 1)
+    (folder / "a.csv").write_text("\n".join(lines))
+    with pytest.raises(UnusableTable, match=r"^Something in a\.csv would"), spark.open_table(folder, engine=engine):
+        pass
+
+
+def test_csv_files_with_other_columns_are_no_table(engine, texts):
+    table, folder = texts
+    csv.write_csv(table.drop_columns(["group"]), folder / "c.csv")
+    with pytest.raises(UnusableTable, match=r"^The columns of c\.csv are not"), spark.open_table(folder, engine=engine):
+        pass
 
 
 def test_types_are_few_and_lists_are_no_columns():
