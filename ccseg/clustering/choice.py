@@ -13,7 +13,7 @@ from ccseg.clustering.clusterers import DBSCAN, AnyClusterer, KMeans
 from ccseg.clustering.evidence import Evidence, find_deepest_valley, find_evidence
 from ccseg.clustering.features import NAMED, Missing, Preparation, prepare_features
 from ccseg.clustering.identity import number_segments
-from ccseg.clustering.models import AnyModel, assign
+from ccseg.clustering.models import AnyModel, Centroids, assign
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.quality import Quality, common_space, count_quality, explained, silhouettes
 from ccseg.clustering.reasons import broken_rules, size_rules, tell
@@ -269,8 +269,12 @@ def _needs_silhouettes(search: Search, judged: Sequence[Fitted]) -> bool:
 
 
 def _fit(search: Search, candidate: AnyClusterer) -> Fitted:
-    matrix = search.features.matrix
-    model, assignment = number_segments(_model(search, candidate), matrix)
+    return _measured(search, candidate, _model(search, candidate))
+
+
+def _measured(search: Search, candidate: AnyClusterer, model: AnyModel) -> Fitted:
+    """What was fitted, with the figures that need no test."""
+    model, assignment = number_segments(model, search.features.matrix)
     share = explained(search.space, assignment.labels[:FAIR_SAMPLE])
     quality = count_quality(assignment.labels).but(explained=share)
     return Fitted(candidate, search.features, model, assignment, quality)
@@ -282,6 +286,21 @@ def _model(search: Search, candidate: AnyClusterer) -> AnyModel:
     if isinstance(candidate, KMeans) and before and candidate.segments == before.model.segments:
         return before.fit(search.features.plan, matrix, search.effort)
     return candidate.fit(matrix, search.seed, search.effort)
+
+
+def _settled(search: Search, fitted: Fitted) -> Fitted:
+    """The same with centres that nothing nearby betters, where segments around centres are sought from nothing.
+
+    Most fits are so already; it is asked of those alone that are to be tested.
+    """
+    if not isinstance(fitted.clusterer, KMeans) or not isinstance(fitted.model, Centroids):
+        return fitted
+    if search.in_half or search.before or fitted.draws:
+        return fitted
+    settled = _measured(search, fitted.clusterer, fitted.clusterer.settle(search.features.matrix, fitted.model))
+    if np.array_equal(settled.assignment.labels, fitted.assignment.labels):
+        return fitted
+    return _object_to(search, _with_silhouettes(search, [settled])[0])
 
 
 def _is_absorbed(candidate: AnyClusterer, earlier: Fitted) -> bool:
@@ -326,7 +345,9 @@ def _judge_all(search: Search, fitted: Sequence[Fitted]) -> tuple[list[Fitted], 
             continue
         # Most often the first ones decide, and the others need no test.
         begins, ends = ends, (ends + TESTED) / 2
-        judged[number] = test(search.part(begins, ends), judged[number])
+        judged[number] = _settled(search, judged[number])
+        if judged[number].passed:
+            judged[number] = test(search.part(begins, ends), judged[number])
         if judged[number].passed and (best is None or judged[number].score > judged[best].score):
             best = number
     if best is not None:
@@ -337,7 +358,7 @@ def _judge_all(search: Search, fitted: Sequence[Fitted]) -> tuple[list[Fitted], 
         return judged, max(judged, key=_closeness)
     search.report("shuffled", TESTED)
     closest = max(range(len(judged)), key=lambda number: _closeness(judged[number]))
-    judged[closest] = test_all(search.part(TESTED, 1.0), judged[closest])
+    judged[closest] = test_all(search.part(TESTED, 1.0), _settled(search, judged[closest]))
     return judged, judged[closest]
 
 
