@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, Self, get_args
 
 import numpy as np
 import pandas as pd
@@ -87,7 +87,11 @@ class Feature(Record):
         return x
 
     def apply(self, values: pd.DataFrame) -> Floats:
-        return (self.bend(self.read(values)) - self.centre) / self.scale
+        return self.prepare(self.read(values))
+
+    def prepare(self, x: Floats) -> Floats:
+        """The feature of numbers without gaps."""
+        return (self.bend(x) - self.centre) / self.scale
 
     def weighted(self, weight: float) -> "Feature":
         """The same feature, its squared differences counting by this weight instead of fully."""
@@ -176,7 +180,106 @@ def fit_plan(values: pd.DataFrame, preparation: Preparation, missing: Missing) -
     >>> [f.column for f in fit_plan(pd.DataFrame({"visits": [0.0, 4.0], "shop": [1.0, 1.0]}), "log", "fill").features]
     ['visits']
     """
-    features = tuple(feature for key in values for feature in _fit_column(values[key], preparation))
+    found = (feature for key in values for feature in _fit_column(values[key], preparation))
+    return _plan(found, preparation, missing, values)
+
+
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """Customers to whose resamples many plans are fitted: the numbers of each column are sorted and told apart once.
+
+    ``distinct`` are the different numbers of a column in ascending order, a gap last; ``codes``, shape (customers,),
+    say which of them each customer has. Plans and features are those of the values themselves, to the byte.
+    """
+
+    values: pd.DataFrame
+    distinct: Mapping[str, Floats]
+    codes: Mapping[str, Ints]
+
+    @classmethod
+    def of(cls, values: pd.DataFrame) -> Self:
+        """Tell the numbers apart.
+
+        >>> Coded.of(pd.DataFrame({"visits": [4.0, 0.0, 4.0]})).codes["visits"]
+        array([1, 0, 1])
+        """
+        numbers = {str(key): _bounded(values[key]) for key in values if values[key].dtype.kind == "f"}
+        told = {key: np.unique(each, return_inverse=True) for key, each in numbers.items()}
+        return cls(values, {key: each[0] for key, each in told.items()}, {key: each[1] for key, each in told.items()})
+
+    def fit_plan(self, rows: Ints, preparation: Preparation, missing: Missing) -> FeaturePlan:
+        """How these rows become features, each as often as it is named.
+
+        >>> table = pd.DataFrame({"visits": [0.0, 4.0, 9.0]})
+        >>> plan = Coded.of(table).fit_plan(np.array([0, 2, 2]), "log", "fill")
+        >>> plan == fit_plan(table.iloc[[0, 2, 2]], "log", "fill")
+        True
+        """
+        found = (feature for key in self.values for feature in self._fit_column(str(key), rows, preparation))
+        return _plan(found, preparation, missing, self.values)
+
+    def apply(self, plan: FeaturePlan) -> Floats:
+        """The features of all customers, shape (customers, features)."""
+        matrix = np.empty((len(self.values), len(plan.features)))
+        for index, feature in enumerate(plan.features):
+            matrix[:, index] = self._apply(feature)
+        return matrix
+
+    def _apply(self, feature: Feature) -> Floats:
+        if feature.level is not None:
+            return feature.apply(self.values)
+        distinct = _fill(self.distinct[feature.column], feature.fill)
+        return np.asarray(feature.prepare(distinct)[self.codes[feature.column]])
+
+    def _fit_column(self, key: str, rows: Ints, preparation: Preparation) -> Iterator[Feature]:
+        if key not in self.codes:
+            yield from _fit_category(self.values[key].iloc[rows], preparation)
+            return
+        distinct, codes = self.distinct[key], self.codes[key][rows]
+        counts = np.bincount(codes, minlength=len(distinct))
+        known = (counts > 0) & ~np.isnan(distinct)
+        numbers = _Numbers(distinct[known], counts[known], len(rows))
+        yield from _fit_number(key, numbers, preparation, lambda bare: bare.bend(_fill(distinct, bare.fill))[codes])
+
+
+class _Numbers(NamedTuple):
+    """The different numbers of a column in ascending order, how many customers have each, and how many there are."""
+
+    values: Floats
+    counts: Ints
+    customers: int
+
+    @classmethod
+    def of(cls, numbers: Floats) -> Self:
+        values, counts = np.unique(numbers[~np.isnan(numbers)], return_counts=True)
+        return cls(values, counts, len(numbers))
+
+    @property
+    def median(self) -> float:
+        """The median of those who have one."""
+        ends = np.cumsum(self.counts)
+        middle = np.searchsorted(ends, [(ends[-1] - 1) // 2, ends[-1] // 2], side="right")
+        return float(np.mean(self.values[middle]))
+
+    def filled(self, fill: float) -> "_Numbers":
+        """The same with this number in all gaps."""
+        gaps = self.customers - int(self.counts.sum())
+        if not gaps:
+            return self
+        place = int(np.searchsorted(self.values, fill))
+        if place < len(self.values) and self.values[place] == fill:
+            counts = self.counts.copy()
+            counts[place] += gaps
+            return self._replace(counts=counts)
+        return self._replace(values=np.insert(self.values, place, fill), counts=np.insert(self.counts, place, gaps))
+
+    def part(self, chosen: NDArray[np.bool_]) -> "_Numbers":
+        """Those of some values alone."""
+        return _Numbers(self.values[chosen], self.counts[chosen], int(self.counts[chosen].sum()))
+
+
+def _plan(found: Iterator[Feature], preparation: Preparation, missing: Missing, values: pd.DataFrame) -> FeaturePlan:
+    features = tuple(found)
     if not features:
         raise UnusableTable(say("errors.features.alike", names=_quoted([str(key) for key in values])))
     return FeaturePlan(preparation=preparation, missing=missing, features=features)
@@ -199,25 +302,27 @@ def _quoted(names: list[str]) -> str:
 
 
 def _fit_column(column: "pd.Series[float]", preparation: Preparation) -> Iterator[Feature]:
-    if column.dtype.kind == "f":
-        yield from _fit_number(column, preparation)
-    else:
+    if column.dtype.kind != "f":
         yield from _fit_category(column, preparation)
-
-
-def _fit_number(column: "pd.Series[float]", preparation: Preparation) -> Iterator[Feature]:
-    key = str(column.name)
-    numbers = _bounded(column)
-    known = numbers[~np.isnan(numbers)]
-    if not len(known) or known.min() == known.max():
         return
-    median = float(np.median(known))
-    fill = NOTHING_RECORDED.get(key, median)
-    filled = _fill(numbers, fill)
+    numbers = _bounded(column)
+    yield from _fit_number(
+        str(column.name), _Numbers.of(numbers), preparation, lambda bare: bare.bend(_fill(numbers, bare.fill))
+    )
+
+
+def _fit_number(
+    key: str, numbers: _Numbers, preparation: Preparation, bent: Callable[[Feature], Floats]
+) -> Iterator[Feature]:
+    """The feature of a column in which not all are alike; ``bent`` gives all its numbers bent, gaps filled."""
+    if len(numbers.values) < 2:
+        return
+    fill = NOTHING_RECORDED.get(key, numbers.median)
+    filled = numbers.filled(fill)
     transform, knots = TRANSFORMS[preparation](key, filled)
-    low, high = _widened(float(known.min()), float(known.max()))
+    low, high = _widened(float(numbers.values[0]), float(numbers.values[-1]))
     bare = Feature(column=key, fill=fill, transform=transform, knots=knots, low=low, high=high)
-    yield bare if preparation == "raw" else _standardise(bare, bare.bend(filled))
+    yield bare if preparation == "raw" else _standardise(bare, bent(bare), filled)
 
 
 def _bounded(column: "pd.Series[float]") -> Floats:
@@ -242,10 +347,17 @@ def _widened(low: float, high: float) -> tuple[float, float]:
     return round(below, decimals), round(above, decimals)
 
 
-def _standardise(feature: Feature, bent: Floats) -> Feature:
+def _standardise(feature: Feature, bent: Floats, numbers: _Numbers) -> Feature:
     spread = float(bent.std()) or 1.0
-    most_frequent = np.unique(bent, return_counts=True)[1].max()
-    return feature.but(centre=float(bent.mean()), scale=spread / _presence(most_frequent / len(bent)))
+    presence = _presence(_most_frequent(feature, numbers) / len(bent))
+    return feature.but(centre=float(bent.mean()), scale=spread / presence)
+
+
+def _most_frequent(feature: Feature, numbers: _Numbers) -> int:
+    """How many customers share a value once it is bent, at most: a line that bends keeps the order."""
+    bent = feature.bend(numbers.values)
+    begins = np.flatnonzero(np.append(True, bent[1:] != bent[:-1]))
+    return int(np.add.reduceat(numbers.counts, begins).max())
 
 
 def _presence(most_frequent: float) -> float:
@@ -271,44 +383,42 @@ def _fit_category(column: "pd.Series[float]", preparation: Preparation) -> Itera
         yield bare if preparation == "raw" else bare.but(centre=float(share), scale=spread)
 
 
-def _identity(key: str, x: Floats) -> tuple[Transform, Knots]:
+def _identity(key: str, x: _Numbers) -> tuple[Transform, Knots]:
     return "identity", ()
 
 
-def _log(key: str, x: Floats) -> tuple[Transform, Knots]:
+def _log(key: str, x: _Numbers) -> tuple[Transform, Knots]:
     """log1p for money and counts, and for own columns whose upper tail is long."""
     unit = UNITS.get(key, "")
     if unit:
         return ("log" if unit in ("money", "count") else "identity"), ()
-    middle = max(np.median(x), x.mean())
-    long_tail = x.min() >= 0 and x.max() > LONG_TAIL * middle
+    middle = max(x.median, float(np.average(x.values, weights=x.counts)))
+    long_tail = x.values[0] >= 0 and x.values[-1] > LONG_TAIL * middle
     return ("log" if long_tail else "identity"), ()
 
 
-def _hurdle(key: str, x: Floats) -> tuple[Transform, Knots]:
+def _hurdle(key: str, x: _Numbers) -> tuple[Transform, Knots]:
     """Many zeros: 0 stays 0 and others are ±(1 + percentile); else normal scores (van der Waerden 1952)."""
-    zeros = (x == 0).mean()
+    zeros = x.counts[x.values == 0].sum() / x.customers
     if zeros < MANY_ZEROS:
-        values, ranks = _ranks(x)
-        return "interpolate", _thin(values, ndtri(ranks))
-    below, above = _side(x[x < 0], -1), _side(x[x > 0], 1)
+        return "interpolate", _thin(x.values, ndtri(_ranks(x)))
+    below, above = _side(x.part(x.values < 0), -1), _side(x.part(x.values > 0), 1)
     return "interpolate", (*below, (0.0, 0.0), *above)
 
 
-def _side(x: Floats, sign: int) -> Knots:
+def _side(x: _Numbers, sign: int) -> Knots:
     """The knots on one side of zero, in ascending order."""
-    if not len(x):
+    if not len(x.values):
         return ()
-    values, ranks = _ranks(np.abs(x))
-    knots = [(sign * value, sign * height) for value, height in _thin(values, 1 + ranks)]
+    away = _Numbers(np.abs(x.values[::sign]), x.counts[::sign], x.customers)
+    knots = [(sign * value, sign * height) for value, height in _thin(away.values, 1 + _ranks(away))]
     return tuple(knots[::sign])
 
 
-def _ranks(x: Floats) -> tuple[Floats, Floats]:
-    """The distinct values and their mid-ranks, 0–1."""
-    values, counts = np.unique(x, return_counts=True)
-    middles = np.cumsum(counts) - counts / 2
-    return values, middles / len(x)
+def _ranks(x: _Numbers) -> Floats:
+    """The mid-ranks of the different numbers, 0–1."""
+    middles = np.cumsum(x.counts) - x.counts / 2
+    return np.asarray(middles / x.customers)
 
 
 def _thin(values: Floats, heights: Floats) -> Knots:
@@ -336,7 +446,7 @@ def _rounded(values: Floats) -> list[float]:
     return [round(value, digits) for value, digits in zip(values.tolist(), decimals.tolist(), strict=True)]
 
 
-TRANSFORMS: dict[Preparation, Callable[[str, Floats], tuple[Transform, Knots]]] = {
+TRANSFORMS: dict[Preparation, Callable[[str, _Numbers], tuple[Transform, Knots]]] = {
     "hurdle": _hurdle,
     "log": _log,
     "plain": _identity,

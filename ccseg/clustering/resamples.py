@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ccseg.clustering.before import Before
-from ccseg.clustering.features import FeaturePlan, fit_plan
+from ccseg.clustering.features import Coded, FeaturePlan
 from ccseg.errors import UnusableTable
 from ccseg.records import Floats, Ints
 
@@ -74,6 +75,10 @@ class Resamples:
     _random: np.random.Generator = field(default_factory=lambda: np.random.default_rng(YARDSTICK))
     _drawn: list[Resample] = field(default_factory=list)
 
+    @cached_property
+    def _coded(self) -> Coded:
+        return Coded.of(self.values)
+
     def __getitem__(self, number: int) -> Resample:
         while len(self._drawn) <= number:
             self._drawn.append(self._draw_next())
@@ -83,7 +88,7 @@ class Resamples:
         rows = self.draw(len(self.values), self._random)
         seed = int(self._random.integers(2**31))
         try:
-            plan = fit_plan(self.values.iloc[rows], self.plan.preparation, self.plan.missing)
+            plan = self._coded.fit_plan(rows, self.plan.preparation, self.plan.missing)
         except UnusableTable:
             return Resample(rows, None, seed)
         return Resample(rows, plan.weighted(self.plan.weights), seed)
@@ -95,7 +100,7 @@ class Resamples:
         """
         for number in count():
             rows, plan, seed = self[number]
-            matrix = plan.apply(self.values) if plan else None
+            matrix = self._coded.apply(plan) if plan else None
             for fit in fits:
                 if matrix is None:
                     yield np.zeros(len(self.values), dtype=np.int64)
@@ -109,5 +114,5 @@ class Resamples:
             if plan is None:
                 yield np.zeros(len(self.values), dtype=np.int64)
             else:
-                matrix = plan.apply(self.values)
+                matrix = self._coded.apply(plan)
                 yield before.fit(plan, matrix[rows]).assign(matrix).labels

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.stats import norm, rankdata
 
-from ccseg.clustering.features import PREPARATIONS, FeaturePlan, prepare_features
+from ccseg.clustering.features import PREPARATIONS, Coded, FeaturePlan, fit_plan, prepare_features
 from ccseg.errors import UnusableTable
 
 
@@ -101,3 +101,22 @@ def test_weights_count_squared_differences():
     features = prepare_features(values, "plain", weights={"spend": 0.25})
     assert features.matrix.var(axis=0).round(9).tolist() == [1.0, 0.25]
     assert features.plan.weights == {"visits": 1.0, "spend": 0.25}
+
+
+@pytest.mark.parametrize("preparation", PREPARATIONS)
+def test_plans_and_features_of_a_resample_are_those_of_its_rows(preparation):
+    random = np.random.default_rng(0)
+    values = pd.DataFrame(
+        {
+            "balance": random.lognormal(5, 2, 300).round(1),
+            "purchases": np.maximum(random.normal(0, 3, 300).round(), 0),
+            "minimum_payments": np.where(random.random(300) < 0.2, np.nan, random.integers(0, 9, 300)),
+            "own": np.where(random.random(300) < 0.1, np.nan, random.normal(size=300)),
+            "region": random.choice(["north", "south", "west"], 300),
+        }
+    )
+    coded = Coded.of(values)
+    for rows in (np.arange(300), np.sort(random.integers(0, 300, 300)), np.arange(0, 300, 3)):
+        plan = coded.fit_plan(rows, preparation, "fill")
+        assert plan == fit_plan(values.iloc[rows], preparation, "fill")
+        assert np.array_equal(coded.apply(plan), plan.apply(values))
