@@ -44,16 +44,27 @@ def scale() -> list[list[object]]:
 
 
 def readable(figure: Any) -> Any:
-    """The chart with all its texts in ink: Streamlit would write most of them in a grey that is too faint."""
+    """The chart with all its texts in ink: Streamlit would write most of them in a grey that is too faint.
+
+    Plotly looks at a chart anew with each change, so all that its layout needs goes there at once.
+    """
     written = {"color": ink()}
-    figure.update_layout(font=written, legend={"font": written, "title": {"font": written}})
-    figure.update_layout(hoverlabel={"bgcolor": paper(), "font": written})
-    figure.update_xaxes(tickfont=written, title={"font": written})
-    figure.update_yaxes(tickfont=written, title={"font": written})
-    figure.update_coloraxes(colorbar={"tickfont": written, "title": {"font": written}})
+    titled = {"title": {"font": written}}
+    axis = {"tickfont": written, **titled}
+    inked: dict[str, Any] = {
+        "font": written,
+        "legend": {"font": written, **titled},
+        "hoverlabel": {"bgcolor": paper(), "font": written},
+    }
+    for part in ("xaxis", "yaxis", *figure.layout.to_plotly_json()):
+        if part.startswith(("xaxis", "yaxis")):
+            inked[part] = axis
+        elif part.startswith("coloraxis"):
+            inked[part] = {"colorbar": axis}
+        elif part.startswith("scene"):
+            inked[part] = {"xaxis": axis, "yaxis": axis, "zaxis": axis}
+    figure.update_layout(**inked)
     figure.update_annotations(font=written)
-    axis = {"tickfont": written, "title": {"font": written}}
-    figure.update_scenes(xaxis=axis, yaxis=axis, zaxis=axis)
     figure.update_traces(selector={"type": "heatmap"}, textfont=written)
     # Plotly puts a white halo around the names of a flow, which no theme fits.
     figure.update_traces(selector={"type": "sankey"}, textfont={**written, "shadow": "none"})

@@ -17,7 +17,7 @@ from app.shown.behind import table_behind
 from app.shown.maps import DRAWN, drawn, islands_of
 from app.shown.values import figures_in, values_of
 from app.texts import say
-from ccseg.clustering.islands import Islands, tell_apart
+from ccseg.clustering.islands import Grid, Islands, tell_apart
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.projection import NEAREST_LANDMARKS
 from ccseg.glossary import TERMS
@@ -28,7 +28,7 @@ def tell_map(result: Result, rows: Rows, kind: str, draws: bool) -> None:
     st.caption(" ".join(_parts(rows, kind, draws)), help=tip("trust"))
     if kind == "solid":
         return
-    islands = _islands(rows)
+    islands = islands_in(rows)[1]
     if why := _why_islands(result, rows, islands):
         st.caption(why)
     table_behind(say("segments.map.table"), _table(result, rows, islands), "map-table")
@@ -57,10 +57,12 @@ def _what_can_be_done(rows: Rows, kind: str, draws: bool) -> str:
     return ("draw" if draws else "look") + ("_phone" if on_phone() else "")
 
 
-def _islands(rows: Rows) -> dict[int, Islands]:
+def islands_in(rows: Rows) -> tuple[Grid, dict[int, Islands]]:
+    """The islands of each segment on the flat map."""
     found = rows.segmentation
     assert found.projection is not None
-    return islands_of(found.projection.points, found.labels, drawn(found.labels))[1]
+    points, labels = found.projection.points, found.labels
+    return rows.once("islands", lambda: islands_of(points, labels, drawn(labels)))
 
 
 def _why_islands(result: Result, rows: Rows, islands: dict[int, Islands]) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 from app.common.controls import controls
 from app.common.device import on_phone
 from app.segments.answer import show_answer
-from app.segments.captions import tell_map
+from app.segments.captions import islands_in, tell_map
 from app.segments.figures import BY_SEGMENT, STAYING, shade_by, tell, telling_shades
 from app.segments.outline import path_of
 from app.segments.selection import Drawing, Selection, drawing_on, is_cutting, pick_range, pick_segments, select, toggle
@@ -150,7 +150,7 @@ def _show_flat(
     )
     key = f"map-{'draw' if view.draws else 'look'}-{drawing.edition}"
     st.plotly_chart(
-        map_figure(projection.points, labels, result, look),
+        map_figure(projection.points, labels, result, look, islands_in(rows)),
         key=key,
         on_select=partial(_keep, drawing, key, looks) if view.draws else "ignore",
         selection_mode=("lasso", "box"),

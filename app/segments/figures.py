@@ -42,15 +42,19 @@ def choose_told(result: Result, keys: Sequence[str], by: str) -> list[Figure]:
 
 def tell(result: Result, rows: Rows, drawn: Ints, by: str) -> Told:
     """What the pointer tells of the customers drawn; how often they stay with the same people comes last."""
-    values = values_of(rows, drawn)
     wording = result.run.recipe.wording
+    return rows.once(("told", by, wording.to_json()), lambda: _tell(result, rows, drawn, by, wording))
+
+
+def _tell(result: Result, rows: Rows, drawn: Ints, by: str, wording: Wording) -> Told:
+    values = values_of(rows, drawn)
     figures = choose_told(result, [str(key) for key in values], by)
     titles = [figure.title for figure in figures]
     texts = [write_all(values[figure.key], figure, wording) for figure in figures]
     if rows.segmentation.staying is not None:
         titles.append(TERMS["stays_together"].label)
         texts.append(_shares(rows.segmentation.staying[drawn], wording))
-    return Told(tuple(titles), np.array(texts, dtype=object).reshape(len(texts), len(drawn)).T)
+    return Told(tuple(titles), np.array(texts, dtype=str).reshape(len(texts), len(drawn)).T)
 
 
 def write_all(values: "pd.Series[float]", figure: Figure, wording: Wording) -> list[str]:

@@ -1,9 +1,9 @@
 """Results: what was found in a file, with what people wrote on it, and its customers while a session holds them."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, cast
 from weakref import WeakValueDictionary
 
 from app.common.settings import MEGABYTE
@@ -22,6 +22,12 @@ from ccseg.result import Run, Segmentation
 if TYPE_CHECKING:
     from app.jobs.board import Job
     from app.jobs.worker import FoundInEngine
+
+
+Worked = TypeVar("Worked")
+
+MOST_KNOWN = 8
+"""How much that was worked out of customers is kept: a convention, enough for a page and a few colours of its map."""
 
 
 class Shown(Protocol):
@@ -134,10 +140,23 @@ class Rows:
     source: Source
     segmentation: Segmentation
     solid: Projection | None = None
+    _known: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def key(self) -> Key:
         return self.result.key
+
+    def once(self, what: Hashable, work_out: Callable[[], Worked]) -> Worked:
+        """What follows from these customers alone, worked out by the first run of a page that shows it; it is shared.
+
+        Only the latest few are known: what the pointer tells of 10,000 customers is a megabyte.
+        """
+        known = self._known
+        if what not in known:
+            known[what] = work_out()
+            for oldest in list(known)[:-MOST_KNOWN]:
+                known.pop(oldest, None)
+        return cast(Worked, known[what])
 
     def as_written(self) -> Segmentation:
         """The segmentation with the names and notes that a person wrote."""

@@ -102,15 +102,20 @@ def islands_of(points: Floats, labels: Ints, rows: Ints) -> tuple[Grid, dict[int
     return grid, {segment: find_islands(points[rows[labels[rows] == segment]], grid) for segment in segments}
 
 
-def map_figure(points: Floats, labels: Ints, result: Shown, look: Look) -> Any:
-    """The customers on the map, by segment or shaded, with a name where each segment is densest."""
+def map_figure(
+    points: Floats, labels: Ints, result: Shown, look: Look, land: tuple[Grid, dict[int, Islands]] | None = None
+) -> Any:
+    """The customers on the map, by segment or shaded, with a name where each segment is densest.
+
+    ``land`` are the islands of a flat map, where they are known.
+    """
     import plotly.graph_objects as go
 
     rows = drawn(labels)
     figure = go.Figure(layout=_layout(look))
     solid = points.shape[1] == 3
     if not solid:
-        grid, islands = islands_of(points, labels, rows)
+        grid, islands = land or islands_of(points, labels, rows)
         figure.add_traces([_coast(grid, each, segment, look) for segment, each in islands.items()])
     figure.add_traces(list(_marks(points, labels, rows, result, look)))
     if solid:
