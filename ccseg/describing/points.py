@@ -373,6 +373,7 @@ class PointNarrator(Narrator):
     def _read_flag(self, title: str) -> tuple[str, str, str]:
         """How a header of yes and no speaks: the kind, its verb, and what it is about."""
         grammar = self.wording.text("grammar")
+        title = next((title.removesuffix(asking) for asking in grammar["asking"] if title.endswith(asking)), title)
         first, _, rest = title.partition(" ")
         rest = rest if rest[:1].isalpha() else ""
         if rest and first in ("has", "is"):

@@ -45,6 +45,9 @@ def test_a_column_of_any_file_is_told_in_its_own_words(column, values, text):
     [
         ("has_kids", "all have kids (portfolio: 50%)"),
         ("is_member", "all are a member (portfolio: 50%)"),
+        ("FrequentFlyer", "all are a frequent flyer (portfolio: 50%)"),
+        ("GraduateOrNot", "all are a graduate (portfolio: 50%)"),
+        ("self_employed", "all are self employed (portfolio: 50%)"),
         ("insured", "all are insured (portfolio: 50%)"),
         ("HasCrCard", "all have a cr card (portfolio: 50%)"),
         ("Paperless billing", "all have paperless billing (portfolio: 50%)"),
