@@ -74,7 +74,7 @@ def _bands(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Im
     numbers = [column for column in columns if facts[column.name].content.numbers is not None and _speaks(column)]
     orders = {number.name: _order(facts[number.name]) for number in numbers}
     for band in columns:
-        if not band.usable or not _is_told_in_words(band, facts[band.name]) or not _divides(band, facts[band.name]):
+        if not band.usable or not _may_band(band, facts[band.name]):
             continue
         codes = _levels(facts[band.name])
         if codes is None:
@@ -86,9 +86,10 @@ def _bands(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Im
             yield Implied(band.name, number.name, "band", role)
 
 
-def _is_told_in_words(column: Column, fact: Facts) -> bool:
-    """Whether levels have names, or are yes and no: a number that grows with another may be half of it and a count."""
-    return column.measure is None and (fact.content.numbers is None or column.role == "flag")
+def _may_band(column: Column, fact: Facts) -> bool:
+    """Whether levels have names, are yes and no, or score: a number that grows with another may be half of it."""
+    banded = fact.content.numbers is None or column.role in ("flag", "score")
+    return column.measure is None and banded and 2 <= len(fact.content.levels) <= MOST_LEVELS
 
 
 def _order(fact: Facts) -> Ints:
@@ -127,7 +128,8 @@ def _ranks(fact: Facts) -> "pd.Series[float]":
 
 
 def _speaks(column: Column) -> bool:
-    return (column.usable and column.kind == "number") or (column.describe and column.role == "protected")
+    """Whether bands of a number are no input beside it: it is one itself, or what must be none follows from it."""
+    return (column.usable and column.kind == "number") or column.role in ("protected", "model score")
 
 
 def _divides(column: Column, fact: Facts) -> bool:

@@ -273,8 +273,9 @@ def _ideographs(text: str) -> tuple[Meaning, ...]:
 def _number_or_count(tokens: Sequence[str], found: Sequence[tuple[int, int, tuple[Meaning, ...]]]) -> Iterator[Meaning]:
     """The meanings, where a word for "number" says which at the end of a header and how many at its beginning."""
     last = max((start for start, _, meanings in found if _says_something(tokens[start], meanings)), default=0)
-    anyone = any(meaning.sense in WHOSE for _, _, meanings in found for meaning in meanings)
-    things = any(meaning.sense in NUMBERED for _, _, meanings in found for meaning in meanings) and not _plural(found)
+    several = _plural(found)
+    anyone = any(meaning.sense in WHOSE for _, _, meanings in found for meaning in meanings) and not several
+    things = any(meaning.sense in NUMBERED for _, _, meanings in found for meaning in meanings) and not several
     for start, _, meanings in found:
         for meaning in meanings:
             if meaning.last and start != last:

@@ -380,7 +380,7 @@ def tells_outcome(content: Content) -> bool:
     if content.numbers is not None or content.many:
         return False
     levels = levels_of(content)
-    return 2 <= len(levels) <= 10 and bool(levels & words("outcome"))
+    return levels in pairs("verdict_pairs") or (2 <= len(levels) <= 10 and bool(levels & words("outcome")))
 
 
 def tells_months(content: Content) -> bool:

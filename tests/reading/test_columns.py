@@ -349,6 +349,10 @@ def test_protected_characteristics_are_known_in_unusual_columns(header, values):
     ("header", "values", "role"),
     [
         ("deny", ["no", "yes"] * 30, "outcome"),
+        ("Complain", [0, 1] * 30, "outcome"),
+        ("Status", ["good", "bad"] * 30, "outcome"),
+        ("number_customer_service_calls", [*range(10)] * 6, "count"),
+        ("AutoAge", [1, 2, 5, 9] * 15, "duration"),
         ("debt_to_income", [0.1, 0.7, 1.2] * 20, "share"),
         ("Month_to_end_contract", [1, 6, 12] * 20, "duration"),
         ("earliest_credit_line", [*range(1970, 2000)] * 2, "date part"),

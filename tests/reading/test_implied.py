@@ -46,6 +46,14 @@ def test_bands_of_a_number_count_once():
     assert columns["spend_level"].role == "duplicate"
 
 
+def test_the_score_of_a_number_counts_once_and_bands_of_a_models_score_are_no_input():
+    recency, risk = RNG.uniform(1, 300, ROWS).round(1), RNG.uniform(0, 1, ROWS)
+    scores = pd.qcut(recency, 5, labels=False) + 1
+    columns = understood(recency=recency, R_score=scores, churn_prob=risk, risk_level=bands(risk, [0.3, 0.7]))
+    assert (columns["R_score"].role, columns["recency"].usable) == ("duplicate", True)
+    assert (columns["risk_level"].role, columns["risk_level"].usable) == ("model score", False)
+
+
 def test_a_flag_for_a_number_above_zero_counts_once():
     columns = understood(snack_spend=SPENT, buys_snacks=(SPENT > 0).astype(int))
     assert columns["buys_snacks"].role == "duplicate"
