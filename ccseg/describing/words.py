@@ -18,6 +18,23 @@ SINGULAR = frozenset(
 )
 IRREGULAR = frozenset({"children", "feet", "men", "people", "women"})
 """What inflect takes for a plural though it is none, by ending and by word, and the plurals without an "s"."""
+UNCOUNTED = frozenset(
+    {
+        "gas",
+        "electricity",
+        "water",
+        "heating",
+        "internet",
+        "broadband",
+        "wifi",
+        "insurance",
+        "roaming",
+        "cash",
+        "credit",
+    }
+    | {"debt", "cover", "coverage", "parking", "housing", "research", "software", "equipment", "advice", "billing"}
+)
+"""Words for what is not counted, so that one of it has no article."""
 
 
 UNIT = re.compile(r"[(\[]\s*([^()\[\]]{1,12}?)\s*[)\]]\s*$")
@@ -143,10 +160,11 @@ def singular(title: str) -> str:
 def with_article(title: str) -> str:
     """The title with its indefinite article, where it speaks of one thing.
 
-    >>> with_article("average basket"), with_article("unit price"), with_article("visits")
-    ('an average basket', 'a unit price', 'visits')
+    >>> with_article("average basket"), with_article("unit price"), with_article("visits"), with_article("gas")
+    ('an average basket', 'a unit price', 'visits', 'gas')
     """
-    return title if is_plural(title) else _engine().a(title)
+    uncounted = title.rpartition(" ")[2] in UNCOUNTED
+    return title if uncounted or is_plural(title) else _engine().a(title)
 
 
 @cache

@@ -20,6 +20,7 @@ from ccseg.reading.contents import Content
 from ccseg.reading.facts import Facts
 from ccseg.reading.identifiers import CODE, NEARLY_ALL, choose_id, id_header, identifies, numbers_rows
 from ccseg.reading.lexicon import Senses
+from ccseg.reading.loans import without_loans
 from ccseg.reading.matches import TRIPLE, complete_sum, match_measure
 from ccseg.reading.measures import ALL_MEASURES, DERIVED_INPUTS, Unit, header_words, title_of
 from ccseg.reading.ordinals import order_of
@@ -43,7 +44,7 @@ def understand_columns(
         for fact in facts
     ]
     contents = [fact.content for fact in facts]
-    return _completed(contents, _only_of_purchases(_one_column_a_measure(columns, mapping)))
+    return _completed(contents, without_loans(_one_column_a_measure(columns, mapping), facts, mapping))
 
 
 def _check_mapping(facts: Sequence[Facts], mapping: Mapping[str, str], trusted: Collection[str]) -> None:
@@ -370,26 +371,6 @@ def _keeps(column: Column, holder: Mapping[str, str]) -> bool:
 def _second(column: Column, holder: Mapping[str, str]) -> Column:
     measure = str(column.measure)
     told = say("reading.because.second", measure=title_of(measure).lower(), other=holder[measure])
-    return column.but(measure=None, unit="number", doubtful=False, because=told)
-
-
-def _only_of_purchases(columns: Sequence[Column]) -> list[Column]:
-    """Instalments are instalment purchases only beside other purchases; else they may be those of a loan."""
-    measures = {column.measure for column in columns}
-    if not measures.isdisjoint(OTHER_PURCHASES):
-        return list(columns)
-    return [_of_a_loan(column) if _may_be_of_a_loan(column) else column for column in columns]
-
-
-OTHER_PURCHASES = ("purchases", "oneoff_purchases", "purchases_trx", "purchases_frequency")
-
-
-def _may_be_of_a_loan(column: Column) -> bool:
-    return column.measure == "installments_purchases" and column.doubtful
-
-
-def _of_a_loan(column: Column) -> Column:
-    told = say("reading.because.numbers")
     return column.but(measure=None, unit="number", doubtful=False, because=told)
 
 

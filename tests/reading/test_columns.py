@@ -318,6 +318,13 @@ def test_instalments_are_purchases_only_beside_purchases():
     assert understood(current_installment_accounts=money())["current_installment_accounts"].measure is None
 
 
+def test_what_may_be_of_a_loan_is_no_measure_of_a_card_until_somebody_says_so():
+    lent = {"loan_amount": money(), "credit_limit": money(), "payments": money()}
+    assert not any(column.measure for column in understood(**lent).values())
+    assert understood({"credit_limit": "credit_limit"}, **lent)["credit_limit"].measure == "credit_limit"
+    assert understood(purchases=money(), **lent)["credit_limit"].measure == "credit_limit"
+
+
 def test_a_model_in_words_is_a_kind_and_no_score():
     models = [f"Model {'ABC'[row % 3]}" for row in range(ROWS)]
     assert understood(Model=models)["Model"].kind == "category"
