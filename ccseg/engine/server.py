@@ -24,7 +24,7 @@ def embedded() -> Iterator[str]:
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        env=os.environ | {"PYTHONPATH": _import_path()},
+        env=environment(),
     ) as server:
         try:
             assert server.stdin
@@ -39,10 +39,10 @@ def embedded() -> Iterator[str]:
             server.kill()
 
 
-def _import_path() -> str:
-    """Where the server finds what we find, wherever we were started."""
+def environment() -> dict[str, str]:
+    """That of a process of our own, which finds what we find wherever we were started."""
     here = str(Path(__file__).parents[2])
-    return os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
+    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))}
 
 
 def serve() -> None:

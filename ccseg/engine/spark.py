@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from ccseg.engine.guard import guarded
 from ccseg.engine.noting import Noting, noted
 from ccseg.engine.parcel import Trial, packed, python
 from ccseg.engine.plain_text import shape_of, text_files
@@ -220,7 +221,9 @@ def _session(address: str, local: bool) -> "Iterator[SparkSession]":
     if local:
         session.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
     try:
-        yield session
+        # The embedded engine ends with us anyway.
+        with nullcontext() if local else guarded(address, session.session_id):
+            yield session
     except BaseException:
         with suppress(PySparkException, RpcError):
             session.interruptAll()

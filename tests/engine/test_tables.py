@@ -3,13 +3,14 @@
 import re
 import subprocess
 import sys
+from io import StringIO
 
 import pyarrow as pa
 import pytest
 from pyarrow import csv, parquet
 
 from ccseg.clustering.order import digest_of_id
-from ccseg.engine import spark
+from ccseg.engine import guard, spark
 from ccseg.engine.parcel import packed
 from ccseg.engine.table import ANSWER, Counted, MemoryTable, answer_of, pieces, plain
 from ccseg.errors import EngineFault, MissingPackage, UnusableTable
@@ -164,6 +165,15 @@ def test_an_address_where_nobody_answers_is_told_soon(monkeypatch):
         spark.open_table("customers", engine="sc://127.0.0.1:1/;token=secret"),
     ):
         pass
+
+
+@pytest.mark.parametrize(("said", "stopped"), [("done\n", []), ("", [("sc://spark.example", "an-id")])])
+def test_a_cluster_is_stopped_by_the_guard_where_we_ended_without_a_word(monkeypatch, said, stopped):
+    calls: list[tuple[str, str]] = []
+    monkeypatch.setattr(guard, "stop", lambda *where: calls.append(where))
+    monkeypatch.setattr(sys, "stdin", StringIO(f"sc://spark.example\nan-id\n{said}"))
+    guard.watch()
+    assert calls == stopped
 
 
 def test_the_library_runs_from_the_file_that_workers_get(tmp_path):
