@@ -60,7 +60,17 @@ Json = Annotated[bool, _option("json", "--json")]
 DocumentName = Literal["assumptions", "check", "comparison", "customers", "follow", "plan", "recipe", "run", "score"]
 Document = Annotated[DocumentName, typer.Argument(metavar="NAME", help=say("cli.argument.document"))]
 DialectName = Literal[
-    "postgres", "bigquery", "databricks", "duckdb", "mysql", "oracle", "redshift", "snowflake", "sqlite", "tsql"
+    "postgres",
+    "bigquery",
+    "databricks",
+    "duckdb",
+    "mysql",
+    "oracle",
+    "redshift",
+    "snowflake",
+    "spark",
+    "sqlite",
+    "tsql",
 ]
 Dialect = Annotated[DialectName, _option("dialect")]
 TableName = Annotated[str, _option("table_name", "--table", metavar="NAME")]

@@ -16,6 +16,7 @@ DIALECTS = {
     "oracle": "Oracle",
     "redshift": "Redshift",
     "snowflake": "Snowflake",
+    "spark": "Spark",
     "sqlite": "SQLite",
     "tsql": "SQL Server",
 }
@@ -23,6 +24,12 @@ DIALECTS = {
 
 KEEP_STEPS_APART = {"postgres", "duckdb", "sqlite"}
 """The databases that can be told, by ``MATERIALIZED``, to work out each step of a statement on its own."""
+
+RUN = {"duckdb", "postgres", "spark", "sqlite"}
+"""The databases in which the tests run statements; what the others get is read back by a parser of their SQL."""
+
+FLOATS_BY_EXPONENT = {"spark", "databricks", "mysql", "tsql"}
+"""The databases in which a number with an exponent is a float, and one without a decimal of so many digits."""
 
 READABLE = 500
 """The most terms of a statement that is laid out to be read; a longer one would be mostly indentation."""
@@ -40,7 +47,7 @@ def rules_sql(result: Segmentation, table: str = "customers", *, dialect: str = 
 
     run = result.run
     about = say("exporting.sql.rules", agreement=f"{agreement(result):.2%}", customers=run.customers - run.left_out)
-    return _comment(about) + by_rules(run, _in_order(run), table).sql(dialect=dialect, pretty=True) + "\n"
+    return _comment(about, dialect) + by_rules(run, _in_order(run), table).sql(dialect=dialect, pretty=True) + "\n"
 
 
 def agreement(result: Segmentation) -> float:
@@ -58,13 +65,15 @@ def exact_sql(run: Run, table: str = "customers", *, dialect: str = STANDARD) ->
     There is one for k-means and mixtures on every preparation, split segments included. ``dialect`` is one of
     ``DIALECTS``; another is a ``ValueError``.
     """
-    from ccseg.exporting.stages import by_model, count_terms, has_steps
+    from ccseg.exporting.stages import by_model, count_terms, has_steps, with_exponents
 
     if not has_steps(run):
         return None
     statement = by_model(run, table, apart=dialect in KEEP_STEPS_APART)
+    if dialect in FLOATS_BY_EXPONENT:
+        statement = with_exponents(statement)
     written = statement.sql(dialect=dialect, pretty=count_terms(run) <= READABLE)
-    return f"{_comment(say('exporting.sql.exact'))}{written}\n"
+    return f"{_comment(say('exporting.sql.exact'), dialect)}{written}\n"
 
 
 def has_exact_sql(run: Run) -> bool:
@@ -74,8 +83,11 @@ def has_exact_sql(run: Run) -> bool:
     return has_steps(run)
 
 
-def _comment(about: str) -> str:
-    return f"-- {about}\n-- {say('exporting.sql.needs')}\n"
+def _comment(about: str, dialect: str) -> str:
+    lines = [about, say("exporting.sql.needs")]
+    if dialect not in RUN:
+        lines.append(say("exporting.sql.not_run", database=DIALECTS[dialect]))
+    return "".join(f"-- {line}\n" for line in lines)
 
 
 def _in_order(run: Run) -> list[tuple[int, Rule]]:

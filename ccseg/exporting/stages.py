@@ -56,6 +56,14 @@ def by_model(run: Run, table: str, *, apart: bool = False) -> exp.Select:
     return whole
 
 
+def with_exponents(statement: exp.Select) -> exp.Select:
+    """The same, each number with decimals with an exponent too, which several databases need to take it as a float."""
+    for each in statement.find_all(exp.Literal):
+        if not each.is_string and "." in each.name and "e" not in each.name:
+            each.set("this", f"{each.name}e0")
+    return statement
+
+
 def has_steps(run: Run) -> bool:
     """Whether a statement can do what the model does: core points would need a table of their own, and the statement
     must not be too long."""

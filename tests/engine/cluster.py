@@ -41,10 +41,12 @@ def spark_server(home: Path) -> Iterator[str]:
         text=True,
     ) as server:
         assert server.stderr
+        found = next(found for line in server.stderr if (found := STARTED.search(line)))
+        # What it says later is taken too, or it would wait for somebody to read it.
+        reader = Thread(target=deque, args=(server.stderr, 0))
+        reader.start()
         try:
-            found = next(found for line in server.stderr if (found := STARTED.search(line)))
-            # What it says later is taken too, or it would wait for somebody to read it.
-            Thread(target=deque, args=(server.stderr, 0), daemon=True).start()
             yield f"sc://{found[1]}"
         finally:
             server.terminate()
+            reader.join()

@@ -208,6 +208,20 @@ def test_names_are_quoted_as_the_database_does(found_once):
     assert "CAST([BALANCE] AS FLOAT)" in quoted["tsql"]
 
 
+def test_a_statement_that_was_never_run_in_its_database_says_so(found_once):
+    run = found_once("plain").run
+    unrun = {dialect for dialect in DIALECTS if "-- Not run: " in str(exact_sql(run, dialect=dialect))}
+    assert unrun == set(DIALECTS) - {"duckdb", "postgres", "spark", "sqlite"}
+
+
+def test_numbers_are_floats_where_others_would_be_decimals(found_once):
+    run = found_once("plain").run
+    for dialect in ("spark", "databricks", "mysql", "tsql"):
+        code = "\n".join(line for line in str(exact_sql(run, dialect=dialect)).splitlines() if "--" not in line)
+        assert re.search(r"\d\.\d+e0", code, re.IGNORECASE)
+        assert not re.search(r"\d\.\d+(?![\d.eE])", code)
+
+
 def test_a_database_that_is_not_known_is_an_error(found_once):
     with pytest.raises(ValueError, match="Unknown dialect 'dbase'"):
         exact_sql(found_once("plain").run, dialect="dbase")
