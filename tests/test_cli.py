@@ -350,7 +350,7 @@ def marked(ccseg, monkeypatch):
 
 TYPER = """Usage OPTIONS COMMAND ARGS Options Arguments Commands Show this message and exit help required default
 file bool int range float str list Path """
-NAMES = """sql table dialect postgres bigquery databricks duckdb mysql oracle redshift snowflake sqlite tsql
+NAMES = """sql table dialect postgres bigquery databricks duckdb mysql oracle redshift snowflake spark sqlite tsql
 plan assumptions example test CUSTOMERS excluded contacted responded days
 ccseg check customers derive with FIELD VALUE segment score follow compare schema skill mcp warm app FILE RUN OLD
 NAME DIR OUT ENGINE engine HEADER MEASURE before after no refit SEGMENT PARTS
