@@ -128,6 +128,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     """
     from app.jobs.board import job_board
     from app.jobs.memory import forgetting, preload
+    from app.session.elsewhere import teller
     from app.session.trash import trash
 
     keep_uploads_in_memory()
@@ -137,6 +138,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
         with forgetting():
             yield
     finally:
+        teller().close()
         board.close()
         trash().empty()
 

@@ -10,6 +10,7 @@ from app.jobs.board import job_board
 from app.jobs.memory import preload
 from app.session.address import BEGINNING, follow_address
 from app.session.login import require_login
+from app.shown.elsewhere import show_elsewhere
 from app.texts import say
 
 ICON = (Path(__file__).parent / "app" / "icon.svg").read_text()
@@ -54,4 +55,5 @@ preload()
 if page != shared:
     require_login()
     follow_address(page.url_path or BEGINNING)
+    show_elsewhere()
 page.run()

@@ -29,6 +29,7 @@ class Settings(Record):
     workers: int = Field(2, ge=1, le=64, description="fits and maps that run at the same time")
     queue: int = Field(20, ge=1, le=10_000, description="jobs that may wait")
     queue_each: int = Field(5, ge=1, le=10_000, description="jobs of one person that may wait")
+    queue_address: int = Field(15, ge=1, le=10_000, description="jobs from one network address that may wait")
     minutes: int = Field(30, ge=1, le=1440, description="the longest that one job may take")
     read_minutes: int = Field(5, ge=1, le=1440, description="the longest that reading one file may take")
     read_mb: int = Field(4_000, ge=100, description="memory that reading one file may take, in megabytes")

@@ -21,12 +21,14 @@ import pebble
 from app.common.faults import Unforeseen, location
 from app.common.once import Once
 from app.common.settings import Settings, read_settings
+from app.common.visitor import address
 from app.jobs.worker import SharedState, perform
 from app.patches import in_process, leave_main_out, start_fork_server
 from app.texts import say
 from ccseg.errors import CcsegError
 from ccseg.processes import cores
 
+Asker = tuple[Literal["address", "owner"], str]
 State = Literal["waiting", "working", "done", "failed", "cancelled"]
 Made = TypeVar("Made")
 """What a worker brings back."""
@@ -97,6 +99,7 @@ class Job(Generic[Outcome]):
     owner: str
     task: Task | None = None
     ahead: bool = False
+    address: str = field(default_factory=address)
     id: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     state: State = "waiting"
     outcome: Outcome | None = None
@@ -108,6 +111,11 @@ class Job(Generic[Outcome]):
     process: Any = None
     shared: SharedState = field(default_factory=SharedState)
     _listeners: SimpleQueue[Callable[[], object]] = field(default_factory=SimpleQueue)
+
+    @property
+    def asked_by(self) -> tuple[Asker, Asker]:
+        """Who takes turns for it: an address, and at that address an owner; where nobody knows it, the owner twice."""
+        return ("address", self.address or self.owner), ("owner", self.owner)
 
     @property
     def over(self) -> bool:
@@ -167,8 +175,9 @@ class JobBoard:
     Work may begin ahead, before anybody asks for it, where a worker is idle. It gives its place to whoever asks for
     something while all are busy, until somebody asks for it.
 
-    Owners take turns: the next job is of the owner of whom the fewest are being worked at, of equal ones of the one
-    whose last turn is longest ago, and of an owner's jobs the oldest. So nobody waits for all that another asked for.
+    Addresses take turns, and owners at one address: the next job is of the address of which the fewest are being worked
+    at, of equal ones of that whose last turn is longest ago, and so on for its owners; of an owner's jobs the oldest
+    comes first. So nobody waits for all that another asked for, also where one person has many browsers.
 
     The processes are forked from one that is warm, so a job starts within milliseconds, a cancelled or dead worker
     takes nothing with it, and nothing is held for workers that have no work.
@@ -181,7 +190,7 @@ class JobBoard:
         self._context = _context(settings.warm)
         self._jobs: dict[str, Job[Any]] = {}
         self._tickets: SimpleQueue[None] = SimpleQueue()
-        self._turns: Counter[str] = Counter()
+        self._turns: Counter[Asker] = Counter()
         self._lock = Lock()
         for number in range(settings.workers):
             Thread(target=self._serve, name=f"jobs {number}", daemon=True).start()
@@ -204,7 +213,7 @@ class JobBoard:
         job: Job[Outcome] = Job(owner, Task(work, given, then))
         with self._lock:
             if not follows:
-                self._require_room(owner)
+                self._require_room(job)
             self._jobs[job.id] = job
             ended = self._make_room()
         for other in ended:
@@ -244,13 +253,15 @@ class JobBoard:
         ahead = [job for job in reversed(working) if job.ahead]
         return [job for job in ahead[: max(missing, 0)] if job.end(End("cancelled"))]
 
-    def _require_room(self, owner: str) -> None:
-        """Raises Busy where too many wait, of all or of this owner."""
-        waiting = self._waiting()
-        if len(waiting) >= self._settings.queue:
-            raise Busy(say(self._words.busy, waiting=self._settings.queue))
-        if sum(job.owner == owner for job in waiting) >= self._settings.queue_each:
-            raise Busy(say(self._words.own, waiting=self._settings.queue_each))
+    def _require_room(self, new: Job[Any]) -> None:
+        """Raises Busy where too many wait, of all, of this owner or of their address."""
+        waiting, most = self._waiting(), self._settings
+        if len(waiting) >= most.queue:
+            raise Busy(say(self._words.busy, waiting=most.queue))
+        if sum(job.owner == new.owner for job in waiting) >= most.queue_each:
+            raise Busy(say(self._words.own, waiting=most.queue_each))
+        if new.address and sum(job.address == new.address for job in waiting) >= most.queue_address:
+            raise Busy(say(self._words.busy, waiting=most.queue_address))
 
     def find(self, owner: str, job_id: str) -> Job[Any] | None:
         """The owner's job of this id, if it is still known."""
@@ -286,14 +297,16 @@ class JobBoard:
     def _in_turn(self) -> Iterator[Job[Any]]:
         """The jobs that wait, in the order in which they come if none that is worked at ends before."""
         busy = [job for job in list(self._jobs.values()) if job.state == "working" and not job.ahead]
-        working = Counter(job.owner for job in busy)
+        working = Counter(who for job in busy for who in job.asked_by)
         waiting, turns = self._waiting(), self._turns.copy()
         last = max(turns.values(), default=0)
         while waiting:
-            job = min(waiting, key=lambda job: (working[job.owner], turns[job.owner]))
+            job = min(waiting, key=lambda job: [(working[who], turns[who]) for who in job.asked_by])
             waiting.remove(job)
-            working[job.owner] += 1
-            turns[job.owner] = last = last + 1
+            last += 1
+            for who in job.asked_by:
+                working[who] += 1
+                turns[who] = last
             yield job
         yield from self._waiting(ahead=True)
 
@@ -304,8 +317,8 @@ class JobBoard:
             stale = [job for job in self._jobs.values() if job.ended and now - job.ended > KEPT_SECONDS]
             for job in stale:
                 del self._jobs[job.id]
-            known = {job.owner for job in self._jobs.values()}
-            self._turns = Counter({owner: turn for owner, turn in self._turns.items() if owner in known})
+            known = {who for job in self._jobs.values() for who in job.asked_by}
+            self._turns = Counter({who: turn for who, turn in self._turns.items() if who in known})
 
     def _serve(self) -> None:
         while True:
@@ -324,7 +337,8 @@ class JobBoard:
             if job := next(self._in_turn(), None):
                 job.state, job.began = "working", time.monotonic()
                 if not job.ahead:
-                    self._turns[job.owner] = max(self._turns.values(), default=0) + 1
+                    turn = max(self._turns.values(), default=0) + 1
+                    self._turns.update({who: turn - self._turns[who] for who in job.asked_by})
             return job
 
     def _run(self, job: Job[Any]) -> End:

@@ -17,8 +17,8 @@ from ccseg.errors import StoreFault
 from ccseg.keeping.store import Entry
 from ccseg.recipes import recipe_from_text
 
-COMPARISON = "comparison"
-
+JOB, COMPARISON = "job", "comparison"
+"""The parameters that name what may be on its way."""
 
 BEGINNING = "start"
 """The page on which a visit begins; a session that begins on another one goes on with an earlier visit."""
@@ -35,10 +35,12 @@ def follow_address(page: str) -> None:
         _open_latest(session)
     session.begun = True
     session.collect()
-    if wanted := st.query_params.get("job"):
+    if session.job or session.source:
+        session.elsewhere = None
+    if wanted := st.query_params.get(JOB):
         session.job = session.job or job_board().find(owner(), wanted)
         if session.job is None:
-            st.toast(say("session.job_gone"), icon=":material/search_off:")
+            _follow_elsewhere(session, wanted)
         session.collect()
     if (wanted := st.query_params.get("run")) and wanted != session.addressed:
         with in_words():
@@ -46,6 +48,7 @@ def follow_address(page: str) -> None:
     if wanted := st.query_params.pop("recipe", ""):
         with in_words():
             session.use_for_next_file(recipe_from_text(wanted))
+            session.elsewhere = None
     session.refresh()
     session.addressed = session.result.id if session.result else ""
     for name, value in _named(session).items():
@@ -59,6 +62,8 @@ def follow_comparison() -> None:
     if not wanted and session.compares_another_file:
         session.close_comparison()
     if wanted and wanted != session.comparison_id and not session.open_comparison(wanted):
+        if session.follow(wanted, COMPARISON):
+            return
         st.toast(say("session.comparison_gone"), icon=":material/search_off:")
     session.find_comparison()
     session.refresh_comparison()
@@ -93,10 +98,23 @@ def _open_latest(session: Session) -> None:
 
 
 def _named_by_address() -> bool:
-    return any(st.query_params.get(name) for name in ("run", "job", COMPARISON))
+    return any(st.query_params.get(name) for name in ("run", JOB, COMPARISON))
+
+
+def _follow_elsewhere(session: Session, id: str) -> None:
+    """Follow a job that is not on this server, and open what it has brought."""
+    if not session.follow(id, JOB):
+        st.toast(say("session.job_gone"), icon=":material/search_off:")
+    elif session.elsewhere and (brought := session.elsewhere.job.result):
+        session.elsewhere = None
+        with in_words():
+            _open_kept(session, brought)
 
 
 def _open_kept(session: Session, id: str) -> None:
+    documents().renew(owner(), id)
+    if session.elsewhere and session.elsewhere.over:
+        session.elsewhere = None
     if session.history and session.history[-1] == id:
         session.go_back()
     elif found := documents().find(Result, owner(), id):
@@ -107,8 +125,10 @@ def _open_kept(session: Session, id: str) -> None:
 
 def _named(session: Session) -> dict[str, str]:
     """What is open, by the parameter that names it; empty where nothing is."""
-    job = session.job if session.job and not session.job.over else None
-    return {"run": session.result.id if session.result else "", "job": job.id if job else ""}
+    job = session.job.id if session.job and not session.job.over else ""
+    if session.elsewhere and session.elsewhere.parameter == JOB:
+        job = job or session.elsewhere.job.id
+    return {"run": session.result.id if session.result else "", JOB: job}
 
 
 def _write(name: str, value: str) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from app.jobs.board import Job, job_board
 from app.jobs.worker import compare_results, find_timed
 from app.session.documents import Kept, Key, documents
+from app.session.elsewhere import Told, teller
 from app.session.results import Rows, Source, result_id
 from app.session.store import store
 from app.session.work import keep_found
@@ -96,6 +97,11 @@ class ComparisonJob:
     def over(self) -> bool:
         return bool(self.comparison or self.error)
 
+    @property
+    def progress(self) -> tuple[str, float]:
+        """What is done, in plain words, and the share of it."""
+        return say("comparison.all"), sum(fit.over for fit in self.fits) / (len(self.fits) + 1)
+
     def start(self) -> None:
         """Have everything found that is not known yet, and then compared. Raises Busy."""
         missing = [fit for fit in self.fits if fit.rows is None]
@@ -103,6 +109,7 @@ class ComparisonJob:
             job = fit.job = self._find(fit.recipe, follows=number > 0)
             job.when_over(self._advance)
         self._advance()
+        teller().announce(Told(self, lambda: self.kept.id if self.kept else "", self.stop))
 
     def stop(self) -> None:
         """Cancel what is not done; the results that are there are kept, and compared where there are enough."""
@@ -158,6 +165,7 @@ class ComparisonJob:
             self.comparison = self.job.outcome
         else:
             self.error = self.job.error or say("comparison.stopped")
+        teller().wake()
 
 
 def start_comparison(

@@ -23,7 +23,8 @@ Document = TypeVar("Document", bound=Record)
 class Kept(Generic[Document]):
     """A document with its owner and title; ``fault`` says why the store does not have it, and is empty where it does.
 
-    ``KIND`` is what the store calls documents of this type; ``deleted`` stays true for those who still have it.
+    ``KIND`` is what the store calls documents of this type; ``stored`` is whether the store has had it, and ``deleted``
+    stays true for those who still have it.
     """
 
     KIND: ClassVar[str]
@@ -35,6 +36,7 @@ class Kept(Generic[Document]):
     title: str
     made: float = field(default_factory=time.time)
     fault: str = ""
+    stored: bool = False
     deleted: bool = False
 
     @property
@@ -46,7 +48,11 @@ class Kept(Generic[Document]):
         """The owner's document as the store has it. Raises NotKept, DamagedRun and StoreFault."""
         document = cast(Document, store().load(owner, id, cls.TYPE))
         entry = store().entry(owner, id)
-        return cls(id, owner, document, entry.title, entry.saved.timestamp())
+        return cls(id, owner, document, entry.title, entry.saved.timestamp(), stored=True)
+
+    def take(self, newer: Self) -> None:
+        """Become what the store has of this document now."""
+        self.document, self.title = newer.document, newer.title
 
 
 class Held(Protocol):
@@ -86,7 +92,7 @@ class Documents:
         if not kept.deleted:
             kept.document = document
             if stored:
-                self.save(kept)
+                self._replace(kept)
         if kept.deleted:
             with suppress(StoreFault):
                 store().delete(*kept.key)
@@ -97,8 +103,33 @@ class Documents:
         kept.fault = ""
         try:
             store().save(kept.owner, kept.document, title=kept.title, id=kept.id)
+            kept.stored = True
         except StoreFault as fault:
             kept.fault = str(fault)
+
+    def _replace(self, kept: Kept[Any]) -> None:
+        """Keep a document as it is now, where nobody has deleted it meanwhile, on this server or on another one."""
+        if not kept.stored or kept.fault:
+            self.save(kept)
+            return
+        try:
+            store().replace(kept.owner, kept.document, kept.id)
+        except NotKept:
+            kept.deleted = True
+        except StoreFault as fault:
+            kept.fault = str(fault)
+
+    def renew(self, owner: str, id: str) -> None:
+        """Take what another server of the store has changed of a document that is in memory, or that it deleted it."""
+        kept = self._open.get((owner, id))
+        if kept is None or not kept.stored or kept.fault:
+            return
+        try:
+            kept.take(type(kept).load(owner, id))
+        except NotKept:
+            self._forget(owner, id)
+        except CcsegError:
+            return
 
     def find(self, kind: type[AnyKept], owner: str, id: str) -> AnyKept | None:
         """The owner's document, if it is kept. Raises StoreFault and DamagedRun."""
@@ -126,9 +157,16 @@ class Documents:
 
     def delete(self, owner: str, id: str) -> None:
         """Forget a document, with its notes, its links and its customers. Raises StoreFault."""
+        self._mark_deleted(owner, id)
+        store().delete(owner, id)
+        self._forget(owner, id)
+
+    def _mark_deleted(self, owner: str, id: str) -> None:
         if kept := self._open.get((owner, id)):
             kept.deleted = True
-        store().delete(owner, id)
+
+    def _forget(self, owner: str, id: str) -> None:
+        self._mark_deleted(owner, id)
         for memory in (self._open, self._held):
             memory.pop((owner, id), None)
 

@@ -107,6 +107,10 @@ class Result(Kept[Run]):
             result.write(note.segment, note.name or None, note.note)
         return result
 
+    def take(self, newer: Self) -> None:
+        super().take(newer)
+        self.names, self.notes = newer.names, newer.notes
+
     def name_of(self, segment: int) -> str:
         """What the customers of a segment are called."""
         if segment < 0:

@@ -13,6 +13,7 @@ from app.jobs.board import Job, job_board
 from app.session.comparisons import ComparisonJob, KeptComparison, latest_comparison_id, start_comparison
 from app.session.corrections import keep_answers, recall_answers
 from app.session.documents import documents
+from app.session.elsewhere import Elsewhere, elsewhere
 from app.session.owner import owner
 from app.session.plans import id_of
 from app.session.reading import read_source
@@ -60,7 +61,8 @@ class Session:
     ``headers`` are those of the file before anything was said of it, and ``recalled`` is whether what the owner said of
     an earlier file with the same ones holds. ``scoring`` is the last file of new customers; ``ahead`` is what was begun
     before anybody asked; ``asked`` is the segment that parts are or were last looked for in, ``looked_for`` the digest
-    of the file whose latest comparison was looked for. ``begun`` says that a page was opened. ``settled`` are the jobs
+    of the file whose latest comparison was looked for. ``begun`` says that a page was opened, ``elsewhere`` is a
+    job that the address names and another server of the store works at. ``settled`` are the jobs
     that were over before the page took what they brought: what ends later, even while the page is drawn, has it drawn
     once more.
     """
@@ -72,6 +74,7 @@ class Session:
     rows: Rows | None = None
     labels: Labels | None = None
     job: Job[Rows] | Job[Labels] | None = None
+    elsewhere: Elsewhere | None = None
     history: list[str] = field(default_factory=list)
     edition: int = 0
     addressed: str = ""
@@ -276,6 +279,13 @@ class Session:
             self.rows, self.labels = (brought, None) if isinstance(brought, Rows) else (None, brought)
             self.open(brought.result)
 
+    def follow(self, id: str, parameter: str) -> bool:
+        """Follow a job on another server until it is over; whether there is one."""
+        if self.elsewhere is None or self.elsewhere.job.id != id:
+            self.elsewhere = elsewhere(owner(), id, parameter)
+        self._settle(self.elsewhere)
+        return self.elsewhere is not None
+
     def compare(self, recipes: Sequence[Recipe], columns: Sequence[str]) -> None:
         """Have recipes and columns of the open file compared. Raises Busy."""
         assert self.source
@@ -320,7 +330,7 @@ class Session:
         if self.comparison_job and self.comparison_job.kept:
             self.comparison = self.comparison_job.kept
 
-    def _settle(self, job: Job[Any] | ComparisonJob | None) -> None:
+    def _settle(self, job: Job[Any] | ComparisonJob | Elsewhere | None) -> None:
         """Note that a job is over, before what it brought is taken."""
         if job and job.over:
             self.settled.add(job)
@@ -396,4 +406,4 @@ def _read_as_said(source: Source, recipe: Recipe, headers: Sequence[str]) -> tup
 def _reword(result: Result, wording: Wording) -> None:
     if wording != result.run.recipe.wording:
         result.reword(wording)
-        documents().save(result)
+        documents().improve(result, result.run)

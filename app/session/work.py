@@ -6,17 +6,18 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from threading import RLock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from app.common.settings import read_settings
 from app.jobs.board import Job, job_board
 from app.jobs.reading import in_engine
 from app.jobs.worker import draw_map, find_in_engine, find_segments, refit_segments, split_segment
 from app.session.documents import documents
+from app.session.elsewhere import Told, teller
 from app.session.results import Labels, Rows, Source, annotate, keep_labels, keep_result, rows_of
 from ccseg.engine.understood import Sampled
 from ccseg.errors import CcsegError
-from ccseg.recipes import Recipe
+from ccseg.recipes import Recipe, recipe_to_text
 from ccseg.result import Segmentation
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 MOST_AHEAD = 100_000
 """The most customers whose segments are found ahead: of more, the memory is for those who ask."""
 
+AnyFound = TypeVar("AnyFound", Rows, Labels)
+
 OPENING = RLock()
 """Held by who opens a result for the first time, or has something come to one that is not opened yet."""
 
@@ -34,13 +37,14 @@ OPENING = RLock()
 def start_segmentation(owner: str, source: Source, customers: Customers, recipe: Recipe) -> Job[Rows]:
     """Have segments found; the outcome is the result with its customers, and its UMAP map follows. Raises Busy."""
     keep = partial(_keep_and_draw, owner, source, customers)
-    return job_board().submit(owner, find_segments, customers, recipe, then=keep)
+    return _told(job_board().submit(owner, find_segments, customers, recipe, then=keep), recipe)
 
 
 def start_in_engine(owner: str, source: Source, recipe: Recipe) -> Job[Labels]:
     """Have segments found in a file that is too large for memory, by the operator's engine. Raises Busy."""
     keep, [file] = partial(keep_labels, owner, source), source.files()
-    return in_engine(lambda engine: job_board().submit(owner, find_in_engine, file, recipe, engine, then=keep))
+    found = in_engine(lambda engine: job_board().submit(owner, find_in_engine, file, recipe, engine, then=keep))
+    return _told(found, recipe)
 
 
 class Ahead(NamedTuple):
@@ -73,19 +77,21 @@ def claim(ahead: Ahead) -> Job[Rows] | None:
     if not job_board().claim(ahead.job):
         return None
     ahead.job.when_over(partial(_open_found, ahead.job))
-    return ahead.job
+    return _told(ahead.job, ahead.recipe)
 
 
 def start_split(rows: Rows, segment: int) -> Job[Rows]:
     """Have a segment of a result split; the outcome is another result beside it. Raises Busy."""
     keep = partial(_keep_split, rows, segment)
-    return job_board().submit(rows.result.owner, split_segment, rows.segmentation, segment, then=keep)
+    job = job_board().submit(rows.result.owner, split_segment, rows.segmentation, segment, then=keep)
+    return _told(job, rows.result.run.recipe)
 
 
 def start_refit(result: Result, source: Source, customers: Customers) -> Job[Rows]:
     """Have segments found anew in a later file, with the numbers and names of those still there. Raises Busy."""
     keep = partial(_keep_refit, result, source, customers)
-    return job_board().submit(result.owner, refit_segments, result.as_written(), customers, then=keep)
+    job = job_board().submit(result.owner, refit_segments, result.as_written(), customers, then=keep)
+    return _told(job, result.run.recipe)
 
 
 def place_again(result: Result, source: Source, customers: Customers) -> Rows:
@@ -129,6 +135,18 @@ def stop_map(result: Result) -> None:
 def keep_found(owner: str, source: Source, customers: Customers, found: Found, *, stored: bool = True) -> Rows:
     """Keep what a worker found in these customers."""
     return keep_result(owner, source, Segmentation(customers, *found), stored=stored)
+
+
+def _told(job: Job[AnyFound], recipe: Recipe) -> Job[AnyFound]:
+    """The job, of which the other servers of the store are told from now on."""
+    told = Told(job, partial(_result_of, job), partial(job_board().cancel, job), recipe_to_text(recipe))
+    teller().announce(told)
+    job.when_over(teller().wake)
+    return job
+
+
+def _result_of(job: Job[AnyFound]) -> str:
+    return job.outcome.result.id if job.outcome else ""
 
 
 def _keep_unopened(owner: str, source: Source, customers: Customers, found: Found) -> Rows:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.common.controls import controls
 from app.common.device import on_phone
-from app.common.settings import read_settings
+from app.common.visitor import address
 from app.common.words import tip
 from app.jobs.files import made_by_worker
 from app.jobs.worker import write_pdf
@@ -39,7 +39,7 @@ class Opened:
 
 def open_link(token: str) -> Opened:
     """What the link shows; a session counts once. Raises NoSuchLink, TooManyTries and StoreFault."""
-    shared = store().links.open(token, _client(), again=st.session_state.get("opened") == token)
+    shared = store().links.open(token, address(), again=st.session_state.get("opened") == token)
     st.session_state.opened = token
     return Opened(shared.snapshot, shared.note)
 
@@ -58,13 +58,6 @@ def offer_to_print(shown: Opened) -> None:
         icon=":material/print:",
         on_click="ignore",
     )
-
-
-def _client() -> str:
-    """Where the reader is: what the proxy says, where one stands before the app."""
-    if read_settings().base_url:
-        return st.context.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
-    return st.context.ip_address or ""
 
 
 def show_shared_map(shown: Opened) -> None:

@@ -7,11 +7,14 @@ from typing import Any, Protocol
 
 import streamlit as st
 
+from app.common.settings import read_settings
 from app.common.text import plain
 from app.jobs.board import Job, job_board
+from app.session.elsewhere import server_name
 from app.session.results import Result, Rows
 from app.session.session import current_session
 from app.texts import say
+from ccseg.keeping.store import store_url
 
 EVERY = 1.0
 """Seconds from one look at a job to the next."""
@@ -54,7 +57,9 @@ def show_progress(job: Job[Any]) -> bool:
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="progress"):
         show_job(job)
         cancelled = st.button(say("jobs.cancel"), key="cancel", icon=":material/close:")
-    st.caption(say("jobs.leave"))
+    shared = store_url(read_settings().store).startswith("postgresql")
+    here = say("elsewhere.here", server=plain(server_name())) if shared else ""
+    st.caption(f"{say('jobs.leave')} {here}".strip())
     if cancelled:
         job_board().cancel(job)
     return cancelled

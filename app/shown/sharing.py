@@ -49,7 +49,7 @@ def _share(result: Result) -> None:
         planned = None
     if st.button(say("sharing.create"), type="primary", icon=":material/link:", key="make-link"):
         with in_words():
-            documents().save(result)
+            documents().improve(result, result.run)
             title = result.title if titled else ""
             snapshot = make_snapshot(result.run, names=result.names, title=title, comparison=compared, plan=planned)
             snapshot = snapshot.but(found=datetime.fromtimestamp(result.made, UTC).date())

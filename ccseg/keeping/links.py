@@ -66,7 +66,7 @@ class Links:
     def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
         self._database = database
         self._clock = clock
-        self._tries = Tries(clock)
+        self._tries = Tries(database, clock)
 
     def share(self, owner: str, document: str, snapshot: Snapshot, days: int = DAYS, note: str = "") -> str:
         """Make a link that opens the snapshot, and return its token; a ``note`` to the reader is cut at 300 characters.

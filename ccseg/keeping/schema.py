@@ -69,6 +69,25 @@ SECRETS = Table(
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )
+TRIES = Table(
+    "tries",
+    METADATA,
+    Column("client", Text, primary_key=True),
+    Column("full_again", Double, nullable=False),
+)
+JOBS = Table(
+    "jobs",
+    METADATA,
+    Column("owner", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("server", Text, nullable=False),
+    Column("recipe", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("share", Double, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("seen", Double, nullable=False),
+)
 VERSIONS = Table("versions", METADATA, Column("version", Integer, primary_key=True))
 
 MIGRATIONS: tuple[Sequence[str], ...] = (
@@ -92,6 +111,13 @@ MIGRATIONS: tuple[Sequence[str], ...] = (
     # Who wrote a note and when was never shown, and what nobody reads is not kept of people.
     ("ALTER TABLE notes DROP COLUMN who", "ALTER TABLE notes DROP COLUMN written"),
     ("ALTER TABLE links ADD COLUMN note TEXT NOT NULL DEFAULT ''",),
+    (
+        "CREATE TABLE tries (client TEXT NOT NULL PRIMARY KEY, full_again DOUBLE PRECISION NOT NULL)",
+        """CREATE TABLE jobs (
+            owner TEXT NOT NULL, id TEXT NOT NULL, server TEXT NOT NULL, recipe TEXT NOT NULL, state TEXT NOT NULL,
+            stage TEXT NOT NULL, share DOUBLE PRECISION NOT NULL, result TEXT NOT NULL, seen DOUBLE PRECISION NOT NULL,
+            PRIMARY KEY (owner, id))""",
+    ),
 )
 """The statements of each version on top of the one before; a row that was released never changes."""
 

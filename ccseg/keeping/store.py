@@ -15,6 +15,7 @@ from ccseg.comparing.comparison import Summary
 from ccseg.errors import NotKept, StoreFault
 from ccseg.keeping.database import Database, clean
 from ccseg.keeping.documents import AnyRecord, Document, read_document, write_document
+from ccseg.keeping.jobs import Jobs
 from ccseg.keeping.links import Links
 from ccseg.keeping.schema import DOCUMENTS, NOTES, SECRETS, migrate
 from ccseg.planning.assumptions import Assumptions
@@ -81,6 +82,7 @@ class RunStore:
         self._database = Database(url)
         self._clock = clock
         self.links = Links(self._database, clock)
+        self.jobs = Jobs(self._database, clock)
         try:
             self._database.write(migrate)
         except StoreFault:
@@ -100,6 +102,13 @@ class RunStore:
         insert = self._database.insert(DOCUMENTS).values(**new)
         self._write(insert.on_conflict_do_update(index_elements=list(key), set_=content, where=changed))
         return key["id"]
+
+    def replace(self, owner: str, record: Record, id: str) -> None:
+        """Let a document take the place of one that is kept; its title and notes stay. Raises NotKept."""
+        kind, document = _kind(type(record)), write_document(record)
+        content = {"kind": kind.name, "about": kind.about(record), **document._asdict()}
+        if not self._write(update(DOCUMENTS).where(_is(owner, id)).values(**content)).rowcount:
+            raise NotKept(say("keeping.gone"))
 
     def load(self, owner: str, id: str, kind: type[AnyRecord]) -> AnyRecord:
         """The document of this kind. Raises NotKept, and DamagedRun where it is not what was stored."""

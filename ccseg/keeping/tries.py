@@ -1,10 +1,14 @@
-"""Tries: how often somebody may try what does not work."""
+"""Tries: how often somebody may try what does not work, counted for all servers of a store together."""
 
+import hashlib
 import time
 from collections.abc import Callable
-from threading import Lock
+
+from sqlalchemy import case, delete, select
 
 from ccseg.errors import CcsegError
+from ccseg.keeping.database import Database
+from ccseg.keeping.schema import TRIES
 from ccseg.texts import say
 
 AT_ONCE = 10
@@ -13,8 +17,9 @@ AT_ONCE = 10
 EVERY = 6.0
 """Seconds until a client that has used up its tries has one more: a convention, ten a minute."""
 
-REMEMBERED = 10_000
-"""Clients that are remembered, a convention, about a megabyte of them; the first ones are forgotten beyond."""
+
+BEYOND = 2 * AT_ONCE * EVERY
+"""Seconds after which every bucket is full again: what says more was written before a clock was set back."""
 
 
 class TooManyTries(CcsegError):
@@ -22,32 +27,32 @@ class TooManyTries(CcsegError):
 
 
 class Tries:
-    """A bucket of tries for each client; a failure takes one out, time puts it back.
+    """A bucket of tries for each client: a failure takes one out, time puts it back.
 
-    >>> tries = Tries(clock=lambda: 0.0)
-    >>> for _ in range(10):
-    ...     tries.require("somebody")
-    ...     tries.fail("somebody")
-    >>> tries.require("somebody")
-    Traceback (most recent call last):
-    ccseg.keeping.tries.TooManyTries: Too many invalid links were tried from here. Try again in a minute.
+    What is stored of a client is a hash of its name and when its bucket is full again, until it is.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+        self._database = database
         self._clock = clock
-        self._full_again: dict[str, float] = {}
-        self._lock = Lock()
 
     def require(self, client: str) -> None:
-        """Raise TooManyTries where the client has none left."""
-        if self._full_again.get(client, 0.0) - self._clock() > (AT_ONCE - 1) * EVERY:
+        """Raise TooManyTries where the client has none left, and StoreFault."""
+        rows = select(TRIES.c.full_again).where(TRIES.c.client == _hash(client))
+        full_again = self._database.read(lambda connection: connection.scalar(rows)) or 0.0
+        if (AT_ONCE - 1) * EVERY < full_again - self._clock() <= BEYOND:
             raise TooManyTries(say("keeping.link.too_many"))
 
     def fail(self, client: str) -> None:
-        """Take one of the client's tries."""
-        now = self._clock()
-        with self._lock:
-            before = self._full_again.pop(client, now)
-            self._full_again[client] = max(before, now) + EVERY
-            if len(self._full_again) > REMEMBERED:
-                del self._full_again[next(iter(self._full_again))]
+        """Take one of the client's tries. Raises StoreFault."""
+        now, full_again = self._clock(), TRIES.c.full_again
+        empty = now + AT_ONCE * EVERY
+        taken = case((full_again + EVERY > empty, empty), else_=full_again + EVERY)
+        fresh = self._database.insert(TRIES).values(client=_hash(client), full_again=now + EVERY)
+        counted = fresh.on_conflict_do_update(index_elements=["client"], set_={"full_again": taken})
+        over = delete(TRIES).where(~full_again.between(now, now + BEYOND))
+        self._database.write(lambda connection: (connection.execute(over), connection.execute(counted)))
+
+
+def _hash(client: str) -> str:
+    return hashlib.sha256(client.encode("utf-8", "surrogatepass")).hexdigest()

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import text
 
 from ccseg.errors import NotKept
 from ccseg.keeping.links import BadExpiry, NoSuchLink
@@ -142,3 +143,27 @@ def test_who_tries_too_many_wrong_tokens_has_to_wait_and_others_do_not(store, cl
     assert store.links.open(token, "reader").snapshot == snapshot
     clock.go_on(seconds=6)
     assert store.links.open(token, "guesser").snapshot == snapshot
+
+
+def test_tries_are_counted_for_all_servers_of_a_store(store, store_url, clock, kept, snapshot):
+    there = RunStore(store_url, clock)
+    for number in range(10):
+        with pytest.raises(NoSuchLink):
+            (store, there)[number % 2].links.open(f"wrong {number}", "guesser")
+    for server in (store, there):
+        with pytest.raises(TooManyTries):
+            server.links.open("wrong", "guesser")
+    there.close()
+
+
+def test_a_clock_that_is_set_back_locks_nobody_out(store, clock, kept, snapshot):
+    token = store.links.share("ann", kept, snapshot)
+    for number in range(10):
+        with pytest.raises(NoSuchLink):
+            store.links.open(f"wrong {number}", "guesser")
+    clock.go_on(days=-1)
+    assert store.links.open(token, "guesser").snapshot == snapshot
+    with pytest.raises(NoSuchLink):
+        store.links.open("wrong", "guesser")
+    with store._database.engine.connect() as connection:
+        assert "guesser" not in str(connection.execute(text("SELECT * FROM tries")).all())
