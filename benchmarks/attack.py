@@ -9,12 +9,13 @@ each limit with what was measured and whether it held. Absolute times are those 
 import argparse
 import io
 import os
+import signal
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
@@ -23,9 +24,11 @@ from threading import Event
 import numpy as np
 import pyarrow as pa
 
+from benchmarks.pair import serve_pair
 from benchmarks.visitor import Visitor
 from ccseg.sample import sample_csv
-from tests.browser.driver import start
+from tests.browser.driver import Visit, find_browser, launch, start
+from tests.stores import new_database, postgresql
 
 PAGES = ("help", "customers", "")
 """What a bystander turns to, again and again."""
@@ -174,6 +177,49 @@ def bring_bombs(server: Server) -> None:
         server.hold(limit, told, seconds <= READ_SECONDS and grown <= 300 and said != ["?"])
 
 
+def lose_server(server: Server) -> None:
+    """Two servers on one PostgreSQL, in a real browser: what was found and asked for on the one, on the other."""
+    with ExitStack() as running:
+        database = running.enter_context(postgresql())
+        running.enter_context(_environment("CCSEG_STORE", new_database(database, "attacked")))
+        folder = running.enter_context(tempfile.TemporaryDirectory())
+        pair = running.enter_context(serve_pair(Path(folder)))
+        browser = running.enter_context(launch(find_browser() or ""))
+        person = Visit(browser, pair.address)
+        person.find("cards.csv", server.customers)
+        found = person.path
+        pair.proxy.choose(1)
+        person.go(found)
+        server.hold("a result of one server opens on the other", found, "segments, found with" in person.text())
+        person.go()
+        person.upload("more.csv", sample_csv(customers=8_000))
+        person.click("continue")
+        person.click("find")
+        here = "It runs on server" in person.text()
+        server.hold("a job says where it runs", "it does" if here else "it does not", here)
+        pair.proxy.choose(0)
+        person.page.wait_for_selector(".st-key-elsewhere")
+        server.hold("a job of one server is followed on the other", "it is", True)
+        os.kill(pair.processes[1], signal.SIGKILL)
+        begun = time.monotonic()
+        person.page.wait_for_selector("text=has to be started again", timeout=1000 * READ_SECONDS)
+        waited = time.monotonic() - begun
+        server.hold("a server that dies with a job: its person is told within 30 s", f"{waited:.0f} s", waited <= 30)
+        person.rest()
+        person.click("again")
+        server.hold("and may start again with the same settings", person.path[:40], "recipe" not in person.path)
+
+
+@contextmanager
+def _environment(name: str, value: str) -> Iterator[None]:
+    before = os.environ[name]
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        os.environ[name] = before
+
+
 def _turn_pages(bystander: Visitor, times: int) -> Iterator[float]:
     for number in range(times):
         yield bystander.turn_to(PAGES[number % len(PAGES)])
@@ -236,6 +282,7 @@ ATTACKS: dict[str, Callable[[Server], None]] = {
     "queue": fill_queue,
     "uploads": bring_large_files,
     "bombs": bring_bombs,
+    "servers": lose_server,
 }
 
 if __name__ == "__main__":

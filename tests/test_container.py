@@ -31,6 +31,12 @@ def test_nothing_else_is_sent_to_the_engine():
     assert sent == set(copied())
 
 
+def test_the_proxy_says_where_a_visitor_comes_from_and_the_visitor_does_not():
+    assert "X-Forwarded-For $remote_addr;" in NGINX
+    assert "proxy_add_x_forwarded_for" not in NGINX
+    assert "*" not in APP["FORWARDED_ALLOW_IPS"]
+
+
 def test_the_proxy_asks_for_the_app_where_it_is_served():
     path = APP["STREAMLIT_SERVER_BASE_URL_PATH"]
     port = re.search(r"^ENV STREAMLIT_SERVER_PORT=(\d+)$", DOCKERFILE, re.MULTILINE)[1]

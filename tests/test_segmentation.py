@@ -86,22 +86,30 @@ def test_whoever_is_left_out_of_the_fit_stays_with_nobody(planted):
     assert np.flatnonzero(np.isnan(found.staying)).tolist() == list(range(11))
 
 
-def test_another_process_with_other_threads_and_hashes_writes_the_same_run(customers, tmp_path):
+PROCESSORS = (
+    {"OPENBLAS_CORETYPE": "Haswell"},
+    {"OPENBLAS_CORETYPE": "Prescott", "NPY_DISABLE_CPU_FEATURES": "X86_V3,X86_V4"},
+)
+"""What makes numpy add and multiply as another processor would, where this one is of Intel's kind."""
+
+
+@each_algorithm
+def test_another_processor_with_other_threads_and_hashes_writes_the_same_run(customers, tmp_path, clusterer):
     customers.to_csv(tmp_path / "customers.csv", index=False)
     script = (
-        "import sys; from ccseg import KMeans, Recipe, segment; from tests.judging import hardly_judging\n"
-        "recipe = Recipe(preparation='log', clusterer=KMeans(segments=3))\n"
+        "import json, sys; from ccseg import Recipe, segment; from tests.judging import hardly_judging\n"
+        "recipe = Recipe(preparation='log', clusterer=json.loads(sys.argv[2]))\n"
         "with hardly_judging(): print(segment(sys.argv[1], recipe, draw_map=False).run.to_json())"
     )
     runs = {
         subprocess.run(
-            [sys.executable, "-c", script, str(tmp_path / "customers.csv")],
-            env={**os.environ, "OMP_NUM_THREADS": threads, "PYTHONHASHSEED": threads},
+            [sys.executable, "-c", script, str(tmp_path / "customers.csv"), clusterer.to_json()],
+            env={**os.environ, **processor, "OMP_NUM_THREADS": threads, "PYTHONHASHSEED": threads},
             cwd=ROOT,
             capture_output=True,
             check=True,
         ).stdout
-        for threads in ("1", "2")
+        for threads, processor in zip(("1", "2"), PROCESSORS, strict=True)
     }
     assert len(runs) == 1
 

@@ -3,6 +3,7 @@
 import ipaddress
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 SITE = 64
 """The bits of an IPv6 address that a household or an office is given as a whole."""
@@ -14,19 +15,20 @@ def address() -> str:
     It is that of the connection, or what a proxy says that the server was told to trust (``FORWARDED_ALLOW_IPS``):
     no header that a visitor can write decides it.
     """
-    return site_of(st.context.ip_address or "")
+    seen = get_script_run_ctx(suppress_warning=True)
+    return site_of(st.context.ip_address or "") if seen else ""
 
 
 def site_of(address: str) -> str:
     """The address by which somebody is counted: of IPv6 the network that belongs to one visitor.
 
-    >>> site_of("203.0.113.7"), site_of("2001:db8:1:2:3:4:5:6"), site_of("")
+    >>> site_of("203.0.113.7"), site_of("2001:db8:1:2:3:4:5:6"), site_of("a socket")
     ('203.0.113.7', '2001:db8:1:2::', '')
     """
     try:
         known = ipaddress.ip_address(address)
     except ValueError:
-        return address
+        return ""
     if isinstance(known, ipaddress.IPv4Address):
-        return address
+        return str(known)
     return str(ipaddress.ip_network((known, SITE), strict=False).network_address)

@@ -115,6 +115,7 @@ class Documents:
         try:
             store().replace(kept.owner, kept.document, kept.id)
         except NotKept:
+            self._forget(*kept.key)
             kept.deleted = True
         except StoreFault as fault:
             kept.fault = str(fault)

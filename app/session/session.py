@@ -283,6 +283,8 @@ class Session:
         """Follow a job on another server until it is over; whether there is one."""
         if self.elsewhere is None or self.elsewhere.job.id != id:
             self.elsewhere = elsewhere(owner(), id, parameter)
+        else:
+            self.elsewhere.look()
         self._settle(self.elsewhere)
         return self.elsewhere is not None
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ccseg.clustering.cloud import Cloud
 from ccseg.clustering.clusterers import Effort, KMeans
+from ccseg.clustering.digits import figure
 from ccseg.clustering.features import Missing, prepare_features
 from ccseg.clustering.models import assign
 from ccseg.clustering.peaks import AXES, find_valley, lay_out
@@ -112,7 +113,7 @@ def _compare(cloud: Cloud, weights: Floats, random: np.random.Generator, progres
         drawn.append(_sweep(cloud.draw(random) * scales, cloud.origins))
     usual = np.mean([each.explained for each in drawn], axis=0)
     highest = np.quantile([each.silhouette for each in drawn], QUANTILE)
-    return _Comparison(above_cloud=float(own.silhouette - highest), carried=own.explained - usual)
+    return _Comparison(above_cloud=figure(float(own.silhouette - highest)), carried=own.explained - usual)
 
 
 class _Sweep(NamedTuple):

@@ -8,6 +8,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.special import ndtri
 
+from ccseg.clustering.digits import figure
 from ccseg.clustering.features import MANY_ZEROS, Feature, Missing, prepare_features
 from ccseg.clustering.models import squared_distances
 from ccseg.records import Floats, Ints
@@ -85,7 +86,7 @@ def find_valley(matrix: Floats, labels: Ints) -> float:
     density = _density(squares)
     near = _steps(squares)
     levels = np.quantile(density, np.linspace(0, 1, LEVELS, endpoint=False))
-    return min(_pass(density, near, level) for level in levels)
+    return figure(min(_pass(density, near, level) for level in levels))
 
 
 def _spread_out(matrix: Floats, labels: Ints) -> Floats:

@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from ccseg.clustering.digits import figure
 from ccseg.clustering.models import CHUNK
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.patches import import_umap
@@ -17,6 +18,12 @@ NEIGHBOURS, EPOCHS = 12, 120
 """UMAP's neighbours of a customer and rounds of layout: set on the reference file, for a map that is there in seconds
 and nearly as trustworthy as a slow one (`python -m benchmarks.pipeline` measures both).
 """
+PLACES = 5
+"""Decimal places of principal components and of distances: so many all processors have in common (convention)."""
+
+CURVE_A, CURVE_B = 1.576943, 0.895061
+"""UMAP's curve for its usual ``spread`` 1 and ``min_dist`` 0.1, which it would else fit anew, as the processor adds."""
+
 TRUST_SAMPLE = 2_000
 """Customers whose neighbourhoods are compared for the trustworthiness, which costs their square: a convention."""
 
@@ -77,7 +84,7 @@ def _pca(matrix: Floats, dimensions: int) -> Floats:
     absent = dimensions - points.shape[1]
     points = np.pad(points, ((0, 0), (0, absent)))
     spread = points.std(axis=0).max(initial=0.0)
-    return points / (spread or 1.0)
+    return (points / (spread or 1.0)).round(PLACES)
 
 
 def _umap(matrix: Floats, labels: Ints | None, seed: int, dimensions: int) -> Floats:
@@ -114,6 +121,8 @@ def _fit_umap(matrix: Floats, seed: int, dimensions: int) -> Floats:
         n_neighbors=NEIGHBOURS,
         n_components=dimensions,
         n_epochs=EPOCHS,
+        a=CURVE_A,
+        b=CURVE_B,
         init=start.astype(np.float32),
         random_state=seed,
         n_jobs=1,
@@ -128,7 +137,7 @@ def _neighbours(rows: Floats, among: Floats, count: int) -> tuple[Ints, Floats]:
     from sklearn.neighbors import NearestNeighbors
 
     distances, indices = NearestNeighbors(n_neighbors=count, algorithm="brute").fit(among).kneighbors(rows)
-    return indices, distances
+    return indices, distances.round(PLACES)
 
 
 def _interpolate(rows: Floats, landmarks: Floats, drawn: Floats) -> Floats:
@@ -148,4 +157,4 @@ def _trust(matrix: Floats, points: Floats) -> float:
     neighbours = min(NEIGHBOURS, (rows - 1) // 2)
     if neighbours < 1:
         return 1.0
-    return float(trustworthiness(matrix[:rows], points[:rows], n_neighbors=neighbours))
+    return figure(trustworthiness(matrix[:rows], points[:rows], n_neighbors=neighbours))

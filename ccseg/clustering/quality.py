@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
+from ccseg.clustering.digits import figure
 from ccseg.clustering.features import Features
 from ccseg.clustering.models import BLOCK, UNASSIGNED, squared_distances
 from ccseg.clustering.order import FAIR_SAMPLE
@@ -79,7 +80,7 @@ def silhouettes(matrix: Floats, labellings: Sequence[Ints], rows: int = FAIR_SAM
 
     >>> two = np.array([[0.0], [1.0], [10.0], [11.0]])
     >>> silhouettes(two, [np.array([0, 0, 1, 1]), np.zeros(4, int)])
-    [0.899749373433584, None]
+    [0.899749, None]
     """
     matrix = matrix[:rows]
     labellings = [labels[:rows] for labels in labellings]
@@ -127,7 +128,7 @@ def _silhouette(sums: Floats, labels: Ints) -> float | None:
     widest = np.maximum(within, between)
     defined = (others > 0) & (widest > 0)
     score = np.divide(between - within, widest, out=zeros, where=defined)
-    return float(score.mean())
+    return figure(float(score.mean()))
 
 
 def common_space(values: pd.DataFrame) -> Floats:

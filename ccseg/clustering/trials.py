@@ -9,6 +9,7 @@ import pandas as pd
 
 from ccseg.clustering.before import Before
 from ccseg.clustering.clusterers import AGAIN, THOROUGH, AnyClusterer, Clusterer, Effort
+from ccseg.clustering.digits import figure
 from ccseg.clustering.features import Features, Preparation
 from ccseg.clustering.models import UNASSIGNED, AnyModel, Assignment, Centroids, assign
 from ccseg.clustering.order import FAIR_SAMPLE
@@ -294,7 +295,7 @@ def _against_null(search: Search, fitted: Fitted) -> Fitted:
     scores = list(islice(shuffles, FIRST_SHUFFLES))
     if min(scores) - FAR < silhouette < max(scores) + FAR:
         scores += islice(shuffles, SHUFFLES - FIRST_SHUFFLES)
-    null = float(np.quantile(scores, NULL_QUANTILE))
+    null = figure(float(np.quantile(scores, NULL_QUANTILE)))
     tested = replace(fitted, quality=fitted.quality.but(null=null))
     return tested if stands_out(tested.quality) else tested.object_to("random")
 

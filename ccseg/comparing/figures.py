@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from ccseg.clustering.digits import figure
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.quality import count_quality, explained, silhouettes
 from ccseg.describing.rules import Rule
@@ -128,4 +129,4 @@ def _spreads(space: Floats, labels: Ints) -> tuple[float | None, float | None]:
 
     if not 2 <= len(np.unique(labels)) < len(labels):
         return None, None
-    return float(davies_bouldin_score(space, labels)), float(calinski_harabasz_score(space, labels))
+    return figure(davies_bouldin_score(space, labels)), figure(calinski_harabasz_score(space, labels))

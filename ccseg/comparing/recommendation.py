@@ -30,7 +30,7 @@ EARLIER = {
 class Objection(Record):
     """Why a candidate is not recommended: the guard that objects, and its sentence."""
 
-    guard: Annotated[str, BeforeValidator(lambda guard: EARLIER.get(guard, guard))]
+    guard: Annotated[str, BeforeValidator(lambda guard: EARLIER.get(guard, guard) if isinstance(guard, str) else guard)]
     text: str
 
     @property

@@ -5,10 +5,9 @@ from typing import NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from ccseg.consistency import require_consistent
 from ccseg.errors import DamagedRun
+from ccseg.keeping.checks import require_sound
 from ccseg.records import Record
-from ccseg.result import Run
 from ccseg.texts import say
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)
@@ -34,15 +33,14 @@ def write_document(record: Record) -> Document:
 
 
 def read_document(kind: type[AnyRecord], document: Document) -> AnyRecord:
-    """The record that was stored. Raises DamagedRun where a byte has changed, or a newer ccseg stored it."""
+    """The record that was stored. Raises DamagedRun where a byte has changed, parts do not fit, or it is newer."""
     if _checksum(document.body) != document.digest:
         raise DamagedRun(say("keeping.document.damaged"))
     try:
         record = kind.from_json(document.body)
     except ValidationError:
         raise DamagedRun(say("keeping.document.newer")) from None
-    if isinstance(record, Run):
-        require_consistent(record)
+    require_sound(record)
     return record
 
 

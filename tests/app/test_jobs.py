@@ -6,6 +6,7 @@ import weakref
 
 import pytest
 
+from app.common import visitor
 from app.common.settings import Settings
 from app.jobs.board import Busy, JobBoard
 from app.jobs.files import made_by_worker
@@ -100,6 +101,33 @@ def test_a_full_queue_says_so_but_takes_what_follows_a_job(board, tmp_path):
     with pytest.raises(Busy, match="2 other jobs are already waiting"):
         submit(board, chores.add, 1, 1)
     assert board.submit("ann", chores.add, 1, 1, then=str, follows=True).state == "waiting"
+
+
+def come_from(monkeypatch, address, **headers):
+    """Have whoever looks at the page come from an address, with these headers."""
+    monkeypatch.setattr(visitor, "get_script_run_ctx", lambda suppress_warning: object())
+    monkeypatch.setattr(visitor.st, "context", types.SimpleNamespace(ip_address=address, headers=headers))
+
+
+def test_no_header_says_where_somebody_comes_from(monkeypatch):
+    come_from(monkeypatch, "203.0.113.7", **{"X-Forwarded-For": "198.51.100.1", "Forwarded": "for=198.51.100.1"})
+    assert visitor.address() == "203.0.113.7"
+    come_from(monkeypatch, None)
+    assert visitor.address() == ""
+
+
+def test_addresses_take_turns_however_many_browsers_one_of_them_has(tmp_path, monkeypatch):
+    board = JobBoard(Settings(workers=1, queue=9, queue_each=3, queue_address=3, warm=False))
+    submit(board, chores.wait, tmp_path / "started")
+    assert within(20, (tmp_path / "started").exists)
+    come_from(monkeypatch, "203.0.113.7")
+    many = [submit(board, chores.wait, tmp_path / owner, owner=owner) for owner in ("ann", "another", "a third")]
+    with pytest.raises(Busy, match="3 other jobs are already waiting"):
+        submit(board, chores.add, 1, 1, owner="a fourth")
+    come_from(monkeypatch, "203.0.113.8")
+    other = [submit(board, chores.add, 1, 1, owner="eve") for _ in range(2)]
+    assert [board.position(job) for job in (many[0], other[0], many[1], other[1], many[2])] == [1, 2, 3, 4, 5]
+    board.close()
 
 
 def test_owners_take_turns_however_many_jobs_one_of_them_asks_for(tmp_path):

@@ -70,13 +70,13 @@ def test_a_deleted_result_does_not_come_back_with_its_map(rows):
 
 
 def test_deleting_wins_over_a_map_that_is_being_kept(rows, monkeypatch):
-    save = documents().save
+    replace = store().replace
 
-    def save_and_delete(kept):
-        documents().delete(OWNER, kept.id)
-        save(kept)
+    def replace_what_is_gone(*document):
+        documents().delete(OWNER, rows.result.id)
+        replace(*document)
 
-    monkeypatch.setattr(documents(), "save", save_and_delete)
+    monkeypatch.setattr(store(), "replace", replace_what_is_gone)
     assert not documents().improve(rows.result, rows.segmentation.run)
     assert store().list(OWNER) == ()
 

@@ -1,6 +1,7 @@
 """Results outlive their sessions, and links open them for others, to read only."""
 
 import re
+import secrets
 from datetime import UTC, date, datetime
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +16,7 @@ from app.session.documents import documents
 from app.session.results import keep_result
 from app.session.store import store
 from app.session.trash import trash
+from app.shared import reader
 from ccseg.clustering.clusterers import KMeans
 from ccseg.comparing.comparison import Summary
 from ccseg.errors import StoreFault
@@ -24,6 +26,12 @@ from ccseg.recipes import Recipe, recipe_to_text
 from ccseg.result import Run
 from tests.app.conftest import OWNER, follow, link, texts, ways_on
 from tests.stores import STORED
+
+
+@pytest.fixture(autouse=True)
+def own_address(monkeypatch):
+    """Who opens links in a test comes from an address that nobody has tried others from."""
+    monkeypatch.setattr(reader, "address", secrets.token_hex)
 
 
 @pytest.fixture

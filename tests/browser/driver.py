@@ -53,8 +53,8 @@ def serve(log: Path) -> Iterator[str]:
 
 
 @contextmanager
-def start(log: Path, *options: str) -> Iterator[tuple[str, int]]:
-    """The same with further options, and the number of its process."""
+def start(log: Path, *options: str, path: str = "") -> Iterator[tuple[str, int]]:
+    """The same with further options, under a path, and the number of its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -63,7 +63,7 @@ def start(log: Path, *options: str) -> Iterator[tuple[str, int]]:
     with log.open("w") as output:
         server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
         try:
-            _await_health(f"http://127.0.0.1:{port}/_stcore/health")
+            _await_health(f"http://127.0.0.1:{port}{path}/_stcore/health")
             yield f"http://127.0.0.1:{port}", server.pid
         finally:
             server.terminate()
@@ -124,6 +124,8 @@ class Visit:
 
     def click(self, key: str) -> None:
         self.clicks += 1
+        # A help text over what is to be clicked goes away with the mouse.
+        self.page.mouse.move(0, 0)
         self.page.click(f".st-key-{key} button:visible, [class*='-link-{key}'] a:visible")
         self.rest()
 
