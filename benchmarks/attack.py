@@ -1,6 +1,6 @@
 """What one visitor can do to the others: many at once, one who asks for everything, large files and files made to hurt.
 
-python -m benchmarks.attack [--visitors 16] [--megabytes 100] [--only queue,uploads]
+python -m benchmarks.attack [--visitors 16] [--megabytes 100] [--only queue,uploads,servers]
 
 A server of its own, on loopback, driven over its real protocol; every attack is bounded in count and time. It prints
 each limit with what was measured and whether it held. Absolute times are those of this machine and what else it does.
@@ -164,6 +164,19 @@ def bring_large_files(server: Server) -> None:
     server.hold(limit, told, server.resident <= before + KEPT_MEGABYTES)
 
 
+def do_both(server: Server) -> None:
+    """Everybody searches, and large files arrive meanwhile."""
+    large = _rows_of(server.megabytes)
+    with ThreadPoolExecutor(4) as threads, ExitStack() as open_visits:
+        for other in [open_visits.enter_context(server.prepared()) for _ in range(server.visitors)]:
+            other.press("find")
+        bystander = open_visits.enter_context(server.prepared())
+        bringers = [open_visits.enter_context(server.arrive()) for _ in range(4)]
+        work = [threads.submit(bringer.upload, "upload", "large.csv", large) for bringer in bringers]
+        what = f"{server.visitors} searches wait, four files arrive, load {os.getloadavg()[0]:.0f}"
+        server.hold_pages(what, list(_turn_pages_until(bystander, work)))
+
+
 def bring_bombs(server: Server) -> None:
     """Files made to hurt."""
     for name, make in BOMBS.items():
@@ -281,6 +294,7 @@ ATTACKS: dict[str, Callable[[Server], None]] = {
     "idle": stand_by,
     "queue": fill_queue,
     "uploads": bring_large_files,
+    "both": do_both,
     "bombs": bring_bombs,
     "servers": lose_server,
 }

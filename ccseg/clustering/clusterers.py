@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
-from ccseg.clustering.digits import PLACES, model_numbers
+from ccseg.clustering.digits import factors, places
 from ccseg.clustering.lloyd import Fit, Prepared
 from ccseg.clustering.models import TIE, Centroids, CorePoints, Gaussians, assign, squared_distances
 from ccseg.clustering.order import FAIR_SAMPLE
@@ -115,7 +115,7 @@ class KMeans(Record):
         """
         if centres is not None:
             found = Prepared.of(matrix).descend(centres, effort.tolerance)
-            return Centroids(centres=model_numbers(found.centres))
+            return Centroids(centres=places(found.centres))
         random = np.random.default_rng(seed)
         clusters = min(self.segments or 1, len(matrix))
         rows, weights = _collapse(matrix[:FAIR_SAMPLE], clusters)
@@ -124,7 +124,7 @@ class KMeans(Record):
         found = _swap(begun, prepared, rows, effort, random)
         if len(matrix) > FAIR_SAMPLE:
             found = Prepared.of(matrix).descend(found.centres, effort.tolerance)
-        return Centroids(centres=model_numbers(found.centres))
+        return Centroids(centres=places(found.centres))
 
     def settle(self, matrix: Floats, model: Centroids) -> Centroids:
         """The centres near those of a fit to these rows that nothing nearby betters, so that all seeds find the same.
@@ -197,9 +197,9 @@ class GaussianMixture(Record):
         if len(matrix) > FAIR_SAMPLE:
             start = {name: getattr(found, name.replace("init", "")) for name in start}
             found = _quietly(Fit(clouds, max_iter=WARM_ITERATIONS, **settings, **start), matrix)
-        factors = _factors(found.precisions_cholesky_, self.covariance, found.means_.shape)
-        means, weights = model_numbers(found.means_), model_numbers(found.weights_)
-        return Gaussians(weights=weights, means=means, precisions=model_numbers(factors))
+        precisions = _factors(found.precisions_cholesky_, self.covariance, found.means_.shape)
+        means = places(found.means_)
+        return Gaussians(weights=factors(found.weights_), means=means, precisions=factors(precisions))
 
 
 class DBSCAN(Record):
@@ -287,7 +287,7 @@ class DBSCAN(Record):
         large = sizes[labels[core]] >= LEAST_REGION * counts.sum()
         kept = core[large]
         numbers = np.unique(labels[kept], return_inverse=True)[1]
-        return CorePoints(points=rows[kept].round(PLACES), labels=numbers, eps=self.eps)
+        return CorePoints(points=places(rows[kept]), labels=numbers, eps=self.eps)
 
 
 AnyClusterer = KMeans | GaussianMixture | DBSCAN

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from ccseg.clustering.digits import scale_number
 from ccseg.errors import UnusableTable
 from ccseg.reading.measures import ALL_MEASURES, title_of
 from ccseg.records import Floats, Ints, Record
@@ -95,7 +96,7 @@ class Feature(Record):
 
     def weighted(self, weight: float) -> "Feature":
         """The same feature, its squared differences counting by this weight instead of fully."""
-        return self.but(scale=self.scale / math.sqrt(weight), weight=weight)
+        return self.but(scale=scale_number(self.scale / math.sqrt(weight)), weight=weight)
 
 
 class FeaturePlan(Record):
@@ -350,7 +351,7 @@ def _widened(low: float, high: float) -> tuple[float, float]:
 def _standardise(feature: Feature, bent: Floats, numbers: _Numbers) -> Feature:
     spread = float(bent.std()) or 1.0
     presence = _presence(_most_frequent(feature, numbers) / len(bent))
-    return feature.but(centre=float(bent.mean()), scale=spread / presence)
+    return feature.but(centre=scale_number(float(bent.mean())), scale=scale_number(spread / presence))
 
 
 def _most_frequent(feature: Feature, numbers: _Numbers) -> int:

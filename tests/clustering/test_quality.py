@@ -36,7 +36,7 @@ def test_silhouettes_of_many_labellings_equal_scikit_learns(points):
     random = np.random.default_rng(0)
     labellings = [random.integers(0, k, len(points)) for k in (2, 3, 5, 9)]
     theirs = [silhouette_score(points, labels) for labels in labellings]
-    assert silhouettes(points, labellings) == pytest.approx(theirs, abs=5e-9)
+    assert silhouettes(points, labellings) == pytest.approx(theirs, abs=5e-7)
 
 
 def test_the_unassigned_have_no_part_in_the_silhouette(points):
