@@ -38,7 +38,7 @@ from ccseg.progress import Progress, part_of, silent
 from ccseg.reading.measures import title_of
 from ccseg.records import Ints, Record
 from ccseg.texts import say
-from ccseg.thresholds import DENSE_LARGEST_SHARE, PREPARATION_MARGIN
+from ccseg.thresholds import DENSE_LARGEST_SHARE, PREPARATION_MARGIN, SAFE_STABILITY
 
 CHOSEN_FROM: tuple[Preparation, ...] = ("hurdle", "log")
 """The preparations that ``auto`` tries, in this order: each later one has the score of the earlier ones to beat."""
@@ -57,6 +57,11 @@ follow, which have something to beat and are over soon: estimates, for the progr
 FITTED, TESTED = 0.3, 0.9
 """The share of a preparation's work that is done when all is fitted, and when the most promising trials are tested:
 estimates, for the progress bar."""
+
+
+NEARLY = 0.1
+"""How far from stable segments may be for their centres to settle and be tested again: a convention, since those nearby
+differ by a few customers."""
 
 
 class Choice(Record):
@@ -288,14 +293,26 @@ def _model(search: Search, candidate: AnyClusterer) -> AnyModel:
     return candidate.fit(matrix, search.seed, search.effort)
 
 
-def _settled(search: Search, fitted: Fitted) -> Fitted:
-    """The same with centres that nothing nearby betters, where segments around centres are sought from nothing.
+def _judge(search: Search, fitted: Fitted) -> Fitted:
+    """Test a trial, and where it passes or nearly does, with settled centres: so that it does not hang on a seed."""
+    tested = test(search, fitted)
+    if not (tested.passed or _is_nearly_stable(tested)):
+        return tested
+    settled = _settled(search, fitted)
+    if settled is fitted:
+        return tested
+    return test(search.part(1.0, 1.0), settled) if settled.passed else settled
 
-    Most fits are so already; it is asked of those alone that are to be tested.
-    """
+
+def _is_nearly_stable(fitted: Fitted) -> bool:
+    return "unstable" in fitted.objections and (fitted.quality.weakest or 0.0) >= SAFE_STABILITY - NEARLY
+
+
+def _settled(search: Search, fitted: Fitted) -> Fitted:
+    """The same with centres that nothing nearby betters, where segments around centres are sought from nothing."""
     if not isinstance(fitted.clusterer, KMeans) or not isinstance(fitted.model, Centroids):
         return fitted
-    if search.in_half or search.before or fitted.draws:
+    if search.in_half or search.before:
         return fitted
     settled = _measured(search, fitted.clusterer, fitted.clusterer.settle(search.features.matrix, fitted.model))
     if np.array_equal(settled.assignment.labels, fitted.assignment.labels):
@@ -345,9 +362,7 @@ def _judge_all(search: Search, fitted: Sequence[Fitted]) -> tuple[list[Fitted], 
             continue
         # Most often the first ones decide, and the others need no test.
         begins, ends = ends, (ends + TESTED) / 2
-        judged[number] = _settled(search, judged[number])
-        if judged[number].passed:
-            judged[number] = test(search.part(begins, ends), judged[number])
+        judged[number] = _judge(search.part(begins, ends), judged[number])
         if judged[number].passed and (best is None or judged[number].score > judged[best].score):
             best = number
     if best is not None:
