@@ -11,12 +11,13 @@ import pandas as pd
 from ccseg.clustering.before import Before
 from ccseg.clustering.clusterers import DBSCAN, AnyClusterer, KMeans
 from ccseg.clustering.evidence import Evidence, find_deepest_valley, find_evidence
-from ccseg.clustering.features import NAMED, Missing, Preparation, prepare_features
+from ccseg.clustering.features import Missing, Preparation, prepare_features
+from ccseg.clustering.grounds import tell_why
 from ccseg.clustering.identity import number_segments
 from ccseg.clustering.models import AnyModel, Centroids, assign
 from ccseg.clustering.order import FAIR_SAMPLE
-from ccseg.clustering.quality import Quality, common_space, count_quality, explained, silhouettes
-from ccseg.clustering.reasons import broken_rules, size_rules, tell
+from ccseg.clustering.quality import common_space, count_quality, explained, silhouettes
+from ccseg.clustering.reasons import broken_rules
 from ccseg.clustering.resamples import YARDSTICK, Resamples, draw_bootstrap
 from ccseg.clustering.trials import (
     Fitted,
@@ -25,26 +26,20 @@ from ccseg.clustering.trials import (
     are_tiers,
     choose_in_halves,
     is_dominated,
-    may_be_bent,
     seek_in_halves,
     stands_out,
     test,
     test_all,
 )
 from ccseg.errors import UnusableTable
-from ccseg.glossary import TERMS
 from ccseg.processes import begun, may_begin
 from ccseg.progress import Progress, part_of, silent
-from ccseg.reading.measures import title_of
 from ccseg.records import Ints, Record
 from ccseg.texts import say
 from ccseg.thresholds import DENSE_LARGEST_SHARE, PREPARATION_MARGIN, SAFE_STABILITY
 
 CHOSEN_FROM: tuple[Preparation, ...] = ("hurdle", "log")
 """The preparations that ``auto`` tries, in this order: each later one has the score of the earlier ones to beat."""
-
-STRONG = 0.5
-"""A column carries segments if it counts half as much as the one that counts most: a convention."""
 
 ANSWERED, ANSWERED_BESIDE = 0.55, 0.95
 """The share of the work after which the choice is made and halves are left, and the same where another process looks at
@@ -157,7 +152,7 @@ def choose(
         chosen=number,
         real=stands_out(chosen.quality),
         tiers=are_tiers(chosen.quality),
-        because=_because(chosen, tried),
+        because=tell_why(chosen, tried),
     )
     return choice, chosen
 
@@ -395,57 +390,3 @@ def _promise(fitted: Fitted) -> float:
     shares = sizes[sizes > 0] / max(sizes.sum(), 1)
     evenness = -(shares * np.log(shares)).sum()
     return float((1 - quality.unassigned) * evenness * max(quality.silhouette or 0, 0))
-
-
-def _because(chosen: Fitted, tried: Sequence[Fitted]) -> str:
-    """Why this one was chosen: how many segments, the tests it passed, and what else was tried."""
-    if not chosen.passed:
-        failed = tell("chosen.none", chosen.quality, reasons=chosen.because)
-        return f"{failed} {tell('split.tiers', chosen.quality)}" if are_tiers(chosen.quality) else failed
-    explained = tell("chosen.explained", chosen.quality)
-    told = [_count(chosen, tried), _tests(chosen), *_groups(chosen.quality), *_carriers(chosen), explained]
-    others = [each.features.plan.preparation for each in tried if each.features is not chosen.features]
-    if others:
-        names = [TERMS[name].title for name in dict.fromkeys(others)]
-        told.append(say("choice.chosen.others", others=names))
-    return " ".join(told)
-
-
-def _groups(quality: Quality) -> list[str]:
-    """What speaks for groups, and what does not."""
-    if are_tiers(quality):
-        return [tell("chosen.tiers", quality)]
-    groups = tell("chosen.groups", quality)
-    return [groups, tell("chosen.bent", quality)] if may_be_bent(quality) else [groups]
-
-
-def _carriers(chosen: Fitted) -> list[str]:
-    """The columns that carry the segments, the strongest first, where not all count alike."""
-    weights = chosen.features.plan.weights
-    strong = [key for key, weight in weights.items() if weight >= STRONG * max(weights.values())]
-    if len(strong) == len(weights):
-        return []
-    named = sorted(strong, key=lambda key: -weights[key])[:NAMED]
-    return [say("choice.chosen.carried", columns=", ".join(title_of(key).replace("_", " ") for key in named))]
-
-
-def _count(chosen: Fitted, tried: Sequence[Fitted]) -> str:
-    alike = [each for each in tried if each.features is chosen.features]
-    if len(alike) == 1:
-        return tell("chosen.requested", chosen.quality)
-    if isinstance(chosen.clusterer, DBSCAN):
-        return tell("chosen.dense", chosen.quality)
-    more = sorted(each.quality.segments for each in alike if _is_more(each, chosen))
-    return tell("chosen.reliable" if more else "chosen.most", chosen.quality, more=[str(number) for number in more])
-
-
-def _is_more(fitted: Fitted, chosen: Fitted) -> bool:
-    """Whether these are more segments, passed over for nothing but explaining less reliably."""
-    outdone = bool({"less_reliable", "dominated"}.intersection(fitted.objections))
-    return outdone and fitted.quality.segments > chosen.quality.segments
-
-
-def _tests(chosen: Fitted) -> str:
-    """The tests that were passed; no rule is told that the algorithm's segments are exempt from."""
-    rules = {rule.reason for rule in size_rules(chosen.clusterer)}
-    return tell("chosen.tests" if "small_segment" in rules else "chosen.dense_tests", chosen.quality)

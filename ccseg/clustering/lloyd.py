@@ -68,35 +68,20 @@ class Prepared:
         found = self._descend(np.array(centres - self.mean, order="C"), tolerance)
         return found._replace(centres=found.centres + self.mean)
 
-    def _spread(self, clusters: int, random: np.random.RandomState) -> list[int]:
-        """Rows far from each other: of a few drawn by their squared distance, each time the one that is missed most.
+    def _spread(self, clusters: int, random: np.random.RandomState) -> Ints:
+        """Rows far from each other, which k-means++ draws."""
+        from sklearn import config_context
+        from sklearn.cluster import kmeans_plusplus
 
-        These are those that scikit-learn's ``kmeans_plusplus`` draws, which takes twice as long, as it checks its rows
-        again before each distance.
-        """
-        tries = 2 + int(np.log(clusters))
-        chosen = [int(random.choice(len(self.centred), p=self.weights / self.weights.sum()))]
-        nearest = self._squares(chosen)
-        potential = nearest @ self.weights
-        for _ in range(1, clusters):
-            wanted = random.uniform(size=tries) * potential
-            drawn = np.searchsorted(np.cumsum(self.weights * nearest), wanted)
-            np.minimum(drawn, len(self.centred) - 1, out=drawn)
-            squares = self._squares(drawn)
-            np.minimum(nearest, squares, out=squares)
-            potentials = squares @ self.weights.reshape(-1, 1)
-            best = int(potentials.argmin())
-            potential, nearest = potentials[best], squares[best]
-            chosen.append(int(drawn[best]))
-        return chosen
-
-    def _squares(self, chosen: Ints | list[int]) -> Floats:
-        """The squared distances of all rows from the chosen ones, shape (chosen, customers)."""
-        points = self.centred[chosen]
-        squares = -2 * (points @ self.centred.T)
-        squares += np.einsum("ij,ij->i", points, points)[:, None]
-        squares += self.norms
-        return np.maximum(squares, 0, out=squares)
+        with config_context(assume_finite=True, skip_parameter_validation=True):
+            _, chosen = kmeans_plusplus(
+                self.centred,
+                clusters,
+                sample_weight=self.weights,
+                x_squared_norms=self.norms,
+                random_state=random,
+            )
+        return np.asarray(chosen)
 
     def _descend(self, centres: Floats, tolerance: float) -> Fit:
         from ccseg.clustering.patches import import_lloyd
