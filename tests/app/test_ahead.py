@@ -47,10 +47,15 @@ def submit(board, work, *given, owner="bob"):
     return board.submit(owner, work, *given, then=lambda result: result)
 
 
+PATIENCE = 180
+"""Seconds until what does not come is given up: what nobody asked for has the lowest priority, and other tests keep the
+machine busy."""
+
+
 def outcome(job):
     over = Event()
     job.when_over(over.set)
-    assert over.wait(20)
+    assert over.wait(PATIENCE)
     return job.state, job.outcome
 
 
