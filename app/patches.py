@@ -134,6 +134,13 @@ def _close_expired(kept: Any) -> None:
         left.session._fragment_storage = MemoryFragmentStorage()
 
 
+def is_on_a_page() -> bool:
+    """Whether a page is being drawn by whoever asks, so that there is somebody who looks at it."""
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    return get_script_run_ctx(suppress_warning=True) is not None
+
+
 def browser_token(cookie: str) -> bytes:
     """What is in a browser's ``XSRF_COOKIE``, the same in all its sessions; empty where there is nothing.
 

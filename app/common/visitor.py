@@ -3,7 +3,8 @@
 import ipaddress
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from app.patches import is_on_a_page
 
 SITE = 64
 """The bits of an IPv6 address that a household or an office is given as a whole."""
@@ -15,8 +16,7 @@ def address() -> str:
     It is that of the connection, or what a proxy says that the server was told to trust (``FORWARDED_ALLOW_IPS``):
     no header that a visitor can write decides it.
     """
-    seen = get_script_run_ctx(suppress_warning=True)
-    return site_of(st.context.ip_address or "") if seen else ""
+    return site_of(st.context.ip_address or "") if is_on_a_page() else ""
 
 
 def site_of(address: str) -> str:

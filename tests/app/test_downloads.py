@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from app.session.documents import documents
-from app.session.results import Result
+from app.session.results import Result, annotate
 from app.shown import downloads
 from ccseg.clustering.clusterers import DBSCAN, KMeans
 from ccseg.recipes import Recipe
@@ -102,7 +102,7 @@ def test_without_the_customers_there_is_what_needs_none(open_app, result, rows, 
 
 
 def test_segments_are_chosen_first_and_named_as_the_person_named_them(open_app, result, rows, made):
-    result.write(0, "My *best*", "")
+    annotate(result, 0, "My *best*", "")
     at = open_app("personas", run=result.id)
     pills = at.get("button_group")[0]
     assert pills.options[0] == r"My \*best\*"
@@ -133,7 +133,7 @@ def test_all_customers_are_there_when_none_are_chosen(open_app, result, made):
 
 
 def test_documents_and_lines_are_made_of_the_open_result(open_app, result, made):
-    result.write(0, "Regulars", "")
+    annotate(result, 0, "Regulars", "")
     open_app("personas", run=result.id)
     for label in DOCUMENTS:
         assert "Regulars" in made[label]().decode()
@@ -162,7 +162,7 @@ def test_statements_are_written_for_the_database_that_is_chosen(open_app, result
 
 
 def test_a_persona_is_copied_as_text_and_as_a_table(open_app, result, rows):
-    result.write(0, "My *best*", "Ask Ann")
+    annotate(result, 0, "My *best*", "Ask Ann")
     at = open_app("personas", run=result.id)
     assert not at.code
     at.session_state["copy-0"] = True

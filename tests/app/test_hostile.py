@@ -7,7 +7,7 @@ import pytest
 
 from app.session.comparisons import KeptComparison
 from app.session.documents import documents
-from app.session.results import Source, keep_result
+from app.session.results import Source, annotate, keep_result
 from app.session.store import store
 from ccseg.clustering.clusterers import KMeans
 from ccseg.comparing.comparison import compare, draw_shared_map
@@ -66,7 +66,7 @@ def shown(at):
 @pytest.mark.parametrize("page", OWN_PAGES)
 def test_no_page_shows_data_as_markup(open_app, rows, page):
     result = rows.result
-    result.write(0, f"Mine {LINK} {TAG}", f"Note {PICTURE}")
+    annotate(result, 0, f"Mine {LINK} {TAG}", f"Note {PICTURE}")
     at = open_app(page, run=result.id)
     assert not at.exception
     assert any("evil" in text for _, text in shown(at)) or page == "help"

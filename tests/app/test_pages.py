@@ -4,7 +4,7 @@ import pytest
 
 from app.jobs.board import End, Job
 from app.session.documents import Documents, documents
-from app.session.results import Result, keep_result
+from app.session.results import Result, annotate, keep_result
 from app.texts import say
 from ccseg.clustering.lookup import Lookup, Question
 from ccseg.describing.kinds import Kind
@@ -324,22 +324,20 @@ def test_a_look_up_that_says_the_same_is_told_and_what_it_leaves_open_can_be_sou
     at.button(key="cancel").click().run()
 
 
-def test_the_kinds_that_segments_belong_to_are_told_by_the_names_they_were_given(open_app, result, monkeypatch):
+def test_the_kinds_that_segments_belong_to_are_told_by_the_names_they_were_given(open_app, result):
     kind = Kind(segments=(0, 1), name="Savers", size=300, share=1.0, stability=0.97, halves=0.91)
-    monkeypatch.setattr(result, "document", result.run.but(kinds=(kind,)))
-    monkeypatch.setitem(result.names, 0, "Gold")
+    documents().improve(result, result.run.but(kinds=(kind,)))
+    annotate(result, 0, "Gold", "")
     at = open_app("personas", run=result.id)
     told = next(element.value for element in at.markdown if "Savers" in element.value)
     assert "Gold and" in told
     assert "97" in told
 
 
-def test_no_green_box_says_worth_acting_on_over_a_result_of_which_hardly_a_segment_is_safe(
-    open_app, result, monkeypatch
-):
+def test_no_green_box_says_worth_acting_on_over_a_result_of_which_hardly_a_segment_is_safe(open_app, result):
     weak = [segment.but(verdict="test first") for segment in result.run.segments]
     run = result.run.but(verdict="worth acting on", segments=weak)
-    monkeypatch.setattr(result, "document", run)
+    documents().improve(result, run)
     at = open_app("segments", run=result.id)
     assert not at.success
     assert "Test these segments before you act on them" in texts(at)
