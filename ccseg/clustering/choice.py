@@ -53,7 +53,6 @@ FITTED, TESTED = 0.3, 0.9
 """The share of a preparation's work that is done when all is fitted, and when the most promising trials are tested:
 estimates, for the progress bar."""
 
-
 NEARLY = 0.1
 """How far from stable segments may be for their centres to settle and be tested again: a convention, since those nearby
 differ by a few customers."""

@@ -122,9 +122,7 @@ class KMeans(Record):
         prepared = Prepared.of(rows, weights)
         begun = prepared.start(clusters, effort.starts, effort.tolerance, int(random.integers(2**31)))
         found = _swap(begun, prepared, rows, effort, random)
-        if len(matrix) > FAIR_SAMPLE:
-            found = Prepared.of(matrix).descend(found.centres, effort.tolerance)
-        return Centroids(centres=places(found.centres))
+        return _of_all(matrix, found, effort)
 
     def settle(self, matrix: Floats, model: Centroids) -> Centroids:
         """The centres near those of a fit to these rows that nothing nearby betters, so that all seeds find the same.
@@ -138,9 +136,7 @@ class KMeans(Record):
         rows, weights = _collapse(matrix[:FAIR_SAMPLE], len(model.centres))
         starts = [model.centres, *(self.fit(matrix[:FAIR_SAMPLE], seed).centres for seed in COMMON_SEEDS)]
         found = settle(Prepared.of(rows, weights), starts, THOROUGH.tolerance)
-        if len(matrix) > FAIR_SAMPLE:
-            found = Prepared.of(matrix).descend(found.centres, THOROUGH.tolerance)
-        return Centroids(centres=found.centres)
+        return _of_all(matrix, found, THOROUGH)
 
 
 class GaussianMixture(Record):
@@ -359,6 +355,13 @@ def _precisions(spreads: Floats, weights: Floats, covariance: str) -> Floats:
         return np.asarray(np.linalg.inv(spreads))
     variances = np.array([np.diag(spread) for spread in spreads])
     return np.asarray(1 / (variances if covariance == "diag" else variances.mean(axis=1)))
+
+
+def _of_all(matrix: Floats, found: Fit, effort: Effort) -> Centroids:
+    """The centres of all customers, from those of the fair sample, in the digits that all processors come to."""
+    if len(matrix) > FAIR_SAMPLE:
+        found = Prepared.of(matrix).descend(found.centres, effort.tolerance)
+    return Centroids(centres=places(found.centres))
 
 
 def _swap(found: Fit, prepared: Prepared, rows: Floats, effort: Effort, random: np.random.Generator) -> Fit:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from ccseg.clustering.clusterers import KMeans
+from ccseg.clustering.digits import places
 from ccseg.clustering.lloyd import Prepared
 from ccseg.clustering.models import assign
 from ccseg.clustering.settling import settle
@@ -58,3 +59,9 @@ def test_equal_customers_count_as_often_as_they_are():
     each = settle(Prepared.of(rows), [np.array([[0.0], [5.0]])], 1e-7)
     assert np.allclose(np.sort(together.centres, axis=0), np.sort(each.centres, axis=0))
     assert together.inertia == pytest.approx(each.inertia)
+
+
+def test_settled_centres_have_the_digits_that_all_processors_come_to():
+    rows, kmeans = flat(), KMeans(segments=4)
+    settled = kmeans.settle(rows, kmeans.fit(rows, 0)).centres
+    assert settled.tolist() == places(settled).tolist()
