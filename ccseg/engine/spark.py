@@ -47,7 +47,7 @@ class SparkTable:
         return self.head(0).schema
 
     def head(self, rows: int) -> pa.Table:
-        with toldin_words():
+        with told_in_words():
             return plain(self.rows.limit(rows).toArrow())
 
     def count(self, key: str) -> Counted:
@@ -57,7 +57,7 @@ class SparkTable:
         known = f.when(f.col("id") != "", f.col("id"))
         # Ids of which the hashes differ are different, and hashes take an eighth of the memory.
         different = f.count_distinct(f.xxhash64(f.when(known.isNotNull(), known)))
-        with toldin_words():
+        with told_in_words():
             rows, filled, distinct = ids.select(f.count(f.lit(1)), f.count(known), different).first() or (0, 0, 0)
             again = 0 if distinct - (filled < rows) == filled else self._repeated(ids)
         return Counted(rows, rows - filled, again)
@@ -73,7 +73,7 @@ class SparkTable:
         from pyspark.sql import functions as f
 
         digest = f.sha2(f.concat(f.lit(f"{seed}:"), _named(key)), 256)
-        with toldin_words():
+        with told_in_words():
             least = self.rows.withColumn(DIGEST, digest).orderBy(f.col(DIGEST).asc_nulls_last()).limit(most)
             return plain(least.toArrow().drop_columns([DIGEST]))
 
@@ -81,12 +81,12 @@ class SparkTable:
         from pyspark.sql import functions as f
 
         row = f.xxhash64(*(_cells(field.name) for field in self.columns))
-        with toldin_words():
+        with told_in_words():
             [found] = self.rows.select(f.bit_xor(row)).first() or (0,)
         return int(found or 0)
 
     def place(self, work: Work, told: Told) -> Iterator[bytes]:
-        with toldin_words():
+        with told_in_words():
             yield from results_of(self._answers(work), told)
 
     def _answers(self, work: Work) -> Iterator[pa.RecordBatch]:
@@ -96,7 +96,7 @@ class SparkTable:
             yield answer_of(row["rows"], content)
 
     def write(self, work: Work, folder: Path, told: Told) -> None:
-        with noted(folder.absolute().parent, told) as notes, toldin_words():
+        with noted(folder.absolute().parent, told) as notes, told_in_words():
             self._done(Noting(work, notes)).write.mode("append").parquet(str(folder.absolute()))
 
     def _done(self, work: Work) -> "DataFrame":
@@ -146,7 +146,7 @@ def open_table(*files: str | Path, table: str | None = None, engine: str = LOCAL
         Counted(rows=50, without=0, repeated=0)
     """
     require(engine)
-    with _address(engine) as address, _session(address, engine == LOCAL) as session, toldin_words():
+    with _address(engine) as address, _session(address, engine == LOCAL) as session, told_in_words():
         if engine != LOCAL:
             _equip(session)
         rows = session.read.table(table) if table else _read([Path(file).absolute() for file in files], session)
@@ -197,7 +197,7 @@ def _require_answer(address: str) -> None:
     import grpc
     from pyspark.sql.connect.client import DefaultChannelBuilder
 
-    with toldin_words():
+    with told_in_words():
         builder = DefaultChannelBuilder(address)
         channel = builder.toChannel()
     try:
@@ -216,7 +216,7 @@ def _session(address: str, local: bool) -> "Iterator[SparkSession]":
     from pyspark.sql import SparkSession
     from pyspark.sql.connect.client.retries import DefaultPolicy
 
-    with toldin_words():
+    with told_in_words():
         session = SparkSession.builder.remote(address).create()
     if local:
         session.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
@@ -234,7 +234,7 @@ def _session(address: str, local: bool) -> "Iterator[SparkSession]":
 
 
 @contextmanager
-def toldin_words() -> Iterator[None]:
+def told_in_words() -> Iterator[None]:
     """What the engine complains of, as one sentence; the errors of our own work come through as they are."""
     from grpc import RpcError
     from pyspark.errors import PySparkException
