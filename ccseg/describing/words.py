@@ -19,8 +19,29 @@ SINGULAR = frozenset(
 IRREGULAR = frozenset({"children", "feet", "men", "people", "women"})
 """What inflect takes for a plural though it is none, by ending and by word, and the plurals without an "s"."""
 UNCOUNTED = frozenset(
-    "gas electricity water heating internet broadband wifi insurance roaming cash credit debt cover coverage parking "
-    "housing research software equipment advice billing".split()
+    {
+        "gas",
+        "electricity",
+        "water",
+        "heating",
+        "internet",
+        "broadband",
+        "wifi",
+        "insurance",
+        "roaming",
+        "cash",
+        "credit",
+        "debt",
+        "cover",
+        "coverage",
+        "parking",
+        "housing",
+        "research",
+        "software",
+        "equipment",
+        "advice",
+        "billing",
+    }
 )
 """Words for what is not counted, so that one of it has no article."""
 
