@@ -3,31 +3,22 @@
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Self, get_args
+from typing import Literal, Self, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from ccseg.clustering.digits import scale_number
+from ccseg.clustering.transforms import TRANSFORMS, Knots, Numbers, Transform
 from ccseg.errors import UnusableTable
-from ccseg.reading.measures import ALL_MEASURES, title_of
+from ccseg.reading.measures import title_of
 from ccseg.records import Floats, Ints, Record
 from ccseg.texts import say
 
 Preparation = Literal["hurdle", "log", "plain", "raw"]
 Missing = Literal["fill", "drop"]
-Transform = Literal["identity", "log", "interpolate"]
-Knots = tuple[tuple[float, float], ...]
-
 PREPARATIONS: tuple[Preparation, ...] = get_args(Preparation)
-
-MANY_ZEROS = 0.1
-"""The share of zeros from which a zero is a value of its own: a convention, so that a tenth of the customers counts."""
-
-KNOTS = 200
-"""The most points of a bent line, half a percentile apart: a convention."""
 
 RARE = 0.05
 """A column in which fewer customers differ from all others counts less, in proportion: standardised to full variance,
@@ -38,16 +29,12 @@ since what fewer have than a segment holds cannot make one.
 UTMOST = 1e100
 """Numbers beyond any meaning are cut off here, where the squares of many can still be added up."""
 
-LONG_TAIL = 10
-"""An own column whose largest value is so many times its middle is like money: a convention, an order of magnitude."""
-
 STEPS = 20
 """A range is widened to round ends by at most a twentieth on either side: a convention."""
 
 NAMED = 8
 """The most names that an error lists; a convention, about a line of the terminal."""
 
-UNITS = {measure.name: measure.unit for measure in ALL_MEASURES}
 NOTHING_RECORDED = {"minimum_payments": 0.0}
 """Measures whose gaps mean "nothing recorded", and the value that says so."""
 
@@ -239,44 +226,8 @@ class Coded:
         distinct, codes = self.distinct[key], self.codes[key][rows]
         counts = np.bincount(codes, minlength=len(distinct))
         known = (counts > 0) & ~np.isnan(distinct)
-        numbers = _Numbers(distinct[known], counts[known], len(rows))
+        numbers = Numbers(distinct[known], counts[known], len(rows))
         yield from _fit_number(key, numbers, preparation, lambda bare: bare.bend(_fill(distinct, bare.fill))[codes])
-
-
-class _Numbers(NamedTuple):
-    """The different numbers of a column in ascending order, how many customers have each, and how many there are."""
-
-    values: Floats
-    counts: Ints
-    customers: int
-
-    @classmethod
-    def of(cls, numbers: Floats) -> Self:
-        values, counts = np.unique(numbers[~np.isnan(numbers)], return_counts=True)
-        return cls(values, counts, len(numbers))
-
-    @property
-    def median(self) -> float:
-        """The median of those who have one."""
-        ends = np.cumsum(self.counts)
-        middle = np.searchsorted(ends, [(ends[-1] - 1) // 2, ends[-1] // 2], side="right")
-        return float(np.mean(self.values[middle]))
-
-    def filled(self, fill: float) -> "_Numbers":
-        """The same with this number in all gaps."""
-        gaps = self.customers - int(self.counts.sum())
-        if not gaps:
-            return self
-        place = int(np.searchsorted(self.values, fill))
-        if place < len(self.values) and self.values[place] == fill:
-            counts = self.counts.copy()
-            counts[place] += gaps
-            return self._replace(counts=counts)
-        return self._replace(values=np.insert(self.values, place, fill), counts=np.insert(self.counts, place, gaps))
-
-    def part(self, chosen: NDArray[np.bool_]) -> "_Numbers":
-        """Those of some values alone."""
-        return _Numbers(self.values[chosen], self.counts[chosen], int(self.counts[chosen].sum()))
 
 
 def _plan(found: Iterator[Feature], preparation: Preparation, missing: Missing, values: pd.DataFrame) -> FeaturePlan:
@@ -308,12 +259,12 @@ def _fit_column(column: "pd.Series[float]", preparation: Preparation) -> Iterato
         return
     numbers = _bounded(column)
     yield from _fit_number(
-        str(column.name), _Numbers.of(numbers), preparation, lambda bare: bare.bend(_fill(numbers, bare.fill))
+        str(column.name), Numbers.of(numbers), preparation, lambda bare: bare.bend(_fill(numbers, bare.fill))
     )
 
 
 def _fit_number(
-    key: str, numbers: _Numbers, preparation: Preparation, bent: Callable[[Feature], Floats]
+    key: str, numbers: Numbers, preparation: Preparation, bent: Callable[[Feature], Floats]
 ) -> Iterator[Feature]:
     """The feature of a column in which not all are alike; ``bent`` gives all its numbers bent, gaps filled."""
     if len(numbers.values) < 2:
@@ -348,13 +299,13 @@ def _widened(low: float, high: float) -> tuple[float, float]:
     return round(below, decimals), round(above, decimals)
 
 
-def _standardise(feature: Feature, bent: Floats, numbers: _Numbers) -> Feature:
+def _standardise(feature: Feature, bent: Floats, numbers: Numbers) -> Feature:
     spread = float(bent.std()) or 1.0
     presence = _presence(_most_frequent(feature, numbers) / len(bent))
     return feature.but(centre=scale_number(float(bent.mean())), scale=scale_number(spread / presence))
 
 
-def _most_frequent(feature: Feature, numbers: _Numbers) -> int:
+def _most_frequent(feature: Feature, numbers: Numbers) -> int:
     """How many customers share a value once it is bent, at most: a line that bends keeps the order."""
     bent = feature.bend(numbers.values)
     begins = np.flatnonzero(np.append(True, bent[1:] != bent[:-1]))
@@ -382,75 +333,3 @@ def _fit_category(column: "pd.Series[float]", preparation: Preparation) -> Itera
     for level, share in shares.items():
         bare = Feature(column=key, level=str(level), fill=0.0, transform="identity", low=0.0, high=1.0)
         yield bare if preparation == "raw" else bare.but(centre=float(share), scale=spread)
-
-
-def _identity(key: str, x: _Numbers) -> tuple[Transform, Knots]:
-    return "identity", ()
-
-
-def _log(key: str, x: _Numbers) -> tuple[Transform, Knots]:
-    """log1p for money and counts, and for own columns whose upper tail is long."""
-    unit = UNITS.get(key, "")
-    if unit:
-        return ("log" if unit in ("money", "count") else "identity"), ()
-    middle = max(x.median, float(np.average(x.values, weights=x.counts)))
-    long_tail = x.values[0] >= 0 and x.values[-1] > LONG_TAIL * middle
-    return ("log" if long_tail else "identity"), ()
-
-
-def _hurdle(key: str, x: _Numbers) -> tuple[Transform, Knots]:
-    """Many zeros: 0 stays 0 and others are ±(1 + percentile); else normal scores (van der Waerden 1952)."""
-    zeros = x.counts[x.values == 0].sum() / x.customers
-    if zeros < MANY_ZEROS:
-        return "interpolate", _thin(x.values, ndtri(_ranks(x)))
-    below, above = _side(x.part(x.values < 0), -1), _side(x.part(x.values > 0), 1)
-    return "interpolate", (*below, (0.0, 0.0), *above)
-
-
-def _side(x: _Numbers, sign: int) -> Knots:
-    """The knots on one side of zero, in ascending order."""
-    if not len(x.values):
-        return ()
-    away = _Numbers(np.abs(x.values[::sign]), x.counts[::sign], x.customers)
-    knots = [(sign * value, sign * height) for value, height in _thin(away.values, 1 + _ranks(away))]
-    return tuple(knots[::sign])
-
-
-def _ranks(x: _Numbers) -> Floats:
-    """The mid-ranks of the different numbers, 0–1."""
-    middles = np.cumsum(x.counts) - x.counts / 2
-    return np.asarray(middles / x.customers)
-
-
-def _thin(values: Floats, heights: Floats) -> Knots:
-    """At most ``KNOTS`` of the points, even along the heights, both ends kept."""
-    if len(values) > KNOTS:
-        even = np.linspace(heights[0], heights[-1], KNOTS)
-        kept = np.unique(np.searchsorted(heights, even))
-        values, heights = values[kept], heights[kept]
-    return tuple(zip(_rounded(values), heights.tolist(), strict=True))
-
-
-def _rounded(values: Floats) -> list[float]:
-    """Ascending numbers, each rounded as far as its neighbours and zero allow, so that they are nobody's own values.
-
-    >>> _rounded(np.array([6.0, 7.0, 512.27, 550.96, 73519.42]))
-    [6.0, 7.0, 510.0, 550.0, 70000.0]
-    """
-    gaps = np.diff(values)
-    to_previous = np.append(np.inf, gaps)
-    to_next = np.append(gaps, np.inf)
-    to_zero = np.where(values, np.abs(values), np.inf)
-    nearest = np.min([to_previous, to_next, to_zero], axis=0)
-    room = np.where(np.isfinite(nearest), nearest, 1.0) / 2
-    decimals = -np.floor(np.log10(room)).astype(int)
-    return [round(value, digits) for value, digits in zip(values.tolist(), decimals.tolist(), strict=True)]
-
-
-TRANSFORMS: dict[Preparation, Callable[[str, _Numbers], tuple[Transform, Knots]]] = {
-    "hurdle": _hurdle,
-    "log": _log,
-    "plain": _identity,
-    "raw": _identity,
-}
-"""How each preparation bends a numeric column; a new preparation is a row here."""

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ccseg.clustering.features import MANY_ZEROS
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.quality import common_space, explained
+from ccseg.clustering.transforms import MANY_ZEROS
 from ccseg.records import Ints, Record
 from ccseg.thresholds import SAME_BY_LOOKUP
 

@@ -9,8 +9,9 @@ from scipy.sparse.csgraph import connected_components
 from scipy.special import ndtri
 
 from ccseg.clustering.digits import figure
-from ccseg.clustering.features import MANY_ZEROS, Feature, Missing, prepare_features
+from ccseg.clustering.features import Feature, Missing, prepare_features
 from ccseg.clustering.models import squared_distances
+from ccseg.clustering.transforms import MANY_ZEROS
 from ccseg.records import Floats, Ints
 from ccseg.thresholds import LEAST_SHARE
 
