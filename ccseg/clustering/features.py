@@ -332,4 +332,4 @@ def _fit_category(column: "pd.Series[float]", preparation: Preparation) -> Itera
     key = str(column.name)
     for level, share in shares.items():
         bare = Feature(column=key, level=str(level), fill=0.0, transform="identity", low=0.0, high=1.0)
-        yield bare if preparation == "raw" else bare.but(centre=float(share), scale=spread)
+        yield bare if preparation == "raw" else bare.but(centre=float(share), scale=scale_number(spread))
