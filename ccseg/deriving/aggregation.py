@@ -8,7 +8,7 @@ import pandas as pd
 
 from ccseg.deriving.cards import hide_card_numbers, hold_card_numbers, names_of
 from ccseg.deriving.engine import LINE, quoted
-from ccseg.deriving.measures import AGGREGATES, BUYING, COUNTED, Aggregate, Derived, Level, made_of
+from ccseg.deriving.measures import AGGREGATES, BUYING, COUNTED, ORDERED, Aggregate, Derived, Level, made_of
 from ccseg.deriving.postings import BROKEN, KEPT, LEFT_OUT, Postings
 from ccseg.deriving.roles import Role
 from ccseg.deriving.window import Derivation, Window, find_window
@@ -105,7 +105,7 @@ SOURCES: Mapping[Level, str] = {
     "postings": "used",
     "months": f"""(SELECT customer, months_ago,
         coalesce(sum(amount) FILTER ({BUYING}), 0) AS spend,
-        count(*) FILTER ({BUYING}) AS buys,
+        count(*) FILTER ({ORDERED}) AS buys,
         count(*) FILTER ({BUYING} AND NOT plan) AS one_off,
         count(*) FILTER ({BUYING} AND plan) AS by_instalment,
         count(*) FILTER (kind = 'cash' AND amount > 0) AS draws
@@ -114,7 +114,7 @@ SOURCES: Mapping[Level, str] = {
         date_diff('day', lag(day) OVER (PARTITION BY customer ORDER BY day), day) AS gap
         FROM (SELECT DISTINCT customer, day FROM used WHERE {BUYING}))""",
     "merchants": f"""(SELECT customer, merchant, count(*) AS buys
-        FROM used WHERE {BUYING} AND merchant IS NOT NULL GROUP BY customer, merchant)""",
+        FROM used WHERE {ORDERED} AND merchant IS NOT NULL GROUP BY customer, merchant)""",
     "attempts": "attempts",
     "life": "life",
 }

@@ -45,6 +45,32 @@ def read_amounts(cells: Cells, reading: Reading) -> None:
     decimal = reading.decimals.get(cells.roles["amount"]) or reading.decimal or _decimal(cells)
     sql = _sql("cell", beside, fine, credit, decimal)
     cells.engine.execute(f"CREATE OR REPLACE TABLE amount_of AS SELECT cell, {sql} AS amount FROM written")
+    if cells.has("quantity"):
+        _read_quantities(cells, decimal)
+
+
+def amount_as_written(cells: Cells) -> str:
+    """The SQL of a row's amount: as it is written, or the price of one piece times how many there are."""
+    if not cells.has("quantity"):
+        return "amount_of.amount"
+    return f"CAST(amount_of.amount * quantity_of.quantity AS {MONEY})"
+
+
+def join_amounts(cells: Cells) -> str:
+    """The SQL that joins what ``amount_as_written`` needs to ``cells``."""
+    join = f"LEFT JOIN amount_of ON amount_of.cell = {cells.cell('amount')}"
+    if cells.has("quantity"):
+        join += f" LEFT JOIN quantity_of ON quantity_of.cell = {cells.cell('quantity')}"
+    return join
+
+
+def _read_quantities(cells: Cells, decimal: str) -> None:
+    """Put each quantity that is written, once, into the look-up ``quantity_of``."""
+    beside = f"lower(translate(cell, {text(DIGITS)}, ''))"
+    sql = _sql("cell", beside, [""], [], decimal)
+    cells.engine.execute(f"""
+        CREATE OR REPLACE TABLE quantity_of AS
+        SELECT DISTINCT {cells.cell("quantity")} AS cell, {sql} AS quantity FROM cells WHERE cell IS NOT NULL""")
 
 
 def _require_one(cells: Cells, beside: Counter[str]) -> None:

@@ -58,6 +58,9 @@ from ccseg.reading.measures import title_of
 from ccseg.reading.sources import digest_of
 from ccseg.texts import say
 
+MOST_IDLE = 0.5
+"""Where more of the customers have no purchase in the window, it is said that there is little to tell (convention)."""
+
 __all__ = ["DerivedCustomers", "Origin", "answer_raw", "derivation_of", "for_later", "open_customers"]
 
 
@@ -299,15 +302,19 @@ def _tell_issues(shape: Shape, added: Added, others: Sequence[Customers]) -> lis
     issues = [ask_shape(shape)]
     known = {column.measure for other in others for column in other.columns}
     lacking = [title_of(key).lower() for key in NOT_DERIVABLE if key not in known]
-    if lacking:
+    if lacking and "quantity" not in shape.roles:  # Who counts pieces sells goods, and has no accounts.
         issues.append(
             note_of("note", say("deriving.done.lacking", measures=lacking), say("deriving.done.lacking_cure"))
         )
     if not added.frame["purchases_trx"].any():
         issues.append(note_of("warning", say("deriving.done.no_purchases"), say("deriving.done.no_purchases_cure")))
+    idle = float((added.frame["purchases_trx"] == 0).mean())
+    if MOST_IDLE < idle < 1:
+        told = say("deriving.done.idle", share=idle, months=added.window.months)
+        issues.append(note_of("warning", told, say("deriving.done.idle_cure")))
     if added.window.months < SHORT_WINDOW:
         issues.append(note_of("warning", say("deriving.done.short", months=added.window.months)))
     broken = [(fate, added.fates[fate]) for fate in BROKEN if added.fates[fate]]
-    told = [say("deriving.done.set_aside", rows=rows, reason=tell_fate(fate)) for fate, rows in broken]
-    issues += [note_of("warning", message) for message in told]
+    set_aside = [say("deriving.done.set_aside", rows=rows, reason=tell_fate(fate)) for fate, rows in broken]
+    issues += [note_of("warning", message) for message in set_aside]
     return issues

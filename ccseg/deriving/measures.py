@@ -36,7 +36,7 @@ class Derived(NamedTuple):
         """The formula as a person reads it: what is only added up as it is added up, and divisions without their guard.
 
         >>> [each.told for each in MADE if each.key in ("purchases_trx", "merchant_loyalty")]
-        ["count(*) FILTER (kind = 'purchase' AND amount > 0)", 'buys_at_favourite / buys']
+        ["count(*) FILTER (kind = 'purchase' AND amount > 0 AND leads)", 'buys_at_favourite / buys']
         """
         added = next((each.sql for each in AGGREGATES if each.name == self.formula), None)
         guarded = re.sub(r"nullif\((\w+), 0\)", r"\1", self.formula)
@@ -51,6 +51,10 @@ BUYING = "kind = 'purchase' AND amount > 0"
 """A purchase; a negative one is a refund, which takes away from the amount and not from the number."""
 
 
+ORDERED = f"{BUYING} AND leads"
+"""A purchase counted once, where its rows are several lines of one order."""
+
+
 def _spend(group: str) -> Aggregate:
     return Aggregate(f"spend_{group}", "postings", f"sum(amount) FILTER ({BUYING} AND merchant_group = '{group}')")
 
@@ -58,8 +62,8 @@ def _spend(group: str) -> Aggregate:
 AGGREGATES: tuple[Aggregate, ...] = (
     Aggregate("spend", "postings", f"sum(amount) FILTER ({BUYING})"),
     Aggregate("net_spend", "postings", "sum(amount) FILTER (kind = 'purchase')"),
-    Aggregate("buys", "postings", f"count(*) FILTER ({BUYING})"),
-    Aggregate("refunds", "postings", "count(*) FILTER (kind = 'purchase' AND amount < 0)"),
+    Aggregate("buys", "postings", f"count(*) FILTER ({ORDERED})"),
+    Aggregate("refunds", "postings", "count(*) FILTER (kind = 'purchase' AND amount < 0 AND leads)"),
     Aggregate("cash", "postings", "sum(amount) FILTER (kind = 'cash')"),
     Aggregate("draws", "postings", "count(*) FILTER (kind = 'cash' AND amount > 0)"),
     Aggregate("quasi", "postings", "sum(amount) FILTER (kind = 'quasi_cash')"),
@@ -67,12 +71,12 @@ AGGREGATES: tuple[Aggregate, ...] = (
     Aggregate("one_off", "postings", "sum(amount) FILTER (kind = 'purchase' AND NOT plan)"),
     Aggregate("by_instalment", "postings", "sum(amount) FILTER (kind = 'purchase' AND plan)"),
     Aggregate("paid", "postings", "sum(amount) FILTER (kind = 'payment')"),
-    Aggregate("median_ticket", "postings", f"median(CAST(amount AS DOUBLE)) FILTER ({BUYING})"),
-    Aggregate("largest_ticket", "postings", f"max(amount) FILTER ({BUYING})"),
-    Aggregate("buys_online", "postings", f"count(*) FILTER ({BUYING} AND online)"),
-    Aggregate("buys_abroad", "postings", f"count(*) FILTER ({BUYING} AND abroad)"),
-    Aggregate("buys_at_weekends", "postings", f"count(*) FILTER ({BUYING} AND isodow(day) >= 6)"),
-    Aggregate("buys_at_night", "postings", f"count(*) FILTER ({BUYING} AND (hour >= 22 OR hour < 6))"),
+    Aggregate("median_ticket", "postings", f"median(CAST(ticket AS DOUBLE)) FILTER ({ORDERED})"),
+    Aggregate("largest_ticket", "postings", f"max(ticket) FILTER ({BUYING})"),
+    Aggregate("buys_online", "postings", f"count(*) FILTER ({ORDERED} AND online)"),
+    Aggregate("buys_abroad", "postings", f"count(*) FILTER ({ORDERED} AND abroad)"),
+    Aggregate("buys_at_weekends", "postings", f"count(*) FILTER ({ORDERED} AND isodow(day) >= 6)"),
+    Aggregate("buys_at_night", "postings", f"count(*) FILTER ({ORDERED} AND (hour >= 22 OR hour < 6))"),
     *(_spend(group) for group in MERCHANT_GROUPS),
     Aggregate("months_with_purchases", "months", "count(*) FILTER (buys > 0)"),
     Aggregate("months_with_one_off", "months", "count(*) FILTER (one_off > 0)"),

@@ -6,12 +6,13 @@ from datetime import date
 
 import pyarrow as pa
 
-from ccseg.deriving.amounts import read_amounts
+from ccseg.deriving.amounts import amount_as_written, join_amounts, read_amounts
 from ccseg.deriving.cards import CARD_NUMBER, RUINED, require_whole
 from ccseg.deriving.dates import Days, read_days
 from ccseg.deriving.engine import LINE, ROW, Cells, quoted, text
 from ccseg.deriving.merchants import cash_of_code, group_of_code, group_of_words
 from ccseg.deriving.moments import day_text, hour_of_day, in_utc, offset_text
+from ccseg.deriving.order_lines import join_lines
 from ccseg.deriving.questions import Asked, ask, ask_order
 from ccseg.deriving.roles import OWNERS, Role
 from ccseg.deriving.window import Derivation
@@ -56,9 +57,11 @@ def make_postings(cells: Cells, derivation: Derivation, reading: Reading, today:
     said = [
         *_tell_days(days),
         *_tell_types(cells),
+        *_tell_prices(cells),
         *told,
         *_take_out_copies(cells),
         *_take_out_reversed(cells),
+        *join_lines(cells),
         *_tell_frauds(cells),
     ]
     return Postings(cells, owner, tuple(said))
@@ -118,6 +121,13 @@ MOST_TYPES = 6
 """So many types of a kind are named."""
 
 
+def _tell_prices(cells: Cells) -> list[str]:
+    """That an amount is a price times a quantity."""
+    if not cells.has("quantity"):
+        return []
+    return [say("deriving.said.prices", price=cells.roles["amount"], quantity=cells.roles["quantity"])]
+
+
 # ------------------------------------------------------------------------------------------------ look-ups
 
 
@@ -171,12 +181,8 @@ def _meaning(cells: Cells, name: str) -> str:
     return f"{name}.meaning" if cells.has(role) else "NULL"
 
 
-def _amounts(cells: Cells) -> str:
-    return f"LEFT JOIN amount_of ON amount_of.cell = {cells.cell('amount')}"
-
-
 def _joins(cells: Cells) -> str:
-    joins = [f"LEFT JOIN day_of ON day_of.cell = {day_text(cells)}", _amounts(cells)]
+    joins = [f"LEFT JOIN day_of ON day_of.cell = {day_text(cells)}", join_amounts(cells)]
     joins += [f"LEFT JOIN {name} ON {name}.cell = {cells.cell(role)}" for role, name, _ in MEANINGS if cells.has(role)]
     return "\n".join(joins)
 
@@ -191,8 +197,9 @@ def _orientation(cells: Cells, derivation: Derivation) -> tuple[int, list[str]]:
     kind = _meaning(cells, "type_of")
     join = f"LEFT JOIN type_of ON type_of.cell = {cells.cell('type')}" if cells.has("type") else ""
     bought = f"coalesce({kind}, 'purchase') IN ('purchase', 'debit')"
-    counts = f"count(*) FILTER (amount_of.amount < 0 AND {bought}), count(*) FILTER (amount_of.amount > 0 AND {bought})"
-    [(negative, positive)] = cells.rows(f"SELECT {counts} FROM cells {_amounts(cells)} {join}")
+    amount = amount_as_written(cells)
+    counts = f"count(*) FILTER ({amount} < 0 AND {bought}), count(*) FILTER ({amount} > 0 AND {bought})"
+    [(negative, positive)] = cells.rows(f"SELECT {counts} FROM cells {join_amounts(cells)} {join}")
     below, above = int(str(negative)), int(str(positive))
     if below > above:
         return -1, [say("deriving.said.negative", negative=below, positive=above)]
@@ -214,9 +221,10 @@ def _sql(cells: Cells, owner: Role, sign: int, derivation: Derivation, today: da
             SELECT {quoted(LINE)} AS line,
                 {_owner(cells, owner)} AS customer,
                 {cells.cell("card") if cells.has("card") else "NULL"} AS card,
+                {cells.cell("posting") if cells.has("posting") else "NULL"} AS posting,
                 {day} AS day,
                 {hour} AS hour,
-                amount_of.amount AS written,
+                {amount_as_written(cells)} AS written,
                 coalesce({_meaning(cells, "type_of")}, '') AS type,
                 coalesce({_meaning(cells, "status_of")}, '') AS status,
                 {_merchant(cells)} AS merchant,
@@ -237,7 +245,7 @@ def _sql(cells: Cells, owner: Role, sign: int, derivation: Derivation, today: da
                 {_signed(sign)} AS amount
             FROM named
         )
-        SELECT line, customer, card, day, hour, amount,
+        SELECT line, customer, card, posting, day, hour, amount, amount AS ticket, true AS leads,
             CASE kind WHEN 'refund' THEN 'purchase' ELSE kind END AS kind,
             merchant, merchant_group, online, abroad, plan, fraud, whole_row,
             CASE WHEN customer IS NULL THEN 'no customer'
@@ -299,6 +307,7 @@ def _kind() -> str:
     return """CASE
         WHEN type IN ('fee', 'transfer') THEN 'other'
         WHEN type IN ('cash', 'quasi_cash', 'payment', 'refund') THEN type
+        WHEN type = 'paid_in' THEN 'payment'
         WHEN type = 'credit' AND at_merchant THEN 'refund'
         WHEN type = 'credit' THEN 'payment'
         ELSE 'purchase' END"""

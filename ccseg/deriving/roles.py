@@ -24,6 +24,7 @@ Role = Literal[
     "day",
     "time",
     "amount",
+    "quantity",
     "type",
     "merchant",
     "category",
@@ -62,6 +63,10 @@ WHOLE = 100.0
 """What a header is worth that is written in the table; less the further down it stands."""
 
 
+LEAST = 0.001
+"""What a header is worth that has a role only where no other has."""
+
+
 class Rule(NamedTuple):
     """A row of ``roles.toml``: the headers of a role, and the senses that make another header one of it."""
 
@@ -69,15 +74,25 @@ class Rule(NamedTuple):
     headers: tuple[tuple[str, ...], ...]
     senses: tuple[frozenset[str], ...]
     without: frozenset[str]
+    never: frozenset[str]
+    later: frozenset[str]
 
     def score(self, words: tuple[str, ...], senses: Senses) -> float:
         """How well a header names the role; 0 where it does not."""
+        found = self._named(words, senses)
+        return found * LEAST if self.is_later(words) else found
+
+    def _named(self, words: tuple[str, ...], senses: Senses) -> float:
         if words in self.headers:
             return WHOLE - self.headers.index(words)
-        if senses.has(*self.without):
+        if senses.has(*self.without) or not self.never.isdisjoint(words):
             return 0.0
         fitting = [place for place, needed in enumerate(self.senses) if needed <= senses.sure]
         return float(len(self.senses) - fitting[0]) / (1 + senses.unknown) if fitting else 0.0
+
+    def is_later(self, words: tuple[str, ...]) -> bool:
+        """Whether a header has the role only where no other has."""
+        return not self.later.isdisjoint(words)
 
 
 @cache
@@ -90,9 +105,15 @@ def rules() -> tuple[Rule, ...]:
             headers=tuple(header_words(header) for header in row["headers"]),
             senses=tuple(frozenset(senses.split()) for senses in row.get("senses", ())),
             without=frozenset(row.get("without", ())),
+            never=_words(row.get("never", ())),
+            later=_words(row.get("later", ())),
         )
         for row in found
     )
+
+
+def _words(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(part for word in words for part in header_words(word))
 
 
 def find_roles(headers: Sequence[str], said: Mapping[str, str] = {}) -> dict[Role, str]:
@@ -127,11 +148,20 @@ def _scores(headers: Sequence[str]) -> list[tuple[float, int, str, Role]]:
 
 
 def _without_contradictions(roles: dict[Role, str]) -> dict[Role, str]:
-    """A date is whole or in parts: a month by itself is the date of monthly rows."""
+    """A date is whole or in parts: a month by itself is that of monthly rows. Pieces count where amounts are prices."""
+    roles = _without_pieces(roles)
     parts: tuple[Role, ...] = ("year", "month", "day")
     if "date" in roles or not {"year", "month"} <= set(roles):
         return {role: header for role, header in roles.items() if role not in parts}
     return roles
+
+
+def _without_pieces(roles: dict[Role, str]) -> dict[Role, str]:
+    """The roles without the quantity, unless the amount is the price of one piece."""
+    [amount] = [rule for rule in rules() if rule.role == "amount"]
+    if "amount" in roles and amount.is_later(header_words(roles["amount"])):
+        return roles
+    return {role: header for role, header in roles.items() if role != "quantity"}
 
 
 def _check(headers: Sequence[str], said: Mapping[str, str]) -> None:

@@ -12,6 +12,7 @@ from ccseg.deriving.monthly import find_monthly, owner_of
 from ccseg.deriving.roles import OF_MONTHS, OWNERS, Role, find_roles
 from ccseg.deriving.wide import find_wide
 from ccseg.deriving.window import Derivation
+from ccseg.reading.lexicon import senses_of
 from ccseg.reading.rows import OFTEN
 from ccseg.reading.tables import Reading, Table
 from ccseg.records import Record
@@ -25,7 +26,7 @@ SELDOM = 0.02
 """With fewer of the rows of owners that stand in several, a table is one of customers (convention)."""
 
 OF_POSTINGS: tuple[Role, ...] = (
-    *("posting", "time", "type", "merchant", "category", "mcc", "city", "channel", "status", "fraud"),
+    *("posting", "quantity", "time", "type", "merchant", "category", "mcc", "city", "channel", "status", "fraud"),
 )
 """Roles that only rows of single postings have."""
 
@@ -86,12 +87,22 @@ def _wide(table: Table, derivation: Derivation) -> Shape | None:
 def _transactions(table: Table, derivation: Derivation) -> Shape | None:
     headers = table.cells.column_names
     said = {header: role for header, role in derivation.roles.items() if header in headers}
-    roles = find_roles(headers, said)
+    roles = _owned(table, find_roles(headers, said))
     owner = next((role for role in OWNERS if role in roles), None)
     dated = "date" in roles or {"year", "month"} <= set(roles)
     if owner is None or not dated or "amount" not in roles:
         return None
     return _by_values(table, roles, owner, derivation)
+
+
+def _owned(table: Table, roles: Mapping[Role, str]) -> dict[Role, str]:
+    """The roles, where a bare id that stands in several rows says whose a posting is, as nothing else does."""
+    bare = "posting" in roles and not senses_of(roles["posting"]).has("event")
+    if any(role in roles for role in OWNERS) or not bare:
+        return dict(roles)
+    if _repeated(table.cells.slice(0, HEAD), roles["posting"]) < OFTEN:
+        return dict(roles)
+    return {"customer" if role == "posting" else role: header for role, header in roles.items()}
 
 
 FINDERS: tuple[tuple[Kind, Callable[[Table, Derivation], Shape | None]], ...] = (
@@ -104,13 +115,18 @@ FINDERS: tuple[tuple[Kind, Callable[[Table, Derivation], Shape | None]], ...] = 
 
 def _by_values(table: Table, roles: Mapping[Role, str], owner: Role, derivation: Derivation) -> Shape | None:
     head = table.cells.slice(0, HEAD)
-    owners = pd.Series(_texts(head, roles[owner]))
-    repeated = float(owners.dropna().duplicated(keep=False).mean()) if owners.notna().any() else 0.0
+    repeated = _repeated(head, roles[owner])
     single = [role for role in OF_POSTINGS if role in roles]
     if derivation.shape is None and (repeated < (SELDOM if len(single) > 1 else OFTEN) or not _has_days(head, roles)):
         return None
     told = {"share": repeated, "owner": roles[owner], "amount": roles["amount"], "date": _date_header(roles)}
     return Shape(kind="transactions", roles=dict(roles), because=say("deriving.shape.transactions", **told))
+
+
+def _repeated(head: pa.Table, header: str) -> float:
+    """In how many of the rows that have a value it stands in another too, as a share."""
+    values = pd.Series(_texts(head, header)).dropna()
+    return float(values.duplicated(keep=False).mean()) if len(values) else 0.0
 
 
 def _date_header(roles: Mapping[Role, str]) -> str:

@@ -14,6 +14,7 @@ from ccseg.deriving import customers, heads
 from ccseg.deriving.cards import names_of
 from ccseg.deriving.customers import DerivedCustomers, answer_raw, open_customers
 from ccseg.deriving.rfm import rfm_tiers
+from ccseg.deriving.roles import find_roles
 from ccseg.deriving.window import Derivation
 from ccseg.describing.baskets import find_baskets
 from ccseg.errors import UnusableTable
@@ -266,6 +267,49 @@ def test_a_type_column_tells_payments_cash_fees_and_refunds():
     assert (first["purchases"], first["purchases_trx"]) == (6 * (10 + 11 - 12), 12)
     assert (first["payments"], first["cash_advance"], first["cash_advance_trx"]) == (6 * 13, 6 * 14, 6)
     assert found.origin.fates["other"] == found.origin.fates["declined"] == 72
+
+
+def test_lines_of_an_order_are_prices_times_quantities_and_one_purchase():
+    head = "Order No,Customer,Order date,Product,Quantity,Unit price"
+    lines = [
+        f"{100 * who + month}{'abc'[line // 2]},{who},2026-0{month}-10,p{line},{[1, 2, 3, 4, 5, -3][line]},{who + 2}.50"
+        for who in range(12)
+        for month in range(1, 7)
+        for line in range(6)
+    ]
+    found = open_customers("\n".join([head, *lines]).encode(), derivation=TO_JUNE, today=TODAY)
+    third = found.origin.table.loc["3"]
+    # Two of the three orders have two lines; of the last, one line of three pieces was given back.
+    assert third["purchases"] == 6 * 5.5 * (1 + 2 + 3 + 4 + 5 - 3)
+    assert (third["purchases_trx"], third["ticket_median"]) == (18, 5 * 5.5)
+    assert third["refund_share"] == pytest.approx(6 / 24)
+    said = [change.message for change in found.changes]
+    assert "The amount of a row is 'Unit price' times 'Quantity'." in said
+    assert any("an order counts as one purchase" in message for message in said)
+    assert not any("cannot be derived" in issue.message for issue in found.issues)
+
+
+@pytest.mark.parametrize(
+    ("headers", "amount", "by_piece"),
+    [
+        (["client_id", "date", "qty", "unit price", "total"], "total", False),
+        (["client_id", "date", "qty", "unit price", "discount amount"], "unit price", True),
+        (["Kunde", "Datum", "Menge", "Stückpreis"], "Stückpreis", True),
+        (["client_id", "date", "quantity", "sales amount"], "sales amount", False),
+        (["client_id", "date", "price"], "price", False),
+    ],
+)
+def test_an_amount_is_rather_a_sum_than_the_price_of_a_piece(headers, amount, by_piece):
+    roles = find_roles(headers)
+    assert (roles["amount"], "quantity" in roles) == (amount, by_piece)
+
+
+def test_a_bare_id_that_stands_in_several_rows_says_whose_a_gift_is():
+    gifts = [f"{n % 30},{2023 + n // 120}-{1 + n % 12:02}-{1 + n % 28:02},{n % 7 + 1}.50" for n in range(360)]
+    found = open_customers("\n".join(["id,date,amount", *gifts]).encode(), today=TODAY)
+    assert (found.origin.shape.roles["customer"], len(found.frame)) == ("id", 30)
+    numbered = open_customers("\n".join(["id,date,amount", *(f"{n}{gift}" for n, gift in enumerate(gifts))]).encode())
+    assert not isinstance(numbered, DerivedCustomers)
 
 
 def test_it_is_told_what_types_were_read_as_and_where_none_is_a_purchase():
