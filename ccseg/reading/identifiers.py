@@ -55,7 +55,7 @@ NAMES = (
     _named("account", "count amount name kind date code flag order event thing", 2.0),
     _named("id", "event thing name area kind account card contract", 2.5),
     _named("event id", "", 1.0),
-    _named("event", "amount count date kind name", 0.9),
+    _named("event", "amount count date kind name text", 0.9),
 )
 """Headers of identifiers by their senses: a customer's id is preferred to an account's and a transaction's."""
 

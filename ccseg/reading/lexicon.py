@@ -14,17 +14,17 @@ from typing import NamedTuple
 
 FOLDER = files(__package__) / "words"
 
-COMPOUNDING = frozenset({"en", "de", "nl"})
+COMPOUNDING = frozenset({"en", "de", "nl", "sv", "da", "nb"})
 """Languages that write words together, as ``Kundennummer`` or ``zipcode``."""
 LINKS = ("", "s", "n", "en", "es", "e")
-"""What may stand between the parts of a German or Dutch compound."""
+"""What may stand between the parts of a Germanic compound."""
 LONGEST_PHRASE = 5
 KEPT = 8_192
 """So many headers and words are remembered with what they mean: some files' worth."""
 SHORTEST_PART = 4
 """Shorter words are no parts of compounds: ``mileage`` is no age."""
 SHORTEST_HEAD = 5
-HEAD_LAST = frozenset({"de", "nl"})
+HEAD_LAST = frozenset({"de", "nl", "sv", "da", "nb"})
 SHORT_PARTS = frozenset({"id", "no", "nr", "plz", "cod", "cnt", "amt", "num"})
 
 SIGNS = str.maketrans(
@@ -210,7 +210,7 @@ def _beginning(word: str) -> tuple[Meaning, ...]:
 
 
 def _compound(word: str) -> tuple[Meaning, ...]:
-    """What a word means that is put together from words of one language, or ends with one in German and Dutch."""
+    """What a word means that is put together from words of one language, or ends with a known one."""
     for language in sorted(COMPOUNDING):
         if parts := _take_apart(word, language):
             found = [meaning for part in parts for meaning in _lexicon().phrases[(part,)]]
@@ -225,7 +225,7 @@ def _without_umlauts(word: str) -> tuple[Meaning, ...]:
 
 
 def _head(word: str) -> tuple[Meaning, ...]:
-    """What the last part of a German or Dutch compound means, less sure than a word that is known."""
+    """What the last part of a Germanic compound means, less sure than a word that is known."""
     for start in range(3, len(word) - SHORTEST_HEAD + 1):
         known = _lexicon().phrases.get((word[start:],), ())
         own = [meaning for meaning in known if meaning.language in HEAD_LAST and meaning.sure]

@@ -12,6 +12,7 @@ from ccseg.reading.findings import Issue, Option, Question, Severity
 from ccseg.reading.identifiers import CODE, PERSON, id_header
 from ccseg.reading.lexicon import Senses
 from ccseg.reading.row_kinds import SIGNS, seeming_kind
+from ccseg.reading.row_structure import all_different, show_rows
 from ccseg.texts import say
 
 OFTEN = 0.2
@@ -27,7 +28,8 @@ ROW_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("invoice", ("invoice", "rechnung", "factur", "fatur", "fattur", "faktur", "発票", "发票", "請求", "накладн")),
     ("order", ("order", "bestell", "auftrag", "command", "pedido", "orden", "ordin", "zamow", "siparis", "заказ")),
     ("order", ("订单", "訂單", "注文", "受注", "pesanan", "basket", "طلب")),
-    ("ticket", ("receipt", "ticket", "bon", "recibo", "scontrino", "paragon", "fis", "чек")),
+    ("receipt", ("receipt", "bon", "recibo", "scontrino", "paragon", "fis", "чек")),
+    ("ticket", ("ticket",)),
     ("booking", ("booking", "reserv", "buchung", "boeking", "予約", "预订", "trip", "ride")),
     ("claim", ("claim",)),
     ("call", ("call", "cdr")),
@@ -67,6 +69,8 @@ def foreign_rows(facts: Sequence[Facts], columns: Sequence[Column], copies: Sequ
         return [_stop_event(own.name, kind)]
     if chosen is None and (events := [fact for fact in facts if _is_event(fact.senses)]):
         return [_stop_event(events[0].name, kind)]
+    if chosen is None and (lines := _numbered_lines(facts, copies)):
+        return [_stop(lines, kind, len(facts[0].content.texts))]
     if _names_customers(facts, columns):
         return []
     return _seem(facts, columns) or ([_note_contracts(own.name)] if own and _is_contract(own.senses) else [])
@@ -93,12 +97,13 @@ def _names_customers(facts: Sequence[Facts], columns: Sequence[Column]) -> bool:
 def _seem(facts: Sequence[Facts], columns: Sequence[Column]) -> list[Issue]:
     """What rows of which nobody is said to be the customer seem to be by their headers; clear signs stop."""
     people = any(column.role == "protected" and not column.doubtful for column in columns)
-    found = seeming_kind([fact.name for fact in facts], people)
+    headers = [fact.name for fact in facts]
+    found = seeming_kind(headers, people, all_different(facts), show_rows(facts))
     if found is None:
         return []
-    clear = found.signs > SIGNS and not people
-    seems, headers = say(f"reading.rows.kind.{found.kind}"), [f"'{header}'" for header in found.headers[:SHOWN]]
-    message = say("reading.rows.seems", seems=seems, headers=headers)
+    clear = found.signs > SIGNS and not people and not found.asked
+    seems, named = say(f"reading.rows.kind.{found.kind}"), [f"'{header}'" for header in found.headers[:SHOWN]]
+    message = say("reading.rows.seems", seems=seems, headers=named)
     question = _question(found.headers[0], STOPPED if clear else TAKEN)
     cure = say("reading.rows.seems_cure")
     severity: Severity = "error" if clear else "warning"
@@ -116,6 +121,39 @@ def _is_bare(senses: Senses) -> bool:
 
 def _is_event(senses: Senses) -> bool:
     return "event" in senses.sure and senses.has("id") and 0 < id_header(senses) < OWNER
+
+
+def _numbered_lines(facts: Sequence[Facts], copies: Sequence[int]) -> Owner | None:
+    """The column that numbers orders of several rows under a header that says no "number", such as "Transaction"."""
+    for fact in facts:
+        content, senses = fact.content, fact.senses
+        if "event" not in senses.sure or senses.has(*NO_NUMBERS) or content.numbers is None or not content.whole:
+            continue
+        owner = _owner(fact, copies)
+        dense = content.known.max() - content.known.min() < DENSE * owner.owners
+        if owner.repeated > OFTEN and dense and owner.owners > max(FEWEST_OWNERS, SELDOM * content.rows):
+            return owner
+    return None
+
+
+NO_NUMBERS = (
+    "amount",
+    "count",
+    "many",
+    "date",
+    "kind",
+    "flag",
+    "outcome",
+    "share",
+    "score",
+    "limit",
+    "name",
+    "stat",
+    "ago",
+)
+"""Senses of headers of events that say how much, how many or of which kind."""
+DENSE = 2
+"""Of numbers given one after the other at least every second is there (convention)."""
 
 
 def _best_owner(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ccseg.reading.columns import Column
+from ccseg.reading.compositions import without_rest
 from ccseg.reading.contents import Content
 from ccseg.reading.conversions import read_contents
 from ccseg.reading.doubts import tell_roles
@@ -58,6 +59,7 @@ def understand_table(
     contents, changes, issues = read_contents(table, reading, mapping, levels)
     facts = facts_of(contents)
     columns = relate_columns(understand_columns(facts, mapping, trusted=before), facts, mapping)
+    columns = without_rest(columns, facts, mapping)
     means_none = {column.name: column.stand_ins for column in known if column.stand_ins}
     contents, columns, gaps, stand_ins = settle_stand_ins(contents, columns, reading, means_none)
     columns = fold_rare(contents, columns, known, mapping)

@@ -178,7 +178,20 @@ def test_personal_data_is_known_by_its_header(header):
     assert role_of(header) == ("personal", True)
 
 
-@pytest.mark.parametrize("header", ["Gender", "Customer_Age", "MARRIAGE", "Dependent_count", "Religion", "Geschlecht"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Gender",
+        "Customer_Age",
+        "MARRIAGE",
+        "Dependent_count",
+        "Religion",
+        "Geschlecht",
+        "Kön",
+        "Antal barn",
+        "Civilstand",
+    ],
+)
 def test_protected_characteristics_are_known(header):
     assert role_of(header, [1, 2] * 30) == ("protected", True)
 
@@ -364,6 +377,10 @@ def test_protected_characteristics_are_known_in_unusual_columns(header, values):
         ("Month_to_end_contract", [1, 6, 12] * 20, "duration"),
         ("earliest_credit_line", [*range(1970, 2000)] * 2, "date part"),
         ("lat", [12.91, 12.97, 13.02] * 20, "place"),
+        ("lon", [12.91, 12.97, 13.02] * 20, "place"),
+        ("Årsinkomst", [110, 220, 315] * 20, "amount"),
+        ("Omsætning", [110.5, 220, 315] * 20, "amount"),
+        ("Antall kjøp", [*range(10)] * 6, "count"),
     ],
 )
 def test_words_that_are_not_what_their_parts_are(header, values, role):

@@ -44,6 +44,19 @@ def test_every_kind_has_a_name_and_two_signs():
         (["Agency", "Net Sales", "Duration"], "policy"),
         (["Department", "total_working_years"], "employee"),
         (["temperature", "humidity", "wind speed"], "day"),
+        (["Kilojoules", "fat_total", "fibre", "sugars g"], "product"),
+        (["exports", "Infant mortality", "x"], "area"),
+        (["Week of purchase", "sale price"], "order"),
+        (["year_founded", "Total Funding", "Sub-Industry"], "firm"),
+        (["lat", "lng", "altitude_m"], "place"),
+        (["killed", "injured", "place", "weapon"], "incident"),
+        (["mag", "focal depth", "longitude"], "incident"),
+        (["spindle speed", "oil pressure", "sensor_id"], "machine"),
+        (["PageViews", "user agent", "referrer"], "visit"),
+        (["Priority", "SLA met", "date opened"], "ticket"),
+        (["math score", "study hours", "lunch"], "student"),
+        (["tumour size", "admission date", "age"], "patient"),
+        (["goals", "assists", "club"], "player"),
     ],
 )
 def test_rows_are_known_by_what_their_headers_speak_of(headers, kind):
@@ -60,10 +73,72 @@ def test_rows_are_known_by_what_their_headers_speak_of(headers, kind):
         ["Recency", "Frequency", "Monetary", "NumWebVisitsMonth"],
         ["income", "home_ownership", "loan_amount", "interest_rate", "term", "balance"],
         ["policy_type", "annual_premium", "vehicle_age", "region_code"],
+        ["bmi", "smoker", "charges", "insulin therapy"],
+        ["latitude", "longitude", "device type", "spend"],
+        ["company", "industry", "spend"],
+        ["school years", "income", "employed", "city", "position"],
     ],
 )
 def test_customers_are_taken_for_nothing_else(headers):
     assert seeming_kind(headers, people=True) is None
+
+
+YEARS = pd.DataFrame({"year": np.arange(1950, 1950 + ROWS), "sales": RNG.uniform(1, 9, ROWS)})
+DAYS = pd.DataFrame({"Datum": pd.date_range("2024-01-31", periods=ROWS, freq="ME").strftime("%d.%m.%Y")})
+LANDS = ["Sverige", "Norge", "Danmark", "Finland", "Island", "Frankrike", "Spanien", "Italien", "Polen", "Tyskland"]
+LANDS += ["Belgien", "Portugal", "Irland", "Grekland", "Ungern", "Estland", "Lettland", "Litauen", "Somewhere else"]
+
+
+def lands(**columns):
+    return pd.DataFrame({"x": LANDS, "spend": RNG.uniform(1, 9, len(LANDS)), **columns})
+
+
+@pytest.mark.parametrize(
+    ("frame", "loudly", "what"),
+    [
+        (YEARS, "error", "another period"),
+        (DAYS.assign(z=RNG.uniform(1, 9, ROWS)), "error", "another period"),
+        (lands(), "error", "an area"),
+        (lands(age=RNG.integers(18, 80, len(LANDS))), "warning", "an area"),
+        (pd.concat([lands(year=year) for year in (2001, 2002, 2003)]), "error", "an area"),
+        (table("spend", fcode=np.repeat(np.arange(10, 25), 4), year=[2001, 2002, 2003, 2004] * 15), "error", "period"),
+        (table("spend", city=[f"{chr(65 + n % 26)}ville {'abc'[n % 3]}" for n in range(ROWS)]), "warning", "an area"),
+        (table("revenue", company=[f"Firm {'xyz'[n % 3]}{chr(65 + n)}" for n in range(ROWS)]), "warning", "a firm"),
+    ],
+)
+def test_rows_are_known_by_how_their_values_lie(frame, loudly, what):
+    [issue] = [issue for issue in read_customers(frame).issues if "Each row seems" in issue.message]
+    assert (issue.severity, what in issue.message) == (loudly, True)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        table(
+            "spend",
+            joined=pd.date_range("2020-01-01", periods=ROWS)[RNG.permutation(ROWS)]
+            + pd.to_timedelta(RNG.integers(0, 900, ROWS), "D"),
+        ),
+        table("spend", year=RNG.integers(1990, 2020, ROWS)),
+        table("spend", city=RNG.choice(LANDS, ROWS)),
+        table("spend", "visits", city=RNG.choice(LANDS, ROWS), month=RNG.integers(1, 13, ROWS)),
+        table("spend", country=LANDS * 3 + LANDS[:3], customer_id=[f"C{row}" for row in range(ROWS)]),
+    ],
+)
+def test_dates_and_places_of_customers_are_no_periods_and_areas(frame):
+    assert not told(frame)
+
+
+def test_numbers_of_orders_that_repeat_say_that_rows_are_lines():
+    lines = table("spend", Transaction=np.repeat(np.arange(1, 31), 2))
+    [issue] = [issue for issue in read_customers(lines).issues if issue.severity == "error"]
+    assert "30 different values of 'Transaction'" in issue.message
+
+
+def test_a_help_desks_text_is_no_id():
+    columns = {"ticket id": np.arange(ROWS), "ticket description": [f"It broke {n // 2}" for n in range(ROWS)]}
+    [issue] = [issue for issue in read_customers(table("spend", **columns)).issues if issue.severity == "error"]
+    assert "a ticket of a help desk" in issue.message
 
 
 def test_two_signs_warn_and_three_stop_until_somebody_says_that_rows_are_customers():
