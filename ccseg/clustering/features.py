@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ccseg.clustering.bending import bend
 from ccseg.clustering.digits import scale_number
 from ccseg.clustering.transforms import TRANSFORMS, Knots, Numbers, Transform
 from ccseg.errors import UnusableTable
@@ -70,8 +71,7 @@ class Feature(Record):
         if self.transform == "log":
             return signed_log(x)
         if self.transform == "interpolate":
-            values, heights = np.array(self.knots).T
-            return np.asarray(np.interp(x, values, heights))
+            return bend(x, self.knots)
         return x
 
     def apply(self, values: pd.DataFrame) -> Floats:
@@ -283,7 +283,8 @@ def _bounded(column: "pd.Series[float]") -> Floats:
 
 
 def _fill(numbers: Floats, fill: float) -> Floats:
-    return np.where(np.isnan(numbers), fill, numbers)
+    gaps = np.isnan(numbers)
+    return np.where(gaps, fill, numbers) if gaps.any() else numbers
 
 
 def _widened(low: float, high: float) -> tuple[float, float]:

@@ -9,9 +9,9 @@ from pydantic import Field
 
 from ccseg.records import Floats, Ints, Matrix, PackedMatrix, Record
 
-CHUNK, BLOCK = 50_000, 250
-"""Rows that are assigned at a time, and rows whose distances to thousands of points are held at a time: a few tens of
-megabytes each (`python -m benchmarks.scoring`)."""
+CHUNK, FEW, BLOCK = 66_000, 2_000, 250
+"""Rows that are prepared at a time, rows that are assigned at a time, so that what is between stays near the processor,
+and rows whose distances to thousands of points are held at a time (`python -m benchmarks.scale`)."""
 
 TIE = 1e-9
 """Costs this close are equal: what the last bits say depends on how many rows were assigned at a time. A
@@ -182,16 +182,16 @@ Model = Annotated[AnyModel, Field(discriminator="kind")]
 
 
 def assign(model: AnyModel, matrix: Floats) -> Assignment:
-    """Assign customers, shape (customers, features), to the segments of a fitted model, a chunk at a time.
+    """Assign customers, shape (customers, features), to the segments of a fitted model, a few at a time.
 
     >>> found = assign(Centroids(centres=[[0.0], [10.0]]), np.array([[1.0], [5.0], [9.0]]))
     >>> found.labels, found.confidence.round(2)
     (array([0, 0, 1]), array([0.89, 0.  , 0.89]))
     """
-    return Assignment.join([model.assign(chunk) for chunk in chunks(matrix)])
+    return Assignment.join([model.assign(few) for few in chunks(matrix, FEW)])
 
 
-def chunks(matrix: Floats, size: int = CHUNK) -> Iterator[Floats]:
+def chunks(matrix: Floats, size: int) -> Iterator[Floats]:
     """The rows in pieces that keep working memory small; one empty piece when there are none."""
     for start in range(0, max(len(matrix), 1), size):
         yield matrix[start : start + size]
@@ -204,9 +204,10 @@ def squared_distances(rows: Floats, centres: Floats) -> Floats:
     """
     middle = centres.mean(axis=0)
     rows, centres = rows - middle, centres - middle
-    row_squares = (rows**2).sum(axis=1, keepdims=True)
+    left = np.ones((len(rows), len(middle) + 2))
+    left[:, :-2] = rows
+    left[:, -2] = np.square(rows, out=rows).sum(axis=1)
     centre_squares = (centres**2).sum(axis=1, keepdims=True)
-    left = np.hstack([rows, row_squares, np.ones_like(row_squares)])
     right = np.hstack([-2 * centres, np.ones_like(centre_squares), centre_squares])
     squares: Floats = left @ right.T
     return np.maximum(squares, 0.0, out=squares)
@@ -214,19 +215,19 @@ def squared_distances(rows: Floats, centres: Floats) -> Floats:
 
 def _best_two(costs: Floats) -> tuple[Ints, Ints]:
     """The columns of the least and the second least cost in each row; −1 where there is no second."""
-    first = _least(costs)
-    if costs.shape[1] < 2:
+    # Columns one after the other are compared many rows at a time.
+    columns = costs.T.copy()
+    first = _least(columns)
+    if len(columns) < 2:
         return first, np.full(len(costs), UNASSIGNED)
-    others = costs.copy()
-    others[np.arange(len(costs)), first] = np.inf
-    return first, _least(others)
+    columns[first, np.arange(len(costs))] = np.inf
+    return first, _least(columns)
 
 
-def _least(costs: Floats) -> Ints:
-    """The column of the least cost in each row, the first of equal ones."""
-    least = costs.min(axis=1, keepdims=True)
-    equal = costs <= least + TIE * np.abs(least)
-    return np.asarray(equal.argmax(axis=1))
+def _least(columns: Floats) -> Ints:
+    """Which of the columns, shape (columns, rows), has the least cost in each row, the first of equal ones."""
+    least = columns.min(axis=0)
+    return np.asarray((columns <= least + TIE * np.abs(least)).argmax(axis=0))
 
 
 def _nearest(distances: Floats) -> Assignment:

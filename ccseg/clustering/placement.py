@@ -8,7 +8,7 @@ import pandas as pd
 
 from ccseg.clustering.choice import Choice
 from ccseg.clustering.features import FeaturePlan
-from ccseg.clustering.models import AnyModel, Assignment, Model, assign
+from ccseg.clustering.models import CHUNK, AnyModel, Assignment, Model, assign
 from ccseg.records import Record
 
 
@@ -80,6 +80,10 @@ class Placement(NamedTuple):
         >>> bool((found.run.placement.assign(found.customers.values()).labels == found.labels).all())
         True
         """
+        starts = range(0, max(len(values), 1), CHUNK)
+        return Assignment.join([self._assign(values.iloc[start : start + CHUNK]) for start in starts])
+
+    def _assign(self, values: pd.DataFrame) -> Assignment:
         found = assign(self.model, self.plan.apply(values))
         if self.numbers:
             found = found.renumbered(self.numbers)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from typing import Any
 
@@ -37,14 +37,12 @@ class Placing:
     def placed(self, batches: Rows) -> "Iterable[tuple[Customers, Assignment]]":
         """The customers of each piece and where they are; who is left out for a gap has the label −2."""
         plan = self.placement.plan
-        for piece in pieces(batches):
-            customers = self.reader.customers(piece)
-            values = customers.values()
-            with one_thread():
+        with one_thread():
+            for piece in pieces(batches):
+                customers = self.reader.customers(piece)
+                values = customers.values()
                 found = self.placement.assign(values)
-            complete = plan.complete(values)
-            labels = np.where(complete, found.labels, LEFT_OUT)
-            yield customers, Assignment(labels, found.confidence, found.runner_up, found.margin)
+                yield customers, replace(found, labels=np.where(plan.complete(values), found.labels, LEFT_OUT))
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ class Reader:
         ids = named(batch[self.key])
         read = {name: way.read(batch[name]) for name, way in self.ways.items()}
         return Customers(
-            frame=pd.DataFrame(read).set_axis(pd.Index(ids.to_pandas(), dtype="str")),
+            frame=pd.DataFrame(read, copy=False).set_axis(pd.Index(ids.to_pandas(), dtype="str")),
             columns=self.columns,
             changes=(),
             issues=(),

@@ -222,8 +222,10 @@ def _fractions(values: Floats) -> bool:
 def from_native(column: pa.Array) -> Numbers:
     """A column that came as numbers, as from Parquet or a data frame."""
     values = _floats(pc.cast(column, pa.float64(), safe=False))
-    unlimited = np.flatnonzero(np.isinf(values))
-    return Numbers(np.where(np.isinf(values), np.nan, values), NO_ROWS, unlimited)
+    infinite = np.isinf(values)
+    if not infinite.any():
+        return Numbers(values, NO_ROWS, NO_ROWS)
+    return Numbers(np.where(infinite, np.nan, values), NO_ROWS, np.flatnonzero(infinite))
 
 
 class _Bare(NamedTuple):
