@@ -9,6 +9,7 @@ import numpy as np
 from ccseg.reading.contents import Content
 from ccseg.reading.lexicon import Senses
 from ccseg.reading.looks import DATE
+from ccseg.reading.spreads import is_skewed
 
 NEARLY_ALL = 0.98
 """From this share of different values up they differ for nearly every row (convention)."""
@@ -53,7 +54,7 @@ NAMES = (
     _named("household id", "event thing name", 2.1),
     _named("household", "count amount name kind", 2.0),
     _named("account", "count amount name kind date code flag order event thing", 2.0),
-    _named("id", "event thing name area kind account card contract", 2.5),
+    _named("id", "event thing name area kind account card contract date day week month quarter year", 2.5),
     _named("event id", "", 1.0),
     _named("event", "amount count date kind name text", 0.9),
 )
@@ -120,7 +121,7 @@ def identifies(content: Content, senses: Senses) -> str:
         return "surely"
     digits = np.floor(np.log10(np.maximum(content.known, 1)))
     same = float(np.mean(digits == np.median(digits)))
-    if content.known.max() < SHORTEST:
+    if content.known.max() < SHORTEST or (same < SAME_LENGTH and is_skewed(content.known)):
         return ""
     # Amounts are hardly ever all different; where a few are not, a person is asked.
     different = len(np.unique(content.known)) == len(content.known)

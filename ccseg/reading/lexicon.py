@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 FOLDER = files(__package__) / "words"
 
-COMPOUNDING = frozenset({"en", "de", "nl", "sv", "da", "nb"})
-"""Languages that write words together, as ``Kundennummer`` or ``zipcode``."""
+COMPOUNDING = ("de", "en", "nl", "sv", "da", "nb")
+"""Languages that write words together, as ``Kundennummer`` or ``zipcode``, in the order in which they are tried."""
 LINKS = ("", "s", "n", "en", "es", "e")
 """What may stand between the parts of a Germanic compound."""
 LONGEST_PHRASE = 5
@@ -211,7 +211,7 @@ def _beginning(word: str) -> tuple[Meaning, ...]:
 
 def _compound(word: str) -> tuple[Meaning, ...]:
     """What a word means that is put together from words of one language, or ends with a known one."""
-    for language in sorted(COMPOUNDING):
+    for language in COMPOUNDING:
         if parts := _take_apart(word, language):
             found = [meaning for part in parts for meaning in _lexicon().phrases[(part,)]]
             return tuple(meaning for meaning in found if meaning.language == language)

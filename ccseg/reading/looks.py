@@ -6,6 +6,7 @@ from functools import cache
 import numpy as np
 
 from ccseg.reading.contents import Content
+from ccseg.reading.spreads import has_fractions, standardised, thins_out
 from ccseg.reading.vocabulary import pairs, words
 from ccseg.records import Floats
 
@@ -70,18 +71,28 @@ def ones(content: Content) -> int:
 
 def few(content: Content) -> int:
     """Few enough levels for groups of customers."""
-    return UNLIKE if content.many or len(levels_of(content)) > MOST_STATES or _has_fractions(content) else FITS
+    return UNLIKE if content.many or len(levels_of(content)) > MOST_STATES or has_fractions(content) else FITS
+
+
+def grades(content: Content) -> int:
+    """Two to six words, as a rating has."""
+    count = len(levels_of(content))
+    return FITS if content.numbers is None and not content.many and 2 <= count <= MOST_GRADES else NEVER
+
+
+MOST_GRADES = 6
+"""Ratings in words have hardly more levels (convention)."""
 
 
 def states(content: Content) -> int:
     """Few levels, as of a state that people are in."""
-    return UNLIKE if content.many or len(levels_of(content)) > MOST_STATES * 4 or _has_fractions(content) else OPEN
+    return UNLIKE if content.many or len(levels_of(content)) > MOST_STATES * 4 or has_fractions(content) else OPEN
 
 
 def sexes(content: Content) -> int:
     """Few levels; the words for men and women settle it."""
     levels = levels_of(content)
-    if content.many or len(levels) > 8 or _has_fractions(content):
+    if content.many or len(levels) > 8 or (has_fractions(content) and len(levels) > 2):
         return UNLIKE
     return FITS if levels and levels <= sex_words() else OPEN
 
@@ -91,7 +102,9 @@ def heads(content: Content) -> int:
     if content.numbers is None:
         return OPEN if not content.many else UNLIKE
     few_people = (content.known >= 0) & (content.known <= MOST_HEADS)
-    return FITS if content.whole and bool(few_people.all()) else UNLIKE
+    if content.whole and bool(few_people.all()):
+        return FITS
+    return OPEN if standardised(content) else UNLIKE
 
 
 def ages(content: Content) -> int:
@@ -104,7 +117,9 @@ def ages(content: Content) -> int:
         return OPEN
     inside = float(np.mean((known >= 0) & (known <= 125)))
     middle = float(np.median(known)) if len(known) else 0.0
-    return FITS if inside > 0.95 and 12 <= middle <= 90 else UNLIKE
+    if inside > 0.95 and 12 <= middle <= 90:
+        return FITS
+    return OPEN if standardised(content) else UNLIKE
 
 
 def scores(content: Content) -> int:
@@ -123,7 +138,7 @@ def scored(content: Content) -> int:
 def fractions(content: Content) -> int:
     """Numbers from 0 to 1 with fractions, as probabilities are."""
     inside = scores(content) == FITS
-    return FITS if inside and _has_fractions(content) else NEVER
+    return FITS if inside and has_fractions(content) else NEVER
 
 
 def births(content: Content) -> int:
@@ -138,7 +153,7 @@ def weights(content: Content) -> int:
     if content.numbers is None or not len(content.known) or content.known.min() < 0:
         return UNLIKE
     mean = float(content.known.mean())
-    if 0.3 <= mean <= 3 and _has_fractions(content):
+    if 0.3 <= mean <= 3 and has_fractions(content):
         return FITS
     return AGAINST if 3 < mean < 1_000 else OPEN
 
@@ -153,7 +168,7 @@ def bodies(content: Content) -> int:
 
 def degrees(content: Content) -> int:
     """Degrees of latitude or longitude, with fractions; what else is a place is open."""
-    if content.numbers is None or not len(content.known) or not _has_fractions(content):
+    if content.numbers is None or not len(content.known) or not has_fractions(content):
         return OPEN
     return FITS if float(np.abs(content.known).max()) <= 180 else OPEN
 
@@ -170,21 +185,6 @@ def which(content: Content) -> int:
     if codes(content) == NEVER:
         return NEVER
     return NEVER if thins_out(content) else OPEN
-
-
-FEW_CODES = 6
-"""So few different numbers may as well be codes, however often each stands there (convention)."""
-
-
-def thins_out(content: Content) -> bool:
-    """Whether whole numbers become rarer the larger they are, as counts do and codes do not."""
-    if content.numbers is None or not content.whole:
-        return False
-    values, counts = np.unique(content.known, return_counts=True)
-    if len(values) <= FEW_CODES or values[0] > 1:
-        return False
-    half = len(values) // 2
-    return bool(counts[:2].max() == counts.max() and counts[:half].sum() > 0.9 * counts.sum())
 
 
 def names(content: Content) -> int:
@@ -219,7 +219,7 @@ def pans(content: Content) -> int:
 
 def phones(content: Content) -> int:
     """Seven to fifteen digits, with the signs that stand between them."""
-    if _has_fractions(content):
+    if has_fractions(content):
         return NEVER
     number = r"^\+?[(]?\d[\d\s()./-]{5,}\d$"
     if content.share(number) > 0.7 and content.many:
@@ -300,8 +300,14 @@ def _between(low: float, high: float) -> Look:
 
 
 days = _between(1, 31)
-weeks = _between(0, 53)
 years = _between(1900, 2100)
+
+
+def weeks(content: Content) -> int:
+    """0 to 53, or written as W12 or Week-12."""
+    if content.numbers is None:
+        return FITS if content.share(r"^(?:\d{4}[- ]?)?[Ww](?:ee)?k?[-_ ]?\d{1,2}$") > 0.95 else UNLIKE
+    return _between(0, 53)(content)
 
 
 def months(content: Content) -> int:
@@ -332,11 +338,7 @@ def names_of(content: Content, known: frozenset[str]) -> bool:
     return not content.many and len(levels) >= 3 and levels <= known
 
 
-def _has_fractions(content: Content) -> bool:
-    return content.numbers is not None and not content.whole
-
-
-OF_STATES = (two, flags, ones, few, states, sexes, heads, ages)
+OF_STATES = (two, flags, ones, few, grades, states, sexes, heads, ages)
 OF_NUMBERS = (scores, scored, fractions, births, weights, bodies, degrees, codes, which)
 OF_PEOPLE = (names, lines, digits, pans, phones, mails, various)
 LOOKS: dict[str, Look] = {

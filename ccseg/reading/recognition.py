@@ -25,6 +25,7 @@ from ccseg.reading.matches import TRIPLE, complete_sum, match_measure
 from ccseg.reading.measures import ALL_MEASURES, DERIVED_INPUTS, Unit, header_words, title_of
 from ccseg.reading.ordinals import order_of
 from ccseg.reading.roles import Role, Sign, because
+from ccseg.reading.spreads import thins_out, years_of_school
 from ccseg.texts import say
 
 
@@ -206,10 +207,12 @@ def _key(fact: Facts) -> Column | None:
         return make_column(fact.content, "category", say("reading.because.coded", levels=2), role="key")
     if sign is None or sign.role != "key" or fact.known or set(levels) <= {"0", "1"}:
         return None
+    if fact.senses.has("schooling") and years_of_school(fact.content):
+        return None
     if sign.asked and (not levels or len(levels) > FEW_CODES):
         return None
     if not levels or len(levels) > MOST_LEVELS:
-        doubtful = sign.asked or looks.thins_out(fact.content)
+        doubtful = sign.asked or thins_out(fact.content)
         return set_aside(fact.content, "key", because(sign), kind="ignored").but(doubtful=doubtful)
     told = say("reading.because.coded", levels=len(levels))
     return make_column(fact.content, "category", told, role="key").but(doubtful=sign.asked)

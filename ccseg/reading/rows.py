@@ -9,7 +9,7 @@ from ccseg.reading.columns import Column
 from ccseg.reading.contents import Content
 from ccseg.reading.facts import Facts
 from ccseg.reading.findings import Issue, Option, Question, Severity
-from ccseg.reading.identifiers import CODE, PERSON, id_header
+from ccseg.reading.identifiers import CODE, PERSON, SELDOM_DIFFERENT, id_header
 from ccseg.reading.lexicon import Senses
 from ccseg.reading.row_kinds import SIGNS, seeming_kind
 from ccseg.reading.row_structure import all_different, show_rows
@@ -169,9 +169,19 @@ def _best_owner(
         if fact.name != chosen and roles[fact.name] not in (None, "identifier", "key", "category", "number", "text"):
             continue
         owner = _owner(fact, copies)
-        if owner.owners >= FEWEST_OWNERS and owner.repeated > 0:
+        if owner.owners >= _fewest_owners(fact, score) and owner.repeated > 0:
             scored.append((score, -place, owner))
     return max(scored)[2] if scored else None
+
+
+def _fewest_owners(fact: Facts, score: float) -> float:
+    """From how many different values on a column may say whose rows are: a bare word with few says which kind."""
+    bare = score < NAMES_WHOSE
+    return max(FEWEST_OWNERS, SELDOM_DIFFERENT * fact.content.rows) if bare else FEWEST_OWNERS
+
+
+NAMES_WHOSE = 3.0
+"""Headers that score so say both whose and that it is an id (ccseg/reading/identifiers.py)."""
 
 
 def _may_own(fact: Facts) -> bool:

@@ -201,6 +201,50 @@ def test_other_columns_are_neither_personal_nor_protected(header):
     assert (role_of(header, [12, 13] * 30) or ("",))[0] not in ("personal", "protected")
 
 
+FEW, AGES = [1, 2, 3, 4] * 15, [19 + row % 60 for row in range(ROWS)]
+SPREAD = [round(0.37 * row, 2) for row in range(ROWS)]
+SCALED = ((np.array(AGES) - np.mean(AGES)) / np.std(AGES)).tolist()
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "role"),
+    [
+        ("Cancellation_Month", [0, 3, 7, 12] * 15, "outcome"),
+        ("ordered_again", [0, 1] * 30, "outcome"),
+        ("week_8_still_active", [0, 1] * 30, "outcome"),
+        ("Target", FEW, "outcome"),
+        ("Variable objetivo", ["si", "no"] * 30, "outcome"),
+        ("RISCO", ["Alto", "Baixo"] * 30, "segment"),
+        ("F_score", FEW, "segment"),
+        ("forecast_use_12m", SPREAD, "model score"),
+        ("compras_esperadas", SPREAD, "model score"),
+        ("Week_Num", ["Week-1", "Week-2", "Week-30"] * 20, "date part"),
+        ("ClientAge", SCALED, "protected"),
+        ("ÄGARÅLDER", AGES, "protected"),
+        ("aldersgruppe", ["18-30", "31-50"] * 30, "protected"),
+        ("Tuổi", AGES, "protected"),
+        ("GioiTinh", ["Nam", "Nữ"] * 30, "protected"),
+        ("Kjønn", ["M", "K"] * 30, "protected"),
+    ],
+)
+def test_what_fresh_files_called_so_is_no_input(header, values, role):
+    assert role_of(header, values) == (role, True)
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("ads_heard_per_week", [2, 9, 4] * 20),
+        ("KidsToys", [0, 1, 2, 5] * 15),
+        ("health.ins", ["yes", "no"] * 30),
+        ("Antal köp", [2, 9, 4] * 20),
+        ("first gift", SPREAD),
+    ],
+)
+def test_what_customers_do_stays_an_input_whatever_word_stands_beside_it(header, values):
+    assert role_of(header, values) is None
+
+
 def test_random_digits_are_no_card_numbers():
     random.seed(5)
     for digits in range(13, 20):
@@ -392,3 +436,22 @@ def test_what_each_answer_about_codes_would_change_is_said():
     [question] = [issue.question for issue in read_customers(codes).issues if issue.question]
     assert [option.label.split(",")[0] for option in question.options] == ["codes", "amounts"]
     assert all("alike" in option.label for option in question.options)
+
+
+def test_years_at_school_are_numbers_and_stages_of_it_are_levels():
+    kinds = [
+        understood(Education=[low + row % many for row in range(ROWS)])["Education"].kind
+        for low, many in ((6, 12), (1, 4))
+    ]
+    assert kinds == ["number", "category"]
+
+
+def test_whole_amounts_that_all_differ_are_no_ids_where_they_thin_out_upwards():
+    spread = [int(40 * 1.05 ** ((37 * row) % 101)) for row in range(101)]
+    frame = pd.DataFrame({"socio": [f"S{row}" for row in range(101)], "gaseosa": spread})
+    assert [column.kind for column in read_customers(frame).columns] == ["id", "number"]
+
+
+def test_a_bare_word_for_people_with_few_values_is_no_owner_of_rows():
+    frame = pd.DataFrame({"citizen": [row % 9 for row in range(600)], "spend": [row * 1.7 for row in range(600)]})
+    assert not [issue for issue in read_customers(frame).issues if issue.severity == "error"]

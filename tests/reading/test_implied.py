@@ -49,8 +49,8 @@ def test_bands_of_a_number_count_once():
 def test_the_score_of_a_number_counts_once_and_bands_of_a_models_score_are_no_input():
     recency, risk = RNG.uniform(1, 300, ROWS).round(1), RNG.uniform(0, 1, ROWS)
     scores = pd.qcut(recency, 5, labels=False) + 1
-    columns = understood(recency=recency, R_score=scores, churn_prob=risk, risk_level=bands(risk, [0.3, 0.7]))
-    assert (columns["R_score"].role, columns["recency"].usable) == ("duplicate", True)
+    columns = understood(recency=recency, recency_rating=scores, churn_prob=risk, risk_level=bands(risk, [0.3, 0.7]))
+    assert (columns["recency_rating"].role, columns["recency"].usable) == ("duplicate", True)
     assert (columns["risk_level"].role, columns["risk_level"].usable) == ("model score", False)
 
 
