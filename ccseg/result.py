@@ -15,7 +15,7 @@ from ccseg.clustering.placement import Parts, Placement
 from ccseg.clustering.projection import Projection
 from ccseg.clustering.quality import Quality
 from ccseg.clustering.reasons import tell
-from ccseg.clustering.trials import Fitted
+from ccseg.clustering.trials import Fitted, may_be_bent
 from ccseg.describing.kinds import Kind
 from ccseg.describing.lookups import set_aside, tell_lookup
 from ccseg.describing.personas import Segment, find_segment, outcome_of
@@ -35,7 +35,7 @@ Verdict = Literal["worth acting on", "tiers of one cloud", "test first", "no seg
 
 
 class Judgement(NamedTuple):
-    """A verdict, its reason, and what speaks against acting on the segments; empty where nothing does."""
+    """A verdict, its reason, and what speaks against dividing a segment into these; empty where nothing does."""
 
     verdict: Verdict
     because: str
@@ -54,6 +54,8 @@ def judge(choice: Choice, fitted: Fitted, segments: Sequence[Segment]) -> Judgem
         return Judgement("test first", because, say("choice.split.doubtful", because=doubtful[0].verdict_because))
     if choice.tiers:
         return Judgement("tiers of one cloud", because, tell("split.tiers", quality))
+    if may_be_bent(quality):
+        return Judgement("test first", because, "")
     if quality.halves and max(quality.halves) < HIGHLY_STABLE:
         lost = tell("verdict.halves", quality, most=max(quality.halves))
         return Judgement("test first", f"{because} {lost}", tell("split.halves", quality, least=min(quality.halves)))

@@ -218,7 +218,9 @@ def _explore(values: pd.DataFrame, fitted: Fitted) -> Multiverse | None:
 def _judged(choice: Choice, fitted: Fitted, multiverse: Multiverse | None) -> Judged:
     """How the segments were judged, with what becomes of each under other settings where that was looked at."""
     retained = multiverse.segments if multiverse else ()
-    elsewhere = [Elsewhere.of(each, fitted.features.plan.preparation) for each in retained]
+    finer = dict(enumerate(fitted.finer))
+    preparation = fitted.features.plan.preparation
+    elsewhere = [Elsewhere.of(each, preparation, finer.get(number)) for number, each in enumerate(retained)]
     return Judged(real=choice.real, tiers=choice.tiers, quality=fitted.quality, elsewhere=elsewhere)
 
 

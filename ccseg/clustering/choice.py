@@ -26,6 +26,7 @@ from ccseg.clustering.trials import (
     are_tiers,
     choose_in_halves,
     is_dominated,
+    seek_among_more,
     seek_in_halves,
     stands_out,
     test,
@@ -143,7 +144,7 @@ def choose(
         search, best, tried, evidence = _answer(values, question, part_of(progress, 0.0, answered))
         number = next(number for number, fitted in enumerate(tried) if fitted is best)
         progress(say("progress.halves"), answered)
-        chosen = _finish(search, best, evidence, question.missing, halves)
+        chosen = seek_among_more(_finish(search, best, evidence, question.missing, halves), tried)
     tried = [_outdone(each, chosen) for each in tried]
     tried[number] = chosen
     choice = Choice(

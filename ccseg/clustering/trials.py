@@ -20,7 +20,7 @@ from ccseg.glossary import TERMS
 from ccseg.progress import Progress, part_of
 from ccseg.records import Floats, Ints, Record, earlier_names
 from ccseg.texts import say
-from ccseg.thresholds import CLOUD_MARGIN, SAFE_STABILITY, SHALLOW_VALLEY, SILHOUETTE_MARGIN
+from ccseg.thresholds import CLOUD_MARGIN, SAFE_STABILITY, SHALLOW_VALLEY, SILHOUETTE_MARGIN, VALID
 
 DRAWS, DRAWS_IN_HALVES = 30, 7
 """Bootstraps of every trial that passes, and at most twice as many where it is not clear yet whether it does; in half
@@ -122,7 +122,8 @@ class Search:
 class Fitted:
     """A trial while it is being judged: its features, its model, and the Jaccard overlaps of its bootstraps so far.
 
-    ``again`` and ``halved`` are the segments that the customers resampled are in, in each bootstrap and each half.
+    ``again`` and ``halved`` are the segments that the customers resampled are in, in each bootstrap and each half;
+    ``finer`` is how much of each segment is found among more segments, where these nearly pass, 0–1.
     """
 
     clusterer: AnyClusterer
@@ -134,6 +135,7 @@ class Fitted:
     stayed: Ints | None = None
     again: tuple[Ints, ...] = ()
     halved: tuple[Ints, ...] = ()
+    finer: tuple[float, ...] = ()
     objections: tuple[Reason, ...] = ()
 
     @property
@@ -277,6 +279,24 @@ def seek_in_halves(search: Search, fitted: Fitted, chosen: Sequence[Ints]) -> Fi
     alike = np.mean([jaccards(labels, again) for again in fixed], axis=0)
     least = np.min([alike, *(jaccards(labels, again) for again in chosen)], axis=0)
     return replace(fitted, halved=(*fixed, *chosen), quality=fitted.quality.but(halves=tuple(least.tolist())))
+
+
+def seek_among_more(fitted: Fitted, tried: Sequence[Fitted]) -> Fitted:
+    """The same with how much of each segment is found wherever more segments come back nearly as reliably.
+
+    Another sample of the customers may find these instead, so a segment that they divide depends on their number.
+    """
+    more = [each for each in tried if each.features is fitted.features and _nearly_passes(each, fitted)]
+    if not more:
+        return fitted
+    labels = fitted.assignment.labels
+    least = np.min([jaccards(labels, each.assignment.labels) for each in more], axis=0)
+    return replace(fitted, finer=tuple(least.tolist()))
+
+
+def _nearly_passes(finer: Fitted, fitted: Fitted) -> bool:
+    """Whether these are more segments, the least stable of which is still a valid one."""
+    return finer.quality.segments > fitted.quality.segments and (finer.quality.weakest or 0.0) >= VALID
 
 
 def _split(values: pd.DataFrame) -> Iterator[pd.DataFrame]:

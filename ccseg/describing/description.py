@@ -10,6 +10,7 @@ from ccseg.clustering.models import Assignment
 from ccseg.clustering.placement import Placement
 from ccseg.clustering.portfolio import Portfolio
 from ccseg.clustering.quality import Quality
+from ccseg.clustering.trials import may_be_bent
 from ccseg.describing.baskets import find_baskets
 from ccseg.describing.conditions import MOST_LEFT, Context, Reach, has_left, subjects_of, tells_who_left
 from ccseg.describing.labelled import Labelled
@@ -103,6 +104,7 @@ def describe(
         contexts=_contexts(placed, profiles, everyone),
         halves=quality.halves,
         tiers=judged.tiers,
+        bent=may_be_bent(judged.quality),
         elsewhere=judged.elsewhere,
         wording=wording,
     )

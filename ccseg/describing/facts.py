@@ -20,6 +20,7 @@ Statistic = Literal[
     "halves",
     "retained",
     "together",
+    "finer",
     "confident",
     "edge",
     "precision",

@@ -89,8 +89,9 @@ class Segment(Record):
 
     ``stability`` is its bootstrap Jaccard 0–1, ``confident`` the share of its customers that stand clear of the edge,
     ``real`` whether the segments of its result stand out from chance, ``context`` what is known beyond its profile.
-    ``halves`` is how much of it is found again in random halves, 0–1, and ``tiers`` says that the segments are tiers of
-    one cloud; ``elsewhere`` is what becomes of it under other settings, ``None`` where that was not looked at.
+    ``halves`` is how much of it is found again in random halves, 0–1, ``tiers`` says that the segments are tiers of one
+    cloud, and ``bent`` that they may be parts of a bent one; ``elsewhere`` is what becomes of it under other settings,
+    ``None`` where that was not looked at.
     """
 
     segment: int
@@ -102,6 +103,7 @@ class Segment(Record):
     context: Context = Context()
     halves: float | None = None
     tiers: bool = False
+    bent: bool = False
     elsewhere: Elsewhere | None = None
     verdict: Verdict
     verdict_because: str
@@ -124,6 +126,7 @@ class Draft:
     context: Context
     halves: float | None = None
     tiers: bool = False
+    bent: bool = False
     elsewhere: Elsewhere | None = None
 
     @property
@@ -135,6 +138,7 @@ class Draft:
             "halves": self.halves,
             "retained": self.elsewhere.retained if self.elsewhere else None,
             "together": self.elsewhere.together if self.elsewhere else None,
+            "finer": self.elsewhere.finer if self.elsewhere else None,
             "confident": self.confident,
             "edge": 1 - self.confident,
             "precision": self.rule.precision if self.rule else None,
@@ -163,6 +167,7 @@ class Draft:
             precision=self.rule.precision if self.rule else None,
             halves=self.halves,
             tiers=self.tiers,
+            bent=self.bent,
             elsewhere=self.elsewhere,
         )
 
@@ -178,6 +183,7 @@ def name_segments(
     contexts: Sequence[Context] = (),
     halves: Sequence[float | None] = (),
     tiers: bool = False,
+    bent: bool = False,
     elsewhere: Sequence[Elsewhere | None] = (),
     wording: Wording = Wording(),
 ) -> tuple[Segment, ...]:
@@ -186,7 +192,7 @@ def name_segments(
     ``stability`` and ``confident`` have one share 0–1 for each segment; ``real`` is false where the segments do not
     stand out from chance; ``contexts`` say what is known beyond the profiles. ``halves`` is how much of each is found
     again in random halves and ``elsewhere`` what becomes of it under other settings, empty where that was not measured;
-    ``tiers`` says that they are tiers of one cloud.
+    ``tiers`` says that they are tiers of one cloud, ``bent`` that they may be parts of a bent one.
     """
     known = contexts or [Context()] * len(profiles)
     again = halves or [None] * len(profiles)
@@ -210,6 +216,7 @@ def name_segments(
             known[s],
             again[s],
             tiers,
+            bent,
             apart[s],
         )
         for s, profile in enumerate(profiles)
@@ -256,6 +263,7 @@ def outcome_of(verdict: str, segments: Sequence[Segment]) -> Outcome:
         safe=sum(segment.verdict == "safe to act" for segment in segments),
         depending=sum(standing.depends for standing in standings),
         doubtful=sum(not standing.comes_back for standing in standings),
+        bent=any(standing.bent for standing in standings),
     )
 
 
@@ -275,8 +283,9 @@ def draft_of(segment: Segment) -> Draft:
     persona, points = segment.persona, find_points(segment.profile)
     wanted = [(trait.key, trait.level, trait.statistic) for trait in persona.traits]
     traits = tuple(point for key in wanted for point in points if (*point.aspect, point.statistic) == key)
-    trust = segment.stability, segment.confident, segment.real, segment.context, segment.halves, segment.tiers
-    return Draft(segment.profile, points, persona.archetype, traits, persona.rule, *trust, segment.elsewhere)
+    trust = segment.stability, segment.confident, segment.real, segment.context
+    shape = segment.halves, segment.tiers, segment.bent, segment.elsewhere
+    return Draft(segment.profile, points, persona.archetype, traits, persona.rule, *trust, *shape)
 
 
 def _texts(segment: Segment) -> tuple[str, ...]:
@@ -314,6 +323,7 @@ class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarr
             context=draft.context,
             halves=draft.halves,
             tiers=draft.tiers,
+            bent=draft.bent,
             elsewhere=draft.elsewhere,
             verdict=verdict,
             verdict_because=because.text,

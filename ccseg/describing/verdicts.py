@@ -30,22 +30,30 @@ Verdict = Literal["safe to act", "test first", "too small", "do not use"]
 
 class Elsewhere(Record):
     """A segment under other settings (the multiverse): the share of co-members that its customers retain, the same
-    ``within`` the preparation in use alone, and the share always ``together``, 0–1.
+    ``within`` the preparation in use alone, and the share always ``together``, 0–1. ``finer`` is how much of it is
+    found among more segments that nearly pass, ``None`` where there are none.
     """
 
     retained: float
     together: float
     within: float | None = None
+    finer: float | None = None
 
     @classmethod
-    def of(cls, found: SegmentRetention, preparation: Preparation) -> Self:
+    def of(cls, found: SegmentRetention, preparation: Preparation, finer: float | None = None) -> Self:
         """What becomes of a segment that was found with this preparation."""
-        return cls(retained=found.retained, together=found.together, within=found.within.get(preparation))
+        within = found.within.get(preparation)
+        return cls(retained=found.retained, together=found.together, within=within, finer=finer)
 
     def with_part(self, part: Self) -> Self:
         """What becomes of a part of the segment: it is found as far as its segment is, and it within its segment."""
         within = None if self.within is None or part.within is None else self.within * part.within
-        return self.but(retained=self.retained * part.retained, together=self.together * part.together, within=within)
+        return self.but(
+            retained=self.retained * part.retained,
+            together=self.together * part.together,
+            within=within,
+            finer=min((share for share in (self.finer, part.finer) if share is not None), default=None),
+        )
 
 
 class Standing(NamedTuple):
@@ -60,6 +68,7 @@ class Standing(NamedTuple):
     precision: float | None
     halves: float | None = None
     tiers: bool = False
+    bent: bool = False
     elsewhere: Elsewhere | None = None
 
     @property
@@ -74,6 +83,7 @@ class Standing(NamedTuple):
             "precision": self._fact("precision", self.precision),
             "retained": self._fact("retained", self.elsewhere.retained if self.elsewhere else None),
             "together": self._fact("together", self.elsewhere.together if self.elsewhere else None),
+            "finer": self._fact("finer", self._finer, _digits(self._finer, HIGHLY_STABLE)),
         }
 
     @property
@@ -85,7 +95,7 @@ class Standing(NamedTuple):
     @property
     def depends(self) -> bool:
         """Whether other settings find it only in part."""
-        return self.loses_members or self.scatters
+        return self.loses_members or self.scatters or self.is_divided
 
     @property
     def loses_members(self) -> bool:
@@ -96,6 +106,15 @@ class Standing(NamedTuple):
     def scatters(self) -> bool:
         """Whether too few of its customers are always together."""
         return self.elsewhere is not None and self.elsewhere.together < TOGETHER_ELSEWHERE
+
+    @property
+    def is_divided(self) -> bool:
+        """Whether more segments, which nearly pass, have only a part of it."""
+        return self._finer is not None and self._finer < HIGHLY_STABLE
+
+    @property
+    def _finer(self) -> float | None:
+        return self.elsewhere.finer if self.elsewhere else None
 
     @property
     def holds_here_alone(self) -> bool:
@@ -134,8 +153,10 @@ ROWS: tuple[Row, ...] = (
     Row("test first", "preparation", lambda s: s.holds_here_alone),
     Row("test first", "settings", lambda s: s.loses_members),
     Row("test first", "scattered", lambda s: s.scatters),
+    Row("test first", "divided", lambda s: s.is_divided),
     Row("test first", "halved", lambda s: s.halves is not None and s.halves < HIGHLY_STABLE),
     Row("test first", "tier", lambda s: s.tiers),
+    Row("test first", "bent", lambda s: s.bent),
     Row("test first", "small", lambda s: s.size < SMALL_SEGMENT),
     Row("test first", "giant", lambda s: s.share > GIANT_SEGMENT),
     Row("test first", "ruleless", lambda s: s.precision is None),
@@ -165,7 +186,7 @@ class VerdictNarrator(Narrator):
 
 class Outcome(NamedTuple):
     """What a verdict in plain words looks at: the segments of a result, how many are safe to act on, how many depend on
-    the settings, and how many do not come back.
+    the settings, how many do not come back, and whether they may be parts of a bent cloud.
     """
 
     verdict: str
@@ -173,6 +194,7 @@ class Outcome(NamedTuple):
     safe: int
     depending: int
     doubtful: int
+    bent: bool = False
 
     @property
     def word(self) -> str:
@@ -212,4 +234,6 @@ def _reason(outcome: Outcome) -> str:
         return "doubtful"
     if outcome.verdict == "tiers of one cloud":
         return "tiers"
+    if outcome.bent:
+        return "bent"
     return "depends" if outcome.depending else "back"

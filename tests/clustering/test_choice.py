@@ -1,5 +1,6 @@
 """The choice: the most segments that pass every test, each trial with its reason."""
 
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
@@ -13,6 +14,7 @@ from ccseg.clustering.choice import choose
 from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.clustering.quality import Quality
 from ccseg.clustering.reasons import Reason, explain
+from ccseg.clustering.trials import seek_among_more
 from ccseg.result import judge
 
 
@@ -45,9 +47,25 @@ def test_the_most_segments_that_come_back_are_chosen(planted):
 
 def test_segments_between_which_customers_hardly_thin_out_are_told_as_perhaps_one_bent_cloud(planted, monkeypatch):
     monkeypatch.setattr(choosing, "find_deepest_valley", lambda *_: 0.93)
-    choice, _ = choose(planted, KMeans(segments=4), "plain")
+    choice, fitted = choose(planted, KMeans(segments=4), "plain")
     assert "they lie 93% as densely there as where they crowd" in choice.because
     assert not choice.tiers
+    assert judge(choice, fitted, ()).verdict == "test first"
+
+
+@pytest.mark.parametrize(
+    ("weakest", "finer"), [(0.8, (0.5, 1.0, 1.0, 1.0)), (0.7, ())], ids=["nearly stable", "not stable"]
+)
+def test_a_segment_that_more_segments_divide_is_told_where_they_come_back_nearly_as_reliably(planted, weakest, finer):
+    _, fitted = choose(planted, KMeans(segments=4), "plain")
+    labels = fitted.assignment.labels.copy()
+    labels[np.flatnonzero(labels == 0)[::2]] = 4
+    more = replace(
+        fitted,
+        assignment=replace(fitted.assignment, labels=labels),
+        quality=fitted.quality.but(segments=5, stability=(weakest, 1.0, 1.0, 1.0, 1.0)),
+    )
+    assert seek_among_more(fitted, [fitted, more]).finer == finer
 
 
 def test_halves_that_know_nothing_of_the_choice_find_clear_groups_again(planted, monkeypatch):

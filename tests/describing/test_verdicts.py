@@ -30,7 +30,10 @@ def test_a_stable_segment_with_a_sharp_rule_is_safe_to_act_on():
         ({"stability": 0.8}, "test first", "0.80"),
         ({"stability": 0.89}, "test first", "0.89"),
         ({"halves": 0.8}, "test first", "0.80"),
+        ({"elsewhere": HOLDS.but(finer=0.54)}, "test first", "only a part of it is found (Jaccard 0.54)"),
+        ({"elsewhere": HOLDS.but(finer=0.85)}, "safe to act", "stable in bootstrap samples"),
         ({"tiers": True}, "test first", "tier of one cloud"),
+        ({"bent": True}, "test first", "customers hardly thin out"),
         ({"size": 60}, "test first", "60 customers"),
         ({"share": 0.7}, "test first", "70%"),
         ({"precision": None}, "test first", "No short rule"),
@@ -92,6 +95,7 @@ def test_the_word_for_a_result_follows_the_share_of_segments_that_are_safe():
         (Outcome("worth acting on", 7, 6, 1, 0), "but 1 depends on the settings"),
         (Outcome("test first", 7, 0, 6, 1), "Test these segments before you act on them."),
         (Outcome("tiers of one cloud", 4, 0, 0, 0), "good for ranking customers"),
+        (Outcome("test first", 3, 0, 0, 0, bent=True), "parts of one bent cloud"),
         (Outcome("no segments worth acting on", 3, 0, 3, 3), "Chance alone"),
     ],
 )
