@@ -11,7 +11,12 @@ from pathlib import Path
 from threading import Thread
 
 SERVER = "org.apache.spark.sql.connect.service.SparkConnectServer"
+QUICKLY = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""A Java that runs for half a minute compiles no code for the long run, and has no threads that collect garbage."""
+
 SETTINGS = {
+    "spark.driver.extraJavaOptions": QUICKLY,
+    "spark.executor.extraJavaOptions": QUICKLY,
     "spark.ui.enabled": "false",
     "spark.sql.shuffle.partitions": "4",
     "spark.connect.grpc.binding.address": "127.0.0.1",

@@ -1,6 +1,7 @@
 """Segmenting in an engine: the same document and the same labels as in memory, of all customers."""
 
 import json
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -51,28 +52,40 @@ EVERY = pytest.mark.parametrize(
 )
 
 
+@pytest.fixture(scope="module")
+def of_memory(in_memory, tmp_path_factory):
+    """The run and the labels of each clusterer, found in memory once."""
+
+    @lru_cache
+    def of(clusterer):
+        folder = tmp_path_factory.mktemp("memory")
+        recipe = Recipe(preparation="hurdle", clusterer=clusterer)
+        return segment_table(in_memory, recipe, folder, draw_map=False).run, written(folder)
+
+    return of
+
+
 @EVERY
-def test_an_engine_writes_the_same_document_and_labels_as_memory(clusterer, in_memory, in_engine, customers, tmp_path):
-    recipe, found = Recipe(preparation="hurdle", clusterer=clusterer), {}
-    for name, table in (("memory", in_memory), ("engine", in_engine)):
-        found[name] = segment_table(table, recipe, tmp_path / name, draw_map=False).run
-    run, labels = found["engine"], written(tmp_path / "engine")
-    assert run.to_json() == found["memory"].to_json()
+def test_an_engine_writes_the_same_document_and_labels_as_memory(clusterer, of_memory, in_engine, customers, tmp_path):
+    recipe = Recipe(preparation="hurdle", clusterer=clusterer)
+    run = segment_table(in_engine, recipe, tmp_path, draw_map=False).run
+    labels, (same, labels_in_memory) = written(tmp_path), of_memory(clusterer)
+    assert run.to_json() == same.to_json()
     assert (run.customers, sum(segment.size for segment in run.segments)) == (20_000, (labels["segment"] >= 0).sum())
-    pd.testing.assert_frame_equal(labels, written(tmp_path / "memory"))
+    pd.testing.assert_frame_equal(labels, labels_in_memory)
     expected = pd.Series(score(run, customers.to_pandas()).labels, index=customers["CUST_ID"].to_pylist())
     assert (labels.set_index("CUST_ID")["segment"] == expected.sort_index()).all()
 
 
 @EVERY
-def test_apache_spark_writes_the_same_document_and_labels_too(clusterer, in_memory, on_cluster, tmp_path):
+def test_apache_spark_writes_the_same_document_and_labels_too(clusterer, of_memory, on_cluster, tmp_path):
     recipe = Recipe(preparation="hurdle", clusterer=clusterer)
-    found = [
-        segment_table(table, recipe, tmp_path / name, draw_map=False).run.to_json()
-        for name, table in (("memory", in_memory), ("spark", on_cluster))
-    ]
-    assert found[0] == found[1]
-    pd.testing.assert_frame_equal(written(tmp_path / "spark"), written(tmp_path / "memory"))
+    run, (same, labels_in_memory) = (
+        segment_table(on_cluster, recipe, tmp_path, draw_map=False).run,
+        of_memory(clusterer),
+    )
+    assert run.to_json() == same.to_json()
+    pd.testing.assert_frame_equal(written(tmp_path), labels_in_memory)
 
 
 def test_profiles_and_reach_are_of_all_customers(in_memory, customers, tmp_path):
