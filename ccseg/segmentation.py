@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from ccseg.clustering.before import Before
-from ccseg.clustering.choice import Choice, choose, find_best
+from ccseg.clustering.choice import Choice, First, choose, find_best, nobody
 from ccseg.clustering.clusterers import KMeans
-from ccseg.clustering.features import FeaturePlan
+from ccseg.clustering.features import FeaturePlan, Preparation
 from ccseg.clustering.kinds import find_kinds
 from ccseg.clustering.lookup import find_lookup
 from ccseg.clustering.multiverse import Multiverse, explore_multiverse
@@ -26,12 +26,15 @@ from ccseg.clustering.trials import Fitted
 from ccseg.deriving.customers import derivation_of, open_customers
 from ccseg.describing.description import Everyone, Judged, Placed, describe
 from ccseg.describing.kinds import name_kinds
+from ccseg.describing.labelled import Labelled
 from ccseg.describing.personas import Segment
+from ccseg.describing.preliminary import sketch
 from ccseg.describing.verdicts import Elsewhere
+from ccseg.describing.wording import Wording
 from ccseg.errors import NotSplit
 from ccseg.glossary import TERMS
 from ccseg.processes import begun
-from ccseg.progress import Progress, part_of, silent
+from ccseg.progress import Known, Progress, part_of, silent
 from ccseg.reading.customers import Customers
 from ccseg.recipes import Recipe, Split
 from ccseg.records import Ints
@@ -56,7 +59,8 @@ def segment(
         source: A file, its bytes, a data frame, or customers that were read before.
         recipe: What to do; as it is, ccseg chooses.
         draw_map: Draw the UMAP map, which takes most of the time.
-        progress: Called with the stage in words and the share done, 0–1.
+        progress: Called with the stage in words and the share done, 0–1. One stage is a
+            ``Known``: whoever calls its ``work_out`` gets the ``Preliminary`` of the first segments that pass.
 
     Raises:
         UnreadableFile: There is no table in the source.
@@ -71,7 +75,7 @@ def segment(
     """
     progress(say("progress.reading"), 0.0)
     customers = source if isinstance(source, Customers) else _read(source, recipe)
-    return find_segments(customers, recipe, draw_map=draw_map, progress=progress)
+    return find_segments(customers, recipe, draw_map=draw_map, progress=progress, sketched=not recipe.splits)
 
 
 def find_segments(
@@ -82,16 +86,19 @@ def find_segments(
     progress: Progress = silent,
     before: Before | None = None,
     everyone: Callable[[Placed], Everyone] = lambda placed: placed,
+    sketched: bool = False,
 ) -> Segmentation:
     """The segments of customers that were read; those of ``before`` are sought where they are now.
 
-    ``everyone`` are those of whom the profiles are, where these customers are a sample of more.
+    ``everyone`` are those of whom the profiles are, where these customers are a sample of more. Where ``sketched``, the
+    progress brings who is in the first segments that pass.
     """
     with one_thread():
         recipe = recipe.but(derivation=derivation_of(customers) or recipe.derivation)
         customers.require_ready()
         portfolio = Portfolio.of(customers, recipe.missing, recipe.seed)
-        choice, fitted = _choose(portfolio.values, recipe, part_of(progress, READ, CHOSEN), before)
+        first = partial(_tell_first, portfolio, recipe.wording) if sketched else nobody
+        choice, fitted = _choose(portfolio.values, recipe, part_of(progress, READ, CHOSEN), before, first)
         better = _find_better(portfolio.values, recipe, fitted, part_of(progress, CHOSEN, BETTER_SOUGHT))
         progress(say("progress.personas"), BETTER_SOUGHT)
         tell = partial(_tell, portfolio, recipe.but(splits=()), choice, fitted, better, everyone)
@@ -204,8 +211,19 @@ def _read(source: Path | str | bytes | pd.DataFrame, recipe: Recipe) -> Customer
     return open_customers(source, reading=recipe.reading, mapping=recipe.mapping, derivation=recipe.derivation)
 
 
-def _choose(values: pd.DataFrame, recipe: Recipe, progress: Progress, before: Before | None) -> tuple[Choice, Fitted]:
-    return choose(values, recipe.clusterer, recipe.preparation, recipe.missing, recipe.seed, progress, before)
+def _choose(
+    values: pd.DataFrame, recipe: Recipe, progress: Progress, before: Before | None, first: First
+) -> tuple[Choice, Fitted]:
+    return choose(values, recipe.clusterer, recipe.preparation, recipe.missing, recipe.seed, progress, before, first)
+
+
+def _tell_first(
+    portfolio: Portfolio, wording: Wording, fitted: Fitted, against: Sequence[Preparation], progress: Progress
+) -> None:
+    """Tell of the first segments that pass; who they are is worked out where somebody shows it."""
+    customers = Labelled(portfolio.values, fitted.assignment.labels, portfolio.customers.columns)
+    known = partial(sketch, customers, fitted.features.plan.preparation, against, wording)
+    progress(Known(say("progress.first"), known), 1.0)
 
 
 def _explore(values: pd.DataFrame, fitted: Fitted) -> Multiverse | None:

@@ -22,11 +22,11 @@ enter()
 
 header("segments")
 mine = current_session()
-if mine.customers is None and mine.result is None:
+if not (mine.customers or mine.result or mine.waits):
     nothing_here(say("segments.nothing"), say("segments.upload"), "start", here="segments")
 
 show_title(found_how(mine.result) if mine.result else say("segments.title"))
-if mine.customers:
+if mine.customers or mine.waits:
     steer()
 if mine.result is None:
     st.stop()

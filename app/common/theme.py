@@ -41,6 +41,10 @@ CHART_TEXTS = """
 }
 """
 
+# What is on a page while it waits takes the room of what will be there, so that nothing moves when that comes.
+ROOM = """
+.st-key-header, [class*="st-key-sketch-head-"] {min-height: 2.5rem}
+"""
 
 TITLES = """
 .st-key-page-title h1 {font-size: 1.35rem; font-weight: 650; line-height: 1.3; padding: 0.2rem 0}
@@ -56,6 +60,7 @@ RED = """
 [class*="st-key-delete-"] button {background-color: %(red)s; border-color: %(red)s; color: %(on_red)s}
 [class*="st-key-delete-"] button:hover {filter: brightness(0.92); color: %(on_red)s}
 """
+SHEETS = LINKS + CHART_TEXTS + TITLES + ROOM + PROGRESS + RED
 REDS = {"light": {"red": "#b3261e", "on_red": "#ffffff"}, "dark": {"red": "#ffb4ab", "on_red": "#410002"}}
 
 
@@ -71,6 +76,4 @@ def complete_theme() -> None:
         "on_primary": ON_PRIMARY[name],
         **REDS[name],
     }
-    st.html(
-        f"<style>{DARK_ON_LIGHT if dark else ''}{(LINKS + CHART_TEXTS + TITLES + PROGRESS + RED) % colours}</style>"
-    )
+    st.html(f"<style>{DARK_ON_LIGHT if dark else ''}{SHEETS % colours}</style>")

@@ -17,6 +17,7 @@ from app.common.settings import MEGABYTE, NICENESS
 from app.texts import say
 from ccseg.errors import CcsegError, UnreadableFile
 from ccseg.processes import side_by_side
+from ccseg.progress import Known, in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +44,8 @@ if TYPE_CHECKING:
     Drawn = tuple[Projection | None, Map | None]
     Compared = tuple[tuple[Ints, ...], Projection | None, Floats, Summary]
 
-TEXT_BYTES = 256
+TEXT_BYTES, KNOWN_BYTES = 256, 16_384
+"""The room for the stage, and for what is known by then as JSON: enough for forty personas in two lines."""
 LAST = 19
 """The niceness of who lets everybody go first."""
 STATUS = Path("/proc/self/status")
@@ -61,6 +63,7 @@ class SharedState:
 
     def __init__(self) -> None:
         self._text = RawArray("c", TEXT_BYTES)
+        self._known, self._known_bytes = RawArray("c", KNOWN_BYTES), RawValue("i", 0)
         self._pid = RawValue("i", 0)
         self._unwanted = RawValue("b", False)
         self._ahead = RawValue("b", False)
@@ -86,11 +89,23 @@ class SharedState:
 
     def write(self, stage: str, share: float) -> None:
         self._text.value = f"{share:.3f} {stage}".encode()[: TEXT_BYTES - 1]
+        if isinstance(stage, Known):
+            self._write_known(stage.work_out().model_dump_json().encode())
+
+    def _write_known(self, known: bytes) -> None:
+        """Its length comes last, so that nobody reads half of it; what does not fit is not shown."""
+        if len(known) <= KNOWN_BYTES:
+            self._known[: len(known)] = known
+            self._known_bytes.value = len(known)
 
     def read(self) -> tuple[str, float] | None:
         """The stage in plain words and the share done; nothing before the worker has begun."""
         share, _, stage = self._text.value.decode(errors="replace").partition(" ")
         return (stage, float(share)) if stage else None
+
+    def read_known(self) -> bytes:
+        """What the worker knows so far, as JSON; empty where it knows nothing yet."""
+        return bytes(self._known[: self._known_bytes.value])
 
     def stop(self) -> None:
         """The board stops the worker, also one that is busy in compiled code and hears no polite request."""
@@ -270,7 +285,7 @@ def draw_map(segmentation: Segmentation, dimensions: int, progress: Progress) ->
 def find_timed(customers: Customers, recipe: Recipe, progress: Progress) -> tuple[Found, float]:
     """What ``find_segments`` finds, with the seconds it took."""
     started = time.perf_counter()
-    return find_segments(customers, recipe, progress), time.perf_counter() - started
+    return find_segments(customers, recipe, in_words(progress)), time.perf_counter() - started
 
 
 def compare_results(

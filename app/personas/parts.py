@@ -8,7 +8,7 @@ from app.common.faults import in_words
 from app.common.text import plain
 from app.session.results import Result, Rows
 from app.session.session import current_session
-from app.shown.progress import polled, show_progress
+from app.shown.progress import polled, show_progress, tell_leaving
 from app.texts import say
 from ccseg.describing.personas import Segment
 
@@ -28,11 +28,12 @@ def show_parts(result: Result, segment: Segment, rows: Rows | None) -> None:
 def _look(segment: int) -> None:
     """The button, or how far the search is; why the persona stays whole, where it does not bear a split."""
     session = current_session()
-    working = session.job is not None and not session.job.over
+    working = session.waits
     if working and session.asked == segment and session.job:
         if show_progress(session.job):
             session.job = None
             st.rerun()
+        tell_leaving()
         return
     label, tooltip = say("personas.parts.look"), say("personas.parts.help")
     icon, key = ":material/call_split:", f"split-{segment}"

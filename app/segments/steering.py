@@ -5,9 +5,10 @@ import streamlit as st
 from app.common.faults import in_words
 from app.common.options import choose_algorithm, choose_options, method_of, recommended
 from app.common.text import plain
+from app.segments.preliminary import show_preliminary
 from app.session.session import Session, current_session
 from app.shown.links import lead_to
-from app.shown.progress import polled, show_progress
+from app.shown.progress import polled, show_progress, tell_leaving
 from app.texts import say
 from ccseg.comparing.candidates import title_recipes
 from ccseg.recipes import Recipe
@@ -21,10 +22,14 @@ def steer() -> None:
 
 def _steer() -> None:
     session = current_session()
-    if session.job and not session.job.over:
+    if session.job and session.waits:
         if show_progress(session.job):
             session.job = None
             st.rerun()
+        if session.result is None:
+            show_preliminary(session.job)
+        else:
+            tell_leaving()
     else:
         _show_controls(session)
 

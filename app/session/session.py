@@ -177,9 +177,8 @@ class Session:
         if self.ahead and self.ahead.answers(self.customers, self.recipe):
             return
         self._end_ahead()
-        asked = self.job and not self.job.over
         shown = self.result and self.result.run.recipe == self.recipe
-        if not asked and not shown and not self._known():
+        if not self.waits and not shown and not self._known():
             self.ahead = start_ahead(owner(), self.source, self.customers, self.recipe)
 
     def _known(self) -> Result | None:
@@ -201,6 +200,11 @@ class Session:
         ahead, self.ahead = self.ahead, None
         if ahead:
             job_board().cancel(ahead.job)
+
+    @property
+    def waits(self) -> bool:
+        """Whether segments are on their way; after a reload also where no file is open any more."""
+        return self.job is not None and not self.job.over
 
     def split(self, segment: int) -> None:
         """Open the open result with a segment in parts where that is known, else have these found. Raises Busy."""

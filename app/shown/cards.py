@@ -32,8 +32,13 @@ VERDICTS = {
 
 def chip(result: Shown, segment: int) -> str:
     """A segment's marker in its colour, and its name, as Markdown."""
+    return marked(segment, result.name_of(segment))
+
+
+def marked(segment: int, name: str) -> str:
+    """The same for a segment that has this name."""
     shade = colour(segment, dark=is_dark())
-    return f':color[{SHAPES[marker(segment)]}]{{foreground="{shade}"}} **{plain(result.name_of(segment))}**'
+    return f':color[{SHAPES[marker(segment)]}]{{foreground="{shade}"}} **{plain(name)}**'
 
 
 def badge(result: Shown, segment: Segment) -> str:

@@ -54,15 +54,19 @@ def show_job(job: Job[Any], title: str = "") -> None:
 
 def show_progress(job: Job[Any]) -> bool:
     """How far a job is, beside the button that ends it; whether that was pressed."""
-    with st.container(horizontal=True, vertical_alignment="center", border=True, key="progress"):
+    with st.container(horizontal=True, vertical_alignment="center", key="progress"):
         show_job(job)
         cancelled = st.button(say("jobs.cancel"), key="cancel", icon=":material/close:")
-    shared = store_url(read_settings().store).startswith("postgresql")
-    here = say("elsewhere.here", server=plain(server_name())) if shared else ""
-    st.caption(f"{say('jobs.leave')} {here}".strip())
     if cancelled:
         job_board().cancel(job)
     return cancelled
+
+
+def tell_leaving() -> None:
+    """Say that nobody has to wait here, and where the work goes on."""
+    shared = store_url(read_settings().store).startswith("postgresql")
+    here = say("elsewhere.here", server=plain(server_name())) if shared else ""
+    st.caption(f"{say('jobs.leave')} {here}".strip())
 
 
 def await_map(result: Result, rows: Rows | None) -> None:

@@ -59,6 +59,14 @@ NEARLY = 0.1
 differ by a few customers."""
 
 
+First = Callable[[Fitted, Sequence[Preparation], Progress], object]
+"""Called with the first trial that passes its tests, the preparations still to come, and how far the work is."""
+
+
+def nobody(fitted: Fitted, against: Sequence[Preparation], progress: Progress) -> None:
+    """Nobody looks at what passes first."""
+
+
 class Choice(Record):
     """The trials in the order they were made, which one was chosen, and why.
 
@@ -125,6 +133,7 @@ def choose(
     seed: int = 0,
     progress: Progress = silent,
     before: Before | None = None,
+    first: First = nobody,
 ) -> tuple[Choice, Fitted]:
     """Settle what was left open, and judge it; ``values`` are in canonical order, without customers left out.
 
@@ -136,12 +145,12 @@ def choose(
     A trial that cannot win even at a stability of 1 is not tested; where another preparation is to be beaten, fewer
     segments than one that cannot are not fitted. At last all that was left open is settled anew in random halves, with
     the columns weighted anew, to see which segments are found again. Segments of ``before`` are sought where they are
-    now, and judged like all others.
+    now, and judged like all others. ``first`` is told of what passes first, while all else goes on.
     """
     question = _Question(clusterer, preparation, missing, seed, before=before)
     with begun(partial(_ask_halves, values, question)) as halves:
         answered = ANSWERED_BESIDE if may_begin() else ANSWERED
-        search, best, tried, evidence = _answer(values, question, part_of(progress, 0.0, answered))
+        search, best, tried, evidence = _answer(values, question, part_of(progress, 0.0, answered), first)
         number = next(number for number, fitted in enumerate(tried) if fitted is best)
         progress(say("progress.halves"), answered)
         chosen = seek_among_more(_finish(search, best, evidence, question.missing, halves), tried)
@@ -164,7 +173,7 @@ def find_best(
     return _answer(values, _Question(clusterer, "auto", missing, seed), progress).best
 
 
-def _answer(values: pd.DataFrame, question: _Question, progress: Progress) -> _Answer:
+def _answer(values: pd.DataFrame, question: _Question, progress: Progress, first: First = nobody) -> _Answer:
     """Try what was left open, one preparation after the other."""
     space = common_space(values[:FAIR_SAMPLE])
     progress(say("progress.cloud"), 0.0)
@@ -194,6 +203,8 @@ def _answer(values: pd.DataFrame, question: _Question, progress: Progress) -> _A
         tried += judged
         if found and (best is None or found.score > search.to_beat):
             best = search, found
+            if found.passed and not search.to_beat:
+                first(found, question.preparations[number + 1 :], search.part(1.0, 1.0).progress)
     assert best is not None
     return _Answer(*best, tried, evidence)
 

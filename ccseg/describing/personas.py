@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
+from typing import NamedTuple
 
 from ccseg.describing.archetypes import match_archetypes
 from ccseg.describing.conditions import Area, Context, Reach
@@ -197,18 +198,14 @@ def name_segments(
     known = contexts or [Context()] * len(profiles)
     again = halves or [None] * len(profiles)
     apart = elsewhere or [None] * len(profiles)
-    points = [find_points(profile) for profile in profiles]
-    archetypes = match_archetypes(profiles)
     narrator = PersonaNarrator(wording)
-    names = narrator.give_names(profiles, archetypes, points)
-    behind = [frozenset(point.key for point in name.behind) for name in names]
-    traits = choose_traits(points, behind, customers)
+    found = find_out(profiles, customers, narrator)
     drafts = [
         Draft(
             profile,
-            points[s],
-            archetypes[s],
-            traits[s],
+            found.points[s],
+            found.archetypes[s],
+            found.traits[s],
             rules[s],
             stability[s],
             confident[s],
@@ -221,7 +218,25 @@ def name_segments(
         )
         for s, profile in enumerate(profiles)
     ]
-    return narrator.write(drafts, names)
+    return narrator.write(drafts, found.names)
+
+
+class Found(NamedTuple):
+    """What is found out about segments from their profiles and customers, one of each for a segment."""
+
+    points: Sequence[tuple[Point, ...]]
+    archetypes: Sequence[str | None]
+    names: Sequence[Name]
+    traits: Sequence[tuple[Point, ...]]
+
+
+def find_out(profiles: Sequence[Profile], customers: Labelled, narrator: NameNarrator) -> Found:
+    """What there is to say of segments, before anything is known of how far they can be trusted."""
+    points = [find_points(profile) for profile in profiles]
+    archetypes = match_archetypes(profiles)
+    names = narrator.give_names(profiles, archetypes, points)
+    behind = [frozenset(point.key for point in name.behind) for name in names]
+    return Found(points, archetypes, names, choose_traits(points, behind, customers))
 
 
 def find_segment(segments: Sequence[Segment], number: int) -> Segment:

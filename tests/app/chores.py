@@ -4,7 +4,9 @@ import os
 import sys
 import time
 
+from ccseg.describing.preliminary import Preliminary, Sketch
 from ccseg.errors import UnusableTable
+from ccseg.progress import Known
 
 
 def add(left, right, progress):
@@ -31,6 +33,18 @@ def find_quickly(customers, recipe, progress):
 
     with hardly_judging():
         return find_segments(customers, recipe, progress)
+
+
+def sketch_and_meet(line, customers, recipe, progress):
+    """The first segments are known until the other end of a line is closed; then the table is refused."""
+    segments = [Sketch(segment=0, share=0.6, name="Cash only", headline="Take cash"), THE_OTHER]
+    known = Preliminary(preparation="hurdle", against=("log",), segments=segments)
+    progress(Known("Sketched", lambda: known), 0.5)
+    line.read_text()
+    refuse(progress)
+
+
+THE_OTHER = Sketch(segment=1, share=0.4, name="Card buyers", headline="Buy")
 
 
 def niceness(progress):
