@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, combinations
 from typing import NamedTuple
 
-from ccseg.describing.points import OBSCURE, Point, beside
+from ccseg.describing.points import OBSCURE, Point, beside, is_absence
 from ccseg.describing.profiles import Profile
 
 TELLING_NAME = 0.2
@@ -22,6 +22,9 @@ APART = 0.1
 OUTDONE = 0.15
 """So much further from the portfolio than what a segment has alone is what it shares with others, to be named first: a
 convention."""
+
+NEARLY_ALL = 0.95
+"""What so many of a segment have, it has, though another may have it in a few per cent more: a convention."""
 
 CONSIDERED = 12
 """The most points from which a name is made: a convention."""
@@ -47,22 +50,40 @@ def sets_of_extremes(points: Sequence[Point], others: Sequence[Profile]) -> Iter
 
 
 def sets_together(points: Sequence[Point], others: Sequence[Profile]) -> list[Together]:
-    """Points that tell a segment from every other one only together, with the most striking always among them.
+    """Points that tell a segment from every other one only together, with one of the most striking always among them.
 
     Another segment may have at most one of them further out, and only a median, which is then told as less.
     """
-    telling = sorted((point for point in points if may_name(point)), key=_most_striking)[:CONSIDERED]
-    sets = (chosen for many in (2, 3) for chosen in combinations(telling, many) if chosen[0] is telling[0])
+    striking = sorted((point for point in points if may_name(point)), key=_most_striking)
+    telling = _one_of_each(striking)[:CONSIDERED]
+    first = [point for point in telling if _most_striking(point)[:2] == _most_striking(telling[0])[:2]]
+    sets = (chosen for many in (2, 3) for chosen in combinations(telling, many) if chosen[0] in first)
     found = [each for chosen in sets if (each := _together(chosen, others))]
     return sorted(found, key=lambda each: sum(each.further))
 
 
+def _one_of_each(points: Sequence[Point]) -> list[Point]:
+    """The points, of each column and of those that say that one and the same is not there only the first."""
+    said: dict[str, Point] = {}
+    for point in points:
+        said.setdefault(point.key, point)
+        if is_absence(point.level):
+            said.setdefault(f"no: {point.level}", point)
+    return [point for point in points if {said[point.key], said.get(f"no: {point.level}", point)} == {point}]
+
+
 def _together(points: tuple[Point, ...], others: Sequence[Profile]) -> Together | None:
     ahead = [[_ahead(point, other) for point in points] for other in others]
-    further = tuple(min(column) <= -EXTREME for column in zip(*ahead, strict=True))
+    columns = zip(points, zip(*ahead, strict=True), strict=True)
+    further = tuple(min(column) <= -EXTREME and not _nearly_all_have(point) for point, column in columns)
     apart = all(max(row) >= APART for row in ahead)
     less = [point.statistic == "median" for point, one in zip(points, further, strict=True) if one]
     return Together(points, further) if apart and len(less) <= 1 and all(less) else None
+
+
+def _nearly_all_have(point: Point) -> bool:
+    """Whether it holds of so many that nobody has it more."""
+    return point.statistic != "median" and point.lean > 0 and point.value >= NEARLY_ALL
 
 
 def is_outdone(named: Sequence[Point], points: Sequence[Point]) -> bool:
@@ -98,5 +119,5 @@ def may_name(point: Point) -> bool:
     return abs(point.lean) >= TELLING_NAME and true and positive and of_most
 
 
-def _most_striking(point: Point) -> tuple[bool, int]:
-    return point.key in OBSCURE, -round(abs(point.lean) * STEPS)
+def _most_striking(point: Point) -> tuple[bool, int, bool]:
+    return point.key in OBSCURE, -round(abs(point.lean) * STEPS), point.statistic == "median"

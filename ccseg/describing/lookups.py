@@ -25,12 +25,21 @@ def tell_lookup(lookup: Lookup | None, explained: float | None, columns: tuple[C
     told = (
         _same(lookup, columns, named),
         say("lookup.reproduced", reproduced=lookup.reproduced),
-        say("lookup.explained", by_lookup=lookup.explained, by_segments=explained or 0.0),
+        _explains(lookup.explained, explained or 0.0),
     )
     if not lookup.settled:
         return told
     left = say("lookup.left_open", left=_listed(lookup.left_open, named))
     return (*told, left, say("lookup.beyond", settled=_listed(lookup.settled, named)))
+
+
+ALIKE = 0.0005
+"""Shares that differ by less are written alike."""
+
+
+def _explains(by_lookup: float, by_segments: float) -> str:
+    form = "explained_alike" if abs(by_lookup - by_segments) < ALIKE else "explained"
+    return say(f"lookup.{form}", by_lookup=by_lookup, by_segments=by_segments)
 
 
 def _same(lookup: Lookup, columns: Iterable[Column], named: dict[str, str]) -> str:

@@ -22,6 +22,7 @@ from ccseg.describing.profiles import Profile
 from ccseg.describing.stories import StoryNarrator
 from ccseg.describing.words import capitalised, is_plural, shortened, with_article
 from ccseg.records import Record
+from ccseg.texts import say
 
 EVERYONE = 0.95
 """A segment with so large a share of the customers is named so: a convention."""
@@ -213,7 +214,8 @@ class NameNarrator(StoryNarrator):
         if is_absence(point.level):
             return Sentence(_short((point.level or "").lower(), NOUN_WORDS))
         kind = "flag" if flagged else _kind(point, noun)
-        return self.say(f"names.{kind}.{side}", noun=noun, level=level)
+        said = kind == "level" and _words_of(level) <= _words_of(noun)
+        return self.say(f"names.{'said' if said else kind}.{side}", noun=noun, level=level)
 
     def _modify(
         self, twins: Sequence[int], text: str, profiles: Sequence[Profile], words: int, said: Words = frozenset()
@@ -287,7 +289,8 @@ def _kind(point: Point, title: str) -> str:
         return "flag" if point.flag else "active"
     if point.style == "frequency":
         return "frequency"
-    return "count" if point.style == "count" and is_plural(title) else "amount"
+    averaged = any(word in say.raw("grammar.averages") for word in title.lower().split())
+    return "count" if point.style == "count" and is_plural(title) and not averaged else "amount"
 
 
 def _contrasts(profile: Profile, others: Sequence[Profile]) -> list[Contrast]:

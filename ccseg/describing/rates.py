@@ -158,18 +158,36 @@ def _telling(levels: list[str], different: int) -> list[str]:
 
 def bands_of(numbers: "np.ndarray") -> Iterator[tuple[str, "np.ndarray"]]:
     """Four bands of numbers, with who is in each."""
-    ends = [significant(float(end), BAND_DIGITS) for end in np.nanquantile(numbers, BANDS)]
-    ends = list(dict.fromkeys(ends))
+    quartiles = np.nanquantile(numbers, BANDS)
+    digits = BAND_DIGITS + _digits_in_common(quartiles)
+    ends = list(dict.fromkeys(significant(float(end), digits) for end in quartiles))
+    years = bool(np.nanmin(numbers) >= YEARS[0] and np.nanmax(numbers) <= YEARS[1])
     for place, (low, high) in enumerate(zip([-np.inf, *ends], [*ends, np.inf], strict=True)):
         inside = (numbers > low) & (numbers <= high)
         if inside.sum() < FEWEST_SHOWN:
             continue
         form = "first" if place == 0 else "last" if place == len(ends) else "between"
-        told = {"low": _number(low), "high": _number(high)}
+        told = {"low": _number(low, years), "high": _number(high, years)}
         yield say(f"personas.rates.{form}", **told), inside
 
 
-def _number(value: float) -> str:
+YEARS = (1850, 2150)
+"""Whole numbers between these are years, and are written as such (convention)."""
+
+
+def _digits_in_common(ends: "np.ndarray") -> int:
+    """How many more digits numbers have than what lies between them, as years of birth have two.
+
+    >>> _digits_in_common(np.array([1951, 1962, 1974])), _digits_in_common(np.array([30, 45, 60]))
+    (2, 0)
+    """
+    spread, largest = float(np.ptp(ends)), float(np.abs(ends).max())
+    return int(np.floor(np.log10(largest)) - np.floor(np.log10(spread))) if spread > 0 else 0
+
+
+def _number(value: float, years: bool = False) -> str:
+    if years and np.isfinite(value) and value == round(value):
+        return f"{value:.0f}"
     return write(value, "count") if np.isfinite(value) and value == round(value) else f"{value:g}"
 
 

@@ -47,6 +47,8 @@ UNCOUNTED = frozenset(
 
 
 UNIT = re.compile(r"[(\[]\s*([^()\[\]]{1,12}?)\s*[)\]]\s*$")
+QUESTION = re.compile(r"^\s*q?\d{1,3}\s?[.):]\s+(?=[^\W\d])", re.IGNORECASE)
+"""The number of a question before a header that is one."""
 RANGE = re.compile(r"\d+ ?[-–] ?(\d+)")
 SIGNS = re.compile(r"[$€£¥₹%²³°]|\bk\b")
 UNIT_WORDS = frozenset(
@@ -64,16 +66,33 @@ def readable(name: str, longest: int = 40) -> str:
     ('monthly visits', 'avg basket value', 'total spend')
     >>> readable("CDAccount"), readable("visitIDs"), readable("ATMWithdrawals")
     ('cd account', 'visit ids', 'atm withdrawals')
+    >>> readable("12. What is your annual income?"), readable("Q3: Visits"), readable("How satisfied are you?")
+    ('annual income', 'visits', 'satisfied')
     >>> readable("2024"), readable("Annual Income (k$)"), readable("data_usage_gb"), readable("Age (years)")
     ('“2024”', 'annual income (k$)', 'data usage (GB)', 'age (years)')
     """
-    plain, unit = _apart_from_unit(name)
+    plain, unit = _apart_from_unit(QUESTION.sub("", name))
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})|[\W_]+", " ", plain).lower().split()
+    spaced = _without_question(spaced)
     if not unit and len(spaced) > 1:
         spaced, unit = _unit_at_the_end(spaced)
     words = shortened(clipped(" ".join(spaced), 500), longest) or say("personas.unnamed")
     quoted = words if re.search(r"[^\W\d]", words) else f"“{words}”"
     return f"{quoted} ({unit})" if unit else quoted
+
+
+def _without_question(words: list[str]) -> list[str]:
+    """What a question asks for: its words without those that only ask; other headers stay as they are."""
+    asked = set(words[:1]) & set(say.raw("grammar.questions")) or {"you", "your"} & set(words)
+    asking = frozenset(say.raw("grammar.asking_words"))
+    first = next((place for place, word in enumerate(words) if word not in asking), None)
+    if not asked or first is None:
+        return words
+    again = (place for place, word in enumerate(words) if place > first and word in ("you", "your"))
+    found = words[first : next(again, len(words))]
+    while found[-1] in asking:
+        found.pop()
+    return found
 
 
 def _apart_from_unit(name: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from ccseg.clustering.clusterers import KMeans
-from ccseg.describing.rates import find_rates, wilson
+from ccseg.describing.rates import bands_of, find_rates, wilson
 from ccseg.reading.customers import read_customers
 from ccseg.recipes import Recipe
 from ccseg.segmentation import segment
@@ -122,3 +122,8 @@ def test_what_differs_from_customer_to_customer_is_told_of_nobody():
     table = pd.DataFrame({"visits": [1.0, 2.0] * 20, "Email": [f"a{n}@example.com" for n in range(40)]})
     customers = read_customers(table, mapping={"Email": "described"})
     assert find_rates(customers, np.zeros(40, dtype=int), 1) == [()]
+
+
+def test_bands_of_years_are_years_of_their_own():
+    bands = [level for level, _ in bands_of(np.linspace(1940, 1990, 201).round())]
+    assert [band.split()[-1] for band in bands] == ["1952", "1965", "1978", "1978"]
