@@ -80,10 +80,8 @@ def test_an_engine_writes_the_same_document_and_labels_as_memory(clusterer, of_m
 @EVERY
 def test_apache_spark_writes_the_same_document_and_labels_too(clusterer, of_memory, on_cluster, tmp_path):
     recipe = Recipe(preparation="hurdle", clusterer=clusterer)
-    run, (same, labels_in_memory) = (
-        segment_table(on_cluster, recipe, tmp_path, draw_map=False).run,
-        of_memory(clusterer),
-    )
+    run = segment_table(on_cluster, recipe, tmp_path, draw_map=False).run
+    same, labels_in_memory = of_memory(clusterer)
     assert run.to_json() == same.to_json()
     pd.testing.assert_frame_equal(written(tmp_path), labels_in_memory)
 
