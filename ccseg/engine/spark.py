@@ -33,6 +33,9 @@ PATIENCE = 5.0
 LACKS = re.compile(r"No module named '(\w+)")
 """What Python says where a package is missing."""
 
+FULL = re.compile(r"No space left on device|Disk quota exceeded|File too large")
+"""What an operating system says of a disk, a quota or a limit that is used up."""
+
 NEEDED = {"embedded": ("pysail", "pyspark"), "connected": ("pyspark",)}
 
 
@@ -249,6 +252,8 @@ def in_words(text: str) -> str:
     """What an engine complains of, as one sentence with the cure where that is known."""
     if "UNAVAILABLE" in text:
         return say("engine.gone")
+    if FULL.search(text):
+        return say("engine.full")
     if "PYTHON_VERSION_MISMATCH" in text:
         return say("engine.other_python", version=python())
     if lacks := LACKS.search(text):

@@ -1,7 +1,10 @@
 """Segmenting in an engine: the same document and the same labels as in memory, of all customers."""
 
 import json
+import resource
+from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -117,15 +120,36 @@ def test_a_table_that_changes_while_it_is_profiled_is_told(customers, tmp_path):
         segment_table(table, Recipe(preparation="hurdle", clusterer=KMeans(segments=3)), tmp_path, draw_map=False)
 
 
-def test_the_command_writes_all_customers_and_nothing_of_an_earlier_table(ccseg, files, tmp_path):  # noqa: F811
-    out = tmp_path / "out"
+@contextmanager
+def little_disk():
+    """The engine may write no file larger than this, which is told as a full disk is."""
+    children = [each for task in Path("/proc/self/task").glob("*/children") for each in task.read_text().split()]
+    [server] = [int(each) for each in children if b"engine.server" in Path(f"/proc/{each}/cmdline").read_bytes()]
+    before = resource.prlimit(server, resource.RLIMIT_FSIZE, (10_000, resource.RLIM_INFINITY))
+    try:
+        yield
+    finally:
+        resource.prlimit(server, resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux limits another process")
+def test_a_full_disk_leaves_the_earlier_table_and_the_same_command_succeeds_where_there_is_room(ccseg, files, tmp_path):  # noqa: F811
+    out, labels = tmp_path / "out", tmp_path / "labels"
     (out / "customers").mkdir(parents=True)
     (out / "customers" / "old.parquet").write_text("before")
-    settings = ("--segments", 3, "--preparation", "hurdle", "--no-map")
-    status, said, err = ccseg("segment", files, "-o", out, *settings)
-    assert (status, err) == (0, "")
-    assert "20,000 customers" in said
-    assert len(written(out / "customers")) == json.loads((out / "run.json").read_text())["customers"] == 20_000
+    segmenting = ("segment", files, "-o", out, "--segments", 3, "--preparation", "hurdle", "--no-map")
+    scoring = ("score", out / "run.json", files, "-o", labels)
+    for command in (segmenting, scoring):
+        before = sorted(tmp_path.rglob("*"))
+        with little_disk():
+            status, said, err = ccseg(*command)
+        assert (status, said, err.count("\n")) == (2, "", 1)
+        assert err.startswith("The disk is full where the engine writes. Nothing was written;")
+        assert sorted(tmp_path.rglob("*")) == before
+        status, said, err = ccseg(*command)
+        assert (status, err, "20,000 customers" in said) == (0, "", True)
+    everyone = json.loads((out / "run.json").read_text())["customers"]
+    assert len(written(out / "customers")) == len(written(labels)) == everyone == 20_000
     assert not (out / "customers.csv").exists()
 
 

@@ -1,8 +1,11 @@
 """Tables: memory and an engine give the same answers, and what cannot be done is told in a sentence."""
 
+import os
 import re
+import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from io import StringIO
 
 import pyarrow as pa
@@ -14,6 +17,7 @@ from ccseg.engine import guard, spark
 from ccseg.engine.parcel import packed
 from ccseg.engine.table import ANSWER, Counted, MemoryTable, answer_of, pieces, plain
 from ccseg.errors import EngineFault, MissingPackage, UnusableTable
+from ccseg.files import whole_table
 
 
 class Counting:
@@ -137,6 +141,29 @@ def test_what_fails_inside_an_engine_is_one_sentence(in_engine):
         list(in_engine.place(Failing(), lambda rows: None))
 
 
+@dataclass(frozen=True)
+class Dying:
+    """Takes its process with it, as a machine without memory does."""
+
+    schema: pa.Schema = ANSWER
+
+    def __call__(self, batches):
+        os.kill(os.getpid(), signal.SIGKILL)
+        yield from batches
+
+
+@pytest.mark.filterwarnings("ignore:.*:UserWarning", "ignore:.*:DeprecationWarning")
+def test_an_engine_that_dies_is_one_sentence_and_leaves_nothing(files, tmp_path):
+    pytest.importorskip("pysail", reason="the extra 'engine' is not installed")
+    with (
+        pytest.raises(EngineFault, match=r"^The engine does not answer: it ended, .* run the command again\.$"),
+        spark.open_table(files) as table,
+        whole_table(tmp_path / "labels") as draft,
+    ):
+        table.write(Dying(), draft, lambda rows: None)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_table_that_is_not_there_is_one_sentence(engine):
     with (
         pytest.raises(EngineFault, match=r"^The engine says: .*nothing_of_the_kind"),
@@ -151,6 +178,8 @@ def test_a_table_that_is_not_there_is_one_sentence(engine):
         ("PythonException: ... ModuleNotFoundError: No module named 'pydantic.fields'", "cannot load 'pydantic'"),
         ("[PYTHON_VERSION_MISMATCH] Python in worker has different version: 3.9", "run another Python than the 3"),
         ("status = StatusCode.UNAVAILABLE", "does not answer"),
+        ("INTERNAL: Unable to copy data to file: No space left on device (os error 28)", "^The disk is full where"),
+        ("java.io.IOException: Disk quota exceeded", "^The disk is full where"),
         ("[X] Something else.\n\nJVM stacktrace: ...", r"^The engine says: \[X\] Something else\.$"),
     ],
 )
