@@ -1,5 +1,6 @@
 """Arguments: what can be typed after a command of the command line, and the recipe that it comes to."""
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -124,7 +125,7 @@ class Place(NamedTuple):
         if self.table and self.files:
             raise InvalidRecipe(say("cli.invalid.both"))
         if self.engine or self.table:
-            return self.engine or "local"
+            return self.engine or os.environ.get("SPARK_REMOTE") or "local"
         return "local" if self.files and _is_one_table(self.files) and _is_large(self.files) else None
 
     def require_plain(self, **others: object) -> None:

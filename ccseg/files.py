@@ -4,6 +4,7 @@ import ctypes
 import errno
 import os
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -53,6 +54,7 @@ def whole_folder(folder: Path, table: str = "") -> Iterator[Path]:
     with _hidden_folder(apart) as hidden:
         draft = hidden / target.name
         draft.mkdir()
+        let_group_in(draft)
         yield draft
         if apart == target or not _take_place(draft, target, table):
             if table:
@@ -80,6 +82,7 @@ def whole_table(folder: Path) -> Iterator[Path]:
     with _hidden_folder(target.parent) as hidden:
         draft = hidden / target.name
         draft.mkdir()
+        let_group_in(draft)
         yield draft
         for path in _files_in(draft):
             _sync(path)
@@ -101,10 +104,22 @@ def _is_part(path: Path) -> bool:
 def _hidden_folder(parent: Path) -> Iterator[Path]:
     """A folder in this one, or in the nearest above it that exists; gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix=".ccseg-", dir=_nearest_existing(parent)))
+    let_group_in(folder)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def let_group_in(folder: Path) -> None:
+    """Let the group write to a new folder where it may to the one that it is in, and new files there are the group's.
+
+    So a cluster whose workers run under another name writes beside us where both are in the group of the output's
+    folder (``chmod g+ws``); everywhere else nobody but us has a business in what is not done yet.
+    """
+    shared = stat.S_ISGID | stat.S_IWGRP
+    if folder.parent.stat().st_mode & shared == shared:
+        folder.chmod(stat.S_ISGID | 0o770)
 
 
 def _nearest_existing(path: Path) -> Path:
@@ -123,7 +138,8 @@ def _move(path: Path, target: Path) -> None:
 
 def _sync(path: Path) -> None:
     """Have the disk hold what was written, before its name says that it does."""
-    with path.open("rb+") as file:
+    # Only Windows wants to be allowed to write; what a cluster's workers wrote may be theirs.
+    with path.open("rb+" if sys.platform == "win32" else "rb") as file:
         os.fsync(file.fileno())
 
 

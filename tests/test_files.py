@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ccseg import files
-from ccseg.files import whole_file, whole_folder
+from ccseg.files import whole_file, whole_folder, whole_table
 
 KILLED_AS_IT_ENDS = """
 import os, signal, sys
@@ -134,3 +134,18 @@ def test_a_command_that_is_told_to_end_leaves_nothing_behind(tmp_path):
     running.send_signal(signal.SIGTERM)
     assert running.wait(timeout=30) == 128 + signal.SIGTERM
     assert [path.name for path in tmp_path.iterdir()] == ["wait.csv"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no groups of this kind")
+def test_the_group_of_a_shared_folder_may_write_what_is_not_done_yet(tmp_path):
+    tmp_path.chmod(0o2770)
+    with whole_folder(tmp_path / "out") as folder, whole_table(folder / "labels") as draft:
+        modes = [each.stat().st_mode for each in (draft, *draft.parents) if each.is_relative_to(tmp_path)]
+        assert (len(modes), {mode & 0o2077 for mode in modes}) == (5, {0o2070})
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no groups of this kind")
+def test_elsewhere_nobody_else_sees_what_is_not_done_yet(tmp_path):
+    tmp_path.chmod(0o777)
+    with whole_table(tmp_path / "labels"):
+        assert [each.stat().st_mode & 0o077 for each in tmp_path.iterdir()] == [0]

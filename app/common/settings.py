@@ -42,6 +42,7 @@ class Settings(Record):
     engine: str = Field(
         "",
         pattern="^(local|sc://.+)?$",
+        repr=False,
         description="where Parquet files of more customers than that are worked at: `local`, or a Spark Connect server",
     )
     store: str = Field("", description="where results are kept: a file, or a URL that starts with postgresql://")

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from ccseg.engine.address import channel_to
 from ccseg.engine.server import environment
 
 DONE = "done"
@@ -44,10 +45,9 @@ def stop(address: str, session: str) -> None:
     """Stop what is under way in a session, whoever began it."""
     from grpc import RpcError
     from pyspark.errors import PySparkException
-    from pyspark.sql.connect.client import DefaultChannelBuilder
     from pyspark.sql.connect.session import SparkSession
 
-    builder = DefaultChannelBuilder(address)
+    builder = channel_to(address)
     builder.set("session_id", session)
     with suppress(PySparkException, RpcError):
         again = SparkSession.builder.channelBuilder(builder).create()

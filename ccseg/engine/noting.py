@@ -11,6 +11,7 @@ from uuid import uuid4
 import pyarrow as pa
 
 from ccseg.engine.table import Batches, Rows, Told, Work
+from ccseg.files import let_group_in
 
 EVERY = 0.5
 """Seconds from one look at the notes to the next."""
@@ -42,6 +43,7 @@ def noted(beside: Path, told: Told) -> Iterator[str]:
     """A folder for notes; what they come to is told now and then, and they are gone afterwards."""
     over = Event()
     with TemporaryDirectory(prefix=".notes-", dir=beside, ignore_cleanup_errors=True) as notes:
+        let_group_in(Path(notes))
         watcher = Thread(target=_watch, args=(Path(notes), told, over), daemon=True)
         watcher.start()
         try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from ccseg.engine.address import channel_to
 from ccseg.engine.guard import guarded
 from ccseg.engine.noting import Noting, noted
 from ccseg.engine.parcel import Trial, packed, python
@@ -198,11 +199,9 @@ def _address(engine: str) -> Iterator[str]:
 def _require_answer(address: str) -> None:
     """Raises ``EngineFault`` where nobody answers at an address, which Spark itself would try for minutes."""
     import grpc
-    from pyspark.sql.connect.client import DefaultChannelBuilder
 
-    with told_in_words():
-        builder = DefaultChannelBuilder(address)
-        channel = builder.toChannel()
+    builder = channel_to(address)
+    channel = builder.toChannel()
     try:
         grpc.channel_ready_future(channel).result(PATIENCE)
     except grpc.FutureTimeoutError:

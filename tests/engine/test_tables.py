@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import traceback
 from dataclasses import dataclass
 from io import StringIO
 
@@ -14,6 +15,7 @@ from pyarrow import csv, parquet
 
 from ccseg.clustering.order import digest_of_id
 from ccseg.engine import guard, spark
+from ccseg.engine.address import channel_to
 from ccseg.engine.parcel import packed
 from ccseg.engine.table import ANSWER, Counted, MemoryTable, answer_of, pieces, plain
 from ccseg.errors import EngineFault, MissingPackage, UnusableTable
@@ -194,6 +196,33 @@ def test_an_address_where_nobody_answers_is_told_soon(monkeypatch):
         spark.open_table("customers", engine="sc://127.0.0.1:1/;token=secret"),
     ):
         pass
+
+
+def test_a_connection_string_of_databricks_says_where_the_cluster_is_and_who_asks():
+    pytest.importorskip("pyspark", reason="the extra 'engine' is not installed")
+    builder = channel_to("sc://adb-1.2.azuredatabricks.net:443/;token=dapi-Secret;x-databricks-cluster-id=0123-456")
+    assert (builder.endpoint, builder.token, builder.secure) == ("adb-1.2.azuredatabricks.net:443", "dapi-Secret", True)
+    assert ("x-databricks-cluster-id", "0123-456") in builder.metadata()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sc://:443/;token=dapi-Secret",
+        "sc://;token=dapi-Secret",
+        "sc://host:x/;token=dapi-Secret",
+        "sc://host:99999/;token=dapi-Secret",
+        "sc://host/;token:dapi-Secret",
+        "sc://host/token=dapi-Secret",
+        "host;token=dapi-Secret",
+        "https://token:dapi-Secret@host",
+    ],
+)
+def test_what_is_no_address_is_told_without_the_token_in_it(address):
+    pytest.importorskip("pyspark", reason="the extra 'engine' is not installed")
+    with pytest.raises(EngineFault, match=r"^That is no address") as told, spark.open_table("a", engine=address):
+        pass
+    assert "secret" not in "".join(traceback.format_exception(told.value)).lower()
 
 
 @pytest.mark.parametrize(("said", "stopped"), [("done\n", []), ("", [("sc://spark.example", "an-id")])])
