@@ -114,7 +114,8 @@ def subjects_of(columns: Iterable[Column]) -> tuple[str, ...]:
     words: dict[str, list[str]] = say.raw("grammar.subjects")
     told = {word for column in columns for word in header_tokens(column.name)}
     found = [subject for subject in words if subject != "late" and not told.isdisjoint(words[subject])]
-    dated = any(column.kind == "date" for column in columns)
+    # What was made of postings knows the day of each.
+    dated = any(column.kind == "date" or column.name == "recency_days" for column in columns)
     return (*found, "dates") if dated else tuple(found)
 
 

@@ -82,6 +82,10 @@ def is_card_file(keys: Iterable[str]) -> bool:
     return not (OWED.isdisjoint(known) or USED.isdisjoint(known) or UNMISTAKABLE.isdisjoint(known))
 
 
+POSTED = AS_POSTED | {"tenure"}
+"""What was added up of any postings, also of a shop's, has the words of the field."""
+
+
 def kpis(values: pd.DataFrame) -> pd.DataFrame:
     """The KPIs these values allow, one column each; a zero or missing denominator gives a missing KPI.
 

@@ -173,6 +173,7 @@ class NameNarrator(StoryNarrator):
         text = self.joined([self._quality_in_name(*each) for each in zip(behind, more, strict=False)]).text
         told = [self._words_behind(point) for point in behind]
         once = len(frozenset().union(*told)) == sum(map(len, told))
+        once = once and len({self.speak(point).text for point in behind}) == len(behind)
         if len(WORD.findall(text)) > MOST_WORDS + bool(further) or not once:
             return None
         return Name(capitalised(text), behind)
@@ -289,6 +290,8 @@ def _kind(point: Point, title: str) -> str:
         return "flag" if point.flag else "active"
     if point.style == "frequency":
         return "frequency"
+    if point.style == "months" and not point.own:
+        return "length"
     averaged = any(word in say.raw("grammar.averages") for word in title.lower().split())
     return "count" if point.style == "count" and is_plural(title) and not averaged else "amount"
 

@@ -76,7 +76,8 @@ class Row(NamedTuple):
     """A play: the key of its texts in ``texts/en/plays.toml``, for which kind of customer, in which area, and when.
 
     ``shown`` are further figures in which its reason can be seen, after those that it needs; of one that is not
-    ``counted`` there is no test. One for a ``habit`` is for whoever has it, of any kind but those that get help.
+    ``counted`` there is no test. One for a ``habit`` is for whoever has it, of any kind but those that get help, and
+    where it speaks of what only cards have, ``on_cards``, only for card customers.
     """
 
     key: str
@@ -86,10 +87,11 @@ class Row(NamedTuple):
     shown: tuple[str, ...] = ()
     counted: bool = True
     habit: str = ""
+    on_cards: bool = False
 
     def fits(self, kind: str, profile: Profile, habits: Container[str] = ()) -> bool:
         if self.habit:
-            return self.habit in habits and kind not in HELPED
+            return self.habit in habits and kind not in HELPED and (is_card(profile) or not self.on_cards)
         return self.kind == kind and all(need.met_by(profile) for need in self.needs)
 
 
@@ -173,9 +175,9 @@ ROWS: tuple[Row, ...] = (
     Row("before_it_is_forgotten", ANY, "retention", habit="lapsing"),
     Row("ask_why_less", ANY, "retention", habit="falling"),
     Row("benefits_as_use_grows", ANY, "marketing", habit="growing"),
-    Row("travel_benefits", ANY, "marketing", habit="travelling"),
-    Row("safe_online", ANY, "retention", habit="online"),
-    Row("advice_as_balance_grows", ANY, "retention", habit="owing_more"),
+    Row("travel_benefits", ANY, "marketing", habit="travelling", on_cards=True),
+    Row("safe_online", ANY, "retention", habit="online", on_cards=True),
+    Row("advice_as_balance_grows", ANY, "retention", habit="owing_more", on_cards=True),
     Row("one_offer", "other", "marketing"),
     Row("ask_why", "other", "retention", counted=False),
 )
@@ -274,14 +276,20 @@ class PlayNarrator(StoryNarrator):
         return tuple(self.wording.fill(self.wording.text(f"plays.blind_spots.{key}")) for key in (*rows, *BLIND))
 
     def _play(self, row: Row, profile: Profile, told: Told) -> Play:
-        common: Mapping[str, str | list[str]] = self.wording.text(f"plays.areas.{row.area}")
-        own: Mapping[str, str | list[str]] = self.wording.text(f"plays.plays.{row.key}")
-        texts = {**common, **self._untold(row.area, told.context.subjects), **own}
+        texts = self._texts_of(row, is_card(profile), told.context.subjects)
         measures = ", ".join(untold_measures(profile))
         fields = {name: self._filled(text, measures) for name, text in texts.items() if name in Play.model_fields}
         reason = told.add(self._tell_habit(row, profile, told) or self._tell_reason(row, profile, told.ledger))
         numbers = told.add(self._tell_numbers(row, profile, told))
         return Play.model_validate({"area": row.area, "reason": reason, "numbers": numbers, **fields})
+
+    def _texts_of(self, row: Row, on_cards: bool, subjects: Sequence[str]) -> dict[str, str | list[str]]:
+        """The texts of a play: those of its area, its own, and what is said otherwise where there are no cards."""
+        common: Mapping[str, str | list[str]] = self.wording.text(f"plays.areas.{row.area}")
+        own: Mapping[str, str | list[str]] = self.wording.text(f"plays.plays.{row.key}")
+        suppress = [*common["suppress"], *(common.get("suppress_on_cards", ()) if on_cards else ())]
+        elsewhere = {} if on_cards else self.wording.text("plays.elsewhere").get(row.key, {})
+        return {**common, "suppress": suppress, **self._untold(row.area, subjects), **own, **elsewhere}
 
     def _tell_reason(self, row: Row, profile: Profile, ledger: Ledger) -> Sentence:
         """Where the hypothesis stands in this file: in the figures it needs, as far as the card has not told them."""

@@ -177,7 +177,7 @@ def point_of(segment: int, figure: Figure, statistic: Literal["active", "median"
         None,
         flag=figure.flag,
         percentile=figure.percentile,
-        own=figure.source == "column",
+        own=figure.own,
         standardised=figure.standardised,
     )
     if statistic == "active":

@@ -72,8 +72,7 @@ class StoryNarrator(PointNarrator):
         return self.say("story.totals", share=share, totals=self.joined(totals))
 
     def _noun(self, figure: Figure) -> str:
-        own = figure.source == "column"
-        return self.phrases(figure.key, figure.title, figure_style(figure), figure.flag, own=own).noun
+        return self.phrases(figure.key, figure.title, figure_style(figure), figure.flag, own=figure.own).noun
 
     def write_headline(self, points: Iterable[Point], otherwise: str) -> Sentence:
         """As many points in a few words as fit into 60 characters, each figure once."""
@@ -103,8 +102,8 @@ class StoryNarrator(PointNarrator):
         figure = profile.figure(condition.key)
         if isinstance(condition.value, str) or figure is None:
             return self._tell_level(condition, profile)
-        style, own = figure_style(figure), figure.source == "column"
-        phrases = self.phrases(condition.key, figure.title, style, figure.flag, own=own)
+        style = figure_style(figure)
+        phrases = self.phrases(condition.key, figure.title, style, figure.flag, own=figure.own)
         if figure.flag or (condition.value == 0 and has_zero(figure)):
             return self.compose(phrases.active if condition.op == ">" else phrases.none, **phrases.words)
         value = self._tell_threshold(condition, profile.segment, style)

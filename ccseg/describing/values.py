@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from ccseg.describing.kpis import KPIS, is_card_file
+from ccseg.describing.kpis import AS_POSTED, KPIS, POSTED, is_card_file
 from ccseg.describing.panels import month_of
 from ccseg.describing.words import is_plural, readable
 from ccseg.reading.columns import Column
@@ -32,11 +32,14 @@ SELDOM = 0.01
 
 
 def titles(columns: tuple[Column, ...]) -> dict[str, str]:
-    """What people call each measure, KPI and own column, by key; without a card file all are own columns."""
+    """What people call each measure, KPI and own column, by key; without a card file all are own columns but
+    those of postings.
+    """
     own = {column.key: title_of_column(column.name) for column in columns if column.usable}
-    if not is_card_file(own):
-        return own
     measures = {measure.name: measure.title for measure in ALL_MEASURES}
+    if not is_card_file(own):
+        posted = POSTED & own.keys() if own.keys() >= AS_POSTED else frozenset()
+        return own | {key: measures[key] for key in posted}
     return own | measures | {kpi.key: kpi.title for kpi in KPIS}
 
 
