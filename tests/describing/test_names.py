@@ -128,6 +128,20 @@ def test_levels_are_told_by_what_is_there():
     assert homes == ["Own home", "Own home Rent"]
 
 
+def test_what_postings_of_a_shop_come_to_is_told_in_words_of_the_field():
+    rng = np.random.default_rng(4)
+    labels = np.repeat([0, 1], 100)
+    keys = {"purchases": "money", "purchases_trx": "count", "purchases_frequency": "share", "tenure": "months"}
+    values = {key: rng.permutation(100).repeat(2).astype(float) for key in keys}
+    values |= {"purchases_frequency": np.where(labels, 0.9, 0.1), "tenure": np.where(labels, 2.0, 11) + rng.random(200)}
+    columns = [number(key, measure=key, unit=unit) for key, unit in keys.items()]
+    found = names(values, labels, *columns)
+    assert set(found[1].split(", ")) in (
+        {"Frequent purchases", "short history"},
+        {"Short history", "frequent purchases"},
+    )
+
+
 def test_an_average_of_many_is_high_and_not_many():
     values = {"avg days between": np.repeat([10.0, 90.0], 40) + np.tile(np.arange(40), 2)}
     found = names(values, np.repeat([0, 1], 40), number("avg days between", unit="count"))

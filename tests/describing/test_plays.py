@@ -4,7 +4,7 @@ from types import MappingProxyType
 import pytest
 
 from ccseg.describing.archetypes import ARCHETYPES
-from ccseg.describing.conditions import Context, Reach
+from ccseg.describing.conditions import Context, Rate, Reach
 from ccseg.describing.plays import ROWS, PlayNarrator, Told, kind_of
 from ccseg.describing.profiles import Figure, Level, Profile
 from ccseg.describing.wording import Wording
@@ -274,3 +274,16 @@ def test_a_reason_shows_only_figures_that_differ_from_the_portfolio(kind):
 def test_a_reason_is_told_with_the_portfolios_figure():
     marketing = PLAIN.choose_plays("transactor", typical("transactor"))[0]
     assert marketing.reason == "They typically pay in full in 11 of 12 months (portfolio: 12 of 12)."
+
+
+def test_where_there_is_no_card_no_play_speaks_of_one():
+    of_all = {"title": "", "level": "", "customers": 90, "share": 0.4, "low": 0.3, "high": 0.5, "portfolio": 0.2}
+    rates = tuple(Rate(key=row.habit, **of_all) for row in ROWS if row.habit)
+    bought = profile(source="column", purchases=9.0, tenure=9.0)
+    plays = PLAIN.choose_plays("other", bought, Told(Context(rates=rates, subjects=("dates",))))
+    assert [play.action.split()[0] for play in plays] == ["One", "Ask", "Tell", "Test", "Ask"]
+    said = " ".join([texts_of(play) + " ".join(play.suppress) + play.cannot_tell for play in plays])
+    assert not re.search(r"\bcards?\b|limit|minimum|no dates", said)
+    assert "90% of their limit" in str(
+        [play.suppress for play in PLAIN.choose_plays("big spender", typical("big spender"))]
+    )
