@@ -45,12 +45,14 @@ INSERTS: Mapping[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postg
 
 FAULTS = {
     "1": "damaged",  # SQLITE_ERROR: our tables are not there
-    "8": "unwritable",  # SQLITE_READONLY
+    "8": "read_only",  # SQLITE_READONLY
     "10": "failing",  # SQLITE_IOERR
     "11": "damaged",  # SQLITE_CORRUPT
     "13": "full",  # SQLITE_FULL
     "14": "unwritable",  # SQLITE_CANTOPEN
     "26": "damaged",  # SQLITE_NOTADB
+    "25006": "read_only",  # read_only_sql_transaction
+    "42501": "read_only",  # insufficient_privilege
     "53100": "full",  # disk_full
 }
 """The fault, as `texts/en/keeping.toml` has it, by the code of SQLite or PostgreSQL where waiting does not help."""

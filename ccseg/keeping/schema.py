@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     func,
     insert,
+    inspect,
     select,
     text,
 )
@@ -120,6 +121,13 @@ MIGRATIONS: tuple[Sequence[str], ...] = (
     ),
 )
 """The statements of each version on top of the one before; a row that was released never changes."""
+
+
+def is_newest(connection: Connection) -> bool:
+    """Whether the store has the newest version, so that nothing needs to be written to open it."""
+    if not inspect(connection).has_table(VERSIONS.name):
+        return False
+    return bool(connection.scalar(select(func.max(VERSIONS.c.version))) == len(MIGRATIONS))
 
 
 def migrate(connection: Connection) -> None:

@@ -17,7 +17,7 @@ from ccseg.keeping.database import Database, clean
 from ccseg.keeping.documents import AnyRecord, Document, read_document, write_document
 from ccseg.keeping.jobs import Jobs
 from ccseg.keeping.links import Links
-from ccseg.keeping.schema import DOCUMENTS, NOTES, SECRETS, migrate
+from ccseg.keeping.schema import DOCUMENTS, NOTES, SECRETS, is_newest, migrate
 from ccseg.planning.assumptions import Assumptions
 from ccseg.reading.corrections import Corrections
 from ccseg.records import Record
@@ -84,7 +84,8 @@ class RunStore:
         self.links = Links(self._database, clock)
         self.jobs = Jobs(self._database, clock)
         try:
-            self._database.write(migrate)
+            if not self._database.read(is_newest):
+                self._database.write(migrate)
         except StoreFault:
             self.close()
             raise

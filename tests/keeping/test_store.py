@@ -22,6 +22,7 @@ from ccseg.clustering.clusterers import KMeans
 from ccseg.comparing.comparison import Summary
 from ccseg.comparing.recommendation import Objection
 from ccseg.errors import DamagedRun, NotKept, StoreFault
+from ccseg.keeping import database as connecting
 from ccseg.keeping import schema
 from ccseg.keeping.database import PRAGMAS, Database
 from ccseg.keeping.documents import Document, read_document, write_document
@@ -301,6 +302,27 @@ def test_a_full_disk_is_told_in_words_and_what_was_kept_stays(tmp_path, stored, 
         saved.extend(store.save("ann", stored.but(rows_in_file=number)) for number in range(100))
     assert saved
     assert {entry.id for entry in store.list("ann")} == set(saved)
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("limits", "limit"), [("PRAGMAS", "query_only = 1"), ("SETTINGS", "default_transaction_read_only = on")]
+)
+def test_a_store_that_can_only_be_read_says_so_and_what_was_kept_opens(
+    tmp_path, postgres, stored, monkeypatch, limits, limit
+):
+    local = limits == "PRAGMAS"
+    url = f"sqlite:///{tmp_path}/store.db" if local else new_database(postgres, f"t{os.urandom(8).hex()}")
+    store = RunStore(url)
+    id = store.save("ann", stored)
+    store.close()
+    monkeypatch.setattr(f"ccseg.keeping.database.{limits}", (*getattr(connecting, limits), limit))
+    store = RunStore(url)
+    with pytest.raises(StoreFault, match="can only be read here"):
+        store.save("ann", stored)
+    with pytest.raises(StoreFault, match="can only be read here"):
+        store.delete("ann", id)
+    assert store.load("ann", id, Run) == stored
     store.close()
 
 
