@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from ccseg.errors import UnusableTable
 from ccseg.reading.findings import Change, SetAside
-from ccseg.reading.layout import is_total
+from ccseg.reading.layout import is_table, is_total
 from ccseg.reading.lines import Row
 from ccseg.reading.sources import Limits
 from ccseg.records import Ints
@@ -105,16 +105,19 @@ def _fits(fitting: _Fitting) -> Iterator[Change]:
 
 
 def _odd(fitting: _Fitting, lines: Ints) -> Iterator[SetAside]:
-    """Rows of another width: notes where they stand below the table, else ragged; too many stop the reading."""
+    """Rows of another width: notes or another table where they stand below, else ragged; too many stop the reading."""
     last = int(lines[-1]) if len(lines) else 0
-    notes = {row.line for row in fitting.odd if row.line > last and _is_note(row, fitting.width)}
-    ragged = [row for row in fitting.odd if row.line not in notes]
+    under = [row for row in fitting.odd if row.line > last]
+    below = dict.fromkeys((row.line for row in under if _is_note(row, fitting.width)), say("reading.layout.note"))
+    if is_table(under):
+        below |= dict.fromkeys((row.line for row in under), say("reading.layout.below"))
+    ragged = [row for row in fitting.odd if row.line not in below]
     total = len(lines) + len(ragged)
     if len(ragged) > max(1, RAGGED * total):
         raise UnusableTable(_say_ragged(ragged, total, fitting.width))
     for row in fitting.odd:
         has = say("reading.body.width", cells=len(row.cells), columns=fitting.width)
-        yield SetAside(line=row.line, reason=say("reading.layout.note") if row.line in notes else has)
+        yield SetAside(line=row.line, reason=below.get(row.line, has))
 
 
 def _say_ragged(ragged: Sequence[Row], rows: int, width: int) -> str:

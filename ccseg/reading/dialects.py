@@ -11,6 +11,8 @@ DELIMITERS = (",", ";", "\t", "|", "\x1f", "^", "~", ":", " ")
 """In order of preference where the evidence is the same."""
 COMMON = frozenset(",;\t|\x1f")
 SAMPLE_LINES = 400
+TABLES = 2
+"""So many tables one below the other are taken for such, and no longer for lines that do not split alike."""
 
 NUMBER = re.compile(r"^[-+($€£¥ ]*\d[\d.,' \u00a0\u202f]*(?:[eE][-+]?\d+)?[ )%€$£¥-]*$")
 DATE = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$")
@@ -75,7 +77,7 @@ def _score(sample: str, dialect: Dialect) -> float:
         return 0.0
     widths = Counter(len(row) for row in rows)
     width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
-    alike = count / len(rows)
+    alike = 1.0 if _are_two_tables(rows) else count / len(rows)
     body = [row for row in rows if len(row) == width][:100]
     clean = sum(_cleanness(cell) for row in body for cell in row) / (len(body) * width)
     common = 1.0 if dialect.delimiter in COMMON else 0.8
@@ -83,6 +85,18 @@ def _score(sample: str, dialect: Dialect) -> float:
     escaped = 1.001 if dialect.escape else 1.0
     several = 0.3 if width == 1 else 1.0 - 0.1 / width
     return alike**2 * clean * common * several * quoted * escaped * _header_fits(rows, width)
+
+
+def _are_two_tables(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether rows of one width stand above rows of another, each with a first row of names that differ.
+
+    >>> _are_two_tables([["id", "n"], ["A", "1"], ["id", "n", "m"], ["B", "2", "3"]])
+    True
+    """
+    starts = [0, *(place for place in range(1, len(rows)) if len(rows[place]) != len(rows[place - 1]))]
+    heads = [[cell.strip().lower() for cell in rows[start]] for start in starts[:TABLES]]
+    named = all(1 < len(head) == len(set(head)) and not any(map(NUMBER.match, head)) for head in heads)
+    return len(starts) == TABLES and named
 
 
 def _rows(sample: str, dialect: Dialect) -> list[list[str]]:

@@ -18,6 +18,8 @@ HEADER_ROWS = 5
 """A header is looked for in so many rows from the first that is filled like the table."""
 TITLED = 0.6
 """A row filled less than this, as a share of what rows are filled, is a title (convention)."""
+ALIKE = 0.9
+"""The share of rows below another header that are as wide as it where they are its table (convention)."""
 TYPED = 0.8
 """A column whose cells are numbers or dates to this share holds them (convention)."""
 EXPLAINING_ROWS = 3
@@ -117,6 +119,19 @@ def _filled(cells: Sequence[str], places: Sequence[int]) -> list[str]:
 def _says_units(cells: Sequence[str], numeric: Sequence[int]) -> bool:
     here = _filled(cells, numeric)
     return bool(here) and all(UNIT.match(cell) for cell in here) and not any(map(is_typed, cells))
+
+
+def is_table(rows: Sequence[Row]) -> bool:
+    """Whether these rows are a table of their own: names that differ, and below them rows that are mostly as wide.
+
+    >>> is_table([Row(9, ["branch", "city"]), Row(10, ["7", "Bern"])])
+    True
+    >>> is_table([Row(9, ["C7", "8"]), Row(10, ["C8", "9"])])
+    False
+    """
+    names = [cell.strip().lower() for cell in rows[0].cells] if rows else []
+    alike = sum(len(row.cells) == len(names) for row in rows) >= ALIKE * len(rows)
+    return len(rows) > 1 < len(names) == len(set(names)) and alike and all(names) and not any(map(is_typed, names))
 
 
 def is_note(cells: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -58,11 +59,24 @@ def _quoted(lines: Sequence[str], place: int, dialect: Dialect, width: int | Non
     cells, used = _strict(lines, place, dialect)
     plain = _plain(lines[place], dialect)
     if cells is not None and (used == 1 or not _all_fit(lines[place : place + used], dialect, width)):
-        return Row(place + 1, cells), used
+        inside = _by_edges(lines[place], dialect) if used == 1 and width not in (None, len(cells)) else cells
+        loose = len(inside) == width != len(cells)
+        return Row(place + 1, inside if loose else cells, loose), used
     if width is None or len(plain) == width:
         return Row(place + 1, plain, loose=True), 1
-    lenient = next(dialect.reader([lines[place]]), plain)
-    return Row(place + 1, lenient if len(lenient) == width else plain, loose=True), 1
+    lenient = (next(dialect.reader([lines[place]]), plain), _by_edges(lines[place], dialect))
+    return Row(place + 1, next((cells for cells in lenient if len(cells) == width), plain), loose=True), 1
+
+
+def _by_edges(line: str, dialect: Dialect) -> list[str]:
+    """The cells of a line in which quotes stand inside quoted cells: one ends where a delimiter follows its quote.
+
+    >>> _by_edges("7,'won't, or can't',8\\n", Dialect(",", "'"))
+    ['7', "won't, or can't", '8']
+    """
+    mark, quote = re.escape(dialect.delimiter), re.escape(dialect.quote or '"')
+    cells = re.finditer(rf"(?:^|{mark}) *(?:{quote}(.*?){quote} *(?={mark}|$)|([^{mark}]*))", line.rstrip("\r\n"))
+    return [quoted if quoted is not None else plain for quoted, plain in (cell.groups() for cell in cells)]
 
 
 def _strict(lines: Sequence[str], place: int, dialect: Dialect) -> tuple[list[str] | None, int]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ccseg.errors import UnusableTable
 from ccseg.reading.customers import read_customers
 from ccseg.reading.dialects import Dialect
 from ccseg.reading.lines import split_lines, split_rows
@@ -85,3 +86,28 @@ def test_a_measure_that_is_no_number_is_asked_about(cell, column, options):
 def test_a_unit_behind_a_nought_is_no_code():
     raw = "id,BALANCE\n" + "".join(f"C{row},{row} months\n" for row in range(ROWS))
     assert read_customers(raw.encode()).frame["BALANCE"].tolist() == list(map(float, range(ROWS)))
+
+
+@pytest.mark.parametrize("names", ["branch,staff", "branch,city,staff,floor"], ids=["narrower", "wider"])
+@pytest.mark.parametrize("gap", ["", "\n"], ids=["at once", "after a blank line"])
+def test_another_table_below_is_set_aside_and_said(names, gap):
+    below = "".join(",".join(f"{name}{row}" for name in names.split(",")) + "\n" for row in range(30))
+    table = read_table(f"id,spend,visits\n{FIRST}{gap}{names}\n{below}".encode())
+    assert table.cells.num_rows == ROWS
+    assert len(table.set_aside) == 31
+    assert {row.reason for row in table.set_aside} == {"another table below the first; bring it as a file of its own"}
+
+
+def test_rows_that_lose_a_cell_from_some_line_on_are_no_other_table():
+    whole = FIRST.replace("\n", ",1\n")
+    with pytest.raises(UnusableTable, match="40 of 80 rows do not have the 4 cells"):
+        read_table(f"id,spend,visits,calls\n{whole}{FIRST.replace('C', 'D')}".encode())
+
+
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_quotes_inside_quoted_cells_end_none_of_them(quote):
+    rows = "".join(f"C{row},{quote}you{quote}ve, at {row}{quote},{row}\n" for row in range(ROWS // 5))
+    plain = "".join(f"D{row},{quote}a{',' * (row % 3 == 0)} b{quote},{row}\n" for row in range(ROWS))
+    table = read_table(f"id,note,spend\n{plain}{rows}".encode())
+    assert table.cells.column("note").to_pylist()[-1] == f"you{quote}ve, at {ROWS // 5 - 1}"
+    assert any("Quotes" in change.message and change.rows == ROWS // 5 for change in table.changes)
