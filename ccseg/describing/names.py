@@ -20,7 +20,7 @@ from ccseg.describing.facts import Sentence, Statistic
 from ccseg.describing.points import OBSCURE, Point, beside, find_points, is_absence, point_of
 from ccseg.describing.profiles import Profile
 from ccseg.describing.stories import StoryNarrator
-from ccseg.describing.words import capitalised, is_plural, shortened, with_article
+from ccseg.describing.words import capitalised, first_words, is_plural, shortened, with_article
 from ccseg.records import Record
 from ccseg.texts import say
 
@@ -271,7 +271,7 @@ def _words_of(text: str) -> Words:
 
 def _short(text: str, words: int) -> str:
     """A text of the file in a few whole words."""
-    few = shortened(" ".join(text.split()), LONGEST_NOUN).split()[:words]
+    few = first_words(shortened(" ".join(text.split()), LONGEST_NOUN).split(), words)
     return shortened(" ".join(few), LONGEST_NOUN).replace("…", "")
 
 

@@ -8,11 +8,12 @@ from typing import Literal
 
 from ccseg.describing.claims import first_claim
 from ccseg.describing.facts import PORTFOLIO, Fact, Sentence
+from ccseg.describing.flags import read_flag
 from ccseg.describing.narrator import Narrator
 from ccseg.describing.panels import Month, month_of
 from ccseg.describing.profiles import Figure, Level, Profile
 from ccseg.describing.wording import Style, round_figure, style_of
-from ccseg.describing.words import UNIT_WORDS, is_plural, shortened, singular, split_unit, with_article
+from ccseg.describing.words import UNIT_WORDS, is_plural, plural, shortened, singular, split_unit, with_article
 from ccseg.texts import say
 
 Aspect = tuple[str, str | None]
@@ -29,8 +30,6 @@ FILLED = 0.5
 TELLING_SHARE = 0.1
 """A share above zero is spoken of where it differs from the portfolio's by so much: a convention."""
 
-SHORTEST_PARTICIPLE = 4
-"""Shorter words in -ed are none: "bed"."""
 
 LONGEST_LEVEL = 40
 """The most characters of a level in a sentence: a convention."""
@@ -361,42 +360,15 @@ class PointNarrator(Narrator):
         counters: list[str] = self.wording.text("grammar.counted")
         if style == "count":
             counters = counters + self.wording.text("grammar.summed")
-        return next((title.removeprefix(counter) for counter in counters if title.startswith(counter)), title)
+        counter = next((counter for counter in counters if title.startswith(counter)), "")
+        return plural(title.removeprefix(counter)) if counter and style == "count" else title.removeprefix(counter)
 
     def _of_flag(self, title: str) -> Phrases:
         """A flag is spoken of by its header: "has kids" becomes "have kids", "is member" becomes "are a member"."""
-        kind, verb, noun = self._read_flag(title)
+        kind, verb, noun = read_flag(title, self.wording.text("grammar"))
         forms: Mapping[str, str] = self.text(f"flags.{kind}")
         own: Mapping[str, str] = self.text("own")
         return Phrases(noun, own["median"], level=own["level"], some=with_article(noun), verb=verb, **forms)
-
-    def _read_flag(self, title: str) -> tuple[str, str, str]:
-        """How a header of yes and no speaks: the kind, its verb, and what it is about."""
-        grammar = self.wording.text("grammar")
-        title = next((title.removesuffix(asking) for asking in grammar["asking"] if title.endswith(asking)), title)
-        first, _, rest = title.partition(" ")
-        rest = rest if rest[:1].isalpha() else ""
-        if rest and first in ("has", "is"):
-            return first, "", rest
-        if rest and first == "ever":
-            return ("ever" if _is_participle(rest) else "plain"), "", rest
-        if rest and first in grammar["verbs"]:
-            return "does", grammar["verbs"][first], rest
-        if rest and _is_participle(first):
-            return "done", first, rest
-        if title.rpartition(" ")[2] in grammar["persons"]:
-            return "is", "", title
-        state = _is_participle(title) or title in grammar["states"]
-        return ("state" if state else "plain"), "", title
-
-
-def _is_participle(word: str) -> bool:
-    """Whether a word says what was done, as "insured" does.
-
-    >>> _is_participle("insured"), _is_participle("need"), _is_participle("card")
-    (True, False, False)
-    """
-    return " " not in word and len(word) > SHORTEST_PARTICIPLE and word.endswith("ed") and not word.endswith("eed")
 
 
 def _starts_with_unit(title: str) -> bool:

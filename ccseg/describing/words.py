@@ -1,6 +1,7 @@
 """Words: texts of the file, fit for a sentence, and the English of nouns."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -51,10 +52,8 @@ QUESTION = re.compile(r"^\s*q?\d{1,3}\s?[.):]\s+(?=[^\W\d])", re.IGNORECASE)
 """The number of a question before a header that is one."""
 RANGE = re.compile(r"\d+ ?[-–] ?(\d+)")
 SIGNS = re.compile(r"[$€£¥₹%²³°]|\bk\b")
-UNIT_WORDS = frozenset(
-    {"gb", "mb", "kb", "tb", "kg", "km", "eur", "usd", "gbp", "chf", "inr", "pct", "hrs", "mins", "secs"}
-)
-SPANS = frozenset({"years", "yrs", "months", "weeks", "days", "hours", "minutes", "seconds"})
+UNIT_WORDS = frozenset({"gb", "mb", "kb", "tb", "kg", "km", "eur", "usd", "gbp", "chf", "inr", "pct"})
+SPANS = frozenset({"years", "yrs", "months", "weeks", "days", "hours", "hrs", "minutes", "mins", "seconds", "secs"})
 MEASURED_IN_SPANS = frozenset({"age", "tenure", "recency", "duration", "length", "time"})
 """What may stand in brackets behind a header or at its end, and say what it is counted in."""
 
@@ -135,10 +134,20 @@ def shortened(text: str, longest: int) -> str:
     """
     words = text.split()
     while len(" ".join(words)) > longest and len(words) > 1:
-        words.pop()
-        while len(words) > 1 and words[-1] in say.raw("grammar.links"):
-            words.pop()
+        words = first_words(words, len(words) - 1)
     return clipped(" ".join(words), longest)
+
+
+def first_words(words: Sequence[str], many: int) -> list[str]:
+    """The first of some words, without those at their end that only link to what was left out.
+
+    >>> first_words(["ads", "heard", "per", "week"], 3)
+    ['ads', 'heard']
+    """
+    kept = list(words[:many])
+    while 1 < len(kept) < len(words) and kept[-1] in say.raw("grammar.links"):
+        kept.pop()
+    return kept
 
 
 def clipped(text: str, longest: int = 40) -> str:
@@ -182,6 +191,23 @@ def singular(title: str) -> str:
     if plural is None:
         return title
     words[words.index(plural)] = _singular(plural)
+    return " ".join(words)
+
+
+def plural(title: str) -> str:
+    """The title for several things: its head, before what is said of it, is put into the plural.
+
+    >>> plural("address"), plural("device registered"), plural("member of staff"), plural("visits")
+    ('addresses', 'devices registered', 'members of staff', 'visits')
+    """
+    words = title.split()
+    if not words or is_plural(title):
+        return title
+    behind = (
+        place for place, word in enumerate(words) if place and (word.endswith("ed") or word in say.raw("grammar.links"))
+    )
+    head = next(behind, len(words)) - 1
+    words[head] = _engine().plural_noun(words[head])
     return " ".join(words)
 
 

@@ -70,6 +70,8 @@ def id_header(senses: Senses) -> float:
     """
     if senses.has(*MEASURED, "counter", "phone", "national", "birth", "cluster", "outcome", "model"):
         return 0.0
+    if senses.has("many") and "id" not in senses.sure:
+        return 0.0
     fitting = (name.score for name in NAMES if name.all <= senses.sure and not senses.has(*name.none))
     return max(fitting, default=0.0)
 

@@ -12,6 +12,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from ccseg.reading import vocabulary
+
 FOLDER = files(__package__) / "words"
 
 COMPOUNDING = ("de", "en", "nl", "sv", "da", "nb")
@@ -200,7 +202,7 @@ def _singular(word: str) -> tuple[Meaning, ...]:
 
 KIND_OF = {"income": "amount"}
 """Senses whose words have another one too."""
-COUNTED = frozenset({"thing", "event", "account", "card", "contract"})
+COUNTED = frozenset({"thing", "event", "account", "card", "contract", "outcome"})
 
 
 def _beginning(word: str) -> tuple[Meaning, ...]:
@@ -274,6 +276,7 @@ def _number_or_count(tokens: Sequence[str], found: Sequence[tuple[int, int, tupl
     """The meanings, where a word for "number" says which at the end of a header and how many at its beginning."""
     last = max((start for start, _, meanings in found if _says_something(tokens[start], meanings)), default=0)
     several = _plural(found)
+    totalled = not vocabulary.words("totals").isdisjoint(tokens)
     anyone = any(meaning.sense in WHOSE for _, _, meanings in found for meaning in meanings) and not several
     things = any(meaning.sense in NUMBERED for _, _, meanings in found for meaning in meanings) and not several
     for start, _, meanings in found:
@@ -282,9 +285,9 @@ def _number_or_count(tokens: Sequence[str], found: Sequence[tuple[int, int, tupl
                 continue
             if meaning.sense != "number":
                 yield meaning
-            elif anyone or (start == last and len(tokens) > 1) or len(found) == 1:
+            elif not totalled and (anyone or (start == last and len(tokens) > 1) or len(found) == 1):
                 yield meaning._replace(sense="id")
-            elif things:
+            elif things and not totalled:
                 yield meaning._replace(sense="id", sure=False)
                 yield meaning._replace(sense="count", sure=False)
             else:

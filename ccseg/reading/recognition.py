@@ -18,7 +18,7 @@ from ccseg.reading.columns import (
 )
 from ccseg.reading.contents import Content
 from ccseg.reading.facts import Facts
-from ccseg.reading.identifiers import CODE, NEARLY_ALL, choose_id, id_header, identifies, numbers_rows
+from ccseg.reading.identifiers import CODE, MEASURED, NEARLY_ALL, choose_id, id_header, identifies, numbers_rows
 from ccseg.reading.lexicon import Senses
 from ccseg.reading.loans import without_loans
 from ccseg.reading.matches import TRIPLE, complete_sum, match_measure
@@ -176,7 +176,9 @@ def _identifier(fact: Facts) -> Column | None:
     if fact.known:
         return None
     coded = content.numbers is None and content.unique and content.share(CODE) > 0.9
-    named = senses.has("id") and content.many and content.distinct > 0.5 * content.rows
+    named = (
+        senses.has("id") and senses.sure.isdisjoint(MEASURED) and content.many and content.distinct > 0.5 * content.rows
+    )
     if coded or (named and _may_identify(content)):
         return set_aside(content, "identifier", say("reading.because.another_id"))
     if id_header(senses) >= OWNING and _may_identify(content) and content.distinct > MOST_LEVELS:
@@ -205,7 +207,7 @@ def _key(fact: Facts) -> Column | None:
     levels = fact.content.levels
     if _is_one_or_two(fact):
         return make_column(fact.content, "category", say("reading.because.coded", levels=2), role="key")
-    if sign is None or sign.role != "key" or fact.known or set(levels) <= {"0", "1"}:
+    if sign is None or sign.role != "key" or fact.known or (levels and set(levels) <= {"0", "1"}):
         return None
     if fact.senses.has("schooling") and years_of_school(fact.content):
         return None

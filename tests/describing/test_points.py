@@ -33,6 +33,7 @@ def told(values, column, statistic="median", level=None):
         ),
         (number("monthly_charge", unit="money"), [60.0, 60, 60, 20, 20, 20], "have a monthly charge of 60"),
         (number("avg_basket"), [60.0, 60, 60, 20, 20, 20], "have an avg basket of 60"),
+        (number("NumberOfAddress", unit="count"), [4, 4, 5, 1, 2, 1], "have 4 addresses"),
         (number("ebook_share", unit="share"), [0.6, 0.6, 0.6, 0.2, 0.2, 0.2], "have an ebook share of 60%"),
     ],
 )
@@ -55,6 +56,7 @@ def test_a_column_of_any_file_is_told_in_its_own_words(column, values, text):
         ("accepted_offer", "all have accepted offer (portfolio: 50%)"),
         ("uses_app", "all use app (portfolio: 50%)"),
         ("subscriber", "all are a subscriber (portfolio: 50%)"),
+        ("is_festival_season", "all have festival season (portfolio: 50%)"),
     ],
 )
 def test_a_flag_is_told_by_its_header(header, text):

@@ -213,6 +213,11 @@ SCALED = ((np.array(AGES) - np.mean(AGES)) / np.std(AGES)).tolist()
         ("ordered_again", [0, 1] * 30, "outcome"),
         ("week_8_still_active", [0, 1] * 30, "outcome"),
         ("Target", FEW, "outcome"),
+        ("target", SPREAD, "outcome"),
+        ("will_return", [0, 1] * 30, "outcome"),
+        ("Enfants à charge", [0, 1, 2] * 20, "protected"),
+        ("p_alive", [row / 100 for row in range(ROWS)], "model score"),
+        ("RM_CODE", list(range(1, ROWS + 1)), "key"),
         ("Variable objetivo", ["si", "no"] * 30, "outcome"),
         ("RISCO", ["Alto", "Baixo"] * 30, "segment"),
         ("F_score", FEW, "segment"),
@@ -238,6 +243,10 @@ def test_what_fresh_files_called_so_is_no_input(header, values, role):
         ("KidsToys", [0, 1, 2, 5] * 15),
         ("health.ins", ["yes", "no"] * 30),
         ("Antal köp", [2, 9, 4] * 20),
+        ("BookingsCanceled", [0, 1, 4] * 20),
+        ("cancellations", [0, 1, 4] * 20),
+        ("favorite_genre", ["rock", "jazz", "pop"] * 20),
+        ("PhoneModels", [1, 2, 4] * 15),
         ("first gift", SPREAD),
     ],
 )
@@ -444,6 +453,20 @@ def test_years_at_school_are_numbers_and_stages_of_it_are_levels():
         for low, many in ((6, 12), (1, 4))
     ]
     assert kinds == ["number", "category"]
+
+
+def test_codes_of_many_places_are_no_amounts_and_counts_of_calls_no_ids():
+    rows = range(1_200)
+    columns = {
+        "CUST_ID": [f"C{row}" for row in rows],
+        "branch_code": [1 + row * 7 % 150 for row in rows],
+        "CustomerCareCalls": [row % 30 for row in rows],
+        "total_rech_num_6": [row % 40 for row in rows],
+        "days_id_issued": [-row * 3 for row in rows],
+    }
+    customers = read_customers(pd.DataFrame(columns))
+    assert [column.kind for column in customers.columns] == ["id", "ignored", "number", "number", "number"]
+    assert not [issue for issue in customers.issues if issue.severity == "error"]
 
 
 def test_whole_amounts_that_all_differ_are_no_ids_where_they_thin_out_upwards():
