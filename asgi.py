@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.patches import index_page, keep_uploads_in_memory
+from app.patches import chart_script, index_page, keep_uploads_in_memory
 
 
 def inline_scripts(page: str) -> str:
@@ -44,6 +44,9 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+SOON = {"Link": f"<{chart_script()}>; rel=modulepreload"} if chart_script() else {}
+"""What a page says will be needed: the script of charts is large, and is compiled while nobody waits for it."""
+
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 """What a link opens is for whoever has it, and for nobody's memory."""
 
@@ -64,6 +67,7 @@ class ResponseHeaders:
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
                 if headers.get("Content-Type", "").startswith("text/html"):
+                    headers.update(SOON)
                     await _add_cookie(HTTPConnection(scope), headers)
                 if scope["path"].endswith("/shared"):
                     headers.update(PRIVATE)

@@ -193,3 +193,11 @@ def index_page() -> str:
     import streamlit as st
 
     return (Path(st.__file__).parent / "static" / "index.html").read_text()
+
+
+def chart_script() -> str:
+    """Where Streamlit serves the script that draws charts, from any page; empty where a version names it otherwise."""
+    import streamlit as st
+
+    scripts = (Path(st.__file__).parent / "static" / "static" / "js").glob("PlotlyChart.*.js")
+    return next((f"static/js/{script.name}" for script in scripts), "")

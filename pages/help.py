@@ -1,5 +1,7 @@
 """Help: every term and every figure with a plain gloss, its thresholds and source, and a picture where one helps."""
 
+from collections.abc import Iterator
+
 import streamlit as st
 
 from app.common.device import is_dark, on_phone
@@ -15,18 +17,25 @@ enter()
 def show_term(term: Term) -> None:
     """A term, and the terms to read next."""
     st.subheader(term.title, anchor=term.key)
+    told = "\n\n".join(_paragraphs(term))
+    if term.key not in SKETCHES:
+        st.markdown(told)
+        return
     with st.container(horizontal=not on_phone(), vertical_alignment="center"):
-        if term.key in SKETCHES:
-            st.image(draw(SKETCHES[term.key], is_dark()), width=200, alt=term.short)
-        with st.container(gap="xsmall", width="stretch"):
-            st.markdown(f"**{term.meaning}** {term.long}")
-            if term.scale:
-                st.markdown(term.scale)
-            if term.source:
-                st.caption(say("help.source", source=term.source))
-            if term.see:
-                links = ", ".join(f"[{TERMS[key].title}](#{key})" for key in term.see)
-                st.markdown(say("help.see", links=links))  # a caption fades its links below a readable contrast
+        st.image(draw(SKETCHES[term.key], is_dark()), width=200, alt=term.short)
+        st.container(width="stretch").markdown(told)
+
+
+def _paragraphs(term: Term) -> Iterator[str]:
+    """What is said of a term; in one text, as each that stands alone takes the browser as long as a chapter."""
+    yield f"**{term.meaning}** {term.long}"
+    if term.scale:
+        yield term.scale
+    if term.source:
+        yield f":small[{say('help.source', source=term.source)}]"
+    if term.see:
+        links = ", ".join(f"[{TERMS[key].title}](#{key})" for key in term.see)
+        yield say("help.see", links=links)
 
 
 with st.container(width=820):

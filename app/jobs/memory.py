@@ -12,7 +12,7 @@ from app.common.once import Once
 from app.jobs.board import job_board
 from app.patches import drop_expired_sessions
 
-HEAVY = ("plotly.graph_objects", "plotly.io")
+HEAVY = ("plotly.graph_objects", "plotly.io", "ccseg.exporting.stages")
 
 
 @Once

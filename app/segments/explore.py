@@ -47,7 +47,13 @@ def explore(result: Result, rows: Rows) -> None:
             limits = pick_range(result, rows)
         with right:
             sought = find_customer(rows)
-    selection = select(rows, drawing.outlines, segments, limits, drawing.holes)
+        if sought is not None:
+            tell_standing(result, rows, sought)
+            show_person(result, rows, sought)
+        selection = select(rows, drawing.outlines, segments, limits, drawing.holes)
+        if not selection.made:
+            # Before the map, which takes longest: so they are there first.
+            _show_cards(result)
     with picture:
         view = _choose_view(result, rows, selection.made)
         drawing.turn(view.cuts)
@@ -55,13 +61,8 @@ def explore(result: Result, rows: Rows) -> None:
         if selection.made and on_phone():
             show_answer(result, rows, selection, drawing, view.draws)
         tell_map(result, rows, view.kind, view.draws)
-    with side:
-        if sought is not None:
-            tell_standing(result, rows, sought)
-            show_person(result, rows, sought)
-        if not selection.made:
-            _show_cards(result)
-        elif not on_phone():
+    if selection.made and not on_phone():
+        with side:
             show_answer(result, rows, selection, drawing, view.draws)
 
 

@@ -171,6 +171,10 @@ def test_every_response_carries_the_headers(address):
     assert "unsafe-inline" not in headers["Content-Security-Policy"].split("script-src")[1].split(";")[0]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
+    script, _, use = headers["Link"].partition("; ")
+    assert use == "rel=modulepreload"
+    with urllib.request.urlopen(f"{address}/{script.strip('<>')}") as response:
+        assert "javascript" in response.headers["Content-Type"]
 
 
 def test_the_log_of_the_server_is_clean(found, log):
