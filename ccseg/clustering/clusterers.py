@@ -9,9 +9,11 @@ from pydantic.fields import FieldInfo
 
 from ccseg.clustering.digits import factors, places
 from ccseg.clustering.lloyd import Fit, Prepared
-from ccseg.clustering.models import TIE, Centroids, CorePoints, Gaussians, assign, squared_distances
+from ccseg.clustering.mixtures import full_factors, least_variance, start_of
+from ccseg.clustering.models import TIE, Centroids, CorePoints, Gaussians, assign
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.settling import settle
+from ccseg.clustering.swaps import swap
 from ccseg.errors import InvalidRecipe
 from ccseg.glossary import TERMS
 from ccseg.records import Floats, Ints, Record
@@ -30,10 +32,6 @@ LEAST_RADIUS = 1e-3
 LEAST_REGION = 0.01
 """A dense region with a smaller share of the customers is no segment but unassigned: a convention, a third of the least
 share of a segment."""
-
-LEAST_VARIANCE = 1e-2
-"""Share of the mean variance that is added to every variance of a mixture, so that customers all alike still make a
-cloud: a convention, far above rounding and far below any spread that tells customers apart."""
 
 FEWEST_TRIED, MOST_TRIED = 2, 10
 """The numbers of segments that are tried: a convention, since more personas than ten are hard to keep apart."""
@@ -121,7 +119,7 @@ class KMeans(Record):
         rows, weights = _collapse(matrix[:FAIR_SAMPLE], clusters)
         prepared = Prepared.of(rows, weights)
         begun = prepared.start(clusters, effort.starts, effort.tolerance, int(random.integers(2**31)))
-        found = _swap(begun, prepared, rows, effort, random)
+        found = swap(begun, prepared, rows, effort.swaps, effort.tolerance, random)
         return _of_all(matrix, found, effort)
 
     def settle(self, matrix: Floats, model: Centroids) -> Centroids:
@@ -182,18 +180,18 @@ class GaussianMixture(Record):
 
         settings: dict[str, Any] = {
             "covariance_type": self.covariance,
-            "reg_covar": LEAST_VARIANCE * float(matrix.var(axis=0).mean()),
+            "reg_covar": least_variance(matrix),
             "random_state": seed,
         }
         sample = matrix[:FAIR_SAMPLE]
         centres = KMeans(segments=self.segments).fit(sample, seed, effort)
-        start = _clouds(sample, assign(centres, sample).labels, self.covariance)
+        start = start_of(sample, assign(centres, sample).labels, self.covariance)
         clouds = len(start["weights_init"])
         found = _quietly(Fit(clouds, **settings, **start), sample)
         if len(matrix) > FAIR_SAMPLE:
             start = {name: getattr(found, name.replace("init", "")) for name in start}
             found = _quietly(Fit(clouds, max_iter=WARM_ITERATIONS, **settings, **start), matrix)
-        precisions = _factors(found.precisions_cholesky_, self.covariance, found.means_.shape)
+        precisions = full_factors(found.precisions_cholesky_, self.covariance, found.means_.shape)
         means = places(found.means_)
         return Gaussians(weights=factors(found.weights_), means=means, precisions=factors(precisions))
 
@@ -330,74 +328,11 @@ def _from_the_middle(rows: Floats) -> Floats:
     return np.asarray(rows - rows.mean(axis=0))
 
 
-def _clouds(matrix: Floats, labels: Ints, covariance: str) -> dict[str, Floats]:
-    """Weights, means and precisions of groups of rows, as the mixture's starting point."""
-    groups = [matrix[labels == label] for label in np.unique(labels)]
-    weights = np.array([len(group) / len(matrix) for group in groups])
-    means = np.array([group.mean(axis=0) for group in groups])
-    least = LEAST_VARIANCE * matrix.var(axis=0).mean() * np.eye(matrix.shape[1])
-    spreads = np.array([_spread(group) + least for group in groups])
-    precisions = _precisions(spreads, weights, covariance)
-    return {"weights_init": weights, "means_init": means, "precisions_init": precisions}
-
-
-def _spread(group: Floats) -> Floats:
-    """The covariance of a group, shape (features, features), for a single feature too."""
-    features = group.shape[1]
-    return np.cov(group.T, bias=True).reshape(features, features)
-
-
-def _precisions(spreads: Floats, weights: Floats, covariance: str) -> Floats:
-    """The inverse of the groups' covariances, in the shape that scikit-learn expects for each covariance type."""
-    if covariance == "tied":
-        return np.asarray(np.linalg.inv(np.average(spreads, axis=0, weights=weights)))
-    if covariance == "full":
-        return np.asarray(np.linalg.inv(spreads))
-    variances = np.array([np.diag(spread) for spread in spreads])
-    return np.asarray(1 / (variances if covariance == "diag" else variances.mean(axis=1)))
-
-
 def _of_all(matrix: Floats, found: Fit, effort: Effort) -> Centroids:
     """The centres of all customers, from those of the fair sample, in the digits that all processors come to."""
     if len(matrix) > FAIR_SAMPLE:
         found = Prepared.of(matrix).descend(found.centres, effort.tolerance)
     return Centroids(centres=places(found.centres))
-
-
-def _swap(found: Fit, prepared: Prepared, rows: Floats, effort: Effort, random: np.random.Generator) -> Fit:
-    """The fit after moves of a centre that is hardly missed to where many stand far from theirs (Fränti 2018)."""
-    failed = 0
-    while failed < effort.swaps and len(found.centres) > 1:
-        centres = _moved(found, rows, prepared.weights, failed, random)
-        other = prepared.descend(centres, effort.tolerance)
-        gains = other.inertia < (1 - effort.tolerance) * found.inertia
-        found, failed = (other, 0) if gains else (found, failed + 1)
-    return found
-
-
-def _moved(found: Fit, rows: Floats, counts: Floats, failed: int, random: np.random.Generator) -> Floats:
-    """The centres with one moved: after each failure to the next place, and after every second one the next centre."""
-    centres, labels = found.centres, found.labels
-    nearest, second = _nearest_two(squared_distances(rows, centres))
-    missed = np.bincount(labels, counts * (second - nearest), minlength=len(centres))
-    spread = np.bincount(labels, counts * nearest, minlength=len(centres))
-    moved = np.argsort(missed)[failed // 2 % len(centres)]
-    spread[moved] = -1.0
-    goal = np.argsort(-spread)[failed % 2 % (len(centres) - 1)]
-    members = np.flatnonzero(labels == goal)
-    chosen = random.choice(members) if len(members) else random.integers(len(rows))
-    moved_centres = centres.copy()
-    moved_centres[moved] = rows[chosen]
-    return np.asarray(moved_centres)
-
-
-def _nearest_two(squares: Floats) -> tuple[Floats, Floats]:
-    """The least and the second least in each row of distances, shape (rows, centres), column by column."""
-    nearest, second = np.minimum(squares[:, 0], squares[:, 1]), np.maximum(squares[:, 0], squares[:, 1])
-    for column in squares.T[2:]:
-        np.minimum(second, np.maximum(nearest, column), out=second)
-        np.minimum(nearest, column, out=nearest)
-    return nearest, second
 
 
 def _collapse(rows: Floats, least: int) -> tuple[Floats, Ints | None]:
@@ -420,14 +355,3 @@ def _quietly(fit: Any, matrix: Floats, **options: Any) -> Any:
     with warnings.catch_warnings(), config_context(assume_finite=True, skip_parameter_validation=True):
         warnings.simplefilter("ignore", ConvergenceWarning)
         return fit.fit(matrix, **options)
-
-
-def _factors(found: Floats, covariance: str, shape: tuple[int, int]) -> Floats:
-    """Precision factors of any covariance type as full upper triangles, shape (segments, features, features)."""
-    k, d = shape
-    if covariance == "full":
-        return found
-    if covariance == "tied":
-        return np.broadcast_to(found, (k, d, d))
-    diagonal = found if covariance == "diag" else np.repeat(found[:, None], d, axis=1)
-    return diagonal[:, :, None] * np.eye(d)
