@@ -1,6 +1,8 @@
 """Exclusions: which customers are left out of which play of their segment, by their own figures, and why."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +11,7 @@ from numpy.typing import NDArray
 
 from ccseg.describing.conditions import MINIMUM_ONLY, has_left, is_delay, tells_delay, tells_who_left
 from ccseg.describing.habits import habits_of
-from ccseg.describing.kpis import with_kpis
+from ccseg.describing.kpis import KEYS, with_kpis
 from ccseg.describing.personas import Segment
 from ccseg.describing.plays import PAY_WELL, Area, Row, kind_of, rows_for
 from ccseg.describing.values import as_numbers
@@ -54,7 +56,12 @@ REVIEWS = ("modest_review", "review_for_large_purchases", "review_where_limit_bi
 """Plays that may end in a larger limit."""
 
 
-class Own(NamedTuple):
+JUDGED_BY = frozenset({"utilisation", "minimum_coverage", "cash_share"})
+"""The KPIs that exclusions look at."""
+
+
+@dataclass(frozen=True, eq=False)
+class Own:
     """What each customer is judged by: the figures, and who is late and who has left, shape (customers,)."""
 
     figures: pd.DataFrame
@@ -63,9 +70,15 @@ class Own(NamedTuple):
 
     def figure(self, key: str) -> Floats:
         """A figure of each customer; NaN where the file does not tell it."""
+        assert key in JUDGED_BY or key not in KEYS
         if key not in self.figures:
             return np.full(len(self.figures), np.nan)
         return as_numbers(self.figures[key])
+
+    @cached_property
+    def excluded(self) -> tuple[Flags, ...]:
+        """To whom each exclusion applies, whatever the play."""
+        return tuple(exclusion.applies(self) for exclusion in EXCLUSIONS)
 
 
 class Exclusion(NamedTuple):
@@ -135,9 +148,8 @@ def excluded_of(own: Own, plays: Sequence[Row]) -> tuple[Flags, Flags]:
     """Who is left out of plays of which area, and by which exclusion, each with a row a customer."""
     areas = np.zeros((len(own.late), len(AREAS)), dtype=bool)
     reasons = np.zeros((len(own.late), len(EXCLUSIONS)), dtype=bool)
-    for number, exclusion in enumerate(EXCLUSIONS):
+    for number, (exclusion, who) in enumerate(zip(EXCLUSIONS, own.excluded, strict=True)):
         of = {AREAS.index(play.area) for play in plays if exclusion.holds_for(play)}
-        who = exclusion.applies(own)
         reasons[:, number] = who & bool(of)
         for area in of:
             areas[:, area] |= who
@@ -161,7 +173,7 @@ def look_at(customers: Customers) -> Own:
             left |= _meets(frame[column.name], has_left)
         elif _is_judged_by(column) and tells_delay(readable(column.name)):
             late |= _meets(frame[column.name], lambda value: is_delay(str(value), say.raw("grammar.on_time")))
-    return Own(with_kpis(customers.values()), late, left)
+    return Own(with_kpis(customers.values(), only=JUDGED_BY), late, left)
 
 
 def _is_judged_by(column: Column) -> bool:

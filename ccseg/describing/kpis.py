@@ -1,7 +1,7 @@
 """KPIs: the ratios card people steer by, made from the measures."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 import pandas as pd
@@ -52,6 +52,7 @@ KPIS: tuple[Kpi, ...] = (
 )
 """The KPIs; the formulas are those of the card trade, in the order a card shows them."""
 
+KEYS = frozenset(kpi.key for kpi in KPIS)
 
 OWED = frozenset({"balance", "credit_limit"})
 USED = frozenset({"purchases", "cash_advance", "purchases_trx", "cash_advance_trx"})
@@ -86,22 +87,25 @@ POSTED = AS_POSTED | {"tenure"}
 """What was added up of any postings, also of a shop's, has the words of the field."""
 
 
-def kpis(values: pd.DataFrame) -> pd.DataFrame:
+def kpis(values: pd.DataFrame, only: Collection[str] = KEYS) -> pd.DataFrame:
     """The KPIs these values allow, one column each; a zero or missing denominator gives a missing KPI.
+
+    ``only`` are those that are asked for.
 
     >>> kpis(pd.DataFrame({"balance": [50.0, 50.0], "credit_limit": [200.0, 0.0]}))
        utilisation  open_to_buy
     0         0.25        150.0
     1          NaN          0.0
     """
-    possible = [kpi for kpi in KPIS if kpi.needs <= set(values.columns)]
+    possible = [kpi for kpi in KPIS if kpi.key in only and kpi.needs <= set(values.columns)]
     return pd.DataFrame({kpi.key: _compute(kpi, values) for kpi in possible}, index=values.index, dtype="float64")
 
 
-def with_kpis(values: pd.DataFrame, *, of_any_file: bool = False) -> pd.DataFrame:
+def with_kpis(values: pd.DataFrame, *, of_any_file: bool = False, only: Collection[str] = KEYS) -> pd.DataFrame:
     """The values of a card file with their KPIs beside them; a KPI never hides a column of the file.
 
-    ``of_any_file`` also works out those of other files, which the rules of earlier versions may name.
+    ``of_any_file`` also works out those of other files, which the rules of earlier versions may name; ``only`` are
+    those asked for.
 
     >>> list(with_kpis(pd.DataFrame({"credit_limit": [500.0], "purchases": [120.0], "tenure": [12.0]})))
     ['credit_limit', 'purchases', 'tenure', 'monthly_spend', 'limit_turnover']
@@ -110,7 +114,7 @@ def with_kpis(values: pd.DataFrame, *, of_any_file: bool = False) -> pd.DataFram
     """
     if not of_any_file and not is_card_file(map(str, values)):
         return values
-    ratios = kpis(values)
+    ratios = kpis(values, only)
     return pd.concat([values, ratios[ratios.columns.difference(values.columns, sort=False)]], axis=1)
 
 

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Container, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,9 @@ from ccseg.texts import say
 # What a spreadsheet would run as a formula, full-width signs too; plain numbers such as -5 and +3.2e4 stay as they are.
 FORMULA = r"(?![+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$)[=+\-@\t\r\n＝＋－＠]"
 SIGN = r"^[=+\-@\t\r\n＝＋－＠]"
+
+FEW = 1_000
+"""So many numbers of a column are looked at first: they tell of most that it is not one of whole numbers."""
 
 
 def customers_table(result: Segmentation) -> pd.DataFrame:
@@ -256,9 +260,13 @@ def _writable(column: pd.Series) -> pd.Series:
 
 def _whole(numbers: pd.Series) -> pd.Series:
     """Whole numbers without the ".0" that a column with gaps would get; above 2⁵³ floats have no last digit to keep."""
-    present = numbers.dropna()
-    whole = bool((present % 1 == 0).all() and (present.abs() <= 2**53).all())
+    present = numbers.dropna().to_numpy()
+    whole = _are_whole(present[:FEW]) and _are_whole(present)
     return numbers.astype("Int64") if whole else numbers
+
+
+def _are_whole(numbers: np.ndarray[Any, Any]) -> bool:
+    return bool((np.floor(numbers) == numbers).all() and (np.abs(numbers) <= 2**53).all())
 
 
 def _harmless(texts: pd.Series) -> pd.Series:
