@@ -230,10 +230,10 @@ def _advice(outcome: Outcome) -> str:
 def _reason(outcome: Outcome) -> str:
     if outcome.verdict == "no segments worth acting on":
         return "random"
+    if outcome.bent:
+        return "bent"
     if outcome.doubtful > outcome.depending:
         return "doubtful"
     if outcome.verdict == "tiers of one cloud":
         return "tiers"
-    if outcome.bent:
-        return "bent"
     return "depends" if outcome.depending else "back"

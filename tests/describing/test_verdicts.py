@@ -95,7 +95,7 @@ def test_the_word_for_a_result_follows_the_share_of_segments_that_are_safe():
         (Outcome("worth acting on", 7, 6, 1, 0), "but 1 depends on the settings"),
         (Outcome("test first", 7, 0, 6, 1), "Test these segments before you act on them."),
         (Outcome("tiers of one cloud", 4, 0, 0, 0), "good for ranking customers"),
-        (Outcome("test first", 3, 0, 0, 0, bent=True), "parts of one bent cloud"),
+        (Outcome("test first", 3, 0, 0, 1, bent=True), "parts of one bent cloud"),
         (Outcome("no segments worth acting on", 3, 0, 3, 3), "Chance alone"),
     ],
 )
