@@ -230,7 +230,7 @@ def _advice(outcome: Outcome) -> str:
 def _reason(outcome: Outcome) -> str:
     if outcome.verdict == "no segments worth acting on":
         return "random"
-    if outcome.bent:
+    if outcome.bent and outcome.verdict != "tiers of one cloud":
         return "bent"
     if outcome.doubtful > outcome.depending:
         return "doubtful"

@@ -96,6 +96,7 @@ def test_the_word_for_a_result_follows_the_share_of_segments_that_are_safe():
         (Outcome("test first", 7, 0, 6, 1), "Test these segments before you act on them."),
         (Outcome("tiers of one cloud", 4, 0, 0, 0), "good for ranking customers"),
         (Outcome("test first", 3, 0, 0, 1, bent=True), "parts of one bent cloud"),
+        (Outcome("tiers of one cloud", 3, 0, 0, 0, bent=True), "good for ranking customers"),
         (Outcome("no segments worth acting on", 3, 0, 3, 3), "Chance alone"),
     ],
 )
