@@ -50,7 +50,7 @@ TITLES = """
 .st-key-page-title h1 {font-size: 1.35rem; font-weight: 650; line-height: 1.3; padding: 0.2rem 0}
 """
 
-# A job is looked at once a second: the bar takes as long to get there, so that it never stands still.
+# A job is looked at twice a second: the bar takes longer to get there, so that it never stands still.
 PROGRESS = """
 [data-testid=stProgress] * {transition-duration: 1s; transition-timing-function: linear}
 """

@@ -16,7 +16,7 @@ from app.session.session import current_session
 from app.texts import say
 from ccseg.keeping.store import store_url
 
-EVERY = 1.0
+EVERY = 0.5
 """Seconds from one look at a job to the next."""
 
 
@@ -28,7 +28,7 @@ class Ongoing(Protocol):
 
 
 def polled(job: Ongoing | None, draw: Callable[[], None]) -> None:
-    """Draw now, and again every second while a job is on its way; when it is over, the whole page is drawn anew.
+    """Draw now, and again twice a second while a job is on its way; when it is over, the whole page is drawn anew.
 
     A job that has ended since the page took what jobs had brought is over too late for this drawing, so it is awaited.
     """
