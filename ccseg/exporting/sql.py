@@ -31,6 +31,9 @@ RUN = {"duckdb", "postgres", "spark", "sqlite"}
 FLOATS_BY_EXPONENT = {"spark", "databricks", "mysql", "tsql"}
 """The databases in which a number with an exponent is a float, and one without a decimal of so many digits."""
 
+GAPS_IN_LEAST = {"sqlite"}
+"""The databases in which the least of some values is missing where one of them is."""
+
 READABLE = 500
 """The most terms of a statement that is laid out to be read; a longer one would be mostly indentation."""
 
@@ -60,18 +63,20 @@ def agreement(result: Segmentation) -> float:
 
 
 def exact_sql(run: Run, table: str = "customers", *, dialect: str = STANDARD) -> str | None:
-    """What the model itself does, or ``None`` where no statement does: for DBSCAN, and where it would be too long.
+    """What the model itself does, or ``None`` where a statement would be too long, as with thousands of core points.
 
-    There is one for k-means and mixtures on every preparation, split segments included. ``dialect`` is one of
+    There is one for every algorithm on every preparation, split segments included. ``dialect`` is one of
     ``DIALECTS``; another is a ``ValueError``.
     """
-    from ccseg.exporting.stages import by_model, count_terms, has_steps, with_exponents
+    from ccseg.exporting.stages import by_model, count_terms, has_steps, with_exponents, with_gaps_kept
 
     if not has_steps(run):
         return None
     statement = by_model(run, table, apart=dialect in KEEP_STEPS_APART)
     if dialect in FLOATS_BY_EXPONENT:
         statement = with_exponents(statement)
+    if dialect in GAPS_IN_LEAST:
+        statement = with_gaps_kept(statement)
     written = statement.sql(dialect=dialect, pretty=count_terms(run) <= READABLE)
     return f"{_comment(say('exporting.sql.exact'), dialect)}{written}\n"
 

@@ -13,7 +13,7 @@ import numpy as np
 from sqlglot import exp
 
 from ccseg.clustering.features import Feature, FeaturePlan
-from ccseg.clustering.models import TIE, AnyModel, Centroids, CorePoints, Gaussians
+from ccseg.clustering.models import TIE, UNASSIGNED, AnyModel, Centroids, CorePoints, Gaussians
 from ccseg.exporting.statements import (
     SOURCE,
     column_of,
@@ -32,8 +32,15 @@ from ccseg.result import Run
 ALIKE = 1 + 2 * TIE
 """Squared distances whose ratio is below this are equal, as they are to the model."""
 
+TOGETHER = 50
+"""The most values of which the least is taken at once; SQLite takes 127, others 100."""
+
 MOST_TERMS = 6_000
 """The most terms of a statement: about 750 KB, below the 1 MB that several warehouses take."""
+
+MOST_COMPARED = 2_000
+"""The most terms where each customer is compared with core points: what a database takes to plan that grows with their
+square, some seconds in DuckDB."""
 
 Step = tuple[str, exp.Select]
 """A step by its name."""
@@ -64,11 +71,17 @@ def with_exponents(statement: exp.Select) -> exp.Select:
     return statement
 
 
+def with_gaps_kept(statement: exp.Select) -> exp.Select:
+    """The same for a database whose least of some values is missing where one of them is; here none is, or all are."""
+    for each in statement.find_all(exp.Least):
+        each.set("ignore_nulls", False)
+    return statement
+
+
 def has_steps(run: Run) -> bool:
-    """Whether a statement can do what the model does: core points would need a table of their own, and the statement
-    must not be too long."""
-    can = all(not isinstance(stage.model, CorePoints) for stage in _stages(run))
-    return can and count_terms(run) <= MOST_TERMS
+    """Whether a statement can do what the model does: it must not be too long, as with thousands of core points."""
+    most = MOST_COMPARED if isinstance(run.model, CorePoints) else MOST_TERMS
+    return run.model.segments > 0 and count_terms(run) <= most
 
 
 def count_terms(run: Run) -> int:
@@ -98,7 +111,8 @@ class Stage:
         """How many terms the stage has."""
         features = len(self.plan.features)
         each = features * (features + 1) // 2 if isinstance(self.model, Gaussians) else features
-        return sum(len(feature.knots) for feature in self.plan.features) + self.model.segments * each
+        times = len(self.model.points) if isinstance(self.model, CorePoints) else self.model.segments
+        return sum(len(feature.knots) for feature in self.plan.features) + times * each
 
     def steps(self, source: str) -> list[Step]:
         """The steps, each a select from the one before; the first, which reads ``source``, has its table put in."""
@@ -142,6 +156,10 @@ class Stage:
             yield from (self._square(centre) for centre in self.model.centres)
         if isinstance(self.model, Gaussians):
             yield from map(self._unlikely, self.model.weights, self.model.means, self.model.precisions)
+        if isinstance(self.model, CorePoints):
+            for segment in range(self.model.segments):
+                own = self.model.points[self.model.labels == segment]
+                yield _least([self._square(point) for point in own])
 
     def _square(self, centre: Floats) -> exp.Expr:
         """The squared distance of a customer from a centre."""
@@ -168,6 +186,8 @@ class Stage:
         """The number of the segment that costs least, of equal ones the first."""
         cases = [(found, self._is_least(segment)) for segment, found in enumerate(self.numbers)]
         found = segment_by(self.run, cases)
+        if isinstance(self.model, CorePoints):
+            found = self._within(self.model.eps, found)
         if not self.at:
             return found
         before = exp.column(_segment(self.at - 1))
@@ -177,10 +197,17 @@ class Stage:
         others = [other for other in range(self.model.segments) if other != segment]
         return exp.and_(*(self._is_no_more(segment, other) for other in others)) if others else exp.true()
 
+    def _within(self, eps: float, found: exp.Expr) -> exp.Expr:
+        """The segment where its nearest core point is near enough, and else that the customer is in none."""
+        reach = number((eps * (1 + TIE)) ** 2)
+        near = [exp.column(self._cost(segment)) <= reach.copy() for segment in range(self.model.segments)]
+        known = exp.not_(exp.column(self._cost(0)).is_(exp.null()))
+        return exp.Case().when(exp.or_(*near), found).when(known, exp.Literal.number(UNASSIGNED))
+
     def _is_no_more(self, segment: int, other: int) -> exp.Expr:
         """Whether one costs no more than the other, as nearly as the model tells them apart."""
         own, there = exp.column(self._cost(segment)), exp.column(self._cost(other))
-        if isinstance(self.model, Centroids):
+        if isinstance(self.model, Centroids | CorePoints):
             return own <= exp.Mul(this=number(ALIKE), expression=there)
         slack = exp.Mul(this=number(TIE), expression=exp.func("ABS", there.copy()))
         return own <= exp.Add(this=there, expression=slack)
@@ -197,6 +224,16 @@ class Stage:
 
 def _segment(stage: int) -> str:
     return f"ccseg_segment_{stage}"
+
+
+def _least(values: Sequence[exp.Expr]) -> exp.Expr:
+    """The least of some values, a few at a time, as no database takes hundreds in one call."""
+    if len(values) == 1:
+        return values[0]
+    if len(values) > TOGETHER:
+        parts = [values[start : start + TOGETHER] for start in range(0, len(values), TOGETHER)]
+        return _least([_least(part) for part in parts])
+    return exp.Least(this=values[0], expressions=list(values[1:]), ignore_nulls=True)
 
 
 def _sum(terms: Sequence[exp.Expr]) -> exp.Expr:

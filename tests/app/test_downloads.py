@@ -144,7 +144,8 @@ def test_documents_and_lines_are_made_of_the_open_result(open_app, result, made)
 
 
 @pytest.mark.usefixtures("hardly_judged")
-def test_the_exact_statement_is_offered_where_there_is_one(sample, made):
+def test_the_exact_statement_is_offered_where_there_is_one(sample, made, monkeypatch):
+    monkeypatch.setattr("ccseg.exporting.stages.MOST_COMPARED", 10)
     for clusterer in (KMeans(segments=2), DBSCAN(eps=3, min_customers=9)):
         recipe = Recipe(preparation="hurdle", clusterer=clusterer)
         run = segment(sample.head(60), recipe, draw_map=False).run

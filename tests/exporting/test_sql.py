@@ -70,6 +70,7 @@ def found_once(few):
 
 
 MODELS = {"kmeans": KMeans(segments=4), "gmm": GaussianMixture(segments=3)}
+REGIONS = DBSCAN(eps=0.8, min_customers=4)
 
 
 @pytest.mark.parametrize("clusterer", MODELS.values(), ids=MODELS)
@@ -146,7 +147,25 @@ def test_a_persona_name_cannot_leave_its_comment(few, placed):
     assert placed(exact_sql(run), few) == result.labels.tolist()
 
 
-def test_there_is_no_exact_statement_for_regions_or_where_it_would_be_too_long(few, monkeypatch):
+@pytest.fixture(scope="module")
+def regions(few):
+    """Few customers, and the regions among them."""
+    few = few.head(60).iloc[:, :3]
+    return few, found(few, "log", clusterer=REGIONS)
+
+
+@pytest.mark.parametrize(("dialect", "run_in"), [("sqlite", in_sqlite), ("duckdb", in_duckdb)])
+def test_the_nearest_core_point_decides_and_who_is_near_none_is_unassigned(regions, dialect, run_in):
+    few, result = regions
+    sql = exact_sql(result.run, dialect=dialect)
+    backwards = few.assign(BALANCE=few["BALANCE"][::-1].to_numpy())
+    for each in (few, backwards):
+        labels = score(result.run, each).labels.tolist()
+        assert {-1, 0} <= set(labels)
+        assert [row[-1] for row in run_in(sql, each)] == labels
+
+
+def test_there_is_no_exact_statement_where_it_would_be_too_long(few, monkeypatch):
     assert exact_sql(found(few, "plain", clusterer=DBSCAN(eps=3, min_customers=9)).run) is None
     run = found(few, "plain").run
     assert exact_sql(run)
@@ -169,6 +188,11 @@ def test_every_database_reads_the_rules_as_they_are_meant(few, found_once, diale
     result = found_once("hurdle")
     same = np.mean(np.array(in_duckdb_from(dialect)(rules_sql(result, dialect=dialect), few)) == result.labels)
     assert same == pytest.approx(agreement(result))
+
+
+def test_every_database_reads_core_points_as_they_are_meant(regions, dialect):
+    few, result = regions
+    assert in_duckdb_from(dialect)(exact_sql(result.run, dialect=dialect), few) == result.labels.tolist()
 
 
 @pytest.mark.parametrize("clusterer", MODELS.values(), ids=MODELS)
