@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ccseg.reading.contents import Content
 from ccseg.reading.lexicon import Senses, likely_language, senses_in
-from ccseg.reading.measures import Measure, derived_measures, find_alias
+from ccseg.reading.measures import ALL_MEASURES, Measure, derived_measures, find_alias
 from ccseg.reading.personal import recognise_values
 from ccseg.reading.roles import SETTLED, Sign, strongest_sign
 
@@ -38,13 +38,20 @@ def facts_of(contents: Sequence[Content]) -> list[Facts]:
 
 
 def _facts(content: Content, senses: Senses) -> Facts:
-    known = content.numbers is not None and find_alias(content.name) is not None
+    known = content.numbers is not None and find_alias(content.name) is not None and not _is_flag_of_money(content)
     if not content.present:
         return Facts(content, senses, known, None)
     what = recognise_values(content.sample, content.many) if _may_be_personal(content) else None
     if what:
         return Facts(content, senses, known, Sign("personal", SETTLED, "values", what))
     return Facts(content, senses, known, None if known else strongest_sign(content, senses))
+
+
+def _is_flag_of_money(content: Content) -> bool:
+    """Whether yes and no stand under the header of a measure in money."""
+    alias = find_alias(content.name)
+    measure = next((each for each in ALL_MEASURES if alias and each.name == alias.measure), None)
+    return measure is not None and measure.unit == "money" and content.levels == ("0", "1")
 
 
 def _may_be_personal(content: Content) -> bool:

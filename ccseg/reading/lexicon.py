@@ -18,7 +18,7 @@ FOLDER = files(__package__) / "words"
 
 COMPOUNDING = ("de", "en", "nl", "sv", "da", "nb")
 """Languages that write words together, as ``Kundennummer`` or ``zipcode``, in the order in which they are tried."""
-LINKS = ("", "s", "n", "en", "es", "e")
+LINKS = ("", "s", "n", "en", "es", "e", "of", "in")
 """What may stand between the parts of a Germanic compound."""
 LONGEST_PHRASE = 5
 KEPT = 8_192
@@ -207,8 +207,9 @@ COUNTED = frozenset({"thing", "event", "account", "card", "contract", "outcome"}
 
 def _beginning(word: str) -> tuple[Meaning, ...]:
     known = _lexicon().beginnings
-    stems = (word[:length] for length in range(len(word), 2, -1))
-    return next((known[stem] for stem in stems if stem in known), ())
+    stem = next((word[:length] for length in range(len(word), 2, -1) if word[:length] in known), "")
+    rest = _lexicon().phrases.get((word[len(stem) :],), ()) if stem and len(word) - len(stem) >= SHORTEST_PART else ()
+    return (*known.get(stem, ()), *rest)
 
 
 def _compound(word: str) -> tuple[Meaning, ...]:

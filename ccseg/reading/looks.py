@@ -159,11 +159,12 @@ def weights(content: Content) -> int:
 
 
 def bodies(content: Content) -> int:
-    """Numbers as people weigh, in kilograms or pounds."""
+    """Numbers as people weigh, in kilograms or pounds, or as tall as they are, in centimetres or metres."""
     if content.numbers is None or not len(content.known):
         return NEVER
     low, middle, high = np.percentile(content.known, (1, 50, 99))
-    return FITS if low >= 30 and 50 <= middle <= 250 and high <= 450 else NEVER
+    tall = low >= 1.2 and 1.5 <= middle <= 2.0 and high <= 2.3
+    return FITS if tall or (low >= 30 and 50 <= middle <= 250 and high <= 450) else NEVER
 
 
 def degrees(content: Content) -> int:

@@ -1,6 +1,5 @@
 """Relations: what columns tell about each other, such as one thing that stands there twice."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -10,8 +9,9 @@ from numpy.typing import NDArray
 from ccseg.reading.columns import Column
 from ccseg.reading.facts import Facts
 from ccseg.reading.implied import MOSTLY_KNOWN, Implied, find_implied, some_rows
+from ccseg.reading.level_sets import sets_of_levels
 from ccseg.reading.roles import DESCRIBED
-from ccseg.reading.vocabulary import pairs, words
+from ccseg.reading.vocabulary import words
 from ccseg.records import Floats
 from ccseg.texts import say
 
@@ -39,7 +39,7 @@ FEWEST_OF_A_LEVEL = 3
 def relate_columns(columns: Sequence[Column], facts: Sequence[Facts], mapping: Mapping[str, str]) -> tuple[Column, ...]:
     """The columns, with those set aside that others tell something about; what a person said of a column stands."""
     by_name = {fact.name: fact for fact in facts}
-    related = _sets_of_levels(columns, by_name, mapping)
+    related = sets_of_levels(columns, by_name, mapping)
     related = _copies_of_set_aside(related, by_name, mapping)
     related = _scores_that_add_up(related, by_name, mapping)
     related = _same_levels(related, by_name, mapping)
@@ -74,50 +74,6 @@ def _as(column: Column, other: Column, told: str) -> Column:
     """A column in the role of another."""
     known = {"kind": other.kind, "role": other.role, "describe": other.describe}
     return column.but(**known, measure=None, unit=None, levels=(), because=told)
-
-
-# ---------------------------------------------------------------------------------------------- sets of levels
-
-
-def _sets_of_levels(columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]) -> list[Column]:
-    """Of columns that say yes or no to the levels of one thing, all are protected where at least half are."""
-    sets: dict[str, list[Column]] = {}
-    for column in columns:
-        if (stem := _stem(column.name)) and _says_yes_or_no(facts[column.name]):
-            sets.setdefault(stem, []).append(column)
-    found: dict[str, str] = {}
-    for stem, members in sets.items():
-        protected = [column for column in members if column.role == "protected"]
-        what = _what_levels_say([column.name[len(stem) :] for column in members])
-        if len(members) > 1 and (what or 2 * len(protected) >= len(members)):
-            told = say("reading.because.protected.relation", what=say(f"reading.what.{what}")) if what else ""
-            found |= {c.name: told or protected[0].because for c in members if c.usable or c.role == "protected"}
-    return [
-        _protected(column, found[column.name]) if column.name in found and column.name not in mapping else column
-        for column in columns
-    ]
-
-
-def _protected(column: Column, told: str) -> Column:
-    return column.but(kind="protected", role="protected", describe=True, unit=None, doubtful=False, because=told)
-
-
-def _what_levels_say(levels: Sequence[str]) -> str:
-    """Which protected characteristic has these levels, two at least; nothing where they are of another thing."""
-    told = {level.strip("_-. :=[]").lower() for level in levels}
-    if len(told & words("marital")) >= 2:
-        return "marital"
-    return "sex" if any(pair <= told for pair in pairs("sex_pairs")) else ""
-
-
-def _stem(header: str) -> str:
-    """What stands before the last separator of a header."""
-    parts = re.split(r"[_\-.: =\[]", header.rstrip("]"))
-    return " ".join(parts[:-1]).lower() if len(parts) > 1 else ""
-
-
-def _says_yes_or_no(fact: Facts) -> bool:
-    return 0 < len(fact.content.levels) <= 2
 
 
 # -------------------------------------------------------------------------------------- copies of what is set aside

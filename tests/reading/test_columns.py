@@ -214,6 +214,11 @@ SCALED = ((np.array(AGES) - np.mean(AGES)) / np.std(AGES)).tolist()
         ("week_8_still_active", [0, 1] * 30, "outcome"),
         ("Target", FEW, "outcome"),
         ("target", SPREAD, "outcome"),
+        ("future_spend", SPREAD, "outcome"),
+        ("Good Loan", ["Yes", "No"] * 30, "outcome"),
+        ("Churnreason", [f"reason {row % 10}" for row in range(ROWS)], "outcome"),
+        ("Numberofdependents", [0, 1, 2] * 20, "protected"),
+        ("body height m", [1.55 + row % 40 / 100 for row in range(ROWS)], "protected"),
         ("will_return", [0, 1] * 30, "outcome"),
         ("Enfants à charge", [0, 1, 2] * 20, "protected"),
         ("p_alive", [row / 100 for row in range(ROWS)], "model score"),
@@ -244,6 +249,7 @@ def test_what_fresh_files_called_so_is_no_input(header, values, role):
         ("health.ins", ["yes", "no"] * 30),
         ("Antal köp", [2, 9, 4] * 20),
         ("BookingsCanceled", [0, 1, 4] * 20),
+        ("VAgeCat", [1, 2, 3] * 20),
         ("cancellations", [0, 1, 4] * 20),
         ("favorite_genre", ["rock", "jazz", "pop"] * 20),
         ("PhoneModels", [1, 2, 4] * 15),
@@ -467,6 +473,15 @@ def test_codes_of_many_places_are_no_amounts_and_counts_of_calls_no_ids():
     customers = read_customers(pd.DataFrame(columns))
     assert [column.kind for column in customers.columns] == ["id", "ignored", "number", "number", "number"]
     assert not [issue for issue in customers.issues if issue.severity == "error"]
+
+
+def test_yes_and_no_under_the_header_of_a_measure_are_no_money():
+    assert understood(Purchase=[0, 1, 1] * 20)["Purchase"].role == "outcome"
+
+
+def test_sources_named_by_letters_tell_nobodys_sex():
+    flags = {f"source_{letter}": [int(row % 7 == place) for row in range(ROWS)] for place, letter in enumerate("abmw")}
+    assert not [column for column in understood(**flags).values() if column.role == "protected"]
 
 
 def test_whole_amounts_that_all_differ_are_no_ids_where_they_thin_out_upwards():
