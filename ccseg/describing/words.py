@@ -54,6 +54,10 @@ RANGE = re.compile(r"\d+ ?[-–] ?(\d+)")
 SIGNS = re.compile(r"[$€£¥₹%²³°]|\bk\b")
 UNIT_WORDS = frozenset({"gb", "mb", "kb", "tb", "kg", "km", "eur", "usd", "gbp", "chf", "inr", "pct"})
 SPANS = frozenset({"years", "yrs", "months", "weeks", "days", "hours", "hrs", "minutes", "mins", "seconds", "secs"})
+VOLUMES = frozenset({"l", "ml", "litre", "litres", "liter", "liters", "kwh", "kcal", "cal", "oz", "bpm", "points"})
+LENGTHS = frozenset({"cm", "m", "mm", "miles", "mi", "ft", "lbs", "lb"})
+"""Units that are told only in brackets, as elsewhere they are words of a header or one letter of it."""
+RATE = re.compile(r"[^\W\d]+/[^\W\d]+")
 MEASURED_IN_SPANS = frozenset({"age", "tenure", "recency", "duration", "length", "time"})
 """What may stand in brackets behind a header or at its end, and say what it is counted in."""
 
@@ -69,6 +73,8 @@ def readable(name: str, longest: int = 40) -> str:
     ('annual income', 'visits', 'satisfied')
     >>> readable("2024"), readable("Annual Income (k$)"), readable("data_usage_gb"), readable("Age (years)")
     ('“2024”', 'annual income (k$)', 'data usage (GB)', 'age (years)')
+    >>> readable("Water_Intake (liters)"), readable("Visits (days/week)"), readable("Card (gold)")
+    ('water intake (liters)', 'visits (days/week)', 'card gold')
     """
     plain, unit = _apart_from_unit(QUESTION.sub("", name))
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})|[\W_]+", " ", plain).lower().split()
@@ -100,8 +106,8 @@ def _apart_from_unit(name: str) -> tuple[str, str]:
     if not found or found.start() == 0:
         return name, ""
     unit = clipped(found[1], 12)
-    known = unit.lower() in UNIT_WORDS | SPANS or RANGE.fullmatch(unit) or SIGNS.search(unit)
-    return (name[: found.start()], unit) if known else (name, "")
+    known = unit.lower() in UNIT_WORDS | SPANS | VOLUMES | LENGTHS or RANGE.fullmatch(unit) or SIGNS.search(unit)
+    return (name[: found.start()], unit) if known or RATE.fullmatch(unit) else (name, "")
 
 
 def _unit_at_the_end(words: list[str]) -> tuple[list[str], str]:
