@@ -1,29 +1,24 @@
 """The commands: check, customers, segment, score, sql, follow, compare, plan, schema, skill, mcp, warm and app."""
 
 import json
-import os
 import signal
 import sys
 import warnings
-from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, get_args
 
 import typer
 
 from ccseg import arguments as typed
-from ccseg.arguments import Place, Source, read_split
+from ccseg.arguments import Place, Source
+from ccseg.doing import find, find_after, find_in_engine, read_recipe, score_in_engine, score_in_memory
 from ccseg.errors import CcsegError, InvalidAssumptions, InvalidRecipe, UnusableTable
 from ccseg.processes import cores, side_by_side
+from ccseg.starting import app_folder, start_app
 from ccseg.texts import read_skill, say
 
 if TYPE_CHECKING:
-    from ccseg.progress import Progress
-    from ccseg.recipes import Recipe
     from ccseg.records import Record
-    from ccseg.result import Run, Segmentation
-    from ccseg.streaming import Tally
 
 ACT = 3
 """The exit status: it is done and somebody has to act. 0 says that nobody has, 2 that something is wrong."""
@@ -53,7 +48,7 @@ def check(
     from ccseg.terminal import show_customers
 
     source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
-    recipe = _read_recipe(answers, source) if answers else source.recipe()
+    recipe = read_recipe(answers, source) if answers else source.recipe()
     customers = source.open(recipe)
     if as_json:
         from ccseg.documents import Understanding
@@ -92,7 +87,7 @@ def customers(
     from ccseg.terminal import print_line
 
     source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
-    recipe = _read_recipe(answers, source) if answers else source.recipe()
+    recipe = read_recipe(answers, source) if answers else source.recipe()
     opened = source.open(recipe)
     opened.require_ready()
     files = customer_files(opened, output)
@@ -152,7 +147,7 @@ def segment(
     settings = {"segments": segments, "eps": eps, "min_customers": min_customers}
     recipe = source.recipe(algorithm, settings, preparation=preparation, missing=missing, seed=seed)
     if answers:
-        said = _read_recipe(answers, source)
+        said = read_recipe(answers, source)
         recipe = recipe.but(reading=said.reading, mapping=said.mapping, derivation=said.derivation)
     if deck:
         require("slides")
@@ -160,11 +155,11 @@ def segment(
     with whole_folder(output, labels) as draft:
         with progress_bar() as progress:
             if labels:
-                result = _find_in_engine(place, recipe, draft / labels, draw_map=not no_map, progress=progress)
+                result = find_in_engine(place, recipe, draft / labels, draw_map=not no_map, progress=progress)
             elif after:
-                result = _find_after(after, source, recipe, draw_map=not no_map, progress=progress)
+                result = find_after(after, source, recipe, draw_map=not no_map, progress=progress)
             else:
-                result = _find(source, recipe, split or (), draw_map=not no_map, progress=progress)
+                result = find(source, recipe, split or (), draw_map=not no_map, progress=progress)
         names = write_result(result, draft, deck=deck, table=labels)
     if as_json:
         _print(result.run)
@@ -173,55 +168,6 @@ def segment(
         print_line("\n" + say("cli.written", folder=output, files=names))
     if result.run.verdict == "no segments worth acting on":
         raise typer.Exit(ACT)
-
-
-def _find_in_engine(
-    place: Place, recipe: "Recipe", folder: Path, *, draw_map: bool, progress: "Progress"
-) -> "Segmentation":
-    """The segments of customers where they lie; all of them are placed in a folder of Parquet files."""
-    from ccseg.engine.segmenting import segment_table
-    from ccseg.engine.spark import open_table
-
-    with open_table(*place.files, table=place.table, engine=place.by_engine or "") as table:
-        return segment_table(table, recipe, folder, draw_map=draw_map, progress=progress)
-
-
-def _find(
-    source: Source, recipe: "Recipe", splits: Sequence[str], *, draw_map: bool, progress: "Progress"
-) -> "Segmentation":
-    """The segments of a file, those split that were named once all are found."""
-    from ccseg.progress import part_of
-    from ccseg.segmentation import add_map, segment
-    from ccseg.splitting import split
-
-    each = 1 / (1 + len(splits) + draw_map)
-    customers = source.open(recipe) if source.beside else source.path
-    if not splits:
-        return segment(customers, recipe, draw_map=draw_map, progress=progress)
-    found = segment(customers, recipe, draw_map=False, progress=part_of(progress, 0.0, each))
-    for number, text in enumerate(splits, 1):
-        asked = read_split(text, {segment.segment: segment.persona.name for segment in found.run.segments})
-        share = part_of(progress, number * each, (number + 1) * each)
-        found = split(found, asked.segment, asked.parts, progress=share)
-    return add_map(found, progress=part_of(progress, 1 - each, 1.0)) if draw_map else found
-
-
-def _find_after(
-    after: Path, source: Source, asked: "Recipe", *, draw_map: bool, progress: "Progress"
-) -> "Segmentation":
-    """The segments of a file, with the numbers and names of an earlier run; what was asked for beats its recipe."""
-    from ccseg.deriving.customers import for_later
-    from ccseg.following.refit import refit
-    from ccseg.recipes import Recipe
-    from ccseg.scoring import read_run
-
-    earlier = read_run(after.read_bytes())
-    own, usual = _read_recipe(after, source), Recipe()
-    fields = ("clusterer", "preparation", "missing", "seed")
-    given = {name: value for name in fields if (value := getattr(asked, name)) != getattr(usual, name)}
-    recipe = own.but(**given, derivation=asked.derivation or for_later(own.derivation))
-    customers = source.open(recipe, known=earlier.columns)
-    return refit(earlier, customers, recipe=recipe, draw_map=draw_map, progress=progress)
 
 
 @cli.command(help=say("cli.score.help"))
@@ -252,9 +198,9 @@ def score(
     earlier = read_run(run.read_bytes())
     if place.by_engine:
         place.require_plain(**{"with": beside, "derive": derive})
-        tally = _score_in_engine(earlier, place, source, output)
+        tally = score_in_engine(earlier, place, source, output)
     else:
-        tally = _score_in_memory(earlier, source, output)
+        tally = score_in_memory(earlier, source, output)
     if as_json:
         from ccseg.documents import Scored
 
@@ -262,35 +208,6 @@ def score(
         _print(Scored.of(earlier, output.name, customers=customers, unlike=unlike, sizes=sizes))
     else:
         show_sizes(tally, compare_sizes(earlier, tally.sizes), output)
-
-
-def _score_in_memory(run: "Run", source: Source, output: Path) -> "Tally":
-    """Score a file and write it as CSV."""
-    from ccseg.files import whole_file
-    from ccseg.streaming import score_file
-
-    with whole_file(output) as draft, draft.open("w+b") as out:
-        return score_file(
-            run,
-            source.path,
-            out,
-            reading=source.reading_like(run.recipe),
-            mapping=source.mapping,
-            derivation=source.derivation_like(run.recipe),
-            beside=source.beside or (),
-        )
-
-
-def _score_in_engine(run: "Run", place: Place, source: Source, output: Path) -> "Tally":
-    """Score customers where they lie and write a folder of Parquet files."""
-    from ccseg.engine.scoring import score_table
-    from ccseg.engine.spark import open_table
-    from ccseg.terminal import progress_bar
-
-    engine = place.by_engine or ""
-    with progress_bar() as progress, open_table(*place.files, table=place.table, engine=engine) as table:
-        reading = source.reading_like(run.recipe)
-        return score_table(run, table, output, reading=reading, mapping=source.mapping, progress=progress)
 
 
 @cli.command(help=say("cli.sql.help"))
@@ -441,7 +358,7 @@ def compare(
     source = Source(file, decimal, delimiter, encoding, header, sheet, duplicates, measures, derive, beside)
     first = source.recipe(preparation=preparation, missing=missing, seed=seed)
     algorithms = [first.but(clusterer={"algorithm": name}) for name in get_args(typed.AlgorithmName)]
-    asked = [_read_recipe(path, source) for path in recipe or ()] or algorithms
+    asked = [read_recipe(path, source) for path in recipe or ()] or algorithms
     with whole_folder(output) as draft:
         with progress_bar() as progress:
             found = comparison.compare(
@@ -460,22 +377,6 @@ def compare(
         print_line("\n" + say("cli.written", folder=output, files=files))
     if found.summary.recommendation.best is None:
         raise typer.Exit(ACT)
-
-
-def _read_recipe(path: Path, source: Source) -> "Recipe":
-    """The recipe in a file, or of the run in it, for this source."""
-    from pydantic import ValidationError
-
-    from ccseg.recipes import Recipe
-
-    try:
-        document = json.loads(path.read_bytes())
-        own = Recipe.model_validate(document.get("recipe", document))
-    except (ValueError, AttributeError, ValidationError):
-        raise InvalidRecipe(say("cli.invalid.recipe", path=path)) from None
-    reading = own.reading.but(**source.answers)
-    said = source.recipe().derivation
-    return own.but(reading=reading, mapping={**own.mapping, **source.mapping}, derivation=said or own.derivation)
 
 
 @cli.command(help=say("cli.schema.help"))
@@ -513,24 +414,7 @@ def warm() -> None:
 @cli.command(help=say("cli.app.help"))
 def app() -> None:
     """Start the app."""
-    start_app(_app_folder(Path(__file__).resolve().parent))
-
-
-def _app_folder(package: Path) -> Path:
-    """Where ``asgi.py`` lies: inside the package once it is installed, beside it in a checkout."""
-    installed = package / "_app"
-    return installed if installed.exists() else package.parent
-
-
-def start_app(folder: Path) -> None:
-    """Become the server of the app in this folder; its settings come from there and from the folder one is in."""
-    entry = folder / "asgi.py"
-    if not entry.exists():
-        raise CcsegError(say("cli.app.no_app", folder=folder))
-    if find_spec("streamlit") is None:
-        raise CcsegError(say("cli.app.packages"))
-    # -P keeps the modules of the folder one is in out of the server's way.
-    os.execv(sys.executable, [sys.executable, "-P", "-m", "streamlit", "run", str(entry)])
+    start_app(app_folder(Path(__file__).resolve().parent))
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

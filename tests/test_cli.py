@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from ccseg import cli as commands
+from ccseg import starting
 from ccseg.arguments import DialectName
 from ccseg.errors import CcsegError
 from ccseg.exporting.sql import DIALECTS
@@ -319,20 +320,20 @@ def test_app_becomes_the_server_of_this_checkout(ccseg, started):
 
 
 def test_app_starts_from_inside_the_package_once_it_is_installed(tmp_path):
-    assert commands._app_folder(tmp_path / "ccseg") == tmp_path
+    assert starting.app_folder(tmp_path / "ccseg") == tmp_path
     (tmp_path / "ccseg" / "_app").mkdir(parents=True)
-    assert commands._app_folder(tmp_path / "ccseg") == tmp_path / "ccseg" / "_app"
+    assert starting.app_folder(tmp_path / "ccseg") == tmp_path / "ccseg" / "_app"
 
 
 def test_app_says_so_where_there_is_none(tmp_path):
     with pytest.raises(CcsegError, match="checkout"):
-        commands.start_app(tmp_path)
+        starting.start_app(tmp_path)
 
 
 def test_app_without_its_packages_says_how_to_get_them(monkeypatch, started):
-    monkeypatch.setattr(commands, "find_spec", lambda name: None)
+    monkeypatch.setattr(starting, "find_spec", lambda name: None)
     with pytest.raises(CcsegError, match=r"pip install 'ccseg\[app\]'"):
-        commands.start_app(ROOT)
+        starting.start_app(ROOT)
     assert started == []
 
 
