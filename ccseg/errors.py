@@ -101,5 +101,5 @@ class EngineFault(CcsegError):
         >>> with open_table("customers.parquet", engine="spark.example"):
         ...     pass
         Traceback (most recent call last):
-        ccseg.errors.EngineFault: The engine says: [INVALID_CONNECT_URL] ...
+        ccseg.errors.EngineFault: That is no address of a Spark Connect server. ...
     """

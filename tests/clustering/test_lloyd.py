@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from sklearn.cluster import KMeans
 
-from ccseg.clustering.clusterers import _nearest_two
 from ccseg.clustering.lloyd import Prepared
+from ccseg.clustering.swaps import _nearest_two
 from ccseg.clustering.threads import one_thread
 
 
