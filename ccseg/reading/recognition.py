@@ -26,6 +26,7 @@ from ccseg.reading.measures import ALL_MEASURES, DERIVED_INPUTS, Unit, header_wo
 from ccseg.reading.ordinals import order_of
 from ccseg.reading.roles import Role, Sign, because
 from ccseg.reading.spreads import thins_out, years_of_school
+from ccseg.reading.targets import without_target
 from ccseg.texts import say
 
 
@@ -45,7 +46,8 @@ def understand_columns(
         for fact in facts
     ]
     contents = [fact.content for fact in facts]
-    return _completed(contents, without_loans(_one_column_a_measure(columns, mapping), facts, mapping))
+    completed = _completed(contents, without_loans(_one_column_a_measure(columns, mapping), facts, mapping))
+    return tuple(without_target(completed, facts, {*mapping, *trusted}))
 
 
 def _check_mapping(facts: Sequence[Facts], mapping: Mapping[str, str], trusted: Collection[str]) -> None:

@@ -493,3 +493,26 @@ def test_whole_amounts_that_all_differ_are_no_ids_where_they_thin_out_upwards():
 def test_a_bare_word_for_people_with_few_values_is_no_owner_of_rows():
     frame = pd.DataFrame({"citizen": [row % 9 for row in range(600)], "spend": [row * 1.7 for row in range(600)]})
     assert not [issue for issue in read_customers(frame).issues if issue.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    ("flags", "role"),
+    [
+        (["frobbed"], "outcome"),
+        (["frobbed", "quuxed"], None),
+        (["has_card"], None),
+        (["paperless_frobbing_fee"], None),
+    ],
+    ids=["unknown and last", "one of many", "known", "says what it is of"],
+)
+def test_a_yes_or_no_that_stands_last_under_an_unknown_name_is_asked_about_as_an_outcome(flags, role):
+    random = np.random.default_rng(6)
+    names = ["annual_spend", "visits", "basket_value", "clicks", "minutes"]
+    table = pd.DataFrame(random.lognormal(3, 1, (200, len(names))).round(2), columns=names)
+    table[flags] = random.integers(0, 2, (200, len(flags)))
+    customers = read_customers(table)
+    last = customers.columns[-1]
+    assert (last.role if last.role == "outcome" else None) == role
+    assert any(issue.question and issue.column == last.name for issue in customers.issues) == bool(role)
+    said = read_customers(table, mapping={last.name: "category"})
+    assert said.columns[-1].usable
