@@ -1,11 +1,10 @@
-"""Targets: a yes or no that stands last under a name nobody knows, as that of what a table was made to predict."""
+"""Targets: a 0 or 1 that stands last under a name nobody knows, as that of what a table was made to predict."""
 
 from collections.abc import Collection, Sequence
 
 from ccseg.reading.columns import Column, set_aside
 from ccseg.reading.facts import Facts
-from ccseg.reading.looks import levels_of
-from ccseg.reading.vocabulary import words
+from ccseg.reading.lexicon import header_tokens
 from ccseg.texts import say
 
 SAYS_NOTHING = frozenset({"person"})
@@ -15,22 +14,28 @@ FEWEST_OTHERS = 4
 
 
 def without_target(columns: Sequence[Column], facts: Sequence[Facts], said: Collection[str]) -> list[Column]:
-    """The columns with the last as an outcome, until a person says else, where it is the one yes or no of unknown name.
+    """The columns with the last as an outcome, until a person says else, where it is the one 0 or 1 of unknown name.
 
     ``said`` are the headers of which a person, or an earlier result, has said what they are. Among several such columns
-    the last is one of many, and an input as they are.
+    the last is one of many, and an input as they are; so is one of a set whose names begin alike.
     """
     inputs = [column for column in columns if column.usable]
     unknown = [fact.name for fact in facts if _is_unknown_flag(fact)]
     last = columns[-1]
-    if last.name in said or not last.usable or unknown != [last.name] or len(inputs) <= FEWEST_OTHERS:
+    alone = unknown == [last.name] and _begins(last.name) not in {_begins(column.name) for column in columns[:-1]}
+    if last.name in said or not last.usable or not alone or len(inputs) <= FEWEST_OTHERS:
         return list(columns)
     aside = set_aside(facts[-1].content, "outcome", say("reading.because.target")).but(doubtful=True)
     return [*columns[:-1], aside]
 
 
 def _is_unknown_flag(fact: Facts) -> bool:
-    """Whether a column says yes or no to nobody knows what."""
-    if fact.content.distinct != 2 or fact.known or fact.sign or not fact.senses.unknown:
+    """Whether a column says 0 or 1 of nobody knows what."""
+    if fact.known or fact.sign or not fact.senses.unknown or fact.content.numbers is None:
         return False
-    return fact.senses.all <= SAYS_NOTHING and levels_of(fact.content) <= words("yes") | words("no")
+    return fact.senses.all <= SAYS_NOTHING and fact.content.levels == ("0", "1")
+
+
+def _begins(header: str) -> str:
+    """The first word of a header."""
+    return next(iter(header_tokens(header)), "")

@@ -502,10 +502,11 @@ def test_a_bare_word_for_people_with_few_values_is_no_owner_of_rows():
         (["frobbed", "quuxed"], None),
         (["has_card"], None),
         (["paperless_frobbing_fee"], None),
+        (["clicks_frobbed"], None),
     ],
-    ids=["unknown and last", "one of many", "known", "says what it is of"],
+    ids=["unknown and last", "one of many", "known", "says what it is of", "one of a set"],
 )
-def test_a_yes_or_no_that_stands_last_under_an_unknown_name_is_asked_about_as_an_outcome(flags, role):
+def test_a_zero_or_one_that_stands_last_under_an_unknown_name_is_asked_about_as_an_outcome(flags, role):
     random = np.random.default_rng(6)
     names = ["annual_spend", "visits", "basket_value", "clicks", "minutes"]
     table = pd.DataFrame(random.lognormal(3, 1, (200, len(names))).round(2), columns=names)
