@@ -15,9 +15,8 @@ from app.session.session import current_session
 from app.texts import say
 from ccseg.reading.columns import SET_ASIDE, Column
 from ccseg.reading.customers import Customers
-from ccseg.reading.measures import ALL_MEASURES, MEASURES
+from ccseg.reading.measures import BY_NAME, MEASURES
 
-BY_NAME = {measure.name: measure for measure in ALL_MEASURES}
 ROLES = ("id", "number", "category", "described", "ignored", *(measure.name for measure in MEASURES))
 """What a person may say of a column."""
 

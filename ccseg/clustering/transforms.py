@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from ccseg.reading.measures import ALL_MEASURES
+from ccseg.reading.measures import BY_NAME
 from ccseg.records import Floats, Ints
 
 Transform = Literal["identity", "log", "interpolate"]
@@ -21,8 +21,6 @@ KNOTS = 200
 
 LONG_TAIL = 10
 """An own column whose largest value is so many times its middle is like money: a convention, an order of magnitude."""
-
-UNITS = {measure.name: measure.unit for measure in ALL_MEASURES}
 
 
 class Numbers(NamedTuple):
@@ -67,9 +65,8 @@ def _identity(key: str, x: Numbers) -> tuple[Transform, Knots]:
 
 def _log(key: str, x: Numbers) -> tuple[Transform, Knots]:
     """log1p for money and counts, and for own columns whose upper tail is long."""
-    unit = UNITS.get(key, "")
-    if unit:
-        return ("log" if unit in ("money", "count") else "identity"), ()
+    if key in BY_NAME:
+        return ("log" if BY_NAME[key].unit in ("money", "count") else "identity"), ()
     middle = max(x.median, float(np.average(x.values, weights=x.counts)))
     long_tail = x.values[0] >= 0 and x.values[-1] > LONG_TAIL * middle
     return ("log" if long_tail else "identity"), ()

@@ -7,7 +7,7 @@ from typing import Literal
 from ccseg.describing.profiles import Figure, Level, Profile
 from ccseg.reading.columns import Column
 from ccseg.reading.lexicon import header_tokens
-from ccseg.reading.measures import ALL_MEASURES
+from ccseg.reading.measures import title_of
 from ccseg.records import Record
 from ccseg.texts import say
 from ccseg.thresholds import NEAR_LIMIT
@@ -152,8 +152,7 @@ def is_card(profile: Profile) -> bool:
 def untold_measures(profile: Profile) -> tuple[str, ...]:
     """The titles of the measures that a file lacks to tell kinds of card customer."""
     known = {figure.key for figure in profile.figures}
-    titles = {measure.name: measure.title for measure in ALL_MEASURES}
-    return tuple(titles[key] for key in ADVISED_BY if key not in known)
+    return tuple(title_of(key) for key in ADVISED_BY if key not in known)
 
 
 def is_stretched(profile: Profile) -> bool:

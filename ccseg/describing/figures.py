@@ -9,7 +9,7 @@ from ccseg.describing.personas import Segment
 from ccseg.describing.profiles import FEW_HAVE_IT, Figure, Profile
 from ccseg.describing.wording import Wording, style_of
 from ccseg.glossary import TERMS
-from ccseg.reading.measures import ALL_MEASURES
+from ccseg.reading.measures import BY_NAME
 
 MIDDLE = 50.0
 """The percentile of the portfolio's median."""
@@ -58,7 +58,7 @@ def heat_rows(segments: Sequence[Segment], wording: Wording) -> list[HeatRow]:
 
 
 def _figure_rows(segments: Sequence[Segment], wording: Wording) -> Iterator[HeatRow]:
-    meanings = {measure.name: measure.meaning for measure in ALL_MEASURES} | {kpi.key: kpi.meaning for kpi in KPIS}
+    meanings = {name: measure.meaning for name, measure in BY_NAME.items()} | {kpi.key: kpi.meaning for kpi in KPIS}
     for figures in zip(*(figures_of(segment.profile) for segment in segments), strict=True):
         first = figures[0]
         cells = tuple(_cell(figure, wording) for figure in figures)

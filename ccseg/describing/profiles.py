@@ -15,7 +15,7 @@ from ccseg.describing.labelled import Labelled
 from ccseg.describing.panels import month_of
 from ccseg.describing.values import as_numbers, guess_unit, numeric_keys, titles
 from ccseg.reading.columns import Column
-from ccseg.reading.measures import ALL_MEASURES, Unit
+from ccseg.reading.measures import BY_NAME, Unit
 from ccseg.reading.roles import Role
 from ccseg.records import Floats, Record, earlier_names
 
@@ -74,10 +74,8 @@ class Figure(Record):
     @property
     def own(self) -> bool:
         """Whether it is told in the words of its header, and not in those of the field."""
-        return self.source == "column" and self.title != MEASURE_TITLES.get(self.key)
-
-
-MEASURE_TITLES = {measure.name: measure.title for measure in ALL_MEASURES}
+        measure = BY_NAME.get(self.key)
+        return self.source == "column" and (measure is None or self.title != measure.title)
 
 
 class Distribution(Record):

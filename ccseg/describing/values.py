@@ -9,7 +9,7 @@ from ccseg.describing.kpis import AS_POSTED, KPIS, POSTED, is_card_file
 from ccseg.describing.panels import month_of
 from ccseg.describing.words import is_plural, readable
 from ccseg.reading.columns import Column
-from ccseg.reading.measures import ALL_MEASURES, Unit
+from ccseg.reading.measures import BY_NAME, Unit
 from ccseg.reading.roles import Role
 from ccseg.records import Floats
 
@@ -36,7 +36,7 @@ def titles(columns: tuple[Column, ...]) -> dict[str, str]:
     those of postings.
     """
     own = {column.key: title_of_column(column.name) for column in columns if column.usable}
-    measures = {measure.name: measure.title for measure in ALL_MEASURES}
+    measures = {name: measure.title for name, measure in BY_NAME.items()}
     if not is_card_file(own):
         posted = POSTED & own.keys() if own.keys() >= AS_POSTED else frozenset()
         return own | {key: measures[key] for key in posted}

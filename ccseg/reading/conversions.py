@@ -26,7 +26,7 @@ from ccseg.reading.cells import (
 from ccseg.reading.contents import Content, first_filled
 from ccseg.reading.dress import PLAIN, Dress, find_dress
 from ccseg.reading.findings import Change, Issue, Option, Question
-from ccseg.reading.measures import ALL_MEASURES, find_alias
+from ccseg.reading.measures import BY_NAME, find_alias
 from ccseg.reading.open_ends import begin_below, find_open_ends
 from ccseg.reading.spellings import settle_levels
 from ccseg.reading.tables import Reading, Table
@@ -251,7 +251,7 @@ def _as_days(content: Content) -> tuple[Content, list[Change], list[Issue]]:
 def _as_share(content: Content, meaning: str | None) -> tuple[Content, list[Change]]:
     """A measure that is a share, written from 0 to 100, as 0 to 1."""
     alias = find_alias(content.name)
-    measure = next((m for m in ALL_MEASURES if m.name == (meaning or (alias and alias.measure))), None)
+    measure = BY_NAME.get(meaning or (alias.measure if alias else None) or "")
     if content.numbers is None or measure is None or measure.unit != "share" or not content.present:
         return content, []
     known = content.known

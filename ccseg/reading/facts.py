@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ccseg.reading.contents import Content
 from ccseg.reading.lexicon import Senses, likely_language, senses_in
-from ccseg.reading.measures import ALL_MEASURES, Measure, derived_measures, find_alias
+from ccseg.reading.measures import BY_NAME, Measure, derived_measures, find_alias
 from ccseg.reading.personal import recognise_values
 from ccseg.reading.roles import SETTLED, Sign, strongest_sign
 
@@ -50,7 +50,7 @@ def _facts(content: Content, senses: Senses) -> Facts:
 def _is_flag_of_money(content: Content) -> bool:
     """Whether yes and no stand under the header of a measure in money."""
     alias = find_alias(content.name)
-    measure = next((each for each in ALL_MEASURES if alias and each.name == alias.measure), None)
+    measure = BY_NAME.get(alias.measure or "") if alias else None
     return measure is not None and measure.unit == "money" and content.levels == ("0", "1")
 
 

@@ -92,6 +92,7 @@ DERIVED_INPUTS = frozenset({"payment_delay", "delay_frequency"})
 """Those of them that are inputs, as the months that they are made of would be."""
 
 ALL_MEASURES = (*MEASURES, *DERIVED_MEASURES)
+BY_NAME = {measure.name: measure for measure in ALL_MEASURES}
 DERIVED_NAMES = frozenset(measure.name for measure in DERIVED_MEASURES)
 
 FEWEST_DERIVED = 5
@@ -344,7 +345,7 @@ def title_of(key: str) -> str:
     >>> title_of("cash_advance"), title_of("Fines paid")
     ('Cash advances', 'Fines paid')
     """
-    return next((measure.title for measure in ALL_MEASURES if measure.name == key), key)
+    return BY_NAME[key].title if key in BY_NAME else key
 
 
 @lru_cache(4_096)

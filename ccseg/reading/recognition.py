@@ -22,7 +22,7 @@ from ccseg.reading.identifiers import CODE, MEASURED, NEARLY_ALL, choose_id, id_
 from ccseg.reading.lexicon import Senses
 from ccseg.reading.loans import without_loans
 from ccseg.reading.matches import TRIPLE, complete_sum, match_measure
-from ccseg.reading.measures import ALL_MEASURES, DERIVED_INPUTS, Unit, header_words, title_of
+from ccseg.reading.measures import BY_NAME, DERIVED_INPUTS, Unit, header_words, title_of
 from ccseg.reading.ordinals import order_of
 from ccseg.reading.roles import Role, Sign, because
 from ccseg.reading.spreads import thins_out, years_of_school
@@ -340,7 +340,7 @@ def _category(content: Content) -> Column:
 
 def _mapped(content: Content, meaning: str) -> Column:
     told = say("reading.because.said")
-    measure = next((measure for measure in ALL_MEASURES if measure.name == meaning), None)
+    measure = BY_NAME.get(meaning)
     if measure:
         role = ROLE_OF_UNIT[measure.unit]
         return make_column(content, "number", told, measure=meaning, unit=measure.unit, role=role)
