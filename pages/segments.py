@@ -22,11 +22,11 @@ enter()
 
 header("segments")
 mine = current_session()
-if not (mine.customers or mine.result or mine.waits):
+if not (mine.customers or mine.result or mine.waiting):
     nothing_here(say("segments.nothing"), say("segments.upload"), "start", here="segments")
 
 show_title(found_how(mine.result) if mine.result else say("segments.title"))
-if mine.customers or mine.waits:
+if mine.customers or mine.waiting:
     steer()
 if mine.result is None:
     st.stop()

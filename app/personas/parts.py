@@ -28,16 +28,16 @@ def show_parts(result: Result, segment: Segment, rows: Rows | None) -> None:
 def _look(segment: int) -> None:
     """The button, or how far the search is; why the persona stays whole, where it does not bear a split."""
     session = current_session()
-    working = session.waits
-    if working and session.asked == segment and session.job:
-        if show_progress(session.job):
+    working = session.waiting
+    if working and session.asked == segment:
+        if show_progress(working):
             session.job = None
             st.rerun()
         tell_leaving()
         return
     label, tooltip = say("personas.parts.look"), say("personas.parts.help")
     icon, key = ":material/call_split:", f"split-{segment}"
-    if st.button(label, key=key, icon=icon, help=tooltip, type="tertiary", disabled=working):
+    if st.button(label, key=key, icon=icon, help=tooltip, type="tertiary", disabled=working is not None):
         with in_words():
             session.split(segment)
             st.rerun()

@@ -22,16 +22,17 @@ def steer() -> None:
 
 def _steer() -> None:
     session = current_session()
-    if session.job and session.waits:
-        if show_progress(session.job):
-            session.job = None
-            st.rerun()
-        if session.result is None:
-            show_preliminary(session.job)
-        else:
-            tell_leaving()
-    else:
+    job = session.waiting
+    if job is None:
         _show_controls(session)
+        return
+    if show_progress(job):
+        session.job = None
+        st.rerun()
+    if session.result is None:
+        show_preliminary(job)
+    else:
+        tell_leaving()
 
 
 def _show_controls(session: Session) -> None:

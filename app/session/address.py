@@ -125,7 +125,7 @@ def _open_kept(session: Session, id: str) -> None:
 
 def _named(session: Session) -> dict[str, str]:
     """What is open, by the parameter that names it; empty where nothing is."""
-    job = session.job.id if session.job and not session.job.over else ""
+    job = session.waiting.id if session.waiting else ""
     if session.elsewhere and session.elsewhere.parameter == JOB:
         job = job or session.elsewhere.job.id
     return {"run": session.result.id if session.result else "", JOB: job}

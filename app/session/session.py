@@ -178,7 +178,7 @@ class Session:
             return
         self._end_ahead()
         shown = self.result and self.result.run.recipe == self.recipe
-        if not self.waits and not shown and not self._known():
+        if not self.waiting and not shown and not self._known():
             self.ahead = start_ahead(owner(), self.source, self.customers, self.recipe)
 
     def _known(self) -> Result | None:
@@ -202,9 +202,9 @@ class Session:
             job_board().cancel(ahead.job)
 
     @property
-    def waits(self) -> bool:
-        """Whether segments are on their way; after a reload also where no file is open any more."""
-        return self.job is not None and not self.job.over
+    def waiting(self) -> Job[Rows] | Job[Labels] | None:
+        """The job by which segments are on their way; after a reload also where no file is open any more."""
+        return self.job if self.job and not self.job.over else None
 
     def split(self, segment: int) -> None:
         """Open the open result with a segment in parts where that is known, else have these found. Raises Busy."""

@@ -32,7 +32,7 @@ def ask(open_app, portfolio):
         at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
         follow(at, "continue")
         at.button(key="find").click().run()
-        assert at.session_state["session"].waits
+        assert at.session_state["session"].waiting
         return at
 
     return asked
