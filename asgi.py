@@ -44,7 +44,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-SOON = {"Link": f"<{chart_script()}>; rel=modulepreload"} if chart_script() else {}
+SOON = {"Link": f"<{script}>; rel=modulepreload"} if (script := chart_script()) else {}
 """What a page says will be needed: the script of charts is large, and is compiled while nobody waits for it."""
 
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}

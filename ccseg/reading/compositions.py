@@ -7,6 +7,7 @@ import numpy as np
 from ccseg.reading.columns import Column
 from ccseg.reading.facts import Facts
 from ccseg.reading.implied import some_rows
+from ccseg.reading.vocabulary import words
 from ccseg.records import Floats
 from ccseg.texts import say
 
@@ -20,20 +21,6 @@ FEWEST_ROWS = 60
 ROUNDED = 0.02
 """So far, as a share of the whole, rounded shares may miss it."""
 NEARLY_ALL = 0.98
-REST = (
-    "other",
-    "others",
-    "rest",
-    "misc",
-    "remaining",
-    "andere",
-    "sonstige",
-    "autres",
-    "otros",
-    "outros",
-    "altri",
-    "diger",
-)
 
 
 def without_rest(columns: Sequence[Column], facts: Sequence[Facts], mapping: Mapping[str, str]) -> tuple[Column, ...]:
@@ -43,7 +30,9 @@ def without_rest(columns: Sequence[Column], facts: Sequence[Facts], mapping: Map
     free = [column for column in columns if column.name in parts and column.name not in mapping and not column.measure]
     if not free:
         return tuple(columns)
-    rest = next((column for column in free if set(REST) & set(by_name[column.name].senses.words)), free[-1])
+    rest = next(
+        (column for column in free if not words("rest").isdisjoint(by_name[column.name].senses.words)), free[-1]
+    )
     others = [f"'{name}'" for name in parts if name != rest.name]
     told = say("reading.because.duplicate.rest", others=others)
     gone = rest.but(kind="ignored", role="duplicate", measure=None, unit=None, levels=(), because=told)

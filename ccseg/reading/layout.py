@@ -131,7 +131,12 @@ def is_table(rows: Sequence[Row]) -> bool:
     """
     names = [cell.strip().lower() for cell in rows[0].cells] if rows else []
     alike = sum(len(row.cells) == len(names) for row in rows) >= ALIKE * len(rows)
-    return len(rows) > 1 < len(names) == len(set(names)) and alike and all(names) and not any(map(is_typed, names))
+    return len(rows) > 1 < len(names) and alike and _are_names(names)
+
+
+def _are_names(cells: Sequence[str]) -> bool:
+    """Whether cells are names of columns: all filled, all different, and none a number or a date."""
+    return all(cells) and len(set(cells)) == len(cells) and not any(map(is_typed, cells))
 
 
 def is_note(cells: Sequence[str]) -> bool:
@@ -196,7 +201,7 @@ def _precedes_names(row: Row, following: Sequence[Row], width: int) -> bool:
     if not following or not PROSE.search(" ".join(row.cells)):
         return False
     cells = [cell.strip() for cell in following[0].cells]
-    return len(cells) == width and all(cells) and len(set(cells)) == width and not any(map(is_typed, cells))
+    return len(cells) == width and _are_names(cells)
 
 
 def numeric_columns(rows: Sequence[Row], width: int) -> list[int]:
