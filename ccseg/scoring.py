@@ -100,7 +100,7 @@ def score(
     customers = _read(run, source, reading or run.recipe.reading, mapping, derivation)
     values = customers.values()
     _require_some(run, customers.name, values)
-    with one_thread():
+    with one_thread(fits=False):
         found = run.placement.assign(values)
     complete = run.plan.complete(values)
     return Scores(run, customers, _leaving_out(found, ~complete), unlike_anything(run.plan, values))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -78,7 +79,7 @@ def score_file(
         )
         return _write(iter([score(run, customers)]), out)
     try:
-        return _write(_stream(run, path, reading, mapping), out)
+        return _write(_ahead(_stream(run, path, reading, mapping)), out)
     except (NeedsRepair, pa.ArrowInvalid):
         out.seek(start)
         out.truncate()
@@ -91,6 +92,15 @@ def _write(parts: Iterator[Scores], out: BinaryIO) -> Tally:
         out.write(to_csv(scores_table(scores), header=not tally.customers))
         tally.add(scores)
     return tally
+
+
+def _ahead(parts: Iterator[Scores]) -> Iterator[Scores]:
+    """The same, each made while the one before it is written."""
+    with ThreadPoolExecutor(1) as other:
+        coming = other.submit(next, parts, None)
+        while (part := coming.result()) is not None:
+            coming = other.submit(next, parts, None)
+            yield part
 
 
 def _stream(run: Run, path: Path, reading: Reading, mapping: Mapping[str, str]) -> Iterator[Scores]:

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 from ccseg.clustering.features import Features
 from ccseg.records import Floats, Ints
@@ -129,6 +128,8 @@ def _correlations(keys: Floats, known: Mask) -> Floats:
 
 def _normal_scores(key: Floats, known: Mask) -> Floats:
     """The normal scores of the known values (van der Waerden 1952), centred, and 0 at gaps."""
+    from scipy.stats import rankdata
+
     scores = np.zeros(len(key))
     if known.any():
         ranks = rankdata(key[known])

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from ccseg.clustering.models import UNASSIGNED, AnyModel, Assignment, assign
 from ccseg.records import Floats
@@ -49,6 +48,8 @@ def match_segments(overlaps: Floats, least: float = 0.0) -> dict[int, int]:
     >>> match_segments(np.array([[0.1, 1.0], [0.6, 0.0]])), match_segments(np.array([[0.2]]), least=1 / 3)
     ({1: 0, 0: 1}, {})
     """
+    from scipy.optimize import linear_sum_assignment
+
     possible = np.where(overlaps >= least, overlaps, 0.0)
     rows, columns = linear_sum_assignment(possible, maximize=True)
     pairs = zip(rows.tolist(), columns.tolist(), strict=True)

@@ -1,11 +1,10 @@
 """Peaks: whether customers crowd in more than one place, with fewer between them, whichever way one goes."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 from scipy.special import ndtri
 
 from ccseg.clustering.digits import figure
@@ -14,6 +13,9 @@ from ccseg.clustering.models import squared_distances
 from ccseg.clustering.transforms import MANY_ZEROS
 from ccseg.records import Floats, Ints
 from ccseg.thresholds import LEAST_SHARE
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 AXES = 3
 """Directions in which density is looked at: in more of them 1,500 customers lie too thinly for it."""
@@ -117,8 +119,10 @@ def _density(squares: Floats) -> Floats:
     return np.asarray(kernels.sum(axis=1))
 
 
-def _steps(squares: Floats) -> csr_array:
+def _steps(squares: Floats) -> "csr_array":
     """From whom to whom one may go, shape (customers, customers)."""
+    from scipy.sparse import csr_array
+
     customers = len(squares)
     count = min(NEIGHBOURS + 1, customers - 1)
     nearest = np.argpartition(squares, count, axis=1)[:, :count]
@@ -126,8 +130,10 @@ def _steps(squares: Floats) -> csr_array:
     return csr_array((np.ones(nearest.size), steps), shape=(customers, customers))
 
 
-def _pass(density: Floats, near: csr_array, level: float) -> float:
+def _pass(density: Floats, near: "csr_array", level: float) -> float:
     """A level as a share of the second highest peak that rises from it; 1 where there is but one."""
+    from scipy.sparse.csgraph import connected_components
+
     above = np.flatnonzero(density > level)
     places = connected_components(near[above][:, above], directed=False)[1]
     large = np.flatnonzero(np.bincount(places) >= LEAST_SHARE * len(density))

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from ccseg.clustering.digits import figure
 from ccseg.clustering.features import Features
@@ -150,6 +149,8 @@ def common_space(values: pd.DataFrame) -> Floats:
 
 def _ranks(column: "pd.Series[float]") -> Floats:
     """The mid-ranks, 0–1; missing values are in the middle."""
+    from scipy.stats import rankdata
+
     filled = column.fillna(column.median()).to_numpy()
     return np.asarray((rankdata(filled) - 0.5) / max(len(filled), 1))
 

@@ -7,10 +7,11 @@ from threadpoolctl import threadpool_limits
 
 
 @contextmanager
-def one_thread() -> Iterator[None]:
-    """Whatever is computed inside is computed on one thread."""
+def one_thread(*, fits: bool = True) -> Iterator[None]:
+    """Whatever is computed inside is computed on one thread; where nothing ``fits``, no library is loaded for it."""
     # Only a library that is loaded can be limited, and scikit-learn is loaded late.
-    import sklearn.cluster  # noqa: F401
+    if fits:
+        import sklearn.cluster  # noqa: F401
 
     with threadpool_limits(limits=1):
         yield

@@ -188,8 +188,9 @@ def _meets(values: pd.Series, test: Callable[[object], bool]) -> Flags:
 
 def _joined(flags: Flags, texts: Sequence[str]) -> pd.Series:
     """The texts of each row's flags in one, shape (rows,); missing where there are none."""
-    codes = flags @ (1 << np.arange(len(texts)))
-    different, place = np.unique(codes, return_inverse=True)
-    joined = ["; ".join(text for bit, text in enumerate(texts) if code >> bit & 1) for code in different.tolist()]
+    codes = np.zeros(len(flags), dtype=np.intp)
+    for bit, flag in enumerate(flags.T):
+        codes |= flag.astype(np.intp) << bit
+    joined = ["; ".join(text for bit, text in enumerate(texts) if code >> bit & 1) for code in range(1 << len(texts))]
     told = pd.array([text or None for text in joined], dtype="string")
-    return pd.Series(told.take(place))
+    return pd.Series(told.take(codes))

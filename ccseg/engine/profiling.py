@@ -37,7 +37,7 @@ class Placing:
     def placed(self, batches: Rows) -> "Iterable[tuple[Customers, Assignment]]":
         """The customers of each piece and where they are; who is left out for a gap has the label −2."""
         plan = self.placement.plan
-        with one_thread():
+        with one_thread(fits=False):
             for piece in pieces(batches):
                 customers = self.reader.customers(piece)
                 values = customers.values()

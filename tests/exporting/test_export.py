@@ -113,3 +113,11 @@ def test_rows_that_were_set_aside_stand_among_the_changes(sample):
     content = sample.head(40).to_csv(index=False) + "Total" + "," * (len(sample.columns) - 1) + "\r\n"
     changes = changes_table(read_customers(content.encode()))
     assert changes["what"].str.startswith("Set aside").any()
+
+
+def test_a_cell_is_written_the_same_among_many_of_its_like_and_among_others():
+    odd = {"text": ["=1+1", 'say "so"', "a, b", None], "number": [-0.0, 1e300, np.nan, 0.1], "flag": [True, False] * 2}
+    table = pd.DataFrame(odd)
+    others = pd.DataFrame({"text": [f"C{n}" for n in range(600)], "number": np.arange(600) / 7, "flag": True})
+    alone, among = (to_csv(each).split(b"\r\n")[1:-1] for each in (table, pd.concat([others, table])))
+    assert among[-4:] == alone == [b"'=1+1,-0,True", b'"say ""so""",1e+300,False', b'"a, b",,True', b",0.1,False"]
