@@ -226,6 +226,7 @@ def test_a_later_file_may_be_written_in_another_way(ccseg, folder, portfolio, tm
     assert "300 customers scored, 0 outside" in said or "Nothing to do" in said
 
 
+@pytest.mark.usefixtures("hardly_judged")
 def test_compare_writes_a_folder_for_each_algorithm(ccseg, tmp_path):
     library(300).table.to_csv(tmp_path / "readers.csv", index=False)
     compare = ["compare", tmp_path / "readers.csv", "-o", tmp_path, "--preparation", "hurdle", "--no-map"]
