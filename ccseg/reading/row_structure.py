@@ -1,7 +1,7 @@
 """Row structure: what rows are by how the values of a file lie, whatever its headers say."""
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -11,6 +11,7 @@ import pandas as pd
 from babel import Locale
 
 from ccseg.reading.contents import Content
+from ccseg.reading.crossings import find_crossing, is_period
 from ccseg.reading.facts import Facts
 from ccseg.reading.identifiers import CODE
 from ccseg.reading.looks import DATE
@@ -29,10 +30,6 @@ WORKING = 0.75
 LONG_WEEKEND = 5
 KNOWN_AREAS = 0.5
 """So many of the values must be names of countries or states: some are written in another way (convention)."""
-BALANCED = 0.7
-"""So many of all pairs of a thing and a period must be there, each once (convention)."""
-FEWEST_PERIODS, FEWEST_THINGS = 3, 3
-PERIODS = ("year", "month", "quarter", "week", "date", "day")
 AREAS = files(__package__) / "areas.toml"
 
 
@@ -46,6 +43,8 @@ class Shown(NamedTuple):
 
 CLEAR = 3
 """What hardly any table of customers shows is as clear as three signs."""
+LIKELY = 2
+"""What a table of customers may show is as clear as two."""
 
 
 def show_rows(facts: Sequence[Facts]) -> list[Shown]:
@@ -58,13 +57,27 @@ def show_rows(facts: Sequence[Facts]) -> list[Shown]:
     """
     if not facts or facts[0].content.rows < FEWEST_ROWS:
         return []
-    found = [_periods(facts), _areas(facts), _panel(facts)]
+    found = [_periods(facts), _areas(facts), _crossing(facts), _ranking(facts), _texts(facts), _things(facts)]
     return [shown for shown in found if shown]
 
 
 def all_different(facts: Sequence[Facts]) -> tuple[str, ...]:
-    """The headers of names that are different in nearly every row."""
-    return tuple(fact.name for fact in facts if _names_rows(fact.content))
+    """The headers of names, and of ids of things, that are different in nearly every row."""
+    return tuple(fact.name for fact in facts if _names_rows(fact.content) or _numbers_things(fact))
+
+
+def _numbers_things(fact: Facts) -> bool:
+    """Whether a column has the id of another thing, which may be anything but a firm, in every row."""
+    senses = fact.senses
+    named = "id" in senses.sure and len(senses.words) > 1 and not senses.has(*WHOSE)
+    return named and FIRMS.isdisjoint(senses.words) and fact.content.rows >= FEWEST_ROWS and fact.content.unique
+
+
+WHOSE = ("person", "naming", "household", "account", "card", "contract", "kind", "event", "position")
+"""Senses of headers that say whose a row is, or of which kind it is."""
+FIRMS = frozenset({"company", "firm", "firma", "business", "merchant", "organisation", "organization"})
+FIRMS |= {"empresa", "entreprise", "azienda", "bedrijf"}
+"""Firms are customers too."""
 
 
 def _names_rows(content: Content) -> bool:
@@ -144,44 +157,72 @@ def _area_names() -> frozenset[str]:
     return frozenset({*(name.lower() for name in countries), *states})
 
 
-# ---------------------------------------------------------------------------------------------- things in periods
+# ---------------------------------------------------------------------------------------------- crossings
 
 
-def _panel(facts: Sequence[Facts]) -> Shown | None:
-    """The same things in each of several periods, every pair once: rows are periods of a thing."""
-    periods = [fact for fact in facts if fact.senses.has(*PERIODS) and not fact.senses.has("birth", "ago", "count")]
-    for period in periods:
-        for thing in _things(facts, period):
-            if _crossed(thing.content, period.content):
-                names = thing.content.numbers is None and _are_areas(thing.content.sample.to_pylist())
-                kind = "area" if names or "area" in thing.senses.sure else "day"
-                return Shown(kind, (thing.name, period.name), CLEAR)
+def _crossing(facts: Sequence[Facts]) -> Shown | None:
+    """Things or areas in each of several periods, or else levels of a table or of a trial."""
+    crossed = find_crossing(facts)
+    if not crossed:
+        return None
+    headers = tuple(fact.name for fact in crossed)
+    others = [fact for fact in crossed if not is_period(fact)]
+    if len(others) == len(crossed):
+        return Shown("cell", headers, CLEAR)
+    areas = any("area" in fact.senses.sure or _of_areas(fact.content) for fact in others)
+    return Shown("area" if areas else "day", headers, CLEAR)
+
+
+def _of_areas(content: Content) -> bool:
+    return content.numbers is None and _are_areas(content.sample.to_pylist())
+
+
+# ---------------------------------------------------------------------------------------------- things, ranks, texts
+
+
+def _things(facts: Sequence[Facts]) -> Shown | None:
+    """Names or ids of things, such as "fruit name" or "provider id", of which each row has another."""
+    for fact in facts:
+        senses = fact.senses
+        if senses.has(*WHOSE) or not FIRMS.isdisjoint(senses.words) or len(senses.words) < 2:
+            continue
+        named = "name" in senses.sure and _names_rows(fact.content)
+        if named or ("thing" in senses.sure and _numbers_things(fact)):
+            return Shown("thing", (fact.name,), LIKELY)
     return None
 
 
-def _things(facts: Sequence[Facts], period: Facts) -> Iterator[Facts]:
+def _ranking(facts: Sequence[Facts]) -> Shown | None:
+    """A column of ranks from the first to the last, of which hardly any is there twice."""
     for fact in facts:
-        number = fact.content.numbers
-        coded = number is None or (fact.content.whole and not fact.senses.has("amount", "count", "share", "score"))
-        if fact.name != period.name and coded and not fact.senses.has(*PERIODS, "clock"):
-            yield fact
+        content = fact.content
+        if RANKS.isdisjoint(fact.senses.words) or content.numbers is None or not content.present or not content.whole:
+            continue
+        ranks = np.unique(content.known)
+        if ranks[0] == 1 and min(len(ranks), content.rows) >= EVENLY * max(ranks[-1], content.rows):
+            return Shown("ranking", (fact.name,), LIKELY)
+    return None
 
 
-def _crossed(thing: Content, period: Content) -> bool:
-    """Whether hardly any pair of thing and period is missing, and none is there twice."""
-    if thing.present < thing.rows or period.present < period.rows:
-        return False
-    things, periods = _different(thing), _different(period)
-    if periods < FEWEST_PERIODS or things < FEWEST_THINGS or not BALANCED * things * periods <= thing.rows:
-        return False
-    if thing.rows > things * periods:
-        return False
-    return not pd.DataFrame({"thing": _values(thing), "period": _values(period)}).duplicated().any()
+RANKS = frozenset({"rank", "ranking", "rk", "rang", "rango", "ranked", "rangliste", "classement", "clasificacion"})
 
 
-def _different(content: Content) -> int:
-    return len(np.unique(content.known)) if content.numbers is not None else content.distinct
+def _texts(facts: Sequence[Facts]) -> Shown | None:
+    """A column of texts of several words each, hardly any of which is there twice, under a header that says so."""
+    for fact in facts:
+        content = fact.content
+        if content.numbers is not None or TEXTS.isdisjoint(fact.senses.words):
+            continue
+        words = [len(text.split()) for text in content.sample.to_pylist()]
+        if words and np.mean(words) >= OF_A_TEXT and content.distinct >= MOSTLY_OTHERS * content.rows:
+            return Shown("text", (fact.name,), LIKELY)
+    return None
 
 
-def _values(content: Content) -> pd.Series:
-    return pd.Series(content.numbers.values if content.numbers is not None else content.texts.to_pylist())
+OF_A_TEXT = 5
+"""So many words on average are a text (convention)."""
+MOSTLY_OTHERS = 0.8
+TEXTS = frozenset(
+    {"review", "reviews", "text", "tweet", "content", "caption", "headline", "summary", "overview", "synopsis", "plot"}
+    | {"abstract", "quote", "lyrics", "body", "title", "news", "article", "sentence", "resena", "bewertung", "avis"}
+)

@@ -127,7 +127,9 @@ def _numbered_lines(facts: Sequence[Facts], copies: Sequence[int]) -> Owner | No
     """The column that numbers orders of several rows under a header that says no "number", such as "Transaction"."""
     for fact in facts:
         content, senses = fact.content, fact.senses
-        if "event" not in senses.sure or senses.has(*NO_NUMBERS) or content.numbers is None or not content.whole:
+        if "event" not in senses.sure or senses.unknown or senses.has(*NO_NUMBERS):
+            continue
+        if content.numbers is None or not content.whole:
             continue
         owner = _owner(fact, copies)
         dense = content.known.max() - content.known.min() < DENSE * owner.owners
@@ -165,6 +167,8 @@ def _best_owner(
     for place, fact in enumerate(facts):
         score = id_header(fact.senses)
         if score < OWNER and not (chosen is None and _may_own(fact)):
+            continue
+        if fact.content.numbers is not None and not fact.content.whole:
             continue
         if fact.name != chosen and roles[fact.name] not in (None, "identifier", "key", "category", "number", "text"):
             continue
