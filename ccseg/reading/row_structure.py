@@ -62,8 +62,14 @@ def show_rows(facts: Sequence[Facts]) -> list[Shown]:
 
 
 def all_different(facts: Sequence[Facts]) -> tuple[str, ...]:
-    """The headers of names, and of ids of things, that are different in nearly every row."""
-    return tuple(fact.name for fact in facts if _names_rows(fact.content) or _numbers_things(fact))
+    """The headers of names that are different in nearly every row, and of the id of a thing that stands first."""
+    named = [fact for fact in facts if _names_rows(fact.content)]
+    return tuple(fact.name for fact in (*named, *(fact for fact in _first(facts) if _numbers_things(fact))))
+
+
+def _first(facts: Sequence[Facts]) -> Sequence[Facts]:
+    """The first column that does not number the rows, where what a row is stands."""
+    return [fact for fact in facts[:2] if not fact.content.counts_up or fact.senses.sure][:1]
 
 
 def _numbers_things(fact: Facts) -> bool:
@@ -163,7 +169,7 @@ def _area_names() -> frozenset[str]:
 def _crossing(facts: Sequence[Facts]) -> Shown | None:
     """Things or areas in each of several periods, or else levels of a table or of a trial."""
     crossed = find_crossing(facts)
-    if not crossed:
+    if not crossed or not (any(map(is_period, crossed)) or all(map(_is_no_code, facts))):
         return None
     headers = tuple(fact.name for fact in crossed)
     others = [fact for fact in crossed if not is_period(fact)]
@@ -171,6 +177,11 @@ def _crossing(facts: Sequence[Facts]) -> Shown | None:
         return Shown("cell", headers, CLEAR)
     areas = any("area" in fact.senses.sure or _of_areas(fact.content) for fact in others)
     return Shown("area" if areas else "day", headers, CLEAR)
+
+
+def _is_no_code(fact: Facts) -> bool:
+    """Whether a column has no code of its own for each row, as customers have and cells of a table have not."""
+    return fact.content.numbers is not None or not fact.content.unique or fact.content.share(CODE) < EVENLY
 
 
 def _of_areas(content: Content) -> bool:
@@ -181,15 +192,17 @@ def _of_areas(content: Content) -> bool:
 
 
 def _things(facts: Sequence[Facts]) -> Shown | None:
-    """Names or ids of things, such as "fruit name" or "provider id", of which each row has another."""
-    for fact in facts:
-        senses = fact.senses
-        if senses.has(*WHOSE) or not FIRMS.isdisjoint(senses.words) or len(senses.words) < 2:
-            continue
-        named = "name" in senses.sure and _names_rows(fact.content)
-        if named or ("thing" in senses.sure and _numbers_things(fact)):
-            return Shown("thing", (fact.name,), LIKELY)
-    return None
+    """Names of things, such as "fruit name", of which each row has another, or ids of them that stand first."""
+    named = [fact for fact in facts if "name" in fact.senses.sure and _names_things(fact)]
+    numbered = [fact for fact in _first(facts) if "thing" in fact.senses.sure and _numbers_things(fact)]
+    return next((Shown("thing", (fact.name,), LIKELY) for fact in (*named, *numbered)), None)
+
+
+def _names_things(fact: Facts) -> bool:
+    senses = fact.senses
+    if len(senses.words) < 2 or senses.has(*WHOSE) or not FIRMS.isdisjoint(senses.words):
+        return False
+    return _names_rows(fact.content)
 
 
 def _ranking(facts: Sequence[Facts]) -> Shown | None:

@@ -124,7 +124,7 @@ def lands(**columns):
             "warning",
             "a thing",
         ),
-        (table("spend", provider_id=[f"P{row}" for row in range(ROWS)]), "warning", "a thing"),
+        (pd.DataFrame({"provider_id": [f"P{row}" for row in range(ROWS)]}).join(table("spend")), "warning", "a thing"),
         (table("revenue", company=[f"Firm {'xyz'[n % 3]}{chr(65 + n)}" for n in range(ROWS)]), "warning", "a firm"),
     ],
 )
@@ -146,6 +146,7 @@ def test_rows_are_known_by_how_their_values_lie(frame, loudly, what):
         table("spend", "visits", city=RNG.choice(LANDS, ROWS), month=RNG.integers(1, 13, ROWS)),
         table("spend", gene=np.tile(list("abcdefghijklmno"), 4), dose=RNG.integers(1, 5, ROWS)),
         table("spend", rank=RNG.integers(1, 9, ROWS)),
+        table("spend", supplier_id=RNG.permutation(ROWS) + 4_000),
         table("spend", **{"Distinct Called Numbers": RNG.integers(0, 30, ROWS)}),
         table("spend", **{"plan name": RNG.choice(LANDS, ROWS)}, company_id=np.arange(ROWS) + 7_001),
         table("spend", country=LANDS * 3 + LANDS[:3], customer_id=[f"C{row}" for row in range(ROWS)]),
