@@ -64,7 +64,7 @@ def _meet_once(levels: Sequence[tuple[Facts, int]]) -> bool:
         return False
     codes = np.stack([fact.content.codes for fact, _ in levels])
     known = codes[:, (codes >= 0).all(axis=0)]
-    return len(np.unique(np.ravel_multi_index(tuple(known), counts))) == known.shape[1]
+    return bool(len(np.unique(np.ravel_multi_index(tuple(known), counts))) == known.shape[1])
 
 
 def _different(content: Content) -> int:
