@@ -36,6 +36,7 @@ KINDS: dict[Role, Kind] = {
     "place": "ignored",
     "date": "date",
     "date part": "date",
+    "economy": "ignored",
     "outcome": "ignored",
     "model score": "ignored",
     "segment": "ignored",

@@ -26,8 +26,9 @@ NEARLY_ALL = 0.98
 def without_rest(columns: Sequence[Column], facts: Sequence[Facts], mapping: Mapping[str, str]) -> tuple[Column, ...]:
     """The columns, with one of the shares set aside that add up to a whole; what a person said of a column stands."""
     by_name = {fact.name: fact for fact in facts}
-    parts = _parts(columns, by_name)
-    free = [column for column in columns if column.name in parts and column.name not in mapping and not column.measure]
+    parts = _of_one_stem(columns, by_name) or _parts(columns, by_name)
+    own = [column for column in columns if column.name in parts and column.usable]
+    free = [column for column in own if column.name not in mapping and not column.measure]
     if not free:
         return tuple(columns)
     rest = next(
@@ -37,6 +38,28 @@ def without_rest(columns: Sequence[Column], facts: Sequence[Facts], mapping: Map
     told = say("reading.because.duplicate.rest", others=others)
     gone = rest.but(kind="ignored", role="duplicate", measure=None, unit=None, levels=(), because=told)
     return tuple(gone if column is rest else column for column in columns)
+
+
+def _of_one_stem(columns: Sequence[Column], facts: Mapping[str, Facts]) -> list[str]:
+    """The headers of shares that begin or end alike and together make the whole, those that are constant included."""
+    stems: dict[tuple[int, str], list[str]] = {}
+    for column in columns:
+        fact = facts[column.name]
+        if fact.content.numbers is not None and "share" in fact.senses.sure:
+            for place in (0, -1):
+                stems.setdefault((place, fact.senses.words[place]), []).append(column.name)
+    for names in stems.values():
+        table = np.stack([facts[name].content.values for name in names], axis=1)
+        table = table[np.isfinite(table).all(axis=1) & (table >= 0).all(axis=1)]
+        known = len(names) >= FEWEST_PARTS and len(table) >= max(FEWEST_ALIKE, len(names))
+        whole = table.sum(axis=1)[:, np.newaxis] / WHOLES
+        if known and (np.abs(whole - 1) <= ROUNDED).mean(axis=0).max() >= NEARLY_ALL:
+            return names
+    return []
+
+
+FEWEST_ALIKE = 10
+"""So many customers tell that shares under headers of one stem make a whole (convention)."""
 
 
 def _parts(columns: Sequence[Column], facts: Mapping[str, Facts]) -> list[str]:

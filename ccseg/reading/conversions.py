@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ccseg.reading import looks
 from ccseg.reading.cells import (
     NO_ROWS,
     Decimal,
@@ -30,6 +29,7 @@ from ccseg.reading.measures import BY_NAME, find_alias
 from ccseg.reading.open_ends import begin_below, find_open_ends
 from ccseg.reading.spellings import settle_levels
 from ccseg.reading.tables import Reading, Table
+from ccseg.reading.times import DATE
 from ccseg.records import Ints
 from ccseg.texts import say
 
@@ -225,7 +225,7 @@ WRITTEN_AS_DATES = 0.9
 
 
 def _has_dates(content: Content) -> bool:
-    return content.dates or content.share(looks.DATE) > WRITTEN_AS_DATES
+    return content.dates or content.share(DATE) > WRITTEN_AS_DATES
 
 
 DAY_FIRST = r"^(?:1[3-9]|2\d|3[01])[-/.]"

@@ -32,6 +32,7 @@ PRIORITY: tuple[Role, ...] = (
     "key",
     "date part",
     "place",
+    "economy",
     "duplicate",
 )
 """What is asked first where there is more to ask than a person should be asked."""

@@ -8,8 +8,8 @@ import numpy as np
 
 from ccseg.reading.contents import Content
 from ccseg.reading.lexicon import Senses
-from ccseg.reading.looks import DATE
 from ccseg.reading.spreads import is_skewed
+from ccseg.reading.times import DATE
 
 NEARLY_ALL = 0.98
 """From this share of different values up they differ for nearly every row (convention)."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ccseg.reading.codes import ELSEWHERE
 from ccseg.reading.columns import Column
 from ccseg.reading.facts import Facts
 from ccseg.reading.roles import DESCRIBED
@@ -44,7 +45,12 @@ def find_implied(columns: Sequence[Column], facts: Mapping[str, Facts], mapping:
     What a person said of a column (``mapping``) stands.
     """
     found: dict[str, Implied] = {}
-    for implied in (*_within(columns, facts), *_bands(columns, facts), *_proxies(columns, facts)):
+    for implied in (
+        *_within(columns, facts),
+        *_bands(columns, facts),
+        *_proxies(columns, facts),
+        *_figures(columns, facts),
+    ):
         gone = implied.other in found and found[implied.other].role == "duplicate"
         if implied.name not in mapping and implied.name not in found and not gone:
             found[implied.name] = implied
@@ -80,7 +86,7 @@ def _bands(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Im
         if codes is None:
             continue
         likely = (number for number in numbers if _lie_side_by_side(codes[orders[number.name]]))
-        number = next((number for number in likely if _are_stretches(codes, facts[number.name])), None)
+        number = next((number for number in likely if _are_stretches(codes, number, facts[number.name])), None)
         if number is not None and number.name != band.name:
             role = "duplicate" if number.usable else str(number.role)
             yield Implied(band.name, number.name, "band", role)
@@ -120,6 +126,26 @@ def _proxies(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[
             other = next((name for name, theirs in ranks.items() if abs(own.corr(theirs)) >= SAME_ORDER), None)
             if other is not None:
                 yield Implied(number.name, other, "order", "protected")
+
+
+def _figures(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Implied]:
+    """What is the same for all customers of one state of the economy, or of one place that serves them."""
+    figures = [column.name for column in columns if column.role == "economy"]
+    places = [column.name for column in columns if _is_place(column, facts[column.name])]
+    for names, key, role in ((figures, "figure", "economy"), *(([name], "place", "key") for name in places)):
+        if not names:
+            continue
+        together = np.unique(np.stack([facts[name].content.codes for name in names]), axis=1, return_inverse=True)[1]
+        for column in columns:
+            codes = _levels(facts[column.name]) if column.usable and column.measure is None else None
+            if codes is not None and _follows(codes, together.reshape(-1)):
+                yield Implied(column.name, names[0], key, role)
+
+
+def _is_place(column: Column, fact: Facts) -> bool:
+    """Whether a column that is no input says by a code where or by whom customers are served."""
+    coded = column.role == "key" and column.kind == "ignored" and column.describe
+    return coded and not fact.senses.sure.isdisjoint(ELSEWHERE)
 
 
 def _ranks(fact: Facts) -> "pd.Series[float]":
@@ -169,10 +195,11 @@ def _goes_with(kinds: Ints, subkinds: Ints, slack: float = 0.0) -> bool:
     return bool(large_enough and beyond and right >= NEARLY_ALWAYS * total)
 
 
-def _are_stretches(codes: Ints, fact: Facts) -> bool:
+def _are_stretches(codes: Ints, number: Column, fact: Facts) -> bool:
     """Whether the customers of each level lie side by side in a number, with none of another level between them.
 
-    Two levels may be kinds that only lie apart, so they are stretches where one of them is nothing at all.
+    Two levels may be kinds that only lie apart, so they are stretches where one of them is nothing at all, or where a
+    score was cut.
     """
     values = fact.content.values
     both = (codes >= 0) & np.isfinite(values)
@@ -185,7 +212,7 @@ def _are_stretches(codes: Ints, fact: Facts) -> bool:
     order = np.argsort(lowest, kind="stable")
     apart = bool((highest[order][:-1] < lowest[order][1:]).all())
     nothing = len(levels) == FLAG and highest[order][0] == 0
-    return apart and (len(levels) > FLAG or bool(nothing))
+    return apart and (len(levels) > FLAG or number.role == "model score" or bool(nothing))
 
 
 FLAG = 2

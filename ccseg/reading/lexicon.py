@@ -286,6 +286,8 @@ def _number_or_count(tokens: Sequence[str], found: Sequence[tuple[int, int, tupl
                 continue
             if meaning.sense != "number":
                 yield meaning
+            elif several and not anyone and len(tokens) > 1:
+                yield meaning._replace(sense="count")
             elif not totalled and (anyone or (start == last and len(tokens) > 1) or len(found) == 1):
                 yield meaning._replace(sense="id")
             elif things and not totalled:
@@ -331,12 +333,26 @@ def _lexicon() -> _Lexicon:
             phrases.setdefault(tokens, []).append(meaning)
             if language in COMPOUNDING and len(tokens) == 1 and meaning.sure:
                 parts[language].add(tokens[0])
+    _join(phrases)
     return _Lexicon(
         {phrase: tuple(meanings) for phrase, meanings in phrases.items()},
         {word: tuple(meanings) for word, meanings in beginnings.items()},
         {word: tuple(meanings) for word, meanings in ideographs.items()},
         {language: frozenset(words) for language, words in parts.items()},
     )
+
+
+LONG_ENOUGH = 9
+"""Phrases that are shorter when written together may be other words (convention)."""
+
+
+def _join(phrases: dict[tuple[str, ...], list[Meaning]]) -> None:
+    """Also what phrases mean that are written together, as ``bloodpressure``."""
+    for phrase, meanings in list(phrases.items()):
+        joined = "".join(phrase)
+        sure = [meaning for meaning in meanings if meaning.sure and not meaning.last]
+        if len(phrase) > 1 and len(joined) >= LONG_ENOUGH and sure and joined.isalpha():
+            phrases.setdefault((joined,), sure)
 
 
 def _entries() -> Iterator[tuple[str, str, str]]:

@@ -8,21 +8,11 @@ import numpy as np
 from ccseg.reading.contents import Content
 from ccseg.reading.spreads import has_fractions, standardised, thins_out
 from ccseg.reading.vocabulary import pairs, words
-from ccseg.records import Floats
 
 FITS, OPEN, AGAINST, UNLIKE, NEVER = 1, 0, -1, -2, -9
 """What a test says: for the role, nothing, against it, or that it cannot be."""
 
 Look = Callable[[Content], int]
-
-MONTHS = "(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-DATE = (
-    r"^(?:\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})"
-    rf"|(?:\d{{1,2}}[ .-]+)?{MONTHS}[a-z]*[ ,./-]+\d{{2,4}}|\d{{4}}[ -]{MONTHS}[a-z]*"
-    rf"|{MONTHS}[a-z]* \d{{1,2}},? \d{{4}}"
-    r"|\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}[- ]?[QqWw]\d{1,2}|[QqTt][1-4][-/ ]?\d{4})(?:[T ]\d{1,2}:\d{2}.*)?$"
-)
-"""How dates are written in text."""
 
 MOST_STATES = 30
 """A characteristic of people has hardly more levels."""
@@ -70,7 +60,9 @@ def ones(content: Content) -> int:
 
 
 def few(content: Content) -> int:
-    """Few enough levels for groups of customers."""
+    """Few enough levels for groups of customers; some more numbers of groups are open."""
+    if content.numbers is not None and content.whole and len(content.levels) > MOST_STATES:
+        return OPEN
     return UNLIKE if content.many or len(levels_of(content)) > MOST_STATES or has_fractions(content) else FITS
 
 
@@ -139,6 +131,28 @@ def fractions(content: Content) -> int:
     """Numbers from 0 to 1 with fractions, as probabilities are."""
     inside = scores(content) == FITS
     return FITS if inside and has_fractions(content) else NEVER
+
+
+def parts(content: Content) -> int:
+    """The names of the parts of a sample, yes and no, or numbers of a few parts."""
+    if content.numbers is None:
+        levels = levels_of(content)
+        return OPEN if not content.many and (levels <= words("samples") or levels <= yes_or_no()) else NEVER
+    return OPEN if content.whole and 2 <= len(content.levels) <= MOST_FOLDS else NEVER
+
+
+MOST_FOLDS = 20
+"""Samples are hardly divided into more parts (convention)."""
+
+
+def shared(content: Content) -> int:
+    """Numbers that many rows have in common."""
+    alike = content.numbers is not None and content.distinct * SHARING <= content.present
+    return OPEN if alike else NEVER
+
+
+SHARING = 4
+"""A figure of a time or a place is the same for so many customers at least, on average (convention)."""
 
 
 def births(content: Content) -> int:
@@ -240,118 +254,10 @@ def various(content: Content) -> int:
     return OPEN if content.many else UNLIKE
 
 
-def moments(content: Content) -> int:
-    """Days, months or seconds written as numbers; days of the month may be."""
-    if content.numbers is None or not len(content.known):
-        return UNLIKE
-    if written_moment(content):
-        return FITS
-    return OPEN if days(content) == FITS and len(content.levels) > MONTHS_OF_YEAR else UNLIKE
-
-
-MONTHS_OF_YEAR = 12
-
-
-MOMENTS: tuple[tuple[str, Callable[[Floats], "np.ndarray"]], ...] = (
-    ("yyyymmdd", lambda v: _day(v % 100) & _month(v // 100 % 100) & _year(v // 10_000)),
-    ("yyyymm", lambda v: _month(v % 100) & _year(v // 100)),
-    ("yymmdd", lambda v: _day(v % 100) & _month(v // 100 % 100) & (v < 1_000_000) & (v > 10_100)),
-    ("ddmmyyyy", lambda v: _year(v % 10_000) & _month(v // 10_000 % 100) & _day(v // 1_000_000)),
-    ("excel", lambda v: (v >= 14_000) & (v <= 62_000)),
-    ("seconds", lambda v: (v >= 1e8) & (v <= 4.2e9)),
-    ("milliseconds", lambda v: (v >= 1e11) & (v <= 4.2e12)),
-)
-"""How dates are written as numbers, the plainest first."""
-PLAIN_MOMENTS = frozenset({"yyyymmdd", "yyyymm"})
-"""Ways of writing that hardly any other numbers look like."""
-
-
-def written_moment(content: Content) -> str:
-    """The way in which these numbers are dates, if they are."""
-    if content.numbers is None or not content.whole or not len(content.known):
-        return ""
-    parts = (content.known[:FIRST], content.known)
-    return next((name for name, fits in MOMENTS if all(bool(fits(part).all()) for part in parts)), "")
-
-
-FIRST = 200
-"""So many values are looked at before all."""
-
-
-def _day(values: Floats) -> np.ndarray:
-    return (values >= 1) & (values <= 31)
-
-
-def _month(values: Floats) -> np.ndarray:
-    return (values >= 1) & (values <= 12)
-
-
-def _year(values: Floats) -> np.ndarray:
-    return (values >= 1900) & (values < 2100)
-
-
-def _between(low: float, high: float) -> Look:
-    def test(content: Content) -> int:
-        if content.numbers is None or not len(content.known):
-            return UNLIKE
-        inside = content.known.min() >= low and content.known.max() <= high
-        return FITS if inside and content.whole else UNLIKE
-
-    return test
-
-
-days = _between(1, 31)
-years = _between(1900, 2100)
-
-
-def weeks(content: Content) -> int:
-    """0 to 53, or written as W12 or Week-12."""
-    if content.numbers is None:
-        return FITS if content.share(r"^(?:\d{4}[- ]?)?[Ww](?:ee)?k?[-_ ]?\d{1,2}$") > 0.95 else UNLIKE
-    return _between(0, 53)(content)
-
-
-def months(content: Content) -> int:
-    """1 to 12, or the names of months."""
-    if content.numbers is None:
-        return FITS if names_of(content, words("months")) else UNLIKE
-    return _between(1, 12)(content)
-
-
-def quarters(content: Content) -> int:
-    """1 to 4, or written as Q1."""
-    if content.numbers is None:
-        return FITS if content.share(r"^(?:\d{4}[- ]?)?[QqTt][1-4](?:[- /]?\d{2,4})?$") > 0.95 else UNLIKE
-    return _between(1, 4)(content)
-
-
-def clocks(content: Content) -> int:
-    """Hours, times of the day, or the names of weekdays."""
-    if content.numbers is None:
-        times = content.share(r"^\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?$") > 0.95
-        return FITS if times or names_of(content, words("weekdays")) else UNLIKE
-    return _between(0, 59)(content)
-
-
-def names_of(content: Content, known: frozenset[str]) -> bool:
-    """Whether all levels are among these names, and there are three at least."""
-    levels = levels_of(content)
-    return not content.many and len(levels) >= 3 and levels <= known
-
-
-OF_STATES = (two, flags, ones, few, grades, states, sexes, heads, ages)
-OF_NUMBERS = (scores, scored, fractions, births, weights, bodies, degrees, codes, which)
+OF_STATES = (two, flags, ones, few, grades, states, sexes, heads, ages, parts)
+OF_NUMBERS = (scores, scored, fractions, births, weights, bodies, degrees, codes, which, shared)
 OF_PEOPLE = (names, lines, digits, pans, phones, mails, various)
-LOOKS: dict[str, Look] = {
-    **{look.__name__: look for look in (*OF_STATES, *OF_NUMBERS, *OF_PEOPLE)},
-    "moments": moments,
-    "days": days,
-    "weeks": weeks,
-    "years": years,
-    "months": months,
-    "quarters": quarters,
-    "clocks": clocks,
-}
+LOOKS: dict[str, Look] = {look.__name__: look for look in (*OF_STATES, *OF_NUMBERS, *OF_PEOPLE)}
 """The tests by the names that ``roles.toml`` uses."""
 
 
@@ -375,7 +281,14 @@ def tells_marriage(content: Content) -> bool:
     """Whether at least two values are words for a marital status, and hardly any other."""
     levels = levels_of(content)
     told = levels & words("marital")
-    return not content.many and len(told) >= 2 and len(levels - told) <= 3
+    letters = frozenset(level.strip().lower() for level in content.levels)
+    lettered = MARRIED_LETTERS < letters <= MARITAL_LETTERS
+    return not content.many and (lettered or (len(told) >= 2 and len(levels - told) <= 3))
+
+
+MARRIED_LETTERS = frozenset({"s", "m"})
+MARITAL_LETTERS = MARRIED_LETTERS | {"d", "w"}
+"""Single and married, divorced and widowed, by their first letters."""
 
 
 def tells_outcome(content: Content) -> bool:
@@ -386,11 +299,7 @@ def tells_outcome(content: Content) -> bool:
     return levels in pairs("verdict_pairs") or (2 <= len(levels) <= 10 and bool(levels & words("outcome")))
 
 
-def tells_months(content: Content) -> bool:
-    """Whether the values are the names of months."""
-    return content.numbers is None and names_of(content, words("months"))
-
-
-def tells_weekdays(content: Content) -> bool:
-    """Whether the values are the names of weekdays."""
-    return content.numbers is None and names_of(content, words("weekdays"))
+def tells_samples(content: Content) -> bool:
+    """Whether the values are the parts of a sample that a model was made with."""
+    levels = levels_of(content)
+    return content.numbers is None and not content.many and len(levels) > 1 and levels <= words("samples")

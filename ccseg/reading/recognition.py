@@ -4,7 +4,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import cast
 
 from ccseg.errors import InvalidRecipe
-from ccseg.reading import looks
+from ccseg.reading import looks, times
+from ccseg.reading.axes import without_axes
+from ccseg.reading.codes import key_of
 from ccseg.reading.columns import (
     DESCRIBE_ONLY,
     MEANINGS,
@@ -25,7 +27,6 @@ from ccseg.reading.matches import TRIPLE, complete_sum, match_measure
 from ccseg.reading.measures import BY_NAME, DERIVED_INPUTS, Unit, header_words, title_of
 from ccseg.reading.ordinals import order_of
 from ccseg.reading.roles import Role, Sign, because
-from ccseg.reading.spreads import thins_out, years_of_school
 from ccseg.reading.targets import without_target
 from ccseg.texts import say
 
@@ -47,7 +48,8 @@ def understand_columns(
     ]
     contents = [fact.content for fact in facts]
     completed = _completed(contents, without_loans(_one_column_a_measure(columns, mapping), facts, mapping))
-    return tuple(without_target(completed, facts, {*mapping, *trusted}))
+    said = {*mapping, *trusted}
+    return tuple(without_target(without_axes(completed, facts, said), facts, said))
 
 
 def _check_mapping(facts: Sequence[Facts], mapping: Mapping[str, str], trusted: Collection[str]) -> None:
@@ -141,13 +143,13 @@ def _counter(fact: Facts) -> Column | None:
 def _written_dates(fact: Facts) -> Column | None:
     """Dates that the file itself says are dates, or that are written as dates, or as plainly as 20261122."""
     content = fact.content
-    written = content.numbers is None and content.share(looks.DATE) > 0.9
+    written = content.numbers is None and content.share(times.DATE) > 0.9
     if (content.dates or written) and not _protects(fact.sign):
         return set_aside(content, "date", say("reading.because.dates"))
-    plain = looks.written_moment(content) in looks.PLAIN_MOMENTS and len(content.levels or range(99)) >= FEWEST_MONTHS
+    plain = times.written_moment(content) in times.PLAIN_MOMENTS and len(content.levels or range(99)) >= FEWEST_MONTHS
     says_how_much = fact.senses.has("amount", "balance", "limit", "count", "id", "score", "share")
     if plain and not fact.known and not says_how_much and not _protects(fact.sign):
-        form = looks.written_moment(content)
+        form = times.written_moment(content)
         return set_aside(content, "date", say("reading.because.moments", form=form))
     return None
 
@@ -199,38 +201,6 @@ def _may_identify(content: Content) -> bool:
     return content.numbers is None or content.whole
 
 
-FEW_CODES = 12
-"""With more different numbers than this, a header that hardly says so does not make them codes (convention)."""
-
-
-def _key(fact: Facts) -> Column | None:
-    """Numbers that say which: a category where they are few, else left out."""
-    sign = fact.sign
-    levels = fact.content.levels
-    if _is_one_or_two(fact):
-        return make_column(fact.content, "category", say("reading.because.coded", levels=2), role="key")
-    if sign is None or sign.role != "key" or fact.known or (levels and set(levels) <= {"0", "1"}):
-        return None
-    if fact.senses.has("schooling") and years_of_school(fact.content):
-        return None
-    if sign.asked and (not levels or len(levels) > FEW_CODES):
-        return None
-    if not levels or len(levels) > MOST_LEVELS:
-        doubtful = sign.asked or thins_out(fact.content)
-        return set_aside(fact.content, "key", because(sign), kind="ignored").but(doubtful=doubtful)
-    told = say("reading.because.coded", levels=len(levels))
-    return make_column(fact.content, "category", told, role="key").but(doubtful=sign.asked)
-
-
-def _is_one_or_two(fact: Facts) -> bool:
-    """Whether all numbers are 1 or 2 under a header that says no quantity: nobody has none, so nothing is counted."""
-    says_how_much = fact.senses.has(
-        "count", "many", "amount", "score", "share", "order", "ago", "balance", "limit", "stat"
-    )
-    unsaid = not says_how_much and not fact.known and not fact.senses.has("family", "age")
-    return unsaid and set(fact.content.levels) == {"1", "2"} and fact.content.rows > MOST_LEVELS
-
-
 def _mixed_money(fact: Facts) -> Column | None:
     """Amounts in several currencies, which are no measure until a person says so."""
     if fact.content.numbers is not None or len(fact.content.currencies) < 2:
@@ -247,7 +217,7 @@ RULES: tuple[Callable[[Facts], Column | None], ...] = (
     _written_dates,
     _by_role,
     _identifier,
-    _key,
+    key_of,
 )
 """What is set aside or no plain number, in order, each by a rule that gives a column or nothing."""
 

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple, get_args
 
-from ccseg.reading import looks
+from ccseg.reading import looks, times
 from ccseg.reading.contents import Content
 from ccseg.reading.lexicon import Senses
 from ccseg.texts import say
@@ -29,6 +29,7 @@ Role = Literal[
     "category",
     "date",
     "date part",
+    "economy",
     "outcome",
     "model score",
     "segment",
@@ -79,6 +80,9 @@ class Rule(NamedTuple):
     values: str
 
 
+LOOKS = {**looks.LOOKS, **times.LOOKS}
+
+
 @cache
 def rules() -> tuple[Rule, ...]:
     """The rules, in the order of the file."""
@@ -121,7 +125,7 @@ def signs_of_header(content: Content, senses: Senses) -> list[Sign]:
         weight = _weight(rule, senses)
         if weight <= 0:
             continue
-        look = looks.LOOKS[rule.values](content) if rule.values else 0
+        look = LOOKS[rule.values](content) if rule.values else 0
         signs.append(Sign(rule.role, weight + look, "header", rule.what))
     return signs
 
@@ -139,8 +143,10 @@ VALUE_SIGNS: tuple[tuple[looks.Look, Role, str], ...] = (
     (looks.tells_sex, "protected", "sex"),
     (looks.tells_marriage, "protected", "marital"),
     (looks.tells_outcome, "outcome", ""),
-    (looks.tells_months, "date part", ""),
-    (looks.tells_weekdays, "date part", ""),
+    (times.tells_months, "date part", ""),
+    (times.tells_weekdays, "date part", ""),
+    (times.tells_seasons, "date part", ""),
+    (looks.tells_samples, "weight", ""),
 )
 """What values say of themselves, whatever the header."""
 

@@ -14,7 +14,7 @@ from ccseg.reading.contents import Content
 from ccseg.reading.crossings import find_crossing, is_period
 from ccseg.reading.facts import Facts
 from ccseg.reading.identifiers import CODE
-from ccseg.reading.looks import DATE
+from ccseg.reading.times import DATE
 from ccseg.records import Floats
 
 FEWEST_ROWS = 15

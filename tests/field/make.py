@@ -491,9 +491,9 @@ def twice() -> Iterator[Case]:
     line_parts: Columns = {"Facility": line, "Drawn": owed, "Undrawn": (line - owed).round(2)}
     undrawn = every(lambda customers: sum(used(customers, header) for header in line_parts) == 2)
     yield Case("one thing twice", "a difference", with_columns(line_parts), "two of three count", undrawn)
-    codes: Columns = {"Area": choice(["N", "S", "W"], 3)}
-    codes["Area no"] = [{"N": 7, "S": 8, "W": 9}[str(area)] for area in codes["Area"]]
-    wanted = every(lambda customers: used(customers, "Area"), lambda customers: not used(customers, "Area no"))
+    codes: Columns = {"Channel": choice(["N", "S", "W"], 3)}
+    codes["Channel no"] = [{"N": 7, "S": 8, "W": 9}[str(area)] for area in codes["Channel"]]
+    wanted = every(lambda customers: used(customers, "Channel"), lambda customers: not used(customers, "Channel no"))
     yield Case("one thing twice", "a code and its word", with_columns(codes), "the word counts", wanted)
     counts = with_columns({"Trips by car": (trips // 2).astype(int)})
     kept = every(lambda customers: used(customers, "Trips"), lambda customers: used(customers, "Trips by car"))

@@ -235,6 +235,26 @@ SCALED = ((np.array(AGES) - np.mean(AGES)) / np.std(AGES)).tolist()
         ("Tuổi", AGES, "protected"),
         ("GioiTinh", ["Nam", "Nữ"] * 30, "protected"),
         ("Kjønn", ["M", "K"] * 30, "protected"),
+        ("credit_risk", [0, 1] * 30, "outcome"),
+        ("risk_flag", [1, 2] * 30, "outcome"),
+        ("Loan_Eligibility", [0, 1] * 30, "outcome"),
+        ("RiskTier", ["high", "medium", "low"] * 20, "segment"),
+        ("RiskScore", SPREAD, "model score"),
+        ("ground_truth", ["a", "b", "c"] * 20, "segment"),
+        ("stays_together", [row / 100 for row in range(ROWS)], "model score"),
+        ("recommended_action", ["call", "mail", "wait"] * 20, "model score"),
+        ("part", ["train", "test", "oot"] * 20, "weight"),
+        ("cv_fold", [0, 1, 2] * 20, "weight"),
+        ("bloodpressure", [110, 121, 135] * 20, "protected"),
+        ("Standing", ["S", "M", "D"] * 20, "protected"),
+        ("YEAR_WEEK", [202301 + row % 52 for row in range(ROWS)], "date"),
+        ("year_quarter", [20231 + row % 4 for row in range(ROWS)], "date"),
+        ("WeekofPurchase", [227 + row % 50 for row in range(ROWS)], "date part"),
+        ("fy", ["FY22", "FY23", "FY24"] * 20, "date part"),
+        ("season", ["winter", "spring", "summer"] * 20, "date part"),
+        ("StoreID", FEW, "key"),
+        ("region", FEW, "key"),
+        ("inflation", [2.1, 2.4, 3.3] * 20, "economy"),
     ],
 )
 def test_what_fresh_files_called_so_is_no_input(header, values, role):
@@ -254,6 +274,12 @@ def test_what_fresh_files_called_so_is_no_input(header, values, role):
         ("favorite_genre", ["rock", "jazz", "pop"] * 20),
         ("PhoneModels", [1, 2, 4] * 15),
         ("first gift", SPREAD),
+        ("store_visits", [2, 9, 4] * 20),
+        ("stores", [1, 2, 4] * 15),
+        ("products_number", [1, 2, 3, 4] * 15),
+        ("risk_profile", ["high", "medium", "low"] * 20),
+        ("branch", ["North", "South", "East"] * 20),
+        ("consumption_index", SPREAD),
     ],
 )
 def test_what_customers_do_stays_an_input_whatever_word_stands_beside_it(header, values):
@@ -444,6 +470,20 @@ def test_protected_characteristics_are_known_in_unusual_columns(header, values):
 )
 def test_words_that_are_not_what_their_parts_are(header, values, role):
     assert understood(**{header: values})[header].role == role
+
+
+def test_codes_say_which_kind_of_customer_or_only_where_he_is_served():
+    letters = ["A", "B", "C"] * 20
+    columns = understood(
+        plan_code=RNG.integers(1, 4, ROWS),
+        StoreID=FEW,
+        region=[5, 4, 3, 2, 1] * 12,
+        agent_code=letters,
+        joined_in=["01-2023", "11-2023"] * 30,
+    )
+    usable = {name: column.usable for name, column in columns.items() if column.role in ("key", "date")}
+    assert usable == {"plan_code": True, **dict.fromkeys(("StoreID", "region", "agent_code", "joined_in"), False)}
+    assert columns["region"].describe
 
 
 def test_what_each_answer_about_codes_would_change_is_said():

@@ -49,9 +49,38 @@ def test_bands_of_a_number_count_once():
 def test_the_score_of_a_number_counts_once_and_bands_of_a_models_score_are_no_input():
     recency, risk = RNG.uniform(1, 300, ROWS).round(1), RNG.uniform(0, 1, ROWS)
     scores = pd.qcut(recency, 5, labels=False) + 1
-    columns = understood(recency=recency, recency_rating=scores, churn_prob=risk, risk_level=bands(risk, [0.3, 0.7]))
+    columns = understood(recency=recency, recency_rating=scores, churn_prob=risk, worry_level=bands(risk, [0.3, 0.7]))
     assert (columns["recency_rating"].role, columns["recency"].usable) == ("duplicate", True)
-    assert (columns["risk_level"].role, columns["risk_level"].usable) == ("model score", False)
+    assert (columns["worry_level"].role, columns["worry_level"].usable) == ("model score", False)
+
+
+def test_what_follows_from_the_economy_or_from_a_place_is_no_input():
+    month, place = RNG.integers(0, 9, ROWS), RNG.integers(1, 7, ROWS)
+    columns = understood(
+        euribor3m=4 + month * 7 % 9 / 10,
+        jobs_in_k=5000 + month * 5 % 9,
+        store=place,
+        parking=np.array([0, 1, 1, 0, 1, 0, 0])[place],
+        spend=RNG.lognormal(3, 1, ROWS),
+    )
+    roles = {name: column.role for name, column in columns.items() if not column.usable}
+    economy, key = dict.fromkeys(("euribor3m", "jobs_in_k"), "economy"), dict.fromkeys(("store", "parking"), "key")
+    assert roles == {"customer_id": "identifier", **economy, **key}
+
+
+def test_axes_that_were_worked_out_from_other_columns_are_no_input_where_others_are_left():
+    axes = {"PC1": RNG.normal(size=ROWS), "pca_2": RNG.normal(size=ROWS)}
+    others = {name: RNG.lognormal(3, 1, ROWS) for name in ("spend", "basket")}
+    assert {column.role for name, column in understood(**axes, **others).items() if name in axes} == {"model score"}
+    assert all(column.usable for name, column in understood(**axes).items() if name in axes)
+
+
+def test_shares_of_one_stem_count_all_but_one_though_a_part_is_constant():
+    parts = RNG.dirichlet([2, 3, 4], 20).round(4)
+    frame = pd.DataFrame(parts, columns=["share_food", "share_fuel", "share_travel"]).assign(share_other=0.0)
+    frame["client"] = [f"C{row}" for row in range(20)]
+    roles = [column.role for column in read_customers(frame).columns]
+    assert roles == ["share", "share", "duplicate", "constant", "identifier"]
 
 
 def test_a_flag_for_a_number_above_zero_counts_once():

@@ -75,10 +75,10 @@ def test_a_category_of_rare_levels_alone_is_set_aside():
 
 def test_nothing_is_asked_of_a_category_that_is_set_aside_as_all_its_levels_are_rare():
     rows = "".join(f"C{row},{row % 2 + 2},{row * 7 % 11}\n" for row in range(14))
-    customers = read_customers(f"id,SearchEngineID,spend\n{rows}".encode())
-    [column] = [column for column in customers.columns if column.name == "SearchEngineID"]
+    customers = read_customers(f"id,SearchEngineType,spend\n{rows}".encode())
+    [column] = [column for column in customers.columns if column.name == "SearchEngineType"]
     assert (column.kind, column.doubtful) == ("text", False)
-    assert "SearchEngineID" not in [issue.column for issue in customers.issues]
+    assert "SearchEngineType" not in [issue.column for issue in customers.issues]
 
 
 def test_yes_and_no_are_nobody_s_own_words():
