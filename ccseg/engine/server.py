@@ -13,6 +13,9 @@ from ccseg.texts import say
 WAIT = 20
 """Seconds that the engine gets to end by itself; a convention."""
 
+LONGEST = 30 * 24 * 3600
+"""Seconds that a session may ask nothing: more than any search takes, as the engine ends with us anyway."""
+
 
 @contextmanager
 def embedded() -> Iterator[str]:
@@ -48,6 +51,8 @@ def environment() -> dict[str, str]:
 def serve() -> None:
     """Serve on a free port of this machine, say which, and end when whoever started us has."""
     os.environ.setdefault("RUST_LOG", "error")
+    # Segments may be looked for longer than the five minutes after which the engine forgets who asks nothing.
+    os.environ["SAIL_SPARK__SESSION_TIMEOUT_SECS"] = str(LONGEST)
     from pysail.spark import SparkConnectServer
 
     server = SparkConnectServer("127.0.0.1", 0)

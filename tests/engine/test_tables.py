@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import traceback
 from dataclasses import dataclass
 from io import StringIO
@@ -164,6 +165,15 @@ def test_an_engine_that_dies_is_one_sentence_and_leaves_nothing(files, tmp_path)
     ):
         table.write(Dying(), draft, lambda rows: None)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_embedded_engine_waits_while_segments_are_looked_for(files, monkeypatch):
+    pytest.importorskip("pysail", reason="the extra 'engine' is not installed")
+    monkeypatch.setenv("SAIL_SPARK__SESSION_TIMEOUT_SECS", "1")
+    with spark.open_table(files) as table:
+        first = table.count("CUST_ID")
+        time.sleep(2)  # The engine counts for itself how long it was asked nothing.
+        assert table.count("CUST_ID") == first
 
 
 def test_a_table_that_is_not_there_is_one_sentence(engine):
