@@ -137,11 +137,17 @@ def has_left(value: object) -> bool:
     >>> has_left("Not churned"), has_left("Churned")
     (False, True)
     """
-    grammar = say.raw("grammar")
-    text = str(value).strip().lower()
-    words = set(header_tokens(text))
-    says_so = not words.isdisjoint(grammar["subjects"]["left"]) and words.isdisjoint(grammar["denials"])
-    return text in grammar["yes"] or says_so
+    return str(value).strip().lower() in say.raw("grammar.yes") or says_left(value)
+
+
+def says_left(value: object) -> bool:
+    """Whether a value itself says that the customer has left.
+
+    >>> says_left("closed_account"), says_left("Yes"), says_left("never cancelled")
+    (True, False, False)
+    """
+    words = set(header_tokens(str(value)))
+    return not words.isdisjoint(say.raw("grammar.subjects.left")) and words.isdisjoint(say.raw("grammar.denials"))
 
 
 def is_card(profile: Profile) -> bool:

@@ -12,8 +12,9 @@ from ccseg.clustering.portfolio import Portfolio
 from ccseg.clustering.quality import Quality
 from ccseg.clustering.trials import may_be_bent
 from ccseg.describing.baskets import find_baskets
-from ccseg.describing.conditions import MOST_LEFT, Context, Reach, has_left, subjects_of, tells_who_left
+from ccseg.describing.conditions import MOST_LEFT, Context, Reach, subjects_of
 from ccseg.describing.labelled import Labelled
+from ccseg.describing.leavers import all_who_left
 from ccseg.describing.neighbours import changes_to, nearest
 from ccseg.describing.personas import Segment, name_segments
 from ccseg.describing.profiles import Profile, profile_segments
@@ -22,6 +23,7 @@ from ccseg.describing.reach import find_reach
 from ccseg.describing.rules import find_rules
 from ccseg.describing.verdicts import Elsewhere
 from ccseg.describing.wording import Wording
+from ccseg.reading.customers import Customers
 from ccseg.records import Ints
 
 MOVED, MOST_MOVED = 0.8, 2_000
@@ -113,7 +115,7 @@ def describe(
 def _contexts(placed: Placed, profiles: Sequence[Profile], everyone: Everyone) -> list[Context]:
     """What is known of each segment beyond its profile, from columns that took no part and from all its members."""
     customers, labels = placed.portfolio.customers, placed.labels_in_file
-    subjects = subjects_of(customers.columns)
+    subjects = _subjects(customers)
     rates = find_rates(customers, labels, len(profiles))
     baskets = find_baskets(customers, labels, len(profiles))
     known = zip(_have_left(placed), rates, baskets, strict=True)
@@ -125,14 +127,18 @@ def _contexts(placed: Placed, profiles: Sequence[Profile], everyone: Everyone) -
     ]
 
 
+def _subjects(customers: Customers) -> tuple[str, ...]:
+    """What the columns of a file are about, also who left where only cells say so."""
+    told = subjects_of(customers.columns)
+    return told if "left" in told or not any(True for _ in all_who_left(customers)) else ("left", *told)
+
+
 def _have_left(placed: Placed) -> list[bool]:
     """Whether most customers of each segment have left, by columns that took no part."""
     customers, labels = placed.portfolio.customers, placed.assignment.labels
-    names = [column.name for column in customers.columns if tells_who_left(column) and column.name in customers.frame]
     gone = np.zeros(len(labels), dtype=bool)
-    for name in names:
-        column = customers.frame[name].iloc[placed.portfolio.rows]
-        gone |= column.map(has_left).to_numpy(dtype=bool)
+    for left in all_who_left(customers):
+        gone |= left[placed.portfolio.rows]
     return [
         bool((labels == segment).any() and gone[labels == segment].mean() > MOST_LEFT)
         for segment in range(placed.placement.segments)

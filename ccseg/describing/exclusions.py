@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from ccseg.describing.conditions import MINIMUM_ONLY, has_left, is_delay, tells_delay, tells_who_left
+from ccseg.describing.conditions import MINIMUM_ONLY, is_delay, tells_delay
 from ccseg.describing.habits import habits_of
 from ccseg.describing.kpis import KEYS, with_kpis
+from ccseg.describing.leavers import Flags, meets, who_left
 from ccseg.describing.personas import Segment
 from ccseg.describing.plays import PAY_WELL, Area, Row, kind_of, rows_for
 from ccseg.describing.values import as_numbers
@@ -21,8 +21,6 @@ from ccseg.reading.customers import Customers
 from ccseg.records import Floats, Ints
 from ccseg.texts import say
 from ccseg.thresholds import NEAR_LIMIT
-
-Flags = NDArray[np.bool_]
 
 AREAS: tuple[Area, ...] = ("marketing", "credit limit", "retention")
 
@@ -169,21 +167,15 @@ def look_at(customers: Customers) -> Own:
     for column in customers.columns:
         if column.name not in frame:
             continue
-        if tells_who_left(column):
-            left |= _meets(frame[column.name], has_left)
+        if (gone := who_left(column, frame[column.name])) is not None:
+            left |= gone
         elif _is_judged_by(column) and tells_delay(readable(column.name)):
-            late |= _meets(frame[column.name], lambda value: is_delay(str(value), say.raw("grammar.on_time")))
+            late |= meets(frame[column.name], lambda value: is_delay(str(value), say.raw("grammar.on_time")))
     return Own(with_kpis(customers.values(), only=JUDGED_BY), late, left)
 
 
 def _is_judged_by(column: Column) -> bool:
     return column.usable or column.role == "outcome"
-
-
-def _meets(values: pd.Series, test: Callable[[object], bool]) -> Flags:
-    """Which values are known and meet a test; each different one is tested once."""
-    known = [value for value in values.unique() if not pd.isna(value)]
-    return np.asarray(values.isin([value for value in known if test(value)]), dtype=bool)
 
 
 def _joined(flags: Flags, texts: Sequence[str]) -> pd.Series:

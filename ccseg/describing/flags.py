@@ -20,24 +20,33 @@ def read_flag(title: str, grammar: Mapping[str, Any]) -> Flag:
     >>> from ccseg.texts import say
     >>> read_flag("is active member", say.raw("grammar")), read_flag("is festival season", say.raw("grammar"))
     (Flag(kind='is', verb='', noun='active member'), Flag(kind='plain', verb='', noun='festival season'))
+    >>> read_flag("is active", say.raw("grammar"))
+    Flag(kind='state', verb='', noun='active')
     """
     title = next((title.removesuffix(asking) for asking in grammar["asking"] if title.endswith(asking)), title)
     first, _, rest = title.partition(" ")
     rest = rest if rest[:1].isalpha() else ""
-    if rest and first == "has":
-        return Flag(first, "", rest)
+    if rest and first in grammar["having"]:
+        return Flag("has", "", rest)
     if rest and first == "is":
-        return Flag(first if _is_of_people(rest, grammar) else "plain", "", rest)
+        return Flag(_kind_of_being(rest, grammar), "", rest)
     if rest and first == "ever":
-        return Flag("ever" if _is_participle(rest) else "plain", "", rest)
+        return Flag("ever" if is_participle(rest) else "plain", "", rest)
     if rest and first in grammar["verbs"]:
         return Flag("does", grammar["verbs"][first], rest)
-    if rest and _is_participle(first):
+    if rest and is_participle(first):
         return Flag("done", first, rest)
     if title.rpartition(" ")[2] in grammar["persons"]:
         return Flag("is", "", title)
-    state = _is_participle(title) or title in grammar["states"]
+    state = is_participle(title) or title in grammar["states"]
     return Flag("state" if state else "plain", "", title)
+
+
+def _kind_of_being(rest: str, grammar: Mapping[str, Any]) -> str:
+    """Whether a header says that customers are somebody, are somehow, or tells of a thing."""
+    if not _is_of_people(rest, grammar):
+        return "plain"
+    return "is" if not set(rest.split()).isdisjoint(grammar["persons"]) else "state"
 
 
 def _is_of_people(rest: str, grammar: Mapping[str, Any]) -> bool:
@@ -45,13 +54,13 @@ def _is_of_people(rest: str, grammar: Mapping[str, Any]) -> bool:
     first, *others = rest.split()
     last = others[-1] if others else first
     known = {*grammar["persons"], *grammar["states"], *grammar["links"]}
-    return not others or not known.isdisjoint((first, last)) or _is_participle(last)
+    return not others or not known.isdisjoint((first, last)) or is_participle(last)
 
 
-def _is_participle(word: str) -> bool:
+def is_participle(word: str) -> bool:
     """Whether a word says what was done, as "insured" does.
 
-    >>> _is_participle("insured"), _is_participle("need"), _is_participle("card")
+    >>> is_participle("insured"), is_participle("need"), is_participle("card")
     (True, False, False)
     """
     return " " not in word and len(word) > SHORTEST_PARTICIPLE and word.endswith("ed") and not word.endswith("eed")

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ccseg.describing.archetypes import ARCHETYPES
+from ccseg.describing.codes import is_quoted
 from ccseg.describing.distinct import (
     EXTREME,
     STEPS,
@@ -161,7 +162,12 @@ class NameNarrator(StoryNarrator):
         less.sort(key=lambda point: -round(abs(point.lean) * STEPS))
         fairly = [self._fairly(point) for point in less if point.statistic == "median"]
         shared = [self._shared(profile, point, others) for point in less if point.statistic != "median"]
-        fallbacks = [*fairly, *shared, Name(self.say("names.average").text)]
+        fallbacks = [
+            *fairly,
+            *shared,
+            *self._beside_the_only_other(profile, others),
+            Name(self.say("names.average").text),
+        ]
         return [*extreme, *together, *fallbacks] if alone else [*together, *extreme, *fallbacks]
 
     def _name_of(self, behind: tuple[Point, ...], further: Sequence[bool] = ()) -> Name | None:
@@ -202,6 +208,13 @@ class NameNarrator(StoryNarrator):
         modifier, twin = self._modifier(contrasts, (), MOST_WORDS - len(WORD.findall(quality)))
         text = self.say("names.modified", name=quality, modifier=modifier).text if modifier else quality
         return Name(capitalised(text), (point,), twin)
+
+    def _beside_the_only_other(self, profile: Profile, others: Sequence[Profile]) -> list[Name]:
+        """Of two segments one that stands out in nothing, as most customers do: by what it has more or less of."""
+        if len(others) != 1:
+            return []
+        modifier, twin = self._modifier(_contrasts(profile, others), (), MOST_WORDS)
+        return [Name(capitalised(modifier), (), twin)] if modifier else []
 
     def _quality(self, point: Point, side: str) -> Sentence:
         """A figure as a quality: "high limit", "few visits", "with returns"."""
@@ -271,6 +284,8 @@ def _words_of(text: str) -> Words:
 
 def _short(text: str, words: int) -> str:
     """A text of the file in a few whole words."""
+    if is_quoted(text):
+        return f"“{_short(text[1:-1], words)}”"
     few = first_words(shortened(" ".join(text.split()), LONGEST_NOUN).split(), words)
     return shortened(" ".join(few), LONGEST_NOUN).replace("…", "")
 

@@ -357,13 +357,15 @@ class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarr
             because=texts.together(self.explain(name, names) or [self.tell_size(profile)]),
             archetype=draft.archetype,
             headline=texts.add(self.write_headline((*name.behind, *draft.traits), name.text)),
-            story=tuple(filter(None, (texts.add(self.tell_size(profile)), told.add(story)))),
+            story=tuple(
+                filter(None, (texts.add(self.tell_size(profile)), told.add(story), texts.add(self.tell_same(profile))))
+            ),
             traits=self._traits(draft.traits, texts),
             rule=self._rule(draft.rule, profile, texts),
             **beside,
             plays=self.choose_plays(kind, profile, told),
             never=self.what_never(kind, profile),
-            blind_spots=self.blind_spots(profile, draft.context.subjects),
+            blind_spots=self.blind_spots(profile, draft.context.subjects, (*name.behind, *draft.traits)),
             origin=name.origin,
             evidence=texts.evidence,
         )
@@ -389,13 +391,5 @@ class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarr
 
 
 def _trait(point: Point, text: str) -> Trait:
-    return Trait(
-        key=point.key,
-        title=point.title,
-        level=point.level,
-        statistic=point.statistic,
-        text=text,
-        value=point.value,
-        portfolio=point.portfolio,
-        percentile=point.percentile,
-    )
+    figures = {"value": point.value, "portfolio": point.portfolio, "percentile": point.percentile}
+    return Trait(key=point.key, title=point.title, level=point.level, statistic=point.statistic, text=text, **figures)

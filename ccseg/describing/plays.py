@@ -5,6 +5,8 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from ccseg.describing.blind_spots import BLIND, BLIND_ON_CARDS, UNTOLD
+from ccseg.describing.codes import is_quoted
 from ccseg.describing.conditions import Area, Context, Reach, is_card, is_late, is_stretched, untold_measures
 from ccseg.describing.facts import Fact, Sentence, Statistic
 from ccseg.describing.habits import facts_of_habits, habits_of, title_of_habit
@@ -190,41 +192,6 @@ NEVER_AS = {
 }
 """The kinds of customer with whom the same must never be done as with another."""
 
-BLIND = ("period", "effect")
-"""What no file can tell."""
-
-
-class Blind(NamedTuple):
-    """What a file cannot tell: the key of its text, and the subjects of its columns with and without which it holds."""
-
-    key: str
-    unless: tuple[str, ...] = ()
-    given: tuple[str, ...] = ()
-
-    def holds(self, subjects: Container[str]) -> bool:
-        missing = all(subject in subjects for subject in self.given)
-        return missing and not any(subject in subjects for subject in self.unless)
-
-
-BLIND_ON_CARDS = (
-    Blind("ability", unless=("income",)),
-    Blind("ability_beyond_income", given=("income",)),
-    Blind("profit_and_default", unless=("default",)),
-    Blind("profit", given=("default",)),
-)
-"""What a card file cannot tell; one of postings alone tells nothing of what is owed either."""
-
-LEAVING = (
-    Blind("leaving", unless=("left", "dates")),
-    Blind("leaving_without_dates", unless=("dates",), given=("left",)),
-    Blind("leaving_in_dates", unless=("left",), given=("dates",)),
-    Blind("leaving_in_time", given=("left", "dates")),
-)
-PAYING = (Blind("paying", unless=("income",)), Blind("paying_beyond_income", given=("income",)))
-UNTOLD: dict[Area, tuple[Blind, ...]] = {"retention": LEAVING, "credit limit": PAYING}
-"""What a play cannot tell, by its area, where that depends on the columns."""
-
-
 REASONS = 2
 """The most figures in which a play's reason is shown: a convention."""
 
@@ -268,12 +235,16 @@ class PlayNarrator(StoryNarrator):
         parts = (NEVER_AS.get(kind, kind), *(("card",) if is_card(profile) else ()), "common")
         return tuple(self.wording.fill(text) for part in parts for text in texts.get(part, ()))
 
-    def blind_spots(self, profile: Profile, subjects: Sequence[str] = ()) -> tuple[str, ...]:
-        """What the file cannot tell about these customers."""
+    def blind_spots(
+        self, profile: Profile, subjects: Sequence[str] = (), told: Sequence[Point] = ()
+    ) -> tuple[str, ...]:
+        """What the file cannot tell about these customers, nor of the points that were ``told``."""
         rows = [row.key for row in BLIND_ON_CARDS if row.holds(subjects)] if is_card(profile) else []
         if rows and not any(profile.figure(key) for key in OWED):
             rows.append("owed")
-        return tuple(self.wording.fill(self.wording.text(f"plays.blind_spots.{key}")) for key in (*rows, *BLIND))
+        codes = list(dict.fromkeys(point.title for point in told if is_quoted(point.title)))
+        keys = (*(["codes"] if codes else []), *rows, *BLIND)
+        return tuple(self.wording.fill(self.wording.text(f"plays.blind_spots.{key}"), codes=codes) for key in keys)
 
     def _play(self, row: Row, profile: Profile, told: Told) -> Play:
         texts = self._texts_of(row, is_card(profile), told.context.subjects)

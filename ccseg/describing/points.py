@@ -7,8 +7,9 @@ from itertools import chain
 from typing import Literal
 
 from ccseg.describing.claims import first_claim
+from ccseg.describing.codes import is_quoted
 from ccseg.describing.facts import PORTFOLIO, Fact, Sentence
-from ccseg.describing.flags import read_flag
+from ccseg.describing.flags import is_participle, read_flag
 from ccseg.describing.narrator import Narrator
 from ccseg.describing.panels import Month, month_of
 from ccseg.describing.profiles import Figure, Level, Profile
@@ -249,7 +250,7 @@ class Phrases:
     @property
     def words(self) -> dict[str, str]:
         own = {"title": self.noun, "noun": self.noun, "one": self.one}
-        return own | {"some": self.some, "unit": self.unit, "verb": self.verb}
+        return own | {"some": self.some, "many": plural(self.noun), "unit": self.unit, "verb": self.verb}
 
 
 def _of_month(month: Month, forms: Mapping[str, str]) -> Phrases:
@@ -339,6 +340,8 @@ class PointNarrator(Narrator):
 
     def _of_column(self, title: str, style: Style) -> Phrases:
         own: Mapping[str, str] = self.text("own")
+        if is_quoted(title) or _only_asks(title):
+            return _quoted(title, own)
         plain, unit = split_unit(title)
         if style == "months" and not is_plural(plain):
             unit = unit or say("personas.own.months")
@@ -369,6 +372,19 @@ class PointNarrator(Narrator):
         forms: Mapping[str, str] = self.text(f"flags.{kind}")
         own: Mapping[str, str] = self.text("own")
         return Phrases(noun, own["median"], level=own["level"], some=with_article(noun), verb=verb, **forms)
+
+
+def _quoted(title: str, own: Mapping[str, str]) -> Phrases:
+    """How a column is told that has no noun: by its header in quotes."""
+    noun = title if is_quoted(title) else f"“{title}”"
+    return Phrases(noun, own["quoted"], own["quoted_active"], own["quoted_none"], level=own["quoted_level"], some=noun)
+
+
+def _only_asks(title: str) -> bool:
+    """Whether a header says what was done and not what is counted, as "contacted last year" does."""
+    first, *others = title.split()
+    leads_on = not others or others[0] in say.raw("grammar.links") or others[0] in say.raw("grammar.leading")
+    return is_participle(first) and leads_on
 
 
 def _starts_with_unit(title: str) -> bool:

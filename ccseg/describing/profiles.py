@@ -36,8 +36,10 @@ FEW_HAVE_IT = 0.2
 
 TOTALS = ("balance", "purchases", "cash_advance")
 NOT_ADDITIVE = re.compile(
-    r"\b(age|average|avg|change|\w*days|distance|duration|grade|index|level|limit|mean|median|months|percent(age)?|pct|price"
-    r"|ranks?|rates?|ratings?|ratios?|recency|satisfaction|scores?|shares?|since|tenure|weeks|(?<!per )years?)\b"
+    r"\b(age|average|avg|change|coefficient|\w*days|degree|deviation|distance|duration|grade|highest|index|largest|level|limit|longest|lowest|max"
+    r"|maximum|mean|median|min|minimum|months|percent(age)?|pct|price|probability|ranks?|rates?|ratings?|ratios?|recency|satisfaction"
+    r"|scores?|shares?|since|smallest|std|tenure|variance|weeks|(?<!per )years?)\b"
+    r"|\bper (?!year|quarter|month|week|day)"
 )
 """Words of a header that say that a sum of the column says nothing."""
 

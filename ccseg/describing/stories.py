@@ -9,6 +9,7 @@ from ccseg.describing.ledger import Ledger
 from ccseg.describing.points import Point, PointNarrator, answer_of, figure_style, has_zero, is_absence
 from ccseg.describing.profiles import Figure, Profile
 from ccseg.describing.rules import Condition, Rule
+from ccseg.describing.sameness import same_as
 from ccseg.describing.wording import Style, style_of
 from ccseg.describing.words import clipped, readable
 
@@ -70,6 +71,15 @@ class StoryNarrator(PointNarrator):
         facts = [_total(profile, key) for key in profile.totals]
         totals = [self.say("story.total", value=fact, title=titles[fact.key]) for fact in facts]
         return self.say("story.totals", share=share, totals=self.joined(totals))
+
+    def tell_same(self, profile: Profile) -> Sentence:
+        """That a segment is just those with one level or answer; empty where it is not."""
+        same = same_as(profile)
+        if same is None:
+            return Sentence("")
+        phrases = self.phrases_of(same.point)
+        told = self.speak(same.point) if same.has_it else self.compose(phrases.none, **phrases.words)
+        return self.say(f"story.{'same' if same.exact else 'nearly_same'}", told=told)
 
     def _noun(self, figure: Figure) -> str:
         return self.phrases(figure.key, figure.title, figure_style(figure), figure.flag, own=figure.own).noun

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from ccseg.describing.codes import codes_among, quoted_code
 from ccseg.describing.kpis import AS_POSTED, KPIS, POSTED, is_card_file
 from ccseg.describing.panels import month_of
 from ccseg.describing.words import is_plural, readable
@@ -35,7 +36,9 @@ def titles(columns: tuple[Column, ...]) -> dict[str, str]:
     """What people call each measure, KPI and own column, by key; without a card file all are own columns but
     those of postings.
     """
-    own = {column.key: title_of_column(column.name) for column in columns if column.usable}
+    usable = [column for column in columns if column.usable]
+    codes = codes_among([column.name for column in usable])
+    own = {each.key: quoted_code(each.name) if each.name in codes else title_of_column(each.name) for each in usable}
     measures = {name: measure.title for name, measure in BY_NAME.items()}
     if not is_card_file(own):
         posted = POSTED & own.keys() if own.keys() >= AS_POSTED else frozenset()

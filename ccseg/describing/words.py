@@ -19,32 +19,6 @@ SINGULAR = frozenset(
 )
 IRREGULAR = frozenset({"children", "feet", "men", "people", "women"})
 """What inflect takes for a plural though it is none, by ending and by word, and the plurals without an "s"."""
-UNCOUNTED = frozenset(
-    {
-        "gas",
-        "electricity",
-        "water",
-        "heating",
-        "internet",
-        "broadband",
-        "wifi",
-        "insurance",
-        "roaming",
-        "cash",
-        "credit",
-        "debt",
-        "cover",
-        "coverage",
-        "parking",
-        "housing",
-        "research",
-        "software",
-        "equipment",
-        "advice",
-        "billing",
-    }
-)
-"""Words for what is not counted, so that one of it has no article."""
 
 
 UNIT = re.compile(r"[(\[]\s*([^()\[\]]{1,12}?)\s*[)\]]\s*$")
@@ -66,9 +40,11 @@ def readable(name: str, longest: int = 40) -> str:
     """A header as a person would write it, with its unit in brackets, shortened by whole words where it is overlong.
 
     >>> readable("monthly_visits"), readable("avgBasketValue"), readable("TOTAL SPEND")
-    ('monthly visits', 'avg basket value', 'total spend')
+    ('monthly visits', 'average basket value', 'total spend')
     >>> readable("CDAccount"), readable("visitIDs"), readable("ATMWithdrawals")
     ('cd account', 'visit ids', 'atm withdrawals')
+    >>> readable("min_payment_amt"), readable("n_txn_sent")
+    ('min payment amount', 'n transactions sent')
     >>> readable("12. What is your annual income?"), readable("Q3: Visits"), readable("How satisfied are you?")
     ('annual income', 'visits', 'satisfied')
     >>> readable("2024"), readable("Annual Income (k$)"), readable("data_usage_gb"), readable("Age (years)")
@@ -78,7 +54,8 @@ def readable(name: str, longest: int = 40) -> str:
     """
     plain, unit = _apart_from_unit(QUESTION.sub("", name))
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})|[\W_]+", " ", plain).lower().split()
-    spaced = _without_question(spaced)
+    written: dict[str, str] = say.raw("grammar.abbreviations")
+    spaced = [written.get(word, word) for word in _without_question(spaced)]
     if not unit and len(spaced) > 1:
         spaced, unit = _unit_at_the_end(spaced)
     words = shortened(clipped(" ".join(spaced), 500), longest) or say("personas.unnamed")
@@ -147,13 +124,18 @@ def shortened(text: str, longest: int) -> str:
 def first_words(words: Sequence[str], many: int) -> list[str]:
     """The first of some words, without those at their end that only link to what was left out.
 
-    >>> first_words(["ads", "heard", "per", "week"], 3)
-    ['ads', 'heard']
+    >>> first_words(["ads", "heard", "per", "week"], 3), first_words(["change", "q4", "q1"], 2)
+    (['ads', 'heard'], ['change'])
     """
     kept = list(words[:many])
-    while 1 < len(kept) < len(words) and kept[-1] in say.raw("grammar.links"):
+    while 1 < len(kept) < len(words) and _only_leads_on(kept[-1]):
         kept.pop()
     return kept
+
+
+def _only_leads_on(word: str) -> bool:
+    """Whether a word says nothing without those behind it: a link, "last" without "year", the first of two quarters."""
+    return word in say.raw("grammar.links") or word in say.raw("grammar.leading") or any(map(str.isdigit, word))
 
 
 def clipped(text: str, longest: int = 40) -> str:
@@ -218,13 +200,21 @@ def plural(title: str) -> str:
 
 
 def with_article(title: str) -> str:
-    """The title with its indefinite article, where it speaks of one thing.
+    """The title with its indefinite article, where it speaks of one thing, by the noun before what is said of it.
 
     >>> with_article("average basket"), with_article("unit price"), with_article("visits"), with_article("gas")
     ('an average basket', 'a unit price', 'visits', 'gas')
     """
-    uncounted = title.rpartition(" ")[2] in UNCOUNTED
+    head = _head(title.split())
+    uncounted = head in say.raw("grammar.uncounted")
     return title if uncounted or is_plural(title) else _engine().a(title)
+
+
+def _head(words: Sequence[str]) -> str:
+    """The noun before what leads on: of "data last month" it is "data"."""
+    on = {*say.raw("grammar.links"), *say.raw("grammar.leading")}
+    behind = next((place for place, word in enumerate(words) if place and word in on), len(words))
+    return words[behind - 1] if words else ""
 
 
 @cache

@@ -145,7 +145,7 @@ def test_what_postings_of_a_shop_come_to_is_told_in_words_of_the_field():
 def test_an_average_of_many_is_high_and_not_many():
     values = {"avg days between": np.repeat([10.0, 90.0], 40) + np.tile(np.arange(40), 2)}
     found = names(values, np.repeat([0, 1], 40), number("avg days between", unit="count"))
-    assert found == ["Low avg days between", "High avg days between"]
+    assert found == ["Low average days between", "High average days between"]
 
 
 def test_what_nearly_all_have_is_named_though_another_has_it_in_a_few_per_cent_more():
@@ -188,3 +188,36 @@ def test_what_is_shared_and_far_more_striking_than_what_is_not_is_in_the_name():
     policies = np.select([labels == 0, labels == 1], [1, 3], 6) + rng.integers(0, 2, 240)
     found = names({"income": income, "policies": policies}, labels, number("income"), number("policies", unit="count"))
     assert found[1].startswith("Without income, ")
+
+
+def test_most_customers_beside_one_small_segment_are_told_by_what_they_have_less_of():
+    labels = np.repeat([0, 1], [170, 30])
+    visits = np.concatenate([np.tile(np.arange(10.0), 17), np.arange(40.0, 70)])
+    values = {"visits": visits, "basket": np.tile(np.arange(10.0), 20)}
+    most, few = name(Labelled(pd.DataFrame(values), labels, (VISITS, BASKET)))
+    assert (most.persona.name, few.persona.name) == ("Fewer visits", "Many visits")
+    assert most.persona.because == "Unlike “Many visits” (54), they typically have 4.5 visits."
+
+
+def test_a_segment_that_is_one_level_of_a_column_says_that_a_filter_does_the_same():
+    labels = np.repeat([0, 1, 2], 50)
+    values = {"contract": np.repeat(["monthly", "yearly", "two years"], 50), "visits": np.tile(np.arange(50.0), 3)}
+    for segment in name(Labelled(pd.DataFrame(values), labels, (category("contract"), VISITS))):
+        [same] = [text for text in segment.persona.story if "filter" in text]
+        assert same.startswith("Exactly those who have contract “")
+
+
+def test_a_header_that_is_a_code_is_quoted_and_said_to_be_unknown():
+    labels = np.repeat([0, 1], 60)
+    values = {"MSKA": np.where(labels, 9.0, 1.0) + np.tile(np.arange(60) % 3, 2), "MGODRK": np.tile(np.arange(60.0), 2)}
+    columns = number("MSKA"), number("MGODRK")
+    low, _ = name(Labelled(pd.DataFrame(values), labels, columns))
+    assert low.persona.name == "Low “MSKA”"
+    assert low.persona.because.startswith("They typically have 2 for “MSKA”")
+    assert low.persona.blind_spots[0].startswith("The file does not say what “MSKA” means")
+
+
+def test_a_long_header_is_cut_before_what_only_leads_on():
+    labels = np.repeat([0, 1], 60)
+    values = {"total_spend_last_year": np.repeat([10.0, 90.0], 60) + np.tile(np.arange(60), 2)}
+    assert names(values, labels, number("total_spend_last_year"))[0] == "Low total spend"

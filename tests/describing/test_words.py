@@ -7,7 +7,7 @@ from ccseg.describing.words import capitalised, clipped, is_plural, readable, si
 
 
 def test_headers_become_words_and_overlong_ones_are_clipped():
-    assert readable("AVG_Basket-Value") == "avg basket value"
+    assert readable("AVG_Basket-Value") == "average basket value"
     assert readable("***") == "unnamed column"
     assert len(readable("x" * 500)) == 40
 

@@ -1,0 +1,46 @@
+"""Leavers: who has left, by a column that says so in its header, or of which the cells do."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ccseg.describing.conditions import has_left, says_left, tells_who_left
+from ccseg.reading.columns import Column
+from ccseg.reading.customers import Customers
+from ccseg.reading.lexicon import header_tokens
+from ccseg.texts import say
+
+Flags = NDArray[np.bool_]
+
+
+def who_left(column: Column, cells: pd.Series) -> Flags | None:
+    """Who has left by a column, (rows,); ``None`` where it tells nothing of that.
+
+    >>> status = Column(name="customer_status", kind="ignored", role="outcome", because="")
+    >>> who_left(status, pd.Series(["existing", "closed_account"]))
+    array([False,  True])
+    >>> who_left(status, pd.Series(["gold", "silver"])) is None
+    True
+    """
+    if tells_who_left(column):
+        return meets(cells, has_left)
+    if column.role != "outcome" or set(header_tokens(column.name)).isdisjoint(say.raw("grammar.of_people")):
+        return None
+    gone = meets(cells, says_left)
+    return gone if gone.any() and not gone.all() else None
+
+
+def all_who_left(customers: Customers) -> Iterator[Flags]:
+    """Who has left, (rows,), by each column of a file that says so."""
+    frame = customers.frame
+    for column in customers.columns:
+        if column.name in frame and (gone := who_left(column, frame[column.name])) is not None:
+            yield gone
+
+
+def meets(cells: pd.Series, test: Callable[[object], bool]) -> Flags:
+    """Which cells are known and meet a test, (rows,); each different one is tested once."""
+    known = [value for value in cells.unique() if not pd.isna(value)]
+    return np.asarray(cells.isin([value for value in known if test(value)]), dtype=bool)
