@@ -113,7 +113,10 @@ def subjects_of(columns: Iterable[Column]) -> tuple[str, ...]:
     columns = tuple(columns)
     words: dict[str, list[str]] = say.raw("grammar.subjects")
     told = {word for column in columns for word in header_tokens(column.name)}
-    found = [subject for subject in words if subject != "late" and not told.isdisjoint(words[subject])]
+    told_aside = {word for column in columns if not column.usable for word in header_tokens(column.name)}
+    # A number of closed loans says nothing of who left.
+    of = {"left": told_aside, "late": set[str]()}
+    found = [subject for subject in words if not of.get(subject, told).isdisjoint(words[subject])]
     # What was made of postings knows the day of each.
     dated = any(column.kind == "date" or column.name == "recency_days" for column in columns)
     return (*found, "dates") if dated else tuple(found)

@@ -31,11 +31,16 @@ def read_flag(title: str, grammar: Mapping[str, Any]) -> Flag:
     if rest and first == "is":
         return Flag(_kind_of_being(rest, grammar), "", rest)
     if rest and first == "ever":
+        verb, _, noun = rest.partition(" ")
+        if noun and is_participle(verb):
+            return Flag("done", verb, noun)
         return Flag("ever" if is_participle(rest) else "plain", "", rest)
     if rest and first in grammar["verbs"]:
         return Flag("does", grammar["verbs"][first], rest)
     if rest and is_participle(first):
         return Flag("done", first, rest)
+    if title.rpartition(" ")[2] in grammar["sorts"]:
+        return Flag("sort", "", title)
     if title.rpartition(" ")[2] in grammar["persons"]:
         return Flag("is", "", title)
     state = is_participle(title) or title in grammar["states"]

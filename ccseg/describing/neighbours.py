@@ -87,8 +87,11 @@ class NeighbourNarrator(PointNarrator):
     """Tells what lies between a segment and its nearest."""
 
     def tell_apart(self, points: Sequence[Point], other: Profile, name: str) -> Sentence:
-        """What separates a segment from its nearest: the one of its points in which the two differ most."""
-        pairs = [(point, there) for point in points if (there := beside(point, other))]
+        """What separates a segment from its nearest: the one of its points in which the two differ most; empty where
+        all read the same.
+        """
+        beside_it = [(point, there) for point in points if (there := beside(point, other))]
+        pairs = [pair for pair in beside_it if not _reads_the_same(*pair)]
         if not pairs:
             return Sentence("")
         clear = [pair for pair in pairs if _is_clear(pair[0])]

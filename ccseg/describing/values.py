@@ -100,7 +100,7 @@ def guess_unit(title: str, numbers: Floats, role: Role | None = None) -> Unit:
     broken = float((finite != np.floor(finite)).mean()) if finite.size else 0.0
     if SHARES.search(title) and finite.size and broken and 0 <= finite.min() <= finite.max() <= 1:
         return "share"
-    if MONEY.search(title):
+    if MONEY.search(title) and role != "score":
         return "money"
     many = is_plural(title) if role in TOLD else is_plural(PREPOSITIONS.split(title, maxsplit=1)[0].rpartition(" ")[2])
     things = many and (broken <= SELDOM or bool(SPANS.search(title)))

@@ -24,9 +24,11 @@ IRREGULAR = frozenset({"children", "feet", "men", "people", "women"})
 UNIT = re.compile(r"[(\[]\s*([^()\[\]]{1,12}?)\s*[)\]]\s*$")
 QUESTION = re.compile(r"^\s*q?\d{1,3}\s?[.):]\s+(?=[^\W\d])", re.IGNORECASE)
 """The number of a question before a header that is one."""
+DAYS = re.compile(r"(\d{1,3})d")
+"""The end of a header that says of how many days it tells."""
 RANGE = re.compile(r"\d+ ?[-–] ?(\d+)")
 SIGNS = re.compile(r"[$€£¥₹%²³°]|\bk\b")
-UNIT_WORDS = frozenset({"gb", "mb", "kb", "tb", "kg", "km", "eur", "usd", "gbp", "chf", "inr", "pct"})
+UNIT_WORDS = frozenset({"gb", "mb", "kb", "tb", "kg", "km", "eur", "usd", "gbp", "chf", "inr"})
 SPANS = frozenset({"years", "yrs", "months", "weeks", "days", "hours", "hrs", "minutes", "mins", "seconds", "secs"})
 VOLUMES = frozenset({"l", "ml", "litre", "litres", "liter", "liters", "kwh", "kcal", "cal", "oz", "bpm", "points"})
 LENGTHS = frozenset({"cm", "m", "mm", "miles", "mi", "ft", "lbs", "lb"})
@@ -45,6 +47,8 @@ def readable(name: str, longest: int = 40) -> str:
     ('cd account', 'visit ids', 'atm withdrawals')
     >>> readable("min_payment_amt"), readable("n_txn_sent")
     ('min payment amount', 'n transactions sent')
+    >>> readable("emails_opened_30d")
+    'emails opened in 30 days'
     >>> readable("12. What is your annual income?"), readable("Q3: Visits"), readable("How satisfied are you?")
     ('annual income', 'visits', 'satisfied')
     >>> readable("2024"), readable("Annual Income (k$)"), readable("data_usage_gb"), readable("Age (years)")
@@ -56,6 +60,8 @@ def readable(name: str, longest: int = 40) -> str:
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})|[\W_]+", " ", plain).lower().split()
     written: dict[str, str] = say.raw("grammar.abbreviations")
     spaced = [written.get(word, word) for word in _without_question(spaced)]
+    if len(spaced) > 1 and (days := DAYS.fullmatch(spaced[-1])):
+        spaced[-1:] = ["in", days[1], "days"]
     if not unit and len(spaced) > 1:
         spaced, unit = _unit_at_the_end(spaced)
     words = shortened(clipped(" ".join(spaced), 500), longest) or say("personas.unnamed")

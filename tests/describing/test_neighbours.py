@@ -62,3 +62,10 @@ def test_what_separates_two_neighbours_shows_both_figures():
     values = pd.DataFrame({"visits": np.repeat([2.0, 30], 30)})
     first, _ = name(Labelled(values, np.repeat([0, 1], 30), (number("visits", unit="count"),)))
     assert first.persona.apart == "Unlike “Many visits”: they typically have 2 visits (there: 30)."
+
+
+def test_nothing_is_told_apart_by_what_reads_the_same_in_both():
+    labels = np.repeat([0, 1, 2], 50)
+    values = {"loans": np.repeat([2.0, 2, 9], 50), "visits": np.tile(np.arange(50.0), 3)}
+    first, second, _ = name(Labelled(pd.DataFrame(values), labels, (number("loans"), number("visits"))))
+    assert first.persona.apart == second.persona.apart == ""

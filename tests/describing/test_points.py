@@ -57,6 +57,11 @@ def test_a_column_of_any_file_is_told_in_its_own_words(column, values, text):
         ("uses_app", "all use app (portfolio: 50%)"),
         ("subscriber", "all are subscribers (portfolio: 50%)"),
         ("is_festival_season", "all have festival season (portfolio: 50%)"),
+        ("is_ultra", "all are ultra (portfolio: 50%)"),
+        ("ever_travelled_abroad", "all have travelled abroad (portfolio: 50%)"),
+        ("employment_type", "all have employment type “1” (portfolio: 50%)"),
+        ("tiene_seguro", "all have a seguro (portfolio: 50%)"),
+        ("pension_fl", "all have pension (portfolio: 50%)"),
     ],
 )
 def test_a_flag_is_told_by_its_header(header, text):
