@@ -16,7 +16,7 @@ from app.common.faults import Unforeseen, location
 from app.common.settings import MEGABYTE, NICENESS
 from app.texts import say
 from ccseg.errors import CcsegError, UnreadableFile
-from ccseg.processes import side_by_side
+from ccseg.processes import may_begin, side_by_side
 from ccseg.progress import Known, in_words
 
 if TYPE_CHECKING:
@@ -229,10 +229,26 @@ def read_files(
 
 
 def find_segments(customers: Customers, recipe: Recipe, progress: Progress) -> Found:
-    """Everything but the faithful map; its stand-in is instant."""
+    """Everything; the faithful map where another process can draw it meanwhile, else its stand-in, which is instant.
+
+    Of more customers than UMAP draws itself, the map takes longer than all that is told beside it.
+    """
+    from ccseg.clustering.order import FAIR_SAMPLE
+    from ccseg.segmentation import segment
+
+    if not may_begin() or recipe.splits or len(customers.frame) > FAIR_SAMPLE:
+        return _find_quickly(customers, recipe, progress)
+    return _found(segment(customers, recipe, progress=progress))
+
+
+def _find_quickly(customers: Customers, recipe: Recipe, progress: Progress) -> Found:
+    """Everything but the faithful map."""
     from ccseg.segmentation import add_map, segment
 
-    found = add_map(segment(customers, recipe, draw_map=False, progress=progress), "pca")
+    return _found(add_map(segment(customers, recipe, draw_map=False, progress=progress), "pca"))
+
+
+def _found(found: Segmentation) -> Found:
     return found.assignment, found.projection, found.run, found.staying
 
 
@@ -261,8 +277,7 @@ def split_segment(segmentation: Segmentation, segment: int, progress: Progress) 
     """The same with one segment in parts."""
     from ccseg.splitting import split
 
-    found = split(segmentation, segment, progress=progress)
-    return found.assignment, found.projection, found.run, found.staying
+    return _found(split(segmentation, segment, progress=progress))
 
 
 def refit_segments(run: Run, customers: Customers, progress: Progress) -> Found:
@@ -270,8 +285,7 @@ def refit_segments(run: Run, customers: Customers, progress: Progress) -> Found:
     from ccseg.following.refit import refit
     from ccseg.segmentation import add_map
 
-    found = add_map(refit(run, customers, draw_map=False, progress=progress), "pca")
-    return found.assignment, found.projection, found.run, found.staying
+    return _found(add_map(refit(run, customers, draw_map=False, progress=progress), "pca"))
 
 
 def draw_map(segmentation: Segmentation, dimensions: int, progress: Progress) -> Drawn:
@@ -283,9 +297,9 @@ def draw_map(segmentation: Segmentation, dimensions: int, progress: Progress) ->
 
 
 def find_timed(customers: Customers, recipe: Recipe, progress: Progress) -> tuple[Found, float]:
-    """What ``find_segments`` finds, with the seconds it took."""
+    """What is found but for the faithful map, with the seconds it took."""
     started = time.perf_counter()
-    return find_segments(customers, recipe, in_words(progress)), time.perf_counter() - started
+    return _find_quickly(customers, recipe, in_words(progress)), time.perf_counter() - started
 
 
 def compare_results(

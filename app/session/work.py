@@ -35,7 +35,7 @@ OPENING = RLock()
 
 
 def start_segmentation(owner: str, source: Source, customers: Customers, recipe: Recipe) -> Job[Rows]:
-    """Have segments found; the outcome is the result with its customers, and its UMAP map follows. Raises Busy."""
+    """Have segments found; the outcome is the result with its customers; its UMAP map may follow. Raises Busy."""
     keep = partial(_keep_and_draw, owner, source, customers)
     return _told(job_board().submit(owner, find_segments, customers, recipe, then=keep), recipe)
 
@@ -123,7 +123,7 @@ def open_first(rows: Rows) -> None:
         result.unopened = False
         documents().save(result)
         if result.map_job is None or not job_board().claim(result.map_job):
-            start_map(rows, dimensions=2)
+            _start_missing_map(rows)
 
 
 def stop_map(result: Result) -> None:
@@ -160,7 +160,7 @@ def _draw_ahead(job: Job[Rows]) -> None:
     """Begin to draw the UMAP map of what was found ahead, unless that has been asked for already."""
     rows = job.outcome
     with OPENING:
-        if rows and rows.result.unopened:
+        if rows and rows.result.unopened and not _is_mapped(rows):
             keep = partial(_keep_drawn, rows.result, 2)
             rows.result.map_job = job_board().begin(rows.result.owner, draw_map, rows.segmentation, 2, then=keep)
 
@@ -172,8 +172,19 @@ def _open_found(job: Job[Rows]) -> None:
 
 def _keep_and_draw(owner: str, source: Source, customers: Customers, found: Found) -> Rows:
     rows = keep_found(owner, source, customers, found)
-    start_map(rows, dimensions=2)
+    _start_missing_map(rows)
     return rows
+
+
+def _start_missing_map(rows: Rows) -> None:
+    """Have the UMAP map drawn where there is but the quick one."""
+    if not _is_mapped(rows):
+        start_map(rows, dimensions=2)
+
+
+def _is_mapped(rows: Rows) -> bool:
+    drawn = rows.segmentation.projection
+    return drawn is not None and drawn.method == "umap"
 
 
 def _keep_refit(earlier: Result, source: Source, customers: Customers, found: Found) -> Rows:
@@ -195,9 +206,7 @@ def _keep_split(whole: Rows, segment: int, found: Found) -> Rows:
     for other in (whole.result.names.keys() | whole.result.notes.keys()) - {segment}:
         with suppress(CcsegError):
             annotate(rows.result, other, whole.result.names.get(other), whole.result.notes.get(other, ""))
-    drawn = rows.segmentation.projection
-    if drawn is None or drawn.method == "pca":
-        start_map(rows, dimensions=2)
+    _start_missing_map(rows)
     return rows
 
 

@@ -26,12 +26,13 @@ def meet(line, progress):
     return line.read_text()
 
 
-def find_quickly(customers, recipe, progress):
-    """What a worker finds, hardly judged."""
+def find_quickly(customers, recipe, progress, processes=1):
+    """What a worker finds, hardly judged; where it is alone, the map follows."""
     from app.jobs.worker import find_segments
+    from ccseg.processes import side_by_side
     from tests.judging import hardly_judging
 
-    with hardly_judging():
+    with hardly_judging(), side_by_side(processes):
         return find_segments(customers, recipe, progress)
 
 

@@ -7,10 +7,16 @@ import pytest
 
 from app.common.settings import Settings
 from app.jobs.board import Busy, JobBoard, job_board
+from app.jobs.worker import draw_map
 from app.session.documents import documents
 from app.session.results import Result
 from app.session.store import store
-from ccseg.result import Run
+from ccseg.clustering.clusterers import KMeans
+from ccseg.processes import CAN_FORK
+from ccseg.progress import silent
+from ccseg.reading.customers import read_customers
+from ccseg.recipes import Recipe
+from ccseg.result import Run, Segmentation
 from tests.app import chores
 from tests.app.conftest import follow, texts
 
@@ -172,3 +178,11 @@ def test_what_nobody_asked_for_is_not_kept_until_somebody_opens_it(open_app, por
     assert [entry.id for entry in documents().entries("the reader", Result)] == [job.outcome.result.id]
     assert outcome(job.outcome.result.map_job)[0] == "done"
     assert store().load("the reader", job.outcome.result.id, Run).map.method == "umap"
+
+
+def test_what_two_processes_find_comes_with_the_map_that_would_follow(sample):
+    customers, recipe = read_customers(sample.head(200)), Recipe(preparation="hurdle", clusterer=KMeans(segments=3))
+    alone, at_once = (chores.find_quickly(customers, recipe, silent, processes) for processes in (1, 2))
+    follows, shown = draw_map(Segmentation(customers, *alone), 2, silent)
+    assert (alone[1].method, at_once[1].method) == ("pca", "umap" if CAN_FORK else "pca")
+    assert not CAN_FORK or ((follows.points == at_once[1].points).all() and shown == at_once[2].map)
