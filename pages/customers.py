@@ -8,7 +8,7 @@ from app.common.preview import preview
 from app.customers.beside import offer_beside
 from app.customers.derived import show_derived
 from app.customers.guesses import guesses_of, show_guesses
-from app.customers.issues import is_answered, pressing_issues, recognised_as, show_issue
+from app.customers.issues import is_answered, pressing_issues, recognised_as, show_issue, show_notes
 from app.customers.mapping import edit_mapping
 from app.customers.tables import show_changes, show_excluded
 from app.session.session import current_session
@@ -69,9 +69,9 @@ with tabs["columns"]:
     st.caption(say("customers.mapping.caption"))
     edit_mapping(customers)
 with tabs["notes"]:
-    for number, issue in enumerate(notes, start=len(pressing)):
-        show_issue(number, issue)
-    if not notes:
+    if notes:
+        show_notes(notes)
+    else:
         st.caption(say("customers.notes.none"))
 with tabs["changes"]:
     show_changes(customers)

@@ -1,6 +1,7 @@
 """Help: every term and every figure with a plain gloss, its thresholds and source, and a picture where one helps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain, groupby
 
 import streamlit as st
 
@@ -14,20 +15,21 @@ from ccseg.reading.measures import MEASURES
 enter()
 
 
-def show_term(term: Term) -> None:
-    """A term, and the terms to read next."""
-    st.subheader(term.title, anchor=term.key)
-    told = "\n\n".join(_paragraphs(term))
-    if term.key not in SKETCHES:
-        st.markdown(told)
-        return
-    with st.container(horizontal=not on_phone(), vertical_alignment="center"):
-        st.image(draw(SKETCHES[term.key], is_dark()), width=200, alt=term.short)
-        st.container(width="stretch").markdown(told)
+def show_chapter(terms: Sequence[Term]) -> None:
+    """The terms of a chapter, those between two with a picture in one text: each text takes the browser a moment."""
+    for drawn, group in groupby(terms, key=lambda term: term.key if term.key in SKETCHES else None):
+        told = "\n\n".join(chain.from_iterable(map(_paragraphs, group)))
+        if drawn is None:
+            st.markdown(told, unsafe_allow_html=True)
+            continue
+        with st.container(horizontal=not on_phone(), vertical_alignment="center"):
+            st.image(draw(SKETCHES[drawn], is_dark()), width=200, alt=TERMS[drawn].short)
+            st.container(width="stretch").markdown(told, unsafe_allow_html=True)
 
 
 def _paragraphs(term: Term) -> Iterator[str]:
-    """What is said of a term; in one text, as each that stands alone takes the browser as long as a chapter."""
+    """A heading that a link leads to, what is said of a term, and the terms to read next."""
+    yield f'<h3 data-anchor="{term.key}">{term.title}</h3>'
     yield f"**{term.meaning}** {term.long}"
     if term.scale:
         yield term.scale
@@ -44,8 +46,7 @@ with st.container(width=820):
     st.markdown(say("help.limits"))
     for chapter in CHAPTERS:
         st.header(chapter_title(chapter), anchor=False)
-        for term in terms_of(chapter):
-            show_term(term)
+        show_chapter(terms_of(chapter))
     st.header(say("help.measures.title"), anchor="measures")
     st.markdown(say("help.measures.about"))
     st.markdown("\n".join(f"- **{measure.title}**: {measure.meaning}" for measure in MEASURES))

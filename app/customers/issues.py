@@ -1,5 +1,6 @@
 """Issues: what is wrong or has two readings, each with its cure at one click."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import streamlit as st
@@ -46,15 +47,25 @@ def is_answered(issue: Issue) -> bool:
 def show_issue(number: int, issue: Issue) -> None:
     """One issue, and what can be done about it."""
     with st.container(border=True, key=f"issue-{number}"):
-        where = f"**{plain(issue.column)}** " if issue.column else ""
-        rows = f" :gray[{say('customers.rows', rows=issue.rows)}]" if issue.rows else ""
-        st.markdown(f":{COLOURS[issue.severity]}[{ICONS[issue.severity]}] {where}{plain(issue.message)}{rows}")
+        st.markdown(_told(issue))
         if issue.cure:
             st.caption(plain(issue.cure))
         if issue.question:
             _ask(number, issue.question)
-        elif issue.column and issue.severity != "note":
+        elif issue.column:
             _offer_to_leave_out(number, issue.column)
+
+
+def show_notes(notes: Sequence[Issue]) -> None:
+    """What nobody has to do anything about, in one text: a box each takes the browser as long as half a page."""
+    cures = [f"  \n:small[{plain(note.cure)}]" if note.cure else "" for note in notes]
+    st.markdown("\n\n".join(_told(note) + cure for note, cure in zip(notes, cures, strict=True)))
+
+
+def _told(issue: Issue) -> str:
+    where = f"**{plain(issue.column)}** " if issue.column else ""
+    rows = f" :gray[{say('customers.rows', rows=issue.rows)}]" if issue.rows else ""
+    return f":{COLOURS[issue.severity]}[{ICONS[issue.severity]}] {where}{plain(issue.message)}{rows}"
 
 
 def _ask(number: int, question: Question) -> None:

@@ -150,7 +150,7 @@ def clipped(text: str, longest: int = 40) -> str:
     >>> clipped("North\\n and  West", 12)
     'North and W…'
     """
-    printable = "".join(sign if sign.isprintable() else " " for sign in text)
+    printable = text if text.isprintable() else "".join(sign if sign.isprintable() else " " for sign in text)
     plain = " ".join(printable.translate(QUOTES).split())
     return plain if len(plain) <= longest else plain[: longest - 1].rstrip() + "…"
 

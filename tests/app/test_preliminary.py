@@ -8,7 +8,7 @@ import pytest
 from app.jobs.board import job_board
 from app.session.store import store
 from tests.app import chores
-from tests.app.conftest import OWNER, follow, texts
+from tests.app.conftest import follow, texts
 
 UNJUDGED = "not judged yet"
 
@@ -41,7 +41,7 @@ def ask(open_app, portfolio):
 def test_the_first_segments_are_shown_without_a_verdict_to_their_owner_alone_until_their_job_is_over(
     line, ask, open_app, finish
 ):
-    looking = ask(OWNER)
+    looking = ask("the curious")
     job = looking.session_state["session"].job
     with line.open("w"):
         shown = texts(looking.run())
@@ -51,8 +51,8 @@ def test_the_first_segments_are_shown_without_a_verdict_to_their_owner_alone_unt
         assert "checked against Log" in shown
         assert "halves" in shown
         assert not looking.get("download_button")
-        assert not store().list(OWNER)
-        assert "Cash only" in texts(open_app("segments", job=job.id))
+        assert not store().list("the curious")
+        assert "Cash only" in texts(open_app("segments", owner="the curious", job=job.id))
         assert "Cash only" not in texts(open_app("segments", owner="a stranger", job=job.id))
     over = texts(finish(looking))
     assert UNJUDGED not in over
