@@ -59,7 +59,8 @@ def add_up(postings: Postings, derivation: Derivation) -> Added:
     window = find_window(first, last, derivation.months, derivation.reference)
     _make_customers(postings, window)
     timed: set[Role] = {"time"} if _has_hours(postings) else set()
-    measures = made_of(set(cells.roles) - {"time"} | timed)
+    typed: set[Role] = {"type"} if postings.paid_back else set()
+    measures = made_of(set(cells.roles) - {"time"} | timed | typed, of_accounts=postings.of_accounts)
     frame = cells.engine.sql(_sql(measures, window)).to_arrow_table().to_pandas()
     card_numbers = postings.owner == "card" and hold_card_numbers(frame[ID])
     return Added(

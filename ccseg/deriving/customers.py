@@ -14,7 +14,7 @@ from ccseg.deriving.cards import tell_names
 from ccseg.deriving.engine import open_file, started
 from ccseg.deriving.engine import open_table as open_in_engine
 from ccseg.deriving.heads import open_head
-from ccseg.deriving.measures import COUNTED, NOT_DERIVABLE
+from ccseg.deriving.measures import ACCOUNT_KEYS, COUNTED, NOT_DERIVABLE
 from ccseg.deriving.monthly import owner_of
 from ccseg.deriving.months import of_months, of_wide
 from ccseg.deriving.origins import (
@@ -302,14 +302,15 @@ def _tell_issues(shape: Shape, added: Added, others: Sequence[Customers]) -> lis
     issues = [ask_shape(shape)]
     known = {column.measure for other in others for column in other.columns}
     lacking = [title_of(key).lower() for key in NOT_DERIVABLE if key not in known]
-    if lacking and "quantity" not in shape.roles:  # Who counts pieces sells goods, and has no accounts.
+    paid_in = any(measure.key in ACCOUNT_KEYS for measure in added.measures)
+    if lacking and not paid_in and "quantity" not in shape.roles:  # Who counts pieces sells goods, and has no accounts.
         issues.append(
             note_of("note", say("deriving.done.lacking", measures=lacking), say("deriving.done.lacking_cure"))
         )
-    if not added.frame["purchases_trx"].any():
+    if not paid_in and not added.frame["purchases_trx"].any():
         issues.append(note_of("warning", say("deriving.done.no_purchases"), say("deriving.done.no_purchases_cure")))
     idle = float((added.frame["purchases_trx"] == 0).mean())
-    if MOST_IDLE < idle < 1:
+    if not paid_in and MOST_IDLE < idle < 1:
         told = say("deriving.done.idle", share=idle, months=added.window.months)
         issues.append(note_of("warning", told, say("deriving.done.idle_cure")))
     if added.window.months < SHORT_WINDOW:

@@ -71,6 +71,9 @@ AGGREGATES: tuple[Aggregate, ...] = (
     Aggregate("one_off", "postings", "sum(amount) FILTER (kind = 'purchase' AND NOT plan)"),
     Aggregate("by_instalment", "postings", "sum(amount) FILTER (kind = 'purchase' AND plan)"),
     Aggregate("paid", "postings", "sum(amount) FILTER (kind = 'payment')"),
+    Aggregate("pay_ins", "postings", "count(*) FILTER (kind = 'payment' AND amount > 0)"),
+    Aggregate("bills", "postings", "sum(amount) FILTER (kind = 'paid_out')"),
+    Aggregate("bills_trx", "postings", "count(*) FILTER (kind = 'paid_out' AND amount > 0)"),
     Aggregate("median_ticket", "postings", f"median(CAST(ticket AS DOUBLE)) FILTER ({ORDERED})"),
     Aggregate("largest_ticket", "postings", f"max(ticket) FILTER ({BUYING})"),
     Aggregate("buys_online", "postings", f"count(*) FILTER ({ORDERED} AND online)"),
@@ -142,8 +145,32 @@ MADE: tuple[Derived, ...] = (
 )
 """The measures; ``needs`` are roles of which one must be there. Their words are in ``texts/en/measures.toml``."""
 
+OF_ACCOUNTS: tuple[Derived, ...] = (
+    Derived("money_in", "paid"),
+    Derived("money_in_trx", "pay_ins"),
+    Derived("cash_withdrawn", "cash"),
+    Derived("cash_withdrawn_trx", "draws"),
+    Derived("paid_out", "bills"),
+    Derived("paid_out_trx", "bills_trx"),
+)
+"""What the postings of an account tell instead of payments to a card and cash taken with it: inputs, as any number."""
+OF_CARDS = frozenset({"payments", "cash_advance", "cash_advance_trx", "cash_advance_frequency"})
+ACCOUNT_KEYS = frozenset(each.key for each in OF_ACCOUNTS)
+
 COUNTED = frozenset(
-    {"net_spend", "one_off", "by_instalment", "cash", "quasi", "paid", "spend", "months_with_purchases"}
+    {
+        "pay_ins",
+        "bills",
+        "bills_trx",
+        "net_spend",
+        "one_off",
+        "by_instalment",
+        "cash",
+        "quasi",
+        "paid",
+        "spend",
+        "months_with_purchases",
+    }
     | {"months_with_one_off", "months_with_instalments", "months_with_cash", "last_three_months"}
     | {"three_months_before", "buys", "refunds", "draws", "quasi_draws", "declined", "merchants"}
     | set(SHARES)
@@ -154,11 +181,12 @@ NOT_DERIVABLE = ("balance", "credit_limit", "minimum_payments", "prc_full_paymen
 """Measures that no purchases tell: they are in the accounts."""
 
 
-def made_of(roles: Collection[Role]) -> tuple[Derived, ...]:
-    """The measures that postings with these roles allow.
+def made_of(roles: Collection[Role], *, of_accounts: bool = False) -> tuple[Derived, ...]:
+    """The measures that postings with these roles allow: of a card, or ``of_accounts`` that money is paid into.
 
     >>> keys = [each.key for each in made_of(["customer", "date", "amount"])]
     >>> "purchases" in keys, "cash_advance" in keys, "merchant_count" in keys
     (True, False, False)
     """
-    return tuple(each for each in MADE if not each.needs or not each.needs.isdisjoint(roles))
+    made = tuple(each for each in MADE if not each.needs or not each.needs.isdisjoint(roles))
+    return (*OF_ACCOUNTS, *(each for each in made if each.key not in OF_CARDS)) if of_accounts else made

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ccseg.deriving.aggregation import ID
 from ccseg.deriving.joining import Joined, join
-from ccseg.deriving.measures import Derived
+from ccseg.deriving.measures import ACCOUNT_KEYS, Derived
 from ccseg.deriving.roles import Role
 from ccseg.deriving.shapes import Shape
 from ccseg.deriving.window import Derivation, Window
@@ -136,7 +136,8 @@ def _beside_customers(
 def uses_of(frame: pd.DataFrame, keys: Iterable[str]) -> dict[str, str]:
     """What each derived column is, where customers differ in it: an input, or one that only describes."""
     differing = [key for key in keys if frame[key].nunique() > 1]
-    return {key: "described" if key in DESCRIBING else key for key in differing}
+    uses = {key: "described" if key in DESCRIBING else key for key in differing}
+    return uses | {key: "number" for key in differing if key in ACCOUNT_KEYS}
 
 
 def derived(customers: Customers, origin: Origin) -> DerivedCustomers:
@@ -157,6 +158,10 @@ def with_formula(column: Column, formulas: Mapping[str, str], of: str = "posting
     formula = formulas.get(column.name)
     if formula is None or not (column.usable or column.describe):
         return column
+    if column.name in ACCOUNT_KEYS:
+        return column.but(
+            because=say(f"deriving.because.{of}", meaning=say(f"deriving.account.{column.name}"), formula=formula)
+        )
     if column.name not in MEASURE_NAMES | DERIVED_NAMES:
         return column.but(because=say("deriving.because.unknown", formula=formula))
     meaning = say(f"measures.{column.name}.meaning")

@@ -15,6 +15,7 @@ from ccseg.deriving.moments import day_text, hour_of_day, in_utc, offset_text
 from ccseg.deriving.order_lines import join_lines
 from ccseg.deriving.questions import Asked, ask, ask_order
 from ccseg.deriving.roles import OWNERS, Role
+from ccseg.deriving.signs import Orientation, are_of_accounts, find_orientation
 from ccseg.deriving.window import Derivation
 from ccseg.deriving.words import meaning_of
 from ccseg.reading.tables import Reading
@@ -32,11 +33,15 @@ class Postings:
     """The table ``postings`` in the engine, and what was found out on the way.
 
     ``owner`` is the role that says whose a posting is; ``said`` are sentences on how the rows were read.
+    ``of_accounts``: money is paid in, so they are of accounts and not of cards. ``paid_back``: amounts of the other
+    sign than purchases are payments.
     """
 
     cells: Cells
     owner: Role
     said: tuple[str, ...]
+    of_accounts: bool = False
+    paid_back: bool = False
 
 
 def make_postings(cells: Cells, derivation: Derivation, reading: Reading, today: date) -> Postings:
@@ -52,19 +57,20 @@ def make_postings(cells: Cells, derivation: Derivation, reading: Reading, today:
     _require_no_future(days, derivation, today)
     read_amounts(cells, reading)
     _look_ups(cells, days)
-    sign, told = _orientation(cells, derivation)
-    cells.engine.execute(_sql(cells, owner, sign, derivation, today))
+    found = find_orientation(cells, derivation)
+    of_accounts = are_of_accounts(cells)
+    cells.engine.execute(_sql(cells, owner, found, of_accounts, derivation, today))
     said = [
         *_tell_days(days),
-        *_tell_types(cells),
+        *_tell_types(cells, of_accounts),
         *_tell_prices(cells),
-        *told,
+        *found.said,
         *_take_out_copies(cells),
         *_take_out_reversed(cells),
         *join_lines(cells),
         *_tell_frauds(cells),
     ]
-    return Postings(cells, owner, tuple(said))
+    return Postings(cells, owner, tuple(said), of_accounts, found.paid_back)
 
 
 def _require_whole_ids(cells: Cells, owner: Role) -> None:
@@ -106,19 +112,22 @@ def _tell_days(days: Days) -> list[str]:
     return [say(f"deriving.said.{days.order.replace(' ', '_')}")]
 
 
-def _tell_types(cells: Cells) -> list[str]:
+def _tell_types(cells: Cells, of_accounts: bool) -> list[str]:
     """What the types that stand in the file were read as, the most frequent of each first."""
     if not cells.has("type"):
         return []
     kinds: dict[str, list[str]] = {}
     for cell, _ in sorted(cells.counted(cells.cell("type")), key=lambda row: -row[1]):
         kinds.setdefault(meaning_of(cell, "type") or "unknown", []).append(cell)
-    told = [say(f"deriving.type.{kind}", types=types[:MOST_TYPES]) for kind, types in kinds.items()]
+    names = OF_AN_ACCOUNT if of_accounts else {}
+    told = [say(f"deriving.type.{names.get(kind, kind)}", types=types[:MOST_TYPES]) for kind, types in kinds.items()]
     return [say("deriving.said.types", kinds=told)]
 
 
 MOST_TYPES = 6
 """So many types of a kind are named."""
+OF_AN_ACCOUNT = {"payment": "paid_out", "cash": "withdrawn"}
+"""What payments and cash are where postings are of accounts."""
 
 
 def _tell_prices(cells: Cells) -> list[str]:
@@ -187,29 +196,10 @@ def _joins(cells: Cells) -> str:
     return "\n".join(joins)
 
 
-# ------------------------------------------------------------------------------------------------ the sign
-
-
-def _orientation(cells: Cells, derivation: Derivation) -> tuple[int, list[str]]:
-    """Whether purchases are written as positive (1) or negative (-1) amounts, and what is to be said of it."""
-    if derivation.purchases:
-        return (-1 if derivation.purchases == "negative" else 1), []
-    kind = _meaning(cells, "type_of")
-    join = f"LEFT JOIN type_of ON type_of.cell = {cells.cell('type')}" if cells.has("type") else ""
-    bought = f"coalesce({kind}, 'purchase') IN ('purchase', 'debit')"
-    amount = amount_as_written(cells)
-    counts = f"count(*) FILTER ({amount} < 0 AND {bought}), count(*) FILTER ({amount} > 0 AND {bought})"
-    [(negative, positive)] = cells.rows(f"SELECT {counts} FROM cells {join_amounts(cells)} {join}")
-    below, above = int(str(negative)), int(str(positive))
-    if below > above:
-        return -1, [say("deriving.said.negative", negative=below, positive=above)]
-    return 1, [say("deriving.said.refunds", negative=below)] if below else []
-
-
 # ------------------------------------------------------------------------------------------------ the table
 
 
-def _sql(cells: Cells, owner: Role, sign: int, derivation: Derivation, today: date) -> str:
+def _sql(cells: Cells, owner: Role, found: Orientation, of_accounts: bool, derivation: Derivation, today: date) -> str:
     """The statement that makes the table ``postings``."""
     day, hour = "day_of.day", hour_of_day(cells)
     if derivation.zones == "UTC":
@@ -239,10 +229,10 @@ def _sql(cells: Cells, owner: Role, sign: int, derivation: Derivation, today: da
                 cells.{quoted(ROW)} AS whole_row
             FROM cells {_joins(cells)}
         ), named AS (
-            SELECT *, {_kind()} AS kind FROM read
+            SELECT *, {_kind(found, of_accounts)} AS kind FROM read
         ), signed AS (
             SELECT * REPLACE (CASE WHEN kind IN ('purchase', 'refund') AND cash <> '' THEN cash ELSE kind END AS kind),
-                {_signed(sign)} AS amount
+                {_signed(found.sign)} AS amount
             FROM named
         )
         SELECT line, customer, card, posting, day, hour, amount, amount AS ticket, true AS leads,
@@ -302,14 +292,18 @@ def _is_error(cells: Cells) -> str:
     return "true" if "error" in header.lower() else "false"
 
 
-def _kind() -> str:
-    """The SQL of what a posting is by its type; without one it is a purchase, or a refund by its sign."""
-    return """CASE
+def _kind(found: Orientation, of_accounts: bool) -> str:
+    """The SQL of what a posting is by its type; without one it is a purchase, or by its sign a refund or a payment."""
+    out = "WHEN type = 'payment' THEN 'paid_out'" if of_accounts else ""
+    back = f"WHEN {found.sign} * written < 0 THEN 'payment'" if found.paid_back else ""
+    return f"""CASE
         WHEN type IN ('fee', 'transfer') THEN 'other'
+        {out}
         WHEN type IN ('cash', 'quasi_cash', 'payment', 'refund') THEN type
         WHEN type = 'paid_in' THEN 'payment'
         WHEN type = 'credit' AND at_merchant THEN 'refund'
         WHEN type = 'credit' THEN 'payment'
+        {back}
         ELSE 'purchase' END"""
 
 
@@ -317,6 +311,7 @@ def _signed(sign: int) -> str:
     """The SQL of the amount as it counts: purchases, cash and payments are positive, refunds negative."""
     return f"""CASE kind
         WHEN 'payment' THEN abs(written)
+        WHEN 'paid_out' THEN abs(written)
         WHEN 'refund' THEN -abs(written)
         ELSE {sign} * written END"""
 

@@ -117,7 +117,9 @@ def _by_values(table: Table, roles: Mapping[Role, str], owner: Role, derivation:
     head = table.cells.slice(0, HEAD)
     repeated = _repeated(head, roles[owner])
     single = [role for role in OF_POSTINGS if role in roles]
-    if derivation.shape is None and (repeated < (SELDOM if len(single) > 1 else OFTEN) or not _has_days(head, roles)):
+    numbered = "posting" in roles and "event" in senses_of(roles["posting"]).sure
+    fewest = SELDOM if numbered or len(single) > 1 else OFTEN
+    if derivation.shape is None and (repeated < fewest or not _has_days(head, roles)):
         return None
     told = {"share": repeated, "owner": roles[owner], "amount": roles["amount"], "date": _date_header(roles)}
     return Shape(kind="transactions", roles=dict(roles), because=say("deriving.shape.transactions", **told))

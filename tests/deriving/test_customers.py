@@ -269,6 +269,37 @@ def test_a_type_column_tells_payments_cash_fees_and_refunds():
     assert found.origin.fates["other"] == found.origin.fates["declined"] == 72
 
 
+KINDS = ("Deposit", "Cash withdrawal", "Bill payment", "Deposit")
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "expected"),
+    [
+        ("type", lambda n: f"{n % 7 + 1},{KINDS[n // 12 % 4]}", {"money_in", "cash_withdrawn", "paid_out"}),
+        ("memo", lambda n: f"{(-5, -7, 9)[n // 12 % 3] * (1 + n % 12)},x", {"purchases", "payments"}),
+        ("memo", lambda n: f"{(-5, -7, 2)[n // 12 % 3] * (1 + n % 12)},x", {"purchases"}),
+    ],
+)
+def test_money_paid_in_is_no_payment_to_a_card_and_too_much_given_back_is_no_refund(header, row, expected):
+    head = f"account_id,date,amount,{header}"
+    rows = [f"{n % 12},2025-{1 + n // 12 % 12:02}-{1 + n % 28:02},{row(n)}" for n in range(288)]
+    file = "\n".join([head, *rows])
+    whole = Derivation(months=12, reference=date(2025, 12, 31))
+    table = open_customers(file.encode(), derivation=whole, today=TODAY).origin.table
+    money = {"money_in", "cash_withdrawn", "paid_out", "purchases", "payments", "cash_advance"}
+    assert {key for key in money & set(table) if table[key].any()} == expected
+    amounts = pd.read_csv(io.StringIO(file))
+    if "money_in" in expected:
+        assert table["money_in"].sum() == amounts["amount"][amounts["type"] == "Deposit"].sum()
+    else:
+        spent = amounts["amount"][(amounts["amount"] < 0) | ("payments" not in expected)]
+        assert table["purchases"].sum() == -spent.sum()
+
+
+def test_what_is_no_money_is_not_added_up_as_purchases():
+    assert "amount" not in find_roles(["Id", "ActivityDate", "TrackerDistance", "TotalSteps", "mb_used"])
+
+
 def test_lines_of_an_order_are_prices_times_quantities_and_one_purchase():
     head = "Order No,Customer,Order date,Product,Quantity,Unit price"
     lines = [
@@ -297,6 +328,7 @@ def test_lines_of_an_order_are_prices_times_quantities_and_one_purchase():
         (["Kunde", "Datum", "Menge", "Stückpreis"], "Stückpreis", True),
         (["client_id", "date", "quantity", "sales amount"], "sales amount", False),
         (["client_id", "date", "price"], "price", False),
+        (["cliente_id", "data", "preco_venda", "qtd_vendida", "comissao"], "preco_venda", True),
     ],
 )
 def test_an_amount_is_rather_a_sum_than_the_price_of_a_piece(headers, amount, by_piece):
