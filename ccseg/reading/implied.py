@@ -8,6 +8,7 @@ import pandas as pd
 
 from ccseg.reading.codes import ELSEWHERE
 from ccseg.reading.columns import Column
+from ccseg.reading.contents import MANY_LEVELS
 from ccseg.reading.facts import Facts
 from ccseg.reading.roles import DESCRIBED
 from ccseg.records import Ints
@@ -69,10 +70,19 @@ def _within(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[I
             if coarse.usable and fine.usable and not alike:
                 gone, other = (coarse, fine) if subkinds.max() < SUBKINDS else (fine, coarse)
                 yield Implied(gone.name, other.name, "within" if gone is coarse else "subkinds")
-            elif not fine.usable and alike:
+            elif not fine.usable and (alike or (fine.role == "segment" and _says_which(facts[coarse.name]))):
                 yield Implied(coarse.name, fine.name, "tells", str(fine.role))
             elif fine.usable and not coarse.usable:
                 yield Implied(fine.name, coarse.name, "tells", str(coarse.role))
+
+
+WHICH = frozenset({"person", "kind", "label", "order", "band", "bare"})
+"""What the header of a coarser form of an earlier segmentation speaks of, and of nothing else."""
+
+
+def _says_which(fact: Facts) -> bool:
+    """Whether a header speaks of kinds of customers, without what they are kinds of."""
+    return fact.senses.unknown == 0 and fact.senses.has("kind", "label", "order") and fact.senses.all <= WHICH
 
 
 def _bands(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Implied]:
@@ -162,7 +172,8 @@ def _divides(column: Column, fact: Facts) -> bool:
     """Whether a column divides the customers and either takes part or describes what must not."""
     flag = column.kind == "category" or column.role == "flag"
     guarded = column.describe and column.role in DESCRIBED
-    return 2 <= len(fact.content.levels) <= MOST_LEVELS and ((column.usable and flag) or guarded)
+    most = MANY_LEVELS if column.role == "segment" else MOST_LEVELS
+    return 2 <= len(fact.content.levels) <= most and ((column.usable and flag) or guarded)
 
 
 def _levels(fact: Facts) -> Ints | None:

@@ -30,10 +30,12 @@ def without_target(columns: Sequence[Column], facts: Sequence[Facts], said: Coll
 
 
 def _is_unknown_flag(fact: Facts) -> bool:
-    """Whether a column says 0 or 1 of nobody knows what."""
-    if fact.known or fact.sign or not fact.senses.unknown or fact.content.numbers is None:
+    """Whether a column says 0 or 1 of nobody knows what, or of a state without a name."""
+    senses = fact.senses
+    told = fact.sign is not None and fact.sign.role != "key"
+    if fact.known or told or fact.content.numbers is None or fact.content.levels != ("0", "1"):
         return False
-    return fact.senses.all <= SAYS_NOTHING and fact.content.levels == ("0", "1")
+    return senses.all <= SAYS_NOTHING if senses.unknown else "bare" in senses.all and len(senses.words) == 1
 
 
 def _begins(header: str) -> str:

@@ -255,6 +255,12 @@ SCALED = ((np.array(AGES) - np.mean(AGES)) / np.std(AGES)).tolist()
         ("StoreID", FEW, "key"),
         ("region", FEW, "key"),
         ("inflation", [2.1, 2.4, 3.3] * 20, "economy"),
+        ("OutlierLabel", ["normal", "far"] * 30, "model score"),
+        ("spend_next_month", SPREAD, "outcome"),
+        ("months_to_churn", FEW, "outcome"),
+        ("test_group", ["a", "b"] * 30, "weight"),
+        ("predicted_label", ["a", "b"] * 30, "segment"),
+        ("billing_cycle", FEW, "date part"),
     ],
 )
 def test_what_fresh_files_called_so_is_no_input(header, values, role):
@@ -275,6 +281,7 @@ def test_what_fresh_files_called_so_is_no_input(header, values, role):
         ("PhoneModels", [1, 2, 4] * 15),
         ("first gift", SPREAD),
         ("store_visits", [2, 9, 4] * 20),
+        ("auto_renewal", ["yes", "no"] * 30),
         ("stores", [1, 2, 4] * 15),
         ("products_number", [1, 2, 3, 4] * 15),
         ("risk_profile", ["high", "medium", "low"] * 20),
@@ -454,6 +461,9 @@ def test_protected_characteristics_are_known_in_unusual_columns(header, values):
     ("header", "values", "role"),
     [
         ("deny", ["no", "yes"] * 30, "outcome"),
+        ("will_take_loan", [0, 1] * 30, "outcome"),
+        ("bought_product", [0, 1] * 30, "outcome"),
+        ("FOREIGN", [0, 1] * 30, "protected"),
         ("Complain", [0, 1] * 30, "outcome"),
         ("Status", ["good", "bad"] * 30, "outcome"),
         ("number_customer_service_calls", [*range(10)] * 6, "count"),
@@ -543,8 +553,9 @@ def test_a_bare_word_for_people_with_few_values_is_no_owner_of_rows():
         (["has_card"], None),
         (["paperless_frobbing_fee"], None),
         (["clicks_frobbed"], None),
+        (["status"], "outcome"),
     ],
-    ids=["unknown and last", "one of many", "known", "says what it is of", "one of a set"],
+    ids=["unknown and last", "one of many", "known", "says what it is of", "one of a set", "a state without a name"],
 )
 def test_a_zero_or_one_that_stands_last_under_an_unknown_name_is_asked_about_as_an_outcome(flags, role):
     random = np.random.default_rng(6)

@@ -68,6 +68,12 @@ def test_what_follows_from_the_economy_or_from_a_place_is_no_input():
     assert roles == {"customer_id": "identifier", **economy, **key}
 
 
+def test_a_coarser_form_of_an_earlier_segmentation_is_one_too():
+    cells = RNG.integers(0, 12, ROWS)
+    columns = understood(rfm_score=111 + cells, customer_category=np.array(["loyal", "lost", "new"])[cells // 4])
+    assert (columns["customer_category"].role, columns["customer_category"].usable) == ("segment", False)
+
+
 def test_axes_that_were_worked_out_from_other_columns_are_no_input_where_others_are_left():
     axes = {"PC1": RNG.normal(size=ROWS), "pca_2": RNG.normal(size=ROWS)}
     others = {name: RNG.lognormal(3, 1, ROWS) for name in ("spend", "basket")}
