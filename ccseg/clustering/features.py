@@ -1,9 +1,10 @@
 """Features: what the clusterers see, made from the customers' values by a plan that is numbers."""
 
+import itertools
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Self, get_args
+from typing import Any, Literal, Self, get_args
 
 import numpy as np
 import pandas as pd
@@ -174,14 +175,16 @@ def fit_plan(values: pd.DataFrame, preparation: Preparation, missing: Missing) -
 
 @dataclass(frozen=True, eq=False)
 class Coded:
-    """Customers to whose resamples many plans are fitted: the numbers of each column are sorted and told apart once.
+    """Customers to whose resamples many plans are fitted: what stands in each column is sorted and told apart once.
 
-    ``distinct`` are the different numbers of a column in ascending order, a gap last; ``codes``, shape (customers,),
-    say which of them each customer has. Plans and features are those of the values themselves, to the byte.
+    ``distinct`` are the different numbers of a column in ascending order, a gap last, ``levels`` those of a category;
+    ``codes``, shape (customers,), say which of them each customer has, -1 for no level. Plans and features are those of
+    the values themselves, to the byte.
     """
 
     values: pd.DataFrame
     distinct: Mapping[str, Floats]
+    levels: Mapping[str, tuple[str, ...]]
     codes: Mapping[str, Ints]
 
     @classmethod
@@ -191,9 +194,13 @@ class Coded:
         >>> Coded.of(pd.DataFrame({"visits": [4.0, 0.0, 4.0]})).codes["visits"]
         array([1, 0, 1])
         """
-        numbers = {str(key): _bounded(values[key]) for key in values if values[key].dtype.kind == "f"}
-        told = {key: np.unique(each, return_inverse=True) for key, each in numbers.items()}
-        return cls(values, {key: each[0] for key, each in told.items()}, {key: each[1] for key, each in told.items()})
+        distinct, levels, codes = dict[str, Floats](), dict[str, tuple[str, ...]](), dict[str, Ints]()
+        for key in map(str, values):
+            if values[key].dtype.kind == "f":
+                distinct[key], codes[key] = np.unique(_bounded(values[key]), return_inverse=True)
+            else:
+                levels[key], codes[key] = _tell_levels(values[key])
+        return cls(values, distinct, levels, codes)
 
     def fit_plan(self, rows: Ints, preparation: Preparation, missing: Missing) -> FeaturePlan:
         """How these rows become features, each as often as it is named.
@@ -214,16 +221,19 @@ class Coded:
         return matrix
 
     def _apply(self, feature: Feature) -> Floats:
+        codes = self.codes[feature.column]
         if feature.level is not None:
-            return feature.apply(self.values)
+            has = codes == self.levels[feature.column].index(feature.level)
+            return np.asarray(feature.prepare(np.array([0.0, 1.0]))[has.astype(np.int64)])
         distinct = _fill(self.distinct[feature.column], feature.fill)
-        return np.asarray(feature.prepare(distinct)[self.codes[feature.column]])
+        return np.asarray(feature.prepare(distinct)[codes])
 
     def _fit_column(self, key: str, rows: Ints, preparation: Preparation) -> Iterator[Feature]:
-        if key not in self.codes:
-            yield from _fit_category(self.values[key].iloc[rows], preparation)
+        codes = self.codes[key][rows]
+        if key in self.levels:
+            yield from _fit_category(key, self.levels[key], codes, preparation)
             return
-        distinct, codes = self.distinct[key], self.codes[key][rows]
+        distinct = self.distinct[key]
         counts = np.bincount(codes, minlength=len(distinct))
         known = (counts > 0) & ~np.isnan(distinct)
         numbers = Numbers(distinct[known], counts[known], len(rows))
@@ -255,7 +265,7 @@ def _quoted(names: list[str]) -> str:
 
 def _fit_column(column: "pd.Series[float]", preparation: Preparation) -> Iterator[Feature]:
     if column.dtype.kind != "f":
-        yield from _fit_category(column, preparation)
+        yield from _fit_category(str(column.name), *_tell_levels(column), preparation)
         return
     numbers = _bounded(column)
     yield from _fit_number(
@@ -322,15 +332,21 @@ def _presence(most_frequent: float) -> float:
     return min(1.0, (1 - most_frequent) / RARE)
 
 
-def _fit_category(column: "pd.Series[float]", preparation: Preparation) -> Iterator[Feature]:
+def _tell_levels(column: "pd.Series[Any]") -> tuple[tuple[str, ...], Ints]:
+    """The levels of a category in the order of their letters, and which each customer has, -1 for none."""
+    codes, levels = pd.factorize(column, sort=True)
+    return tuple(map(str, levels)), codes.astype(np.int64)
+
+
+def _fit_category(key: str, levels: Sequence[str], codes: Ints, preparation: Preparation) -> Iterator[Feature]:
     """One feature a level; together they weigh as much as one number: their variances add up to 1."""
-    shares = column.value_counts().sort_index() / len(column)
+    counts = np.bincount(codes + 1, minlength=len(levels) + 1)[1:]
+    shares = counts[counts > 0] / len(codes)
     if len(shares) < 2:
         return
     variances = shares * (1 - shares)
     unknown = 1 - shares.sum()
     spread = float(np.sqrt(variances.sum())) / _presence(max(shares.max(), unknown))
-    key = str(column.name)
-    for level, share in shares.items():
-        bare = Feature(column=key, level=str(level), fill=0.0, transform="identity", low=0.0, high=1.0)
-        yield bare if preparation == "raw" else bare.but(centre=float(share), scale=scale_number(spread))
+    for level, share in zip(itertools.compress(levels, counts), shares.tolist(), strict=True):
+        bare = Feature(column=key, level=level, fill=0.0, transform="identity", low=0.0, high=1.0)
+        yield bare if preparation == "raw" else bare.but(centre=share, scale=scale_number(spread))

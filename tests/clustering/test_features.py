@@ -112,7 +112,9 @@ def test_plans_and_features_of_a_resample_are_those_of_its_rows(preparation):
             "purchases": np.maximum(random.normal(0, 3, 300).round(), 0),
             "minimum_payments": np.where(random.random(300) < 0.2, np.nan, random.integers(0, 9, 300)),
             "own": np.where(random.random(300) < 0.1, np.nan, random.normal(size=300)),
-            "region": random.choice(["north", "south", "west"], 300),
+            "region": pd.Series(["north", "south", "west", "ß", None], dtype="str")
+            .take(random.integers(0, 5, 300))
+            .array,
         }
     )
     coded = Coded.of(values)
