@@ -17,9 +17,10 @@ import numpy as np
 import pandas as pd
 
 from ccseg.describing.archetypes import ARCHETYPES
-from ccseg.describing.conditions import is_card, is_late
+from ccseg.describing.conditions import MOST_LEFT, is_card, is_late
 from ccseg.describing.habits import habits_of
 from ccseg.describing.kpis import KEYS, with_kpis
+from ccseg.describing.leavers import who_left
 from ccseg.describing.names import Name
 from ccseg.describing.personas import Segment, names_of, reword
 from ccseg.describing.plays import ANY, ROWS, Needs, Play, Row, kind_of
@@ -122,7 +123,8 @@ def read(run: Run, customers: pd.DataFrame | None = None) -> Read:
     told = [segment.profile for segment in run.segments]
     profiles = told if customers is None else list(work_out(run, customers))
     figures = [pair for pair in zip(told, profiles, strict=True) if customers is not None]
-    faults = [*_figures_wrong(figures), *_names_outdone(run, profiles), *_plays_denied(run, profiles)]
+    gone = _gone(run, customers)
+    faults = [*_figures_wrong(figures), *_names_outdone(run, profiles), *_plays_denied(run, profiles, gone)]
     plays = sum(len(segment.persona.plays) for segment in run.segments)
     return Read(len(told), plays, sum(len(one.figures) + len(one.levels) for one, _ in figures), tuple(faults))
 
@@ -236,10 +238,21 @@ def _admitted(name: Name, segment: Segment) -> int:
     return name.text.lower().count(fairly) + int(name.twin is not None) + int(shared)
 
 
-def _plays_denied(run: Run, profiles: Sequence[Profile]) -> Iterator[Fault]:
+def _gone(run: Run, customers: pd.DataFrame | None) -> frozenset[int]:
+    """The segments of which most have left, by the customers where they are at hand."""
+    if customers is None:
+        return frozenset(segment.segment for segment in run.segments if segment.context.left)
+    known = [column for column in run.columns if column.name in customers]
+    flags = [found for column in known if (found := who_left(column, customers[column.name])) is not None]
+    left = pd.Series(np.any(flags, axis=0) if flags else False, index=customers.index)
+    shares = left.groupby(pd.to_numeric(customers["segment"], errors="coerce")).mean()
+    return frozenset(each.segment for each in run.segments if shares.get(each.segment, 0.0) > MOST_LEFT)
+
+
+def _plays_denied(run: Run, profiles: Sequence[Profile], gone: Container[int]) -> Iterator[Fault]:
     wording = Wording()
     for segment, profile in zip(run.segments, profiles, strict=True):
-        kind = kind_of(segment.persona.archetype, profile, left=segment.context.left)
+        kind = kind_of(segment.persona.archetype, profile, left=segment.segment in gone)
         habits = habits_of(segment.context.rates)
         for play in segment.persona.plays:
             for because in _denials(play, _rows_of(play, wording), kind, profile, habits):
@@ -247,18 +260,20 @@ def _plays_denied(run: Run, profiles: Sequence[Profile]) -> Iterator[Fault]:
 
 
 def _rows_of(play: Play, wording: Wording) -> list[Row]:
-    """The rows a play may be from, by what it says."""
-    texts = (wording.text("plays.plays"), wording.text("plays.elsewhere"))
-    keys = {
-        key for text in texts for key, own in text.items() if own.get("action") and _fits(own["action"], play.action)
-    }
+    """The rows a play may be from, by what it says to card customers or to others."""
+    own, elsewhere = wording.text("plays.plays"), wording.text("plays.elsewhere")
+    said = {key: (texts, {**texts, **elsewhere.get(key, {})}) for key, texts in own.items()}
+    keys = {key for key, ways in said.items() if any(_says(texts, play) for texts in ways)}
     return [row for row in ROWS if row.key in keys and row.area == play.area]
 
 
-def _fits(template: str, action: str) -> bool:
-    """Whether an action is this text, whatever the word for customers."""
-    first = template.split("{", maxsplit=1)[0]
-    return action.startswith(first) and (first != "" and (len(first) > 20 or template == action))
+def _says(texts: Mapping[str, str], play: Play) -> bool:
+    """Whether a play says this, whatever the word for customers."""
+    return all(_fits(texts[part], getattr(play, part)) for part in ("action", "hypothesis"))
+
+
+def _fits(template: str, text: str) -> bool:
+    return text.startswith(template.split("{", maxsplit=1)[0]) and ("{" in template or template == text)
 
 
 def _denials(play: Play, rows: Sequence[Row], kind: str, profile: Profile, habits: Container[str]) -> Iterator[str]:

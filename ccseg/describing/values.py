@@ -10,9 +10,11 @@ from ccseg.describing.kpis import AS_POSTED, KPIS, POSTED, is_card_file
 from ccseg.describing.panels import month_of
 from ccseg.describing.words import is_plural, readable
 from ccseg.reading.columns import Column
+from ccseg.reading.lexicon import header_tokens
 from ccseg.reading.measures import BY_NAME, Unit
 from ccseg.reading.roles import Role
 from ccseg.records import Floats
+from ccseg.texts import say
 
 SHARES = re.compile(r"\b(share|rate|ratio|percent|percentage|pct|proportion)\b")
 MONEY = re.compile(
@@ -100,7 +102,7 @@ def guess_unit(title: str, numbers: Floats, role: Role | None = None) -> Unit:
     broken = float((finite != np.floor(finite)).mean()) if finite.size else 0.0
     if SHARES.search(title) and finite.size and broken and 0 <= finite.min() <= finite.max() <= 1:
         return "share"
-    if MONEY.search(title) and role != "score":
+    if role != "score" and (MONEY.search(title) or not set(header_tokens(title)).isdisjoint(say.raw("grammar.money"))):
         return "money"
     many = is_plural(title) if role in TOLD else is_plural(PREPOSITIONS.split(title, maxsplit=1)[0].rpartition(" ")[2])
     things = many and (broken <= SELDOM or bool(SPANS.search(title)))

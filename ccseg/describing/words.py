@@ -17,6 +17,8 @@ SINGULAR_ENDINGS = ("ss", "us", "is")
 SINGULAR = frozenset(
     {"bps", "does", "gas", "gps", "has", "means", "news", "pos", "premises", "series", "sms", "was", "yes"}
 )
+ABROAD = ("coes", "soes", "ões", "ciones")
+"""Endings of plurals of other languages, of which English knows no singular."""
 IRREGULAR = frozenset({"children", "feet", "men", "people", "women"})
 """What inflect takes for a plural though it is none, by ending and by word, and the plurals without an "s"."""
 
@@ -228,6 +230,8 @@ def _singular(word: str) -> str:
     """The singular of a plural; empty where the word is none."""
     if word not in IRREGULAR and (not word.endswith("s") or word.endswith(SINGULAR_ENDINGS) or word in SINGULAR):
         return ""
+    if word.endswith(ABROAD):
+        return word
     return str(_engine().singular_noun(word) or "")
 
 

@@ -26,6 +26,7 @@ def test_text_of_the_file_is_kept_on_one_line():
         ("previous purchases", "previous purchase"),
         ("bonus points", "bonus point"),
         ("orders per year", "order per year"),
+        ("reclamacoes", "reclamacoes"),
     ],
 )
 def test_plurals_have_a_singular(title, one):
@@ -46,6 +47,8 @@ def test_what_ends_like_a_plural_is_not_always_one(title):
     ("title", "told"),
     [
         ("avg basket", "an avg basket"),
+        ("data last month", "data last month"),
+        ("spending", "spending"),
         ("hourly rate", "an hourly rate"),
         ("unit price", "a unit price"),
         ("European share", "a European share"),
