@@ -92,20 +92,26 @@ def _bands(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Im
     for band in columns:
         if not band.usable or not _may_band(band, facts[band.name]):
             continue
-        codes = _levels(facts[band.name])
+        codes = _levels(facts[band.name], gaps=True)
         if codes is None:
             continue
-        likely = (number for number in numbers if _lie_side_by_side(codes[orders[number.name]]))
+        others = (number for number in numbers if number.name != band.name)
+        likely = (number for number in others if _lie_side_by_side(codes[orders[number.name]]))
         number = next((number for number in likely if _are_stretches(codes, number, facts[number.name])), None)
-        if number is not None and number.name != band.name:
+        if number is not None:
             role = "duplicate" if number.usable else str(number.role)
             yield Implied(band.name, number.name, "band", role)
 
 
 def _may_band(column: Column, fact: Facts) -> bool:
-    """Whether levels have names, are yes and no, or score: a number that grows with another may be half of it."""
-    banded = fact.content.numbers is None or column.role in ("flag", "score")
+    """Whether levels have names, are yes and no, score, or are called bands: other numbers may be half of one."""
+    called = fact.senses.has("band") or "".join(fact.senses.words).endswith(BANDED)
+    banded = fact.content.numbers is None or column.role in ("flag", "score") or (called and fact.content.whole)
     return column.measure is None and banded and 2 <= len(fact.content.levels) <= MOST_LEVELS
+
+
+BANDED = ("cat", "category", "grp", "group", "band", "bin", "class")
+"""How the header of bands ends that are numbered, as ``inccat``."""
 
 
 def _order(fact: Facts) -> Ints:
@@ -176,9 +182,14 @@ def _divides(column: Column, fact: Facts) -> bool:
     return 2 <= len(fact.content.levels) <= most and ((column.usable and flag) or guarded)
 
 
-def _levels(fact: Facts) -> Ints | None:
-    """The level of each row as a number from 0, −1 where missing; ``None`` where it says too little. Shape (rows,)."""
+def _levels(fact: Facts, *, gaps: bool = False) -> Ints | None:
+    """The level of each row as a number from 0, −1 where missing; ``None`` where it says too little. Shape (rows,).
+
+    With ``gaps``, many missing ones are a level of their own, as of bands that end too early.
+    """
     codes = fact.content.codes
+    if gaps and (codes < 0).mean() > 1 - MOSTLY_KNOWN:
+        codes = np.where(codes < 0, codes.max() + 1, codes)
     sizes = np.bincount(codes[codes >= 0])
     mostly = sizes.sum() >= MOSTLY_KNOWN * len(codes)
     return codes if mostly and len(sizes) > 1 and np.sort(sizes)[-2] >= FEWEST_OF_A_LEVEL else None
@@ -223,7 +234,8 @@ def _are_stretches(codes: Ints, number: Column, fact: Facts) -> bool:
     order = np.argsort(lowest, kind="stable")
     apart = bool((highest[order][:-1] < lowest[order][1:]).all())
     nothing = len(levels) == FLAG and highest[order][0] == 0
-    return apart and (len(levels) > FLAG or number.role == "model score" or bool(nothing))
+    cut = number.role == "model score" and not fact.senses.has("axis")
+    return apart and (len(levels) > FLAG or cut or bool(nothing))
 
 
 FLAG = 2

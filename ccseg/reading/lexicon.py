@@ -35,6 +35,8 @@ SIGNS = str.maketrans(
 PLAIN = str.maketrans({"ß": "ss", "ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "æ": "ae", "đ": "d", "œ": "oe"})
 ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ة": "ه", "ى": "ي", "ـ": None})
 IDEOGRAPHS = "\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f\uac00-\ud7a3"
+MARKED = re.compile(r"^[A-Za-z]{1,2}#(?=[^\W\d_])")
+"""Marks that a program put before a header to say what the column is to it, as ``c#default``."""
 TOKEN = re.compile(rf"[{IDEOGRAPHS}]+|[^\W\d_{IDEOGRAPHS}]+|\d+")
 HUMPS = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
@@ -86,7 +88,7 @@ def header_tokens(header: str) -> tuple[str, ...]:
     >>> header_tokens("Müşteri No"), header_tokens("CustomerID"), header_tokens("Numéro_client")
     (('musteri', 'no'), ('customer', 'id'), ('numero', 'client'))
     """
-    text = unicodedata.normalize("NFKC", header).translate(SIGNS)
+    text = MARKED.sub("", unicodedata.normalize("NFKC", header)).translate(SIGNS)
     spaced = HUMPS.sub(" ", text)
     return tuple(_without_article(token) for token in TOKEN.findall(_plain(spaced)))
 
@@ -200,7 +202,7 @@ def _singular(word: str) -> tuple[Meaning, ...]:
     return ()
 
 
-KIND_OF = {"income": "amount"}
+KIND_OF = {"income": "amount", "serving": "thing"}
 """Senses whose words have another one too."""
 COUNTED = frozenset({"thing", "event", "account", "card", "contract", "outcome"})
 

@@ -461,6 +461,12 @@ def test_protected_characteristics_are_known_in_unusual_columns(header, values):
     ("header", "values", "role"),
     [
         ("deny", ["no", "yes"] * 30, "outcome"),
+        ("c#default", [0, 1] * 30, "outcome"),
+        ("classification", [0, 1] * 30, "outcome"),
+        ("rf_pred_class", ["Yes", "No"] * 30, "model score"),
+        ("Under.30", ["Yes", "No"] * 30, "protected"),
+        ("union", [0, 1] * 30, "protected"),
+        ("Population", [4_400, 12_500, 31_000] * 20, "economy"),
         ("will_take_loan", [0, 1] * 30, "outcome"),
         ("bought_product", [0, 1] * 30, "outcome"),
         ("FOREIGN", [0, 1] * 30, "protected"),

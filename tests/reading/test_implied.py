@@ -46,6 +46,12 @@ def test_bands_of_a_number_count_once():
     assert columns["spend_level"].role == "duplicate"
 
 
+def test_numbered_bands_and_bands_that_end_too_early_count_once():
+    cut = pd.cut(INCOME, [0, 30, 60, 70], labels=["low", "mid", "high"]).astype(object)
+    columns = understood(monthly_income=INCOME, inccat=np.digitize(INCOME, [30, 60]), income_step=cut)
+    assert [columns[name].role for name in ("inccat", "income_step")] == ["duplicate", "duplicate"]
+
+
 def test_the_score_of_a_number_counts_once_and_bands_of_a_models_score_are_no_input():
     recency, risk = RNG.uniform(1, 300, ROWS).round(1), RNG.uniform(0, 1, ROWS)
     scores = pd.qcut(recency, 5, labels=False) + 1
