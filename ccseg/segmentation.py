@@ -2,6 +2,7 @@
 
 import platform
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ccseg.clustering.before import Before
-from ccseg.clustering.choice import Choice, First, choose, find_best, nobody
+from ccseg.clustering.choice import Choice, choose, find_best
 from ccseg.clustering.clusterers import KMeans
 from ccseg.clustering.features import FeaturePlan, Preparation
 from ccseg.clustering.kinds import find_kinds
@@ -23,6 +24,7 @@ from ccseg.clustering.projection import Method, Projection, project
 from ccseg.clustering.reasons import tell
 from ccseg.clustering.threads import one_thread
 from ccseg.clustering.trials import Fitted
+from ccseg.clustering.watching import Watching, nothing
 from ccseg.deriving.customers import derivation_of, open_customers
 from ccseg.describing.description import Everyone, Judged, Placed, describe
 from ccseg.describing.kinds import name_kinds
@@ -93,30 +95,41 @@ def find_segments(
     ``everyone`` are those of whom the profiles are, where these customers are a sample of more. Where ``sketched``, the
     progress brings who is in the first segments that pass.
     """
-    with one_thread():
+    with one_thread(), ExitStack() as meanwhile:
         recipe = recipe.but(derivation=derivation_of(customers) or recipe.derivation)
         customers.require_ready()
         portfolio = Portfolio.of(customers, recipe.missing, recipe.seed)
-        first = partial(_tell_first, portfolio, recipe.wording) if sketched else nobody
-        choice, fitted = _choose(portfolio.values, recipe, part_of(progress, READ, CHOSEN), before, first)
+        drawing = _Drawing(meanwhile, portfolio, recipe.seed) if draw_map and not recipe.splits else None
+        watching = Watching(
+            first=partial(_tell_first, portfolio, recipe.wording) if sketched else nothing,
+            found=drawing.begin if drawing else nothing,
+        )
+        choice, fitted = _choose(portfolio.values, recipe, part_of(progress, READ, CHOSEN), before, watching)
         better = _find_better(portfolio.values, recipe, fitted, part_of(progress, CHOSEN, BETTER_SOUGHT))
         progress(say("progress.personas"), BETTER_SOUGHT)
         tell = partial(_tell, portfolio, recipe.but(splits=()), choice, fitted, better, everyone)
-        if draw_map and not recipe.splits:
-            return _tell_and_draw(portfolio, fitted, tell, recipe.seed, part_of(progress, DESCRIBED, 1.0))
+        if drawing:
+            return drawing.put_on(tell(), part_of(progress, DESCRIBED, 1.0))
         found = _split_all(tell(), recipe.splits, part_of(progress, BETTER_SOUGHT, DESCRIBED))
         return add_map(found, progress=part_of(progress, DESCRIBED, 1.0)) if draw_map else found
 
 
-def _tell_and_draw(
-    portfolio: Portfolio, fitted: Fitted, tell: Callable[[], Segmentation], seed: int, progress: Progress
-) -> Segmentation:
-    """The result with all that is said of it and its map, of which neither needs the other."""
-    labels = fitted.assignment.labels
-    with begun(partial(_draw, portfolio, fitted.features.plan, labels, "umap", seed, 2)) as drawn:
-        found = tell()
+class _Drawing:
+    """The map, begun when it is known what it is of: judging and telling go on meanwhile, and need nothing of it."""
+
+    def __init__(self, meanwhile: ExitStack, portfolio: Portfolio, seed: int) -> None:
+        self._meanwhile, self._portfolio, self._seed = meanwhile, portfolio, seed
+
+    def begin(self, fitted: Fitted) -> None:
+        """Begin the map of these segments."""
+        self._labels = fitted.assignment.labels
+        work = partial(_draw, self._portfolio, fitted.features.plan, self._labels, "umap", self._seed, 2)
+        self._drawn = self._meanwhile.enter_context(begun(work))
+
+    def put_on(self, found: Segmentation, progress: Progress) -> Segmentation:
+        """The result on the map."""
         progress(say("progress.map"), 0.0)
-        return _on_map(found, portfolio, labels, drawn())
+        return _on_map(found, self._portfolio, self._labels, self._drawn())
 
 
 def _tell(
@@ -212,9 +225,9 @@ def _read(source: Path | str | bytes | pd.DataFrame, recipe: Recipe) -> Customer
 
 
 def _choose(
-    values: pd.DataFrame, recipe: Recipe, progress: Progress, before: Before | None, first: First
+    values: pd.DataFrame, recipe: Recipe, progress: Progress, before: Before | None, watching: Watching
 ) -> tuple[Choice, Fitted]:
-    return choose(values, recipe.clusterer, recipe.preparation, recipe.missing, recipe.seed, progress, before, first)
+    return choose(values, recipe.clusterer, recipe.preparation, recipe.missing, recipe.seed, progress, before, watching)
 
 
 def _tell_first(

@@ -32,6 +32,7 @@ from ccseg.clustering.trials import (
     test,
     test_all,
 )
+from ccseg.clustering.watching import Watching
 from ccseg.errors import UnusableTable
 from ccseg.processes import begun, may_begin
 from ccseg.progress import Progress, part_of, silent
@@ -57,14 +58,6 @@ estimates, for the progress bar."""
 NEARLY = 0.1
 """How far from stable segments may be for their centres to settle and be tested again: a convention, since those nearby
 differ by a few customers."""
-
-
-First = Callable[[Fitted, Sequence[Preparation], Progress], object]
-"""Called with the first trial that passes its tests, the preparations still to come, and how far the work is."""
-
-
-def nobody(fitted: Fitted, against: Sequence[Preparation], progress: Progress) -> None:
-    """Nobody looks at what passes first."""
 
 
 class Choice(Record):
@@ -133,7 +126,7 @@ def choose(
     seed: int = 0,
     progress: Progress = silent,
     before: Before | None = None,
-    first: First = nobody,
+    watching: Watching = Watching(),
 ) -> tuple[Choice, Fitted]:
     """Settle what was left open, and judge it; ``values`` are in canonical order, without customers left out.
 
@@ -145,12 +138,13 @@ def choose(
     A trial that cannot win even at a stability of 1 is not tested; where another preparation is to be beaten, fewer
     segments than one that cannot are not fitted. At last all that was left open is settled anew in random halves, with
     the columns weighted anew, to see which segments are found again. Segments of ``before`` are sought where they are
-    now, and judged like all others. ``first`` is told of what passes first, while all else goes on.
+    now, and judged like all others. Who is ``watching`` is told what passes first and what is found.
     """
     question = _Question(clusterer, preparation, missing, seed, before=before)
     with begun(partial(_ask_halves, values, question)) as halves:
         answered = ANSWERED_BESIDE if may_begin() else ANSWERED
-        search, best, tried, evidence = _answer(values, question, part_of(progress, 0.0, answered), first)
+        search, best, tried, evidence = _answer(values, question, part_of(progress, 0.0, answered), watching)
+        watching.found(best)
         number = next(number for number, fitted in enumerate(tried) if fitted is best)
         progress(say("progress.halves"), answered)
         chosen = seek_among_more(_finish(search, best, evidence, question.missing, halves), tried)
@@ -173,7 +167,7 @@ def find_best(
     return _answer(values, _Question(clusterer, "auto", missing, seed), progress).best
 
 
-def _answer(values: pd.DataFrame, question: _Question, progress: Progress, first: First = nobody) -> _Answer:
+def _answer(values: pd.DataFrame, question: _Question, progress: Progress, watching: Watching = Watching()) -> _Answer:
     """Try what was left open, one preparation after the other."""
     space = common_space(values[:FAIR_SAMPLE])
     progress(say("progress.cloud"), 0.0)
@@ -204,7 +198,7 @@ def _answer(values: pd.DataFrame, question: _Question, progress: Progress, first
         if found and (best is None or found.score > search.to_beat):
             best = search, found
             if found.passed and not search.to_beat:
-                first(found, question.preparations[number + 1 :], search.part(1.0, 1.0).progress)
+                watching.first(found, question.preparations[number + 1 :], search.part(1.0, 1.0).progress)
     assert best is not None
     return _Answer(*best, tried, evidence)
 

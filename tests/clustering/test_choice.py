@@ -15,6 +15,7 @@ from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.clustering.quality import Quality
 from ccseg.clustering.reasons import Reason, explain
 from ccseg.clustering.trials import seek_among_more
+from ccseg.clustering.watching import Watching
 from ccseg.result import judge
 
 
@@ -32,8 +33,10 @@ def planted():
     return pd.DataFrame(points, columns=["visits", "basket", "clicks"]).sample(frac=1, random_state=0)
 
 
-def test_the_most_segments_that_come_back_are_chosen(planted):
-    choice, fitted = choose(planted, KMeans(), "plain")
+def test_the_most_segments_that_come_back_are_chosen_and_who_watches_gets_them_before_they_are_judged(planted):
+    seen = []
+    choice, fitted = choose(planted, KMeans(), "plain", watching=Watching(found=seen.append))
+    assert [(each.assignment, each.quality.halves) for each in seen] == [(fitted.assignment, ())]
     assert choice.real
     assert fitted.model.segments == 4
     assert choice.trial.reasons == ("passed",)
