@@ -14,7 +14,7 @@ from ccseg.clustering.choice import choose
 from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
 from ccseg.clustering.quality import Quality
 from ccseg.clustering.reasons import Reason, explain
-from ccseg.clustering.trials import seek_among_more
+from ccseg.clustering.trials import Fitted, seek_among_more
 from ccseg.clustering.watching import Watching
 from ccseg.result import judge
 
@@ -34,7 +34,7 @@ def planted():
 
 
 def test_the_most_segments_that_come_back_are_chosen_and_who_watches_gets_them_before_they_are_judged(planted):
-    seen = []
+    seen: list[Fitted] = []
     choice, fitted = choose(planted, KMeans(), "plain", watching=Watching(found=seen.append))
     assert [(each.assignment, each.quality.halves) for each in seen] == [(fitted.assignment, ())]
     assert choice.real
