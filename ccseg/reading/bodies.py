@@ -2,20 +2,23 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, takewhile
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ccseg.errors import UnusableTable
 from ccseg.reading.findings import Change, SetAside
-from ccseg.reading.layout import is_table, is_total
+from ccseg.reading.layout import is_table, is_total, is_typed
 from ccseg.reading.lines import Row
 from ccseg.reading.sources import Limits
 from ccseg.records import Ints
 from ccseg.texts import say
 
 BATCH = 1 << 16
+KINDS = 1_000
+"""So many first cells say whether a column holds numbers or dates only."""
 RAGGED = 0.01
 """Above this share of rows with another number of cells, and more than one such row, the file is not read."""
 
@@ -38,6 +41,7 @@ class _Fitting:
     cut: list[int] = field(default_factory=list)
     loose: list[int] = field(default_factory=list)
     odd: list[Row] = field(default_factory=list)
+    short: list[Row] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
 
     def fit(self, rows: Iterable[Row]) -> Iterator[Sequence[str]]:
@@ -74,6 +78,12 @@ def gather_rows(rows: Iterable[Row], names: Sequence[str], limits: Limits, besid
     cells, lines = pa.concat_tables(parts), np.array(fitting.lines, dtype=np.int64)
     if beside is not None:
         cells, lines = _in_order(cells, np.concatenate([beside.lines, lines]))
+    if not is_table(_under(fitting.odd, lines)) and (short := _cut_short(fitting.odd, cells)):
+        fitting.odd, fitting.short = [row for row in fitting.odd if row not in short], short
+        filled = [[*row.cells, *[""] * (len(names) - len(row.cells))] for row in short]
+        further = pa.table([pa.array(column, pa.string()) for column in zip(*filled, strict=True)], names=list(names))
+        places = np.concatenate([lines, [row.line for row in short]])
+        cells, lines = _in_order(pa.concat_tables([cells, further]), places)
     return Body(cells, lines, tuple(_fits(fitting)), tuple(_odd(fitting, lines)))
 
 
@@ -82,6 +92,26 @@ def _in_order(cells: pa.Table, lines: Ints) -> tuple[pa.Table, Ints]:
         return cells, lines
     order = np.argsort(lines)
     return cells.take(pa.array(order)), lines[order]
+
+
+def _cut_short(odd: Sequence[Row], cells: pa.Table) -> list[Row]:
+    """The rows that end before columns in which nothing stands anywhere, and whose cells are else as the others'."""
+    blanks = [_blank(column) for column in cells.columns] if odd and cells.num_rows else []
+    bare = sum(1 for _ in takewhile(lambda blank: blank == cells.num_rows, reversed(blanks)))
+    full = [place for place, blank in enumerate(blanks) if blank == 0]
+    typed = [place for place in full if all(map(is_typed, cells.column(place).slice(0, KINDS).to_pylist()))]
+    return [
+        row
+        for row in odd
+        if len(blanks) - bare <= len(row.cells) < len(blanks)
+        and all(row.cells[place].strip() for place in full)
+        and all(is_typed(row.cells[place]) for place in typed)
+    ]
+
+
+def _blank(column: pa.ChunkedArray) -> int:
+    """In how many rows nothing stands."""
+    return int(pc.sum(pc.equal(pc.utf8_trim_whitespace(pc.fill_null(column, "")), "")).as_py())
 
 
 def require_room(rows: int, columns: int, limits: Limits) -> None:
@@ -99,6 +129,9 @@ def _fits(fitting: _Fitting) -> Iterator[Change]:
     if fitting.cut:
         message = say("reading.body.cut")
         yield Change(column=None, message=message, rows=len(fitting.cut), lines=tuple(fitting.cut[:20]))
+    if fitting.short:
+        lines = tuple(row.line for row in fitting.short)
+        yield Change(column=None, message=say("reading.body.short"), rows=len(lines), lines=lines[:20])
     if fitting.loose:
         message = say("reading.body.loose")
         yield Change(column=None, message=message, rows=len(fitting.loose), lines=tuple(fitting.loose[:20]))
@@ -106,8 +139,7 @@ def _fits(fitting: _Fitting) -> Iterator[Change]:
 
 def _odd(fitting: _Fitting, lines: Ints) -> Iterator[SetAside]:
     """Rows of another width: notes or another table where they stand below, else ragged; too many stop the reading."""
-    last = int(lines[-1]) if len(lines) else 0
-    under = [row for row in fitting.odd if row.line > last]
+    under = _under(fitting.odd, lines)
     below = dict.fromkeys((row.line for row in under if _is_note(row, fitting.width)), say("reading.layout.note"))
     if is_table(under):
         below |= dict.fromkeys((row.line for row in under), say("reading.layout.below"))
@@ -118,6 +150,11 @@ def _odd(fitting: _Fitting, lines: Ints) -> Iterator[SetAside]:
     for row in fitting.odd:
         has = say("reading.body.width", cells=len(row.cells), columns=fitting.width)
         yield SetAside(line=row.line, reason=below.get(row.line, has))
+
+
+def _under(rows: Sequence[Row], lines: Ints) -> list[Row]:
+    """The rows below the last of these lines."""
+    return [row for row in rows if row.line > (lines[-1] if len(lines) else 0)]
 
 
 def _say_ragged(ragged: Sequence[Row], rows: int, width: int) -> str:

@@ -193,7 +193,9 @@ def open_table(
             stream.write_table(table.cells)
         return table, digest_of(sink.getvalue())
     raw = load_source(source, limits)
-    return read_table(raw, reading, limits), digest_of(raw)
+    table = read_table(raw, reading, limits)
+    table.require_rows()
+    return table, digest_of(raw)
 
 
 def answer(

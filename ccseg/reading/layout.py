@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from ccseg.reading.dialects import DATE, NUMBER
+from ccseg.reading.dialects import DATE, NUMBER, Dialect
 from ccseg.reading.findings import Change, Issue, Option, Question, SetAside
 from ccseg.reading.headers import Heading, column_name, combined_header, is_label, name_columns
 from ccseg.reading.lines import Row
@@ -20,6 +20,8 @@ TITLED = 0.6
 """A row filled less than this, as a share of what rows are filled, is a title (convention)."""
 ALIKE = 0.9
 """The share of rows below another header that are as wide as it where they are its table (convention)."""
+MARKS = ",;\t|"
+"""What may part the names of a header where something else parts the cells below."""
 TYPED = 0.8
 """A column whose cells are numbers or dates to this share holds them (convention)."""
 EXPLAINING_ROWS = 3
@@ -137,6 +139,28 @@ def is_table(rows: Sequence[Row]) -> bool:
 def _are_names(cells: Sequence[str]) -> bool:
     """Whether cells are names of columns: all filled, all different, and none a number or a date."""
     return all(cells) and len(set(cells)) == len(cells) and not any(map(is_typed, cells))
+
+
+def parted_header(rows: Sequence[Row], lines: Sequence[str], width: int, delimiter: str) -> list[Row]:
+    """The first row, where it is a header that parts its names in another way than the rows below; else nothing.
+
+    It has another delimiter, or none beside a quote. A space is one only where a name stands in quotes, as words of a
+    title do not.
+
+    >>> parted_header([Row(1, ["id;limit"]), Row(2, ["A", "1"])], ["id;limit\\n", "A,1\\n"], 2, ",")
+    [Row(line=1, cells=['id', 'limit'], loose=False)]
+    >>> parted_header([Row(1, ['id"limit"']), Row(2, ["A", "1"])], ['id"limit"\\n', "A,1\\n"], 2, ",")
+    [Row(line=1, cells=['id', 'limit'], loose=False)]
+    """
+    if width < 2 or len(rows) < 2 or len(rows[0].cells) >= width or not any(map(is_typed, rows[1].cells)):
+        return []
+    line = lines[rows[0].line - 1].strip()
+    ways = [next(Dialect(mark).reader([line]), []) for mark in (*MARKS, *(" " if '"' in line else ""))]
+    for way in (*ways, re.findall(rf'"[^"]*"|[^"{re.escape(delimiter)}]+', line)):
+        cells = [cell.strip(' "') for cell in way]
+        if len(cells) == width == len(rows[1].cells) and _are_names([cell.lower() for cell in cells]):
+            return [rows[0]._replace(cells=cells)]
+    return []
 
 
 def is_note(cells: Sequence[str]) -> bool:

@@ -62,21 +62,47 @@ def _quoted(lines: Sequence[str], place: int, dialect: Dialect, width: int | Non
         inside = _by_edges(lines[place], dialect) if used == 1 and width not in (None, len(cells)) else cells
         loose = len(inside) == width != len(cells)
         return Row(place + 1, inside if loose else cells, loose), used
-    if width is None or len(plain) == width:
+    if width is None:
         return Row(place + 1, plain, loose=True), 1
-    lenient = (next(dialect.reader([lines[place]]), plain), _by_edges(lines[place], dialect))
-    return Row(place + 1, next((cells for cells in lenient if len(cells) == width), plain), loose=True), 1
+    fitting = (cells for cells in _leniently(lines[place], dialect) if len(cells) == width)
+    return Row(place + 1, next(fitting, plain), loose=True), 1
 
 
-def _by_edges(line: str, dialect: Dialect) -> list[str]:
+def _leniently(line: str, dialect: Dialect) -> Iterator[list[str]]:
+    """The ways to read a line whose quotes do not fit, the likeliest first."""
+    yield _by_edges(line, dialect)
+    yield _plain(line, dialect)
+    yield _by_edges(line, dialect, proper=True)
+    yield next(dialect.reader([line]), [])
+
+
+def _by_edges(line: str, dialect: Dialect, proper: bool = False) -> list[str]:
     """The cells of a line in which quotes stand inside quoted cells: one ends where a delimiter follows its quote.
+
+    With ``proper`` only cells are quoted whose quotes inside are doubled; any other quote is text.
 
     >>> _by_edges("7,'won't, or can't',8\\n", Dialect(",", "'"))
     ['7', "won't, or can't", '8']
+    >>> _by_edges("'7,8,'it''s 9'\\n", Dialect(",", "'"), proper=True)
+    ["'7", '8', "it's 9"]
     """
-    mark, quote = re.escape(dialect.delimiter), re.escape(dialect.quote or '"')
-    cells = re.finditer(rf"(?:^|{mark}) *(?:{quote}(.*?){quote} *(?={mark}|$)|([^{mark}]*))", line.rstrip("\r\n"))
-    return [quoted if quoted is not None else plain for quoted, plain in (cell.groups() for cell in cells)]
+    line, quote = line.rstrip("\r\n"), dialect.quote or '"'
+    mark, sign = re.escape(dialect.delimiter), re.escape(quote)
+    end = rf"{sign} *(?={mark}|$)"
+    doubled, any_text = (re.compile(rf" *{sign}({inside}){end}") for inside in (rf"(?:[^{sign}]|{sign}{sign})*", ".*?"))
+    last = max((found.start() for found in re.finditer(end, line)), default=-1)
+    cells, place = [], 0
+    while place <= len(line):
+        quoted = doubled.match(line, place)
+        if quoted:
+            cells.append(quoted[1].replace(quote * 2, quote))
+        elif not proper and place < last and (quoted := any_text.match(line, place)):
+            cells.append(quoted[1])
+        else:
+            closed = line.find(dialect.delimiter, place)
+            cells.append(line[place : closed if closed >= 0 else len(line)])
+        place = (quoted.end() if quoted else place + len(cells[-1])) + 1
+    return cells
 
 
 def _strict(lines: Sequence[str], place: int, dialect: Dialect) -> tuple[list[str] | None, int]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -11,6 +12,11 @@ from ccseg.reading.headers import column_name
 from ccseg.records import Ints
 from ccseg.texts import say
 
+SAME_ROWS = 0.9
+"""The share of the rows, above and below, that both have where a table stands in the file again (convention)."""
+BEGIN = 3
+MOST_BEGINS = 100
+"""Where a table may begin again is asked of so many lines, and there of so many rows."""
 MARK = "\ufeff"
 """How a file in UTF-8 may begin, which stands before the first name of a header further down."""
 
@@ -70,6 +76,35 @@ def in_one_order(cells: pa.Table, lines: Ints) -> tuple[pa.Table, tuple[Change, 
         if order != usual
     ]
     return pa.concat_tables(parts), tuple(changes)
+
+
+def once_more(cells: pa.Table, lines: Ints, apart: Sequence[int]) -> list[int]:
+    """The rows of a table that stands in the file again below a line that is none of its rows, such as its header.
+
+    ``apart`` has these lines. Nearly all rows below are those above, in their order; the few others are not among them.
+
+    >>> cells = pa.table({"id": ["A", "B", "A", "B"], "spend": ["5", "7", "5", "7"]})
+    >>> once_more(cells, np.array([2, 3, 5, 6]), [4]), once_more(cells, np.array([2, 3, 4, 5]), [])
+    ([2, 3], [])
+    """
+    starts = np.unique(np.searchsorted(lines, apart))
+    begins = [start for start in starts[:MOST_BEGINS].tolist() if _begin_alike(cells, start)]
+    if not begins:
+        return []
+    rows = pd.Index(cells.to_pandas().astype("str").fillna("").agg("\x1f".join, axis=1))
+    first = rows[: begins[0]]
+    places = first[~first.duplicated()].get_indexer(rows[begins[0] :])
+    found = places[places >= 0]
+    alike = len(found) >= SAME_ROWS * max(len(places), begins[0]) and (np.diff(found) >= 0).sum() >= len(found) - len(
+        begins
+    )
+    return (np.flatnonzero(places >= 0) + begins[0]).tolist() if alike else []
+
+
+def _begin_alike(cells: pa.Table, start: int) -> bool:
+    """Whether one of the first rows from here on is as one of the first rows of the table."""
+    here, above = (cells.slice(at, BEGIN).to_pylist() for at in (start, 0))
+    return 1 < start < cells.num_rows and any(mine == first for mine, first in zip(here, above, strict=False))
 
 
 def _ordered(cells: pa.Table, order: Sequence[int]) -> pa.Table:

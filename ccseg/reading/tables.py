@@ -20,11 +20,11 @@ from ccseg.reading.dialects import find_dialect
 from ccseg.reading.edges import find_edges
 from ccseg.reading.encodings import decode_text, without_quoted_lines
 from ccseg.reading.findings import Change, Issue, SetAside
-from ccseg.reading.layout import HEAD, Layout, find_layout
+from ccseg.reading.layout import HEAD, Layout, find_layout, parted_header
 from ccseg.reading.lines import split_lines, split_rows, usual_width
 from ccseg.reading.sheets import read_sheet
 from ccseg.reading.sources import LIMITS, Limits, format_of, no_table, unpack
-from ccseg.reading.stacked import in_one_order
+from ccseg.reading.stacked import in_one_order, once_more
 from ccseg.reading.typed import as_cells, read_parquet
 from ccseg.records import Ints, Record
 from ccseg.texts import say
@@ -88,6 +88,13 @@ class Table:
     def rows_in_file(self) -> int:
         return len(self.lines) + len(self.set_aside)
 
+    def require_rows(self) -> None:
+        """Raises ``UnreadableFile`` for the table of an empty file, ``UnusableTable`` for one with a header only."""
+        if not self.cells.num_columns:
+            raise UnreadableFile(say("reading.source.empty"))
+        if not len(self.lines):
+            raise UnusableTable(say("reading.source.nobody"))
+
     def without(self, reasons: dict[int, str]) -> "Table":
         """The table with some rows (by their place) set aside, each for its reason."""
         if not reasons:
@@ -104,7 +111,7 @@ class Table:
 
 
 def read_table(raw: bytes, reading: Reading = Reading(), limits: Limits = LIMITS) -> Table:
-    """The table in these bytes: CSV in any dialect, Excel, OpenDocument or Parquet, packed or not.
+    """The table in these bytes: CSV in any dialect, Excel, OpenDocument or Parquet, packed or not; it may have no rows.
 
     Raises ``UnreadableFile`` or ``UnusableTable`` with one sentence that says what is wrong and what to do.
 
@@ -119,11 +126,12 @@ def read_table(raw: bytes, reading: Reading = Reading(), limits: Limits = LIMITS
     if kind == "parquet":
         return _without_twins(_from_parquet(raw, limits))
     table = _from_sheet(raw, reading, limits) if kind == "spreadsheet" else _from_text(raw, reading, limits)
+    if not table.cells.num_columns:
+        return table
     cells, changes = in_one_order(table.cells, table.lines)
     table = replace(table, cells=cells, changes=(*table.changes, *changes)).without(find_edges(cells))
-    if not len(table.lines):
-        raise UnusableTable(say("reading.source.nobody"))
-    return _without_twins(table)
+    again = once_more(table.cells, table.lines, [row.line for row in table.set_aside])
+    return _without_twins(table.without(dict.fromkeys(again, say("reading.layout.again"))))
 
 
 def table_from_frame(frame: pd.DataFrame) -> Table:
@@ -164,12 +172,16 @@ def _from_sheet(raw: bytes, reading: Reading, limits: Limits) -> Table:
 def _from_text(raw: bytes, reading: Reading, limits: Limits) -> Table:
     text = without_quoted_lines(decode_text(raw, reading.encoding))
     sample = _sample(text.utf8)
+    if not sample.strip("\ufeff \t\r\n"):
+        return Table(pa.table({}), np.array([], dtype=np.int64))
     _require_table(sample)
     dialect = find_dialect(sample, reading.delimiter)
     head = split_lines(sample)
     width = usual_width([*split_rows(head, dialect)])
     rows = [*split_rows(head, dialect, width)]
     require_room(0, width, limits)
+    parted = parted_header(rows, head, width, dialect.delimiter)
+    rows[: len(parted)] = parted
     layout = find_layout(rows[:HEAD], width, reading.header, reading.unnamed)
     first = rows[layout.body].line if layout.body < len(rows) else len(head) + 1
     start = len("".join(head[: first - 1]).encode())
@@ -181,7 +193,8 @@ def _from_text(raw: bytes, reading: Reading, limits: Limits) -> Table:
     require_room(len(body.lines), width, limits)
     if layout.joined is not None:
         body = replace(body, cells=_with_joined_cells(body.cells, layout.joined, dialect.delimiter))
-    return _joined(layout, body, dialect.delimiter, changes=text.changes)
+    told = [Change(column=None, message=say("reading.layout.parted"), rows=0)] if parted else []
+    return _joined(layout, body, dialect.delimiter, changes=(*text.changes, *told))
 
 
 def _with_joined_cells(cells: pa.Table, place: int, delimiter: str) -> pa.Table:
@@ -200,10 +213,8 @@ def _sample(utf8: bytes) -> str:
 
 
 def _require_table(sample: str) -> None:
-    """Raises ``UnreadableFile`` for text that is no table: nothing, a web page, JSON."""
+    """Raises ``UnreadableFile`` for text that is no table: a web page, JSON."""
     start = sample.lstrip("\ufeff \t\r\n")
-    if not start:
-        raise UnreadableFile(say("reading.source.empty"))
     if start.startswith("<?xml") and "<html" not in start[:1_000].lower():
         raise no_table("xml")
     if re.match(r"<(?:!doctype|\?xml|html|head|body|table|div|script|!--)", start, re.IGNORECASE):

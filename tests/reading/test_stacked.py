@@ -111,3 +111,21 @@ def test_quotes_inside_quoted_cells_end_none_of_them(quote):
     table = read_table(f"id,note,spend\n{plain}{rows}".encode())
     assert table.cells.column("note").to_pylist()[-1] == f"you{quote}ve, at {ROWS // 5 - 1}"
     assert any("Quotes" in change.message and change.rows == ROWS // 5 for change in table.changes)
+
+
+@pytest.mark.parametrize("header", ["id,spend,visits", "id,spend,visits,note"])
+def test_a_table_that_stands_there_once_more_is_set_aside_but_for_rows_that_differ(header):
+    other = FIRST.replace("C5,", "D5,")
+    table = read_table(f"id,spend,visits\n{FIRST}{header}\n{other}".encode())
+    assert table.cells.num_rows == ROWS + 1
+    assert table.cells.column("id")[ROWS].as_py() == "D5"
+    assert (
+        sum(row.reason == "a row of the same table, which stands in the file once more" for row in table.set_aside)
+        == ROWS - 1
+    )
+
+
+def test_customers_below_another_header_that_are_alike_are_all_kept():
+    same = "".join(f"{row % 3},{row % 2}\n" for row in range(ROWS))
+    below = "".join(f"{row % 2},{row % 3}\n" for row in range(ROWS))
+    assert read_table(f"spend,visits\n{same}spend,visits\n{below}".encode()).cells.num_rows == 2 * ROWS

@@ -79,6 +79,54 @@ def test_one_stray_quote_costs_no_row():
         assert table.cells.column("id").to_pylist() == [row[0] for row in ROWS]
 
 
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        ('"C7,"Bern, Switzerland",3.5', ['"C7', "Bern, Switzerland", "3.5"]),
+        ('C7,""Bern",3.5', ["C7", '"Bern', "3.5"]),
+        ('C7,"Bern, in the ""old"" town","3.5', ["C7", 'Bern, in the "old" town', '"3.5']),
+    ],
+)
+def test_a_quote_that_opens_no_cell_is_text_and_leaves_the_other_cells_as_they_are(line, cells):
+    text = written().decode().splitlines()
+    table = read_table("\n".join([*text[:8], line, *text[9:]]).encode())
+    assert [*table.cells.slice(7, 1).to_pylist()[0].values()] == cells
+    assert [(change.rows, change.lines) for change in table.changes] == [(1, (9,))]
+
+
+def test_quotes_that_nothing_closes_take_no_longer_than_the_line():
+    lines = written().decode().splitlines()
+    lines[7] = '"a,' * 300_000
+    start = time.process_time()
+    assert read_table("\n".join(lines).encode()).cells.num_rows == len(ROWS) - 1
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("header", ["id;town;limit", 'id "town" limit', 'id,town"limit"', '"id""town",limit'])
+def test_a_header_that_parts_its_names_in_another_way_is_read_and_said(header):
+    lines = written().decode().splitlines()
+    table = read_table("\n".join([header, *lines[1:]]).encode())
+    assert cells(table) == ROWS
+    assert [change.message for change in table.changes] == [
+        "The names in the header are separated in another way than the cells below, and were read so."
+    ]
+
+
+def test_a_title_of_as_many_words_as_columns_is_no_header():
+    lines = written().decode().splitlines()
+    table = read_table("\n".join(["Customers in May", *lines[1:]]).encode())
+    assert table.cells.column_names == ["column 1", "column 2", "column 3"]
+
+
+def test_a_row_that_ends_before_a_column_that_is_empty_everywhere_is_whole():
+    rows = [[*row, ""] for row in ROWS]
+    rows[7], rows[9] = ROWS[7], [ROWS[9][0] + ROWS[9][1], ROWS[9][2], ""]
+    table = read_table(written(rows).replace(b"limit", b"limit,note", 1))
+    assert [row.line for row in table.set_aside] == [11]
+    assert [change.lines for change in table.changes] == [(9,)]
+    assert trimmed(table) == [[*row, ""] for row in (*ROWS[:9], *ROWS[10:])]
+
+
 def test_answers_are_obeyed():
     assert read_table(written(delimiter=";"), Reading(delimiter="|")).cells.column_names == ["id;town;limit"]
     assert read_table(written(), Reading(header=False)).cells.column_names == ["column 1", "column 2", "column 3"]
@@ -254,7 +302,7 @@ def _gives_a_table_or_a_sentence(raw):
         assert table.endswith(".")
         assert "\n" not in table
         return
-    assert table.cells.num_rows == len(table.lines) > 0
+    assert table.cells.num_rows == len(table.lines)
     assert table.rows_in_file == len(table.lines) + len(table.set_aside)
     assert len(set(table.cells.column_names)) == table.cells.num_columns
 
