@@ -75,6 +75,7 @@ DialectName = Literal[
 ]
 Dialect = Annotated[DialectName, _option("dialect")]
 TableName = Annotated[str, _option("table_name", "--table", metavar="NAME")]
+Tried = Annotated[Path | None, _option("tried", "--customers", metavar="FILE", exists=True, dir_okay=False)]
 Deck = Annotated[bool, _option("deck", "--deck")]
 NoMap = Annotated[bool, _option("no_map", "--no-map")]
 

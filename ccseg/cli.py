@@ -211,12 +211,19 @@ def score(
 
 
 @cli.command(help=say("cli.sql.help"))
-def sql(run: typed.Run, dialect: typed.Dialect = "postgres", table: typed.TableName = "customers") -> None:
+def sql(
+    run: typed.Run,
+    dialect: typed.Dialect = "postgres",
+    table: typed.TableName = "customers",
+    customers: typed.Tried = None,
+) -> None:
     """Print the statement that assigns customers in a database as the model does."""
     from ccseg.exporting.sql import exact_sql
-    from ccseg.scoring import read_run
+    from ccseg.scoring import read_run, score
 
-    statement = exact_sql(read_run(run.read_bytes()), table, dialect=dialect)
+    earlier = read_run(run.read_bytes())
+    tried = score(earlier, customers) if customers else None
+    statement = exact_sql(earlier, table, dialect=dialect, tried=tried)
     if statement is None:
         raise UnusableTable(say("cli.sql.none"))
     print(statement, end="")

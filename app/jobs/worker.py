@@ -357,3 +357,10 @@ def write_book(run: Run, origin: Origin, customers: Segmentation | None, plan: P
     from ccseg.exporting.workbook import write_workbook
 
     return write_workbook(run, origin, customers, plan=plan)
+
+
+def write_sql(run: Run, held: Placed | None, dialect: str) -> bytes:
+    """The exact statement of a result, tried on its customers where they are at hand."""
+    from ccseg.exporting.sql import exact_sql
+
+    return (exact_sql(run, dialect=dialect, tried=held) or "").encode()

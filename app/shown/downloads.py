@@ -11,7 +11,7 @@ import streamlit as st
 from app.common.controls import choose_format
 from app.common.text import plain
 from app.jobs.files import made_by_worker
-from app.jobs.worker import write_book, write_pdf, write_slides, write_table
+from app.jobs.worker import write_book, write_pdf, write_slides, write_sql, write_table
 from app.session.documents import Kept
 from app.session.plans import plan_of
 from app.session.results import Result, Rows
@@ -24,7 +24,7 @@ from ccseg.exporting.pack import Origin
 from ccseg.exporting.packages import is_possible
 from ccseg.exporting.report import write_report
 from ccseg.exporting.reproduction import python_lines
-from ccseg.exporting.sql import DIALECTS, STANDARD, exact_sql, has_exact_sql, rules_sql
+from ccseg.exporting.sql import DIALECTS, STANDARD, has_exact_sql, rules_sql
 from ccseg.reading.customers import Customers
 from ccseg.records import Ints
 from ccseg.texts import say as say_of_library
@@ -143,7 +143,7 @@ def _offer_code(result: Result, rows: Rows | None) -> None:
         if rows:
             _offer_document(result, "rules", partial(_rules, rows, dialect), "sql", "text/plain")
         if exact:
-            _offer_document(result, "assignment", partial(_assignment, result, dialect), "sql", "text/plain")
+            _offer_document(result, "assignment", partial(_assignment, result, rows, dialect), "sql", "text/plain")
         _offer_document(result, "script", partial(_python, result), "py", "text/x-python")
         _offer_document(result, "run", partial(_document, result), "json", "application/json")
 
@@ -194,8 +194,8 @@ def _rules(rows: Rows, dialect: str) -> bytes:
     return rules_sql(rows.as_written(), dialect=dialect).encode()
 
 
-def _assignment(result: Result, dialect: str) -> bytes:
-    return (exact_sql(result.as_written(), dialect=dialect) or "").encode()
+def _assignment(result: Result, rows: Rows | None, dialect: str) -> bytes:
+    return made_by_worker(write_sql, result.as_written(), rows.as_written() if rows else None, dialect)
 
 
 def _python(result: Result) -> bytes:

@@ -44,7 +44,7 @@ def headings(at):
 
 
 def exact(run):
-    return [EXACT] if downloads.exact_sql(run) else []
+    return [EXACT] if downloads.has_exact_sql(run) else []
 
 
 def test_downloads_stand_in_groups(open_app, result):

@@ -154,6 +154,16 @@ def regions(few):
     return few, found(few, "log", clusterer=REGIONS)
 
 
+def test_a_statement_says_for_how_many_customers_it_agrees_with_the_model(regions):
+    few, result = regions
+    run = result.run
+    assert "60 of the customers: 100.00% get" in str(exact_sql(run, dialect="tsql", tried=result))
+    another = score(run, few)
+    another.assignment.labels[:3] += 1
+    assert "60 of the customers: 95.00% get" in str(exact_sql(run, tried=another))
+    assert "Tried in" not in str(exact_sql(run))
+
+
 @pytest.mark.parametrize(("dialect", "run_in"), [("sqlite", in_sqlite), ("duckdb", in_duckdb)])
 def test_the_nearest_core_point_decides_and_who_is_near_none_is_unassigned(regions, dialect, run_in):
     few, result = regions
