@@ -16,6 +16,7 @@ from app.session.trash import trash
 from app.shown.saved import show_entry
 from app.start.example import show_example
 from app.start.raw import offer_raw_sample
+from app.start.table import offer_tables
 from app.texts import say
 from ccseg.comparing.candidates import title_recipes
 from ccseg.reading.measures import MEASURES
@@ -56,6 +57,7 @@ with st.grid(2, min_column_width=320):
             type="tertiary",
             on_click="ignore",
         )
+        offer_tables()
     with st.container(border=True, height="stretch"):
         st.header(say("start.sample.title"), icon=":material/science:", anchor=False)
         st.markdown(say("start.sample.about", customers=SAMPLE, measures=len(MEASURES)))

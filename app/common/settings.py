@@ -45,6 +45,11 @@ class Settings(Record):
         repr=False,
         description="where Parquet files of more customers than that are worked at: `local`, or a Spark Connect server",
     )
+    tables: str = Field(
+        "",
+        pattern=r"^[\w.* ]*$",
+        description="tables of the engine that all may name, such as `main.cards.*`; several with spaces between",
+    )
     store: str = Field("", description="where results are kept: a file, or a URL that starts with postgresql://")
     base_url: str = Field(
         "", pattern="^(https?://.+)?$", description="the address people use, where a proxy stands before the app"

@@ -13,7 +13,7 @@ from app.texts import say
 def offer_beside() -> None:
     """A second field for files, and which are joined already."""
     source = current_session().source
-    if source is None:
+    if source is None or source.table:
         return
     with st.expander(say("customers.beside.title"), icon=":material/join:"):
         st.caption(say("customers.beside.about"))

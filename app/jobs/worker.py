@@ -166,10 +166,11 @@ def perform(work: Callable[..., Any], given: tuple[Any, ...], shared: SharedStat
 
 
 class File(NamedTuple):
-    """A file as it came: its name and its bytes."""
+    """A file as it came: its name and its bytes; or a table of the engine, by its name."""
 
     name: str
     data: bytes
+    table: bool = False
 
     def open(self) -> BytesIO:
         """The file, open under its name."""
@@ -183,16 +184,20 @@ class _Opened(BytesIO):
 
 
 class Engine(NamedTuple):
-    """Where a file is worked at that is too large for memory, and the folder in which the engine finds it."""
+    """Where tables are worked at, and files that are too large for memory; and the folder where it finds these."""
 
     address: str
     folder: str
 
     @contextmanager
     def open(self, file: File) -> Iterator[SparkTable]:
-        """A Parquet file as a table of the engine."""
+        """A Parquet file as a table of the engine, or a table that it has."""
         from ccseg.engine.spark import open_table
 
+        if file.table:
+            with open_table(table=file.name, engine=self.address) as table:
+                yield table
+            return
         path = Path(self.folder, "customers.parquet")
         path.write_bytes(file.data)
         with open_table(path, engine=self.address) as table:
@@ -211,14 +216,14 @@ def read_files(
 ) -> Customers:
     """The customers of a file, with others beside it and so much memory at most. Raises as ``open_customers``.
 
-    With an engine, those of a Parquet file that is beyond the limits are a fair sample.
+    With an engine, those of a Parquet file that is beyond the limits, and of its tables, are a fair sample.
     """
     from ccseg.deriving.customers import open_customers
     from ccseg.engine.table import exceeds
     from ccseg.engine.understood import understand
 
     file, *others = files
-    if engine and not others and exceeds(file.open(), how["limits"]):
+    if engine and not others and (file.table or exceeds(file.open(), how["limits"])):
         with engine.open(file) as table:
             return understand(table, seed, progress, reading=how["reading"], mapping=how["mapping"]).customers
     try:

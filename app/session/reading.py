@@ -74,4 +74,6 @@ def _stop(key: str) -> None:
 def _tell(job: Job[Customers], source: Source) -> str:
     if position := reading_board().position(job):
         return say("jobs.queued", position=position)
+    if source.table:
+        return say("reading.table", name=source.name, seconds=f"{job.seconds:.0f}")
     return say("reading.doing", name=source.name, megabytes=source.megabytes, seconds=f"{job.seconds:.0f}")

@@ -43,7 +43,8 @@ class Shown(Protocol):
 class Source:
     """A file as it came: its name and its bytes, and other files of the same customers beside it.
 
-    All that are held anywhere are known, by their addresses in memory.
+    ``table`` says that it is no file, but a table of the operator's engine, by its name. All that are held anywhere are
+    known, by their addresses in memory.
     """
 
     HELD: ClassVar[WeakValueDictionary[int, "Source"]] = WeakValueDictionary()
@@ -51,6 +52,7 @@ class Source:
     name: str
     data: bytes = field(repr=False)
     beside: tuple["Source", ...] = ()
+    table: bool = False
 
     def __post_init__(self) -> None:
         self.HELD[id(self)] = self
@@ -66,7 +68,7 @@ class Source:
 
     def files(self) -> list[File]:
         """The file, then those beside it."""
-        return [File(self.name, self.data), *(File(other.name, other.data) for other in self.beside)]
+        return [File(self.name, self.data, self.table), *(File(other.name, other.data) for other in self.beside)]
 
 
 def sources_held() -> list[bytes]:

@@ -13,6 +13,7 @@ from app.jobs.reading import in_engine
 from app.session.owner import owner
 from app.session.results import Source, labels_of
 from app.session.session import Session
+from app.start.table import table_named
 from ccseg import KMeans, make_sample
 from ccseg.engine import segmenting, spark, understood
 from ccseg.engine.server import embedded
@@ -67,13 +68,50 @@ def test_without_an_engine_such_a_file_is_refused(operated, file):
         Session().open_file(Source("large.parquet", file))
 
 
+def table_in(address, file):
+    """The customers as a table of the engine, opened by its name."""
+    from pyspark.sql import SparkSession
+
+    session = SparkSession.builder.remote(address).create()
+    session.createDataFrame(pd.read_parquet(BytesIO(file))).createOrReplaceGlobalTempView("cards")
+    session.stop()
+    return table_named("global_temp.cards")
+
+
+@pytest.mark.parametrize("name", ["main.cards", "global_temp.`cards`", "parquet./etc", "", "global_temp.cards; drop"])
+def test_only_tables_that_the_operator_names_can_be_opened(monkeypatch, name):
+    monkeypatch.setenv("CCSEG_TABLES", "main.portfolio.* global_temp.*")
+    assert table_named("main.portfolio.cards").table
+    with pytest.raises(CcsegError, match=r"You may name: main\.portfolio\.\* and global_temp\.\*\.$"):
+        table_named(name)
+
+
+@pytest.mark.parametrize(
+    ("engine", "tables", "offered"), [("local", "cards", True), ("local", "", False), ("", "cards", False)]
+)
+def test_a_table_can_be_named_where_there_are_tables(monkeypatch, open_app, engine, tables, offered):
+    monkeypatch.setenv("CCSEG_ENGINE", engine)
+    monkeypatch.setenv("CCSEG_TABLES", tables)
+    at = open_app("start")
+    assert [each.label for each in at.text_input] == ["Or the name of a table"] * offered
+    if offered:
+        at.text_input(key="table-name").set_value("others")
+        next(each for each in at.button if each.label == "Open the table").click().run()
+        assert "cannot be opened here" in at.error[0].value
+
+
 def test_with_an_engine_the_result_is_of_all_customers_and_their_segments_can_be_had(operated, file, open_app):
     pytest.importorskip("pysail", reason="the extra 'engine' is not installed")
     session = Session()
     with embedded() as address, hardly_judging():
         operated.setattr(spark, "embedded", lambda: nullcontext(address))
         operated.setenv("CCSEG_ENGINE", "local")
+        operated.setenv("CCSEG_TABLES", "global_temp.*")
         session.open_file(Source("large.parquet", file))
+        as_file = session.customers
+        session.open_file(table_in(address, file))
+        assert session.customers
+        assert session.customers.digest == as_file.digest
         assert isinstance(session.customers, Sampled)
         assert (len(session.customers.frame), session.customers.number) == (300, CUSTOMERS)
         session.begin_ahead()
