@@ -37,6 +37,9 @@ LACKS = re.compile(r"No module named '(\w+)")
 FULL = re.compile(r"No space left on device|Disk quota exceeded|File too large")
 """What an operating system says of a disk, a quota or a limit that is used up."""
 
+DENIED = re.compile(r"Permission denied|AccessControlException|Mkdirs failed to create|Operation not permitted")
+"""What is said where an engine may not write to a folder."""
+
 NEEDED = {"embedded": ("pysail", "pyspark"), "connected": ("pyspark",)}
 
 
@@ -253,6 +256,8 @@ def in_words(text: str) -> str:
         return say("engine.gone")
     if FULL.search(text):
         return say("engine.full")
+    if DENIED.search(text):
+        return say("engine.denied")
     if "PYTHON_VERSION_MISMATCH" in text:
         return say("engine.other_python", version=python())
     if lacks := LACKS.search(text):

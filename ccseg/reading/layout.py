@@ -155,7 +155,7 @@ def parted_header(rows: Sequence[Row], lines: Sequence[str], width: int, delimit
     if width < 2 or len(rows) < 2 or len(rows[0].cells) >= width or not any(map(is_typed, rows[1].cells)):
         return []
     line = lines[rows[0].line - 1].strip()
-    ways = [next(Dialect(mark).reader([line]), []) for mark in (*MARKS, *(" " if '"' in line else ""))]
+    ways: list[list[str]] = [next(Dialect(mark).reader([line]), []) for mark in (*MARKS, *(" " if '"' in line else ""))]
     for way in (*ways, re.findall(rf'"[^"]*"|[^"{re.escape(delimiter)}]+', line)):
         cells = [cell.strip(' "') for cell in way]
         if len(cells) == width == len(rows[1].cells) and _are_names([cell.lower() for cell in cells]):

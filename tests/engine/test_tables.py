@@ -190,6 +190,11 @@ def test_a_table_that_is_not_there_is_one_sentence(engine):
         ("PythonException: ... ModuleNotFoundError: No module named 'pydantic.fields'", "cannot load 'pydantic'"),
         ("[PYTHON_VERSION_MISMATCH] Python in worker has different version: 3.9", "run another Python than the 3"),
         ("status = StatusCode.UNAVAILABLE", "does not answer"),
+        (
+            "java.io.IOException: Mkdirs failed to create file:/var/ccseg-a/labels/_temporary",
+            "^The engine may not write",
+        ),
+        ("java.io.FileNotFoundException: /var/a/part-0.parquet (Permission denied)", "^The engine may not write"),
         ("INTERNAL: Unable to copy data to file: No space left on device (os error 28)", "^The disk is full where"),
         ("java.io.IOException: Disk quota exceeded", "^The disk is full where"),
         ("[X] Something else.\n\nJVM stacktrace: ...", r"^The engine says: \[X\] Something else\.$"),
