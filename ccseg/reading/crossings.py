@@ -10,10 +10,14 @@ from ccseg.reading.contents import Content
 from ccseg.reading.facts import Facts
 
 PERIODS = ("year", "month", "quarter", "week", "date", "day")
-BALANCED = 0.7
-"""So many of all pairs of a thing and a period must be there, each once (convention)."""
+BY_CHANCE = 20
+"""Where things met periods by chance, so many meetings at least would be there twice (convention)."""
 FULL = 0.9
 """Where no header says that there are periods, nearly all meetings must be there (convention)."""
+FEW_LEVELS = 20
+"""A column of broken numbers is crossed where it has at most so many levels, as doses have (convention)."""
+LARGEST = 5
+"""So many columns are crossed at most, and more than three only where they have names or are periods."""
 FEWEST_LEVELS = 3
 """Two columns of a crossing have at least so many levels each, and so has one of three."""
 FILLED = 0.99
@@ -23,7 +27,7 @@ MOST_COLUMNS, MOST_ROWS = 24, 200_000
 
 
 def find_crossing(facts: Sequence[Facts]) -> tuple[Facts, ...]:
-    """Two or three columns whose levels meet each other in every row once, of which hardly any meeting is missing.
+    """Two or more columns whose levels meet each other in a row each, once.
 
     >>> from ccseg.reading.contents import number_content
     >>> from ccseg.reading.facts import facts_of
@@ -36,7 +40,10 @@ def find_crossing(facts: Sequence[Facts]) -> tuple[Facts, ...]:
         return ()
     levels = [(fact, _different(fact.content)) for fact in facts if _may_be_crossed(fact)]
     open_facts = [(fact, count) for fact, count in levels if 2 <= count <= facts[0].content.rows / 2][:MOST_COLUMNS]
-    crossings = (found for size in (2, 3) for found in combinations(open_facts, size))
+    named = [(fact, count) for fact, count in open_facts if fact.content.numbers is None or is_period(fact)]
+    crossings = (
+        found for size in range(2, LARGEST + 1) for found in combinations(open_facts if size <= 3 else named, size)
+    )
     return next((tuple(fact for fact, _ in found) for found in crossings if _meet_once(found)), ())
 
 
@@ -50,17 +57,17 @@ def _may_be_crossed(fact: Facts) -> bool:
     content = fact.content
     if content.present < FILLED * content.rows or fact.senses.has("clock"):
         return False
-    return content.numbers is None or is_period(fact) or content.whole
+    return content.numbers is None or is_period(fact) or content.whole or _different(content) <= FEW_LEVELS
 
 
 def _meet_once(levels: Sequence[tuple[Facts, int]]) -> bool:
-    """Whether hardly any meeting of the levels of these columns is missing, and none is there twice."""
+    """Whether no meeting of these columns is there twice, though hardly any is missing or by chance many would be."""
     counts = [count for _, count in levels]
     rows, cells = levels[0][0].content.rows, prod(counts)
     if sum(count >= FEWEST_LEVELS for count in counts) < (2 if len(counts) == 2 else 1) or rows * FILLED > cells:
         return False
-    likely = any(is_period(fact) for fact, _ in levels)
-    if rows < (BALANCED if likely else FULL) * cells:
+    surely = len(counts) <= 3 and any(is_period(fact) for fact, _ in levels) and rows * rows >= 2 * BY_CHANCE * cells
+    if rows < FULL * cells and not surely:
         return False
     codes = np.stack([fact.content.codes for fact, _ in levels])
     known = codes[:, (codes >= 0).all(axis=0)]

@@ -73,10 +73,12 @@ def _first(facts: Sequence[Facts]) -> Sequence[Facts]:
 
 
 def _numbers_things(fact: Facts) -> bool:
-    """Whether a column has the id of another thing, which may be anything but a firm, in every row."""
-    senses = fact.senses
-    named = "id" in senses.sure and len(senses.words) > 1 and not senses.has(*WHOSE)
-    return named and FIRMS.isdisjoint(senses.words) and fact.content.rows >= FEWEST_ROWS and fact.content.unique
+    """Whether a column has the id or the number of another thing, which may be anything but a firm, in every row."""
+    senses, content = fact.senses, fact.content
+    named = ("id" in senses.sure and len(senses.words) > 1) or (content.numbers is not None and content.whole)
+    if not named or senses.has(*WHOSE) or not FIRMS.isdisjoint(senses.words):
+        return False
+    return content.rows >= FEWEST_ROWS and content.unique
 
 
 WHOSE = ("person", "naming", "household", "account", "card", "contract", "kind", "event", "position")
@@ -194,7 +196,7 @@ def _of_areas(content: Content) -> bool:
 def _things(facts: Sequence[Facts]) -> Shown | None:
     """Names of things, such as "fruit name", of which each row has another, or ids of them that stand first."""
     named = [fact for fact in facts if "name" in fact.senses.sure and _names_things(fact)]
-    numbered = [fact for fact in _first(facts) if "thing" in fact.senses.sure and _numbers_things(fact)]
+    numbered = [fact for fact in _first(facts) if {"thing", "id"} <= fact.senses.sure and _numbers_things(fact)]
     return next((Shown("thing", (fact.name,), LIKELY) for fact in (*named, *numbered)), None)
 
 

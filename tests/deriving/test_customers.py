@@ -297,7 +297,9 @@ def test_money_paid_in_is_no_payment_to_a_card_and_too_much_given_back_is_no_ref
 
 
 def test_what_is_no_money_is_not_added_up_as_purchases():
-    assert "amount" not in find_roles(["Id", "ActivityDate", "TrackerDistance", "TotalSteps", "mb_used"])
+    assert "amount" not in find_roles(
+        ["Id", "ActivityDate", "TrackerDistance", "TotalSteps", "mb_used", "Interest_Rate"]
+    )
 
 
 def test_lines_of_an_order_are_prices_times_quantities_and_one_purchase():

@@ -65,6 +65,11 @@ def test_every_kind_has_a_name_and_two_signs_or_is_known_by_its_values():
         (["YEAR_WEEK", "STORE_ID", "POS_QTY"], "sale"),
         (["purchase_time", "quantity"], "order"),
         (["mileage", "transmission", "color"], "vehicle"),
+        (["GP", "FGM", "REB", "AST"], "player"),
+        (["team1", "team2", "home_score"], "player"),
+        (["TV", "radio", "newspaper"], "campaign"),
+        (["fips", "area_name"], "area"),
+        (["duracao_conversa", "tempo_espera"], "call"),
     ],
 )
 def test_rows_are_known_by_what_their_headers_speak_of(headers, kind):
@@ -91,6 +96,14 @@ def test_customers_are_taken_for_nothing_else(headers):
     assert seeming_kind(headers, people=True) is None
 
 
+PAIRS = RNG.choice(20 * 12, ROWS * 2, replace=False)
+PANEL = pd.DataFrame(
+    {
+        "plant": [f"{'abcdefghijklmnopqrst'[pair // 12]}x" for pair in PAIRS],
+        "year": 2001 + PAIRS % 12,
+        "z": RNG.uniform(1, 9, ROWS * 2),
+    }
+)
 A = "abcdefghijklmnopqrstuvwxyz"
 YEARS = pd.DataFrame({"year": np.arange(1950, 1950 + ROWS), "sales": RNG.uniform(1, 9, ROWS)})
 DAYS = pd.DataFrame({"Datum": pd.date_range("2024-01-31", periods=ROWS, freq="ME").strftime("%d.%m.%Y")})
@@ -116,6 +129,12 @@ def lands(**columns):
             table("yield", gene=np.tile(list("abcdefghijklmno"), 4), dose=np.repeat([1, 2, 3, 4], 15)),
             "error",
             "a trial",
+        ),
+        (PANEL, "error", "another period"),
+        (
+            table("yield", dose=np.tile([0.5, 1.5, 2.5], 20), plot=np.repeat(list("abcdefghijklmnopqrst"), 3)),
+            "error",
+            "trial",
         ),
         (table("score", rank=RNG.permutation(ROWS) + 1), "warning", "a ranking"),
         (table("score", tweet=[f"what a day it is for number {row}" for row in range(ROWS)]), "warning", "text"),
@@ -146,6 +165,7 @@ def test_rows_are_known_by_how_their_values_lie(frame, loudly, what):
         table("spend", "visits", city=RNG.choice(LANDS, ROWS), month=RNG.integers(1, 13, ROWS)),
         table("spend", gene=np.tile(list("abcdefghijklmno"), 4), dose=RNG.integers(1, 5, ROWS)),
         table("spend", rank=RNG.integers(1, 9, ROWS)),
+        table("spend", firm=RNG.choice(list(A), ROWS), year=RNG.integers(2001, 2026, ROWS)),
         table("spend", supplier_id=RNG.permutation(ROWS) + 4_000),
         table("spend", **{"Distinct Called Numbers": RNG.integers(0, 30, ROWS)}),
         table("spend", **{"plan name": RNG.choice(LANDS, ROWS)}, company_id=np.arange(ROWS) + 7_001),
