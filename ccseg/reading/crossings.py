@@ -19,7 +19,7 @@ FEW_LEVELS = 20
 LARGEST = 5
 """So many columns are crossed at most, and more than three only where they have names or are periods."""
 FEWEST_LEVELS = 3
-"""Two columns of a crossing have at least so many levels each, and so has one of three."""
+"""One of the columns of a crossing has at least so many levels."""
 FILLED = 0.99
 """Of the cells of a column that is crossed at least so many are filled (convention)."""
 MOST_COLUMNS, MOST_ROWS = 24, 200_000
@@ -64,7 +64,7 @@ def _meet_once(levels: Sequence[tuple[Facts, int]]) -> bool:
     """Whether no meeting of these columns is there twice, though hardly any is missing or by chance many would be."""
     counts = [count for _, count in levels]
     rows, cells = levels[0][0].content.rows, prod(counts)
-    if sum(count >= FEWEST_LEVELS for count in counts) < (2 if len(counts) == 2 else 1) or rows * FILLED > cells:
+    if max(counts) < FEWEST_LEVELS or rows * FILLED > cells:
         return False
     surely = len(counts) <= 3 and any(is_period(fact) for fact, _ in levels) and rows * rows >= 2 * BY_CHANCE * cells
     if rows < FULL * cells and not surely:

@@ -59,7 +59,7 @@ def foreign_rows(facts: Sequence[Facts], columns: Sequence[Column], copies: Sequ
     chosen = next((column.name for column in columns if column.kind == "id"), None)
     by_name = {fact.name: fact for fact in facts}
     own = by_name[chosen] if chosen else None
-    if own and id_header(own.senses) >= PERSON and _owner(own, copies).repeated <= OFTEN and not _is_bare(own.senses):
+    if own and _says_who(own) and _owner(own, copies).repeated <= OFTEN:
         return []
     owner = _best_owner(facts, columns, chosen, copies)
     kind = _kind_of_row(facts, own, owner)
@@ -89,9 +89,21 @@ def _note_contracts(header: str) -> Issue:
 def _names_customers(facts: Sequence[Facts], columns: Sequence[Column]) -> bool:
     """Whether a column says by its header and its values who the customer of a row is."""
     identify = {column.name for column in columns if column.role == "identifier"}
-    return any(
-        fact.name in identify and id_header(fact.senses) >= PERSON and not _is_bare(fact.senses) for fact in facts
-    )
+    return any(fact.name in identify and _says_who(fact) for fact in facts)
+
+
+def _says_who(fact: Facts) -> bool:
+    """Whether a column says who a person is, by ids, or by names under a header of no other people than customers."""
+    if id_header(fact.senses) < PERSON or _is_bare(fact.senses):
+        return False
+    named = fact.content.numbers is None and fact.content.share(CODE) < 0.5
+    return not named or OTHER_PEOPLE.isdisjoint(fact.senses.words)
+
+
+OTHER_PEOPLE = frozenset(
+    {"player", "players", "athlete", "patient", "student", "employee", "jugador", "joueur", "spieler"}
+)
+"""Names under such a header are of people who are no customers; ids may be of customers, as of a casino."""
 
 
 def _seem(facts: Sequence[Facts], columns: Sequence[Column]) -> list[Issue]:

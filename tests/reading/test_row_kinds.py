@@ -132,6 +132,11 @@ def lands(**columns):
         ),
         (PANEL, "error", "another period"),
         (
+            table("goals", player=[f"{A[n % 26]}x {A[n // 26]}y" for n in range(ROWS)], club=list("ab") * 30),
+            "error",
+            "a player",
+        ),
+        (
             table("yield", dose=np.tile([0.5, 1.5, 2.5], 20), plot=np.repeat(list("abcdefghijklmnopqrst"), 3)),
             "error",
             "trial",
@@ -165,6 +170,9 @@ def test_rows_are_known_by_how_their_values_lie(frame, loudly, what):
         table("spend", "visits", city=RNG.choice(LANDS, ROWS), month=RNG.integers(1, 13, ROWS)),
         table("spend", gene=np.tile(list("abcdefghijklmno"), 4), dose=RNG.integers(1, 5, ROWS)),
         table("spend", rank=RNG.integers(1, 9, ROWS)),
+        pd.DataFrame({"player_id": np.arange(ROWS) + 70_001}).join(
+            table("bets", "wins", "goals", position=list("ab") * 30)
+        ),
         table("spend", firm=RNG.choice(list(A), ROWS), year=RNG.integers(2001, 2026, ROWS)),
         table("spend", supplier_id=RNG.permutation(ROWS) + 4_000),
         table("spend", **{"Distinct Called Numbers": RNG.integers(0, 30, ROWS)}),
