@@ -2,7 +2,7 @@
 
 from ccseg.reading.columns import MOST_LEVELS, Column, make_column, set_aside
 from ccseg.reading.facts import Facts
-from ccseg.reading.lexicon import Senses
+from ccseg.reading.lexicon import Senses, senses_of
 from ccseg.reading.roles import because
 from ccseg.reading.spreads import thins_out, years_of_school
 from ccseg.texts import say
@@ -38,10 +38,18 @@ def key_of(fact: Facts) -> Column | None:
     if sign.asked and (not levels or len(levels) > FEW_CODES):
         return None
     if not levels or len(levels) > MOST_LEVELS:
+        if _is_amount_of_a_kind(fact.senses):
+            return None
         doubtful = sign.asked or thins_out(fact.content)
         return set_aside(fact.content, "key", because(sign), kind="ignored").but(doubtful=doubtful)
     told = say("reading.because.coded", levels=len(levels))
     return make_column(fact.content, "category", told, role="key").but(doubtful=sign.asked)
+
+
+def _is_amount_of_a_kind(senses: Senses) -> bool:
+    """Whether a header says how much of a kind, as ``category_spend_fuel``, and not which, as ``sales_channel``."""
+    which = senses_of(senses.words[-1]).has("kind", "thing", "area", "order", *NAMED)
+    return senses.has("amount") and not which and not senses.has(*NAMED)
 
 
 def _is_one_or_two(fact: Facts) -> bool:

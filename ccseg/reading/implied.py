@@ -11,6 +11,7 @@ from ccseg.reading.columns import Column
 from ccseg.reading.contents import MANY_LEVELS
 from ccseg.reading.facts import Facts
 from ccseg.reading.roles import DESCRIBED
+from ccseg.reading.vocabulary import words
 from ccseg.records import Ints
 
 NEARLY_ALWAYS = 0.995
@@ -95,9 +96,10 @@ def _bands(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Im
         codes = _levels(facts[band.name], gaps=True)
         if codes is None:
             continue
+        cut = not words("cuts").isdisjoint(facts[band.name].senses.words)
         others = (number for number in numbers if number.name != band.name)
         likely = (number for number in others if _lie_side_by_side(codes[orders[number.name]]))
-        number = next((number for number in likely if _are_stretches(codes, number, facts[number.name])), None)
+        number = next((number for number in likely if _are_stretches(codes, number, facts[number.name], cut)), None)
         if number is not None:
             role = "duplicate" if number.usable else str(number.role)
             yield Implied(band.name, number.name, "band", role)
@@ -217,11 +219,11 @@ def _goes_with(kinds: Ints, subkinds: Ints, slack: float = 0.0) -> bool:
     return bool(large_enough and beyond and right >= NEARLY_ALWAYS * total)
 
 
-def _are_stretches(codes: Ints, number: Column, fact: Facts) -> bool:
+def _are_stretches(codes: Ints, number: Column, fact: Facts, cut: bool) -> bool:
     """Whether the customers of each level lie side by side in a number, with none of another level between them.
 
-    Two levels may be kinds that only lie apart, so they are stretches where one of them is nothing at all, or where a
-    score was cut.
+    Two levels may be kinds that only lie apart, so they are stretches where one of them is nothing at all, or where the
+    header says that a number was ``cut``, or it is a score.
     """
     values = fact.content.values
     both = (codes >= 0) & np.isfinite(values)
@@ -234,7 +236,7 @@ def _are_stretches(codes: Ints, number: Column, fact: Facts) -> bool:
     order = np.argsort(lowest, kind="stable")
     apart = bool((highest[order][:-1] < lowest[order][1:]).all())
     nothing = len(levels) == FLAG and highest[order][0] == 0
-    cut = number.role == "model score" and not fact.senses.has("axis")
+    cut = cut or (number.role == "model score" and not fact.senses.has("axis"))
     return apart and (len(levels) > FLAG or cut or bool(nothing))
 
 

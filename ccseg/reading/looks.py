@@ -146,9 +146,9 @@ MOST_FOLDS = 20
 
 
 def shared(content: Content) -> int:
-    """Numbers that many rows have in common."""
+    """Numbers that many rows have in common, as all customers of a time or a place have them."""
     alike = content.numbers is not None and content.distinct * SHARING <= content.present
-    return OPEN if alike else NEVER
+    return OPEN if alike else AGAINST if content.numbers is not None else NEVER
 
 
 SHARING = 4

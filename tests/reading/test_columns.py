@@ -461,6 +461,10 @@ def test_protected_characteristics_are_known_in_unusual_columns(header, values):
     ("header", "values", "role"),
     [
         ("deny", ["no", "yes"] * 30, "outcome"),
+        ("debtor_status", [0, 1] * 30, "outcome"),
+        ("ramadan_flag", [0, 1] * 30, "date part"),
+        ("unemployment_rate", [4 + row / 97 for row in range(ROWS)], "economy"),
+        ("category_spend_fuel", [37 * row % 1_201 for row in range(ROWS)], "amount"),
         ("c#default", [0, 1] * 30, "outcome"),
         ("classification", [0, 1] * 30, "outcome"),
         ("rf_pred_class", ["Yes", "No"] * 30, "model score"),
@@ -522,12 +526,13 @@ def test_codes_of_many_places_are_no_amounts_and_counts_of_calls_no_ids():
     columns = {
         "CUST_ID": [f"C{row}" for row in rows],
         "branch_code": [1 + row * 7 % 150 for row in rows],
+        "policy_sales_channel": [1 + row * 7 % 150 for row in rows],
         "CustomerCareCalls": [row % 30 for row in rows],
         "total_rech_num_6": [row % 40 for row in rows],
         "days_id_issued": [-row * 3 for row in rows],
     }
     customers = read_customers(pd.DataFrame(columns))
-    assert [column.kind for column in customers.columns] == ["id", "ignored", "number", "number", "number"]
+    assert [column.kind for column in customers.columns] == ["id", *["ignored"] * 2, *["number"] * 3]
     assert not [issue for issue in customers.issues if issue.severity == "error"]
 
 

@@ -96,8 +96,10 @@ def test_shares_of_one_stem_count_all_but_one_though_a_part_is_constant():
 
 
 def test_a_flag_for_a_number_above_zero_counts_once():
-    columns = understood(snack_spend=SPENT, buys_snacks=(SPENT > 0).astype(int))
-    assert columns["buys_snacks"].role == "duplicate"
+    cut = {"is_high_value": (INCOME > 60).astype(int), "has_garden": (INCOME > 40).astype(int)}
+    columns = understood(snack_spend=SPENT, buys_snacks=(SPENT > 0).astype(int), yearly_margin=INCOME, **cut)
+    assert columns["buys_snacks"].role == columns["is_high_value"].role == "duplicate"
+    assert columns["has_garden"].usable
 
 
 def test_two_kinds_that_only_lie_apart_in_a_number_both_count():
