@@ -1,7 +1,7 @@
 """Roles: what each column of postings is for, by its header, each role a row of data."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple, get_args
@@ -55,6 +55,9 @@ OWNERS: tuple[Role, ...] = ("customer", "account", "card")
 
 OF_MONTHS: tuple[Role, ...] = ROLES[ROLES.index("balance") :]
 """What a column of monthly rows may hold: the measures of which there is one for each month."""
+
+NUMBERS: frozenset[Role] = frozenset({"amount", "quantity", *OF_MONTHS})
+"""Roles of columns of numbers."""
 
 NONE = "none"
 """What a person says of a column that has no role."""
@@ -116,8 +119,12 @@ def _words(words: Sequence[str]) -> frozenset[str]:
     return frozenset(part for word in words for part in header_words(word))
 
 
-def find_roles(headers: Sequence[str], said: Mapping[str, str] = {}) -> dict[Role, str]:
+def find_roles(
+    headers: Sequence[str], said: Mapping[str, str] = {}, worded: Container[str] = frozenset()
+) -> dict[Role, str]:
     """The header of each role that is there; what a person ``said`` of a header has the last word.
+
+    Under those headers that are ``worded`` stand words and no numbers.
 
     Raises ``InvalidRecipe`` where that names a header or a role that does not exist.
 
@@ -128,12 +135,15 @@ def find_roles(headers: Sequence[str], said: Mapping[str, str] = {}) -> dict[Rol
     {'amount': 'amt', 'card': 'cc_num', 'date': 'trans_date_trans_time'}
     >>> find_roles(["User", "Amount"], {"User": "none"})
     {'amount': 'Amount'}
+    >>> find_roles(["User", "Amount"], worded={"Amount"})
+    {'customer': 'User'}
     """
     _check(headers, said)
     roles: dict[Role, str] = {role: header for header, role in said.items() if role != NONE}  # type: ignore[misc]
     open_headers = [header for header in headers if header not in said]
     for score, _, header, role in sorted(_scores(open_headers), key=lambda row: (-row[0], row[1])):
-        if score and role not in roles and header not in roles.values():
+        fits = role not in NUMBERS or header not in worded
+        if score and fits and role not in roles and header not in roles.values():
             roles[role] = header
     return _without_contradictions(roles)
 

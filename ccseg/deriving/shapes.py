@@ -87,7 +87,10 @@ def _wide(table: Table, derivation: Derivation) -> Shape | None:
 def _transactions(table: Table, derivation: Derivation) -> Shape | None:
     headers = table.cells.column_names
     said = {header: role for header, role in derivation.roles.items() if header in headers}
-    roles = _owned(table, find_roles(headers, said))
+    head = table.cells.slice(0, HEAD)
+    roles = _owned(
+        table, find_roles(headers, said, frozenset(header for header in headers if _is_worded(head, header)))
+    )
     owner = next((role for role in OWNERS if role in roles), None)
     dated = "date" in roles or {"year", "month"} <= set(roles)
     if owner is None or not dated or "amount" not in roles:
@@ -131,12 +134,18 @@ def _repeated(head: pa.Table, header: str) -> float:
     return float(values.duplicated(keep=False).mean()) if len(values) else 0.0
 
 
+def _is_worded(head: pa.Table, header: str) -> bool:
+    """Whether words stand in most cells that are not empty, and no number."""
+    values = pd.Series(_texts(head, header)).dropna()
+    return len(values) > 0 and float(values.str.contains(r"\d").mean()) < MOSTLY
+
+
 def _date_header(roles: Mapping[Role, str]) -> str:
     return roles.get("date") or roles["year"]
 
 
 MOSTLY = 0.5
-"""Of the days of postings at least so many must be days (convention)."""
+"""Of the days and amounts of postings at least so many must be days and numbers (convention)."""
 
 
 def _has_days(head: pa.Table, roles: Mapping[Role, str]) -> bool:

@@ -288,7 +288,7 @@ def _number_or_count(tokens: Sequence[str], found: Sequence[tuple[int, int, tupl
                 continue
             if meaning.sense != "number":
                 yield meaning
-            elif several and not anyone and len(tokens) > 1:
+            elif several and not anyone and (len(tokens) > 1 or len(meanings) > 1):
                 yield meaning._replace(sense="count")
             elif not totalled and (anyone or (start == last and len(tokens) > 1) or len(found) == 1):
                 yield meaning._replace(sense="id")

@@ -331,11 +331,23 @@ def test_lines_of_an_order_are_prices_times_quantities_and_one_purchase():
         (["client_id", "date", "quantity", "sales amount"], "sales amount", False),
         (["client_id", "date", "price"], "price", False),
         (["cliente_id", "data", "preco_venda", "qtd_vendida", "comissao"], "preco_venda", True),
+        (["id_cliente", "fecha_venta", "monto_total", "tipo_pago"], "monto_total", False),
+        (
+            ["ID del cliente", "Fecha", "Precio", "Cantidad", "Total de la orden", "Método de pago"],
+            "Total de la orden",
+            False,
+        ),
     ],
 )
 def test_an_amount_is_rather_a_sum_than_the_price_of_a_piece(headers, amount, by_piece):
     roles = find_roles(headers)
     assert (roles["amount"], "quantity" in roles) == (amount, by_piece)
+
+
+def test_words_are_no_amounts():
+    lines = [f"{n % 30},{2023 + n // 120}-{1 + n % 12:02}-{1 + n % 28:02},{n % 7},card" for n in range(360)]
+    found = open_customers("\n".join(["client_id,date,price,amount", *lines]).encode(), today=TODAY)
+    assert found.origin.shape.roles["amount"] == "price"
 
 
 def test_a_bare_id_that_stands_in_several_rows_says_whose_a_gift_is():

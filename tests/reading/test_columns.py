@@ -224,6 +224,9 @@ SCALED = ((np.array(AGES) - np.mean(AGES)) / np.std(AGES)).tolist()
         ("p_alive", [row / 100 for row in range(ROWS)], "model score"),
         ("RM_CODE", list(range(1, ROWS + 1)), "key"),
         ("Variable objetivo", ["si", "no"] * 30, "outcome"),
+        ("Estado", ["Activa", "Vencida", "Cancelada"] * 20, "outcome"),
+        ("account_status", ["Active", "Closed"] * 30, "outcome"),
+        ("score_r", FEW, "segment"),
         ("RISCO", ["Alto", "Baixo"] * 30, "segment"),
         ("F_score", FEW, "segment"),
         ("forecast_use_12m", SPREAD, "model score"),
@@ -287,6 +290,8 @@ def test_what_fresh_files_called_so_is_no_input(header, values, role):
         ("risk_profile", ["high", "medium", "low"] * 20),
         ("branch", ["North", "South", "East"] * 20),
         ("consumption_index", SPREAD),
+        ("sesiones_semana", FEW),
+        ("numbercalls", FEW),
     ],
 )
 def test_what_customers_do_stays_an_input_whatever_word_stands_beside_it(header, values):
