@@ -150,11 +150,13 @@ def differs(point: Point) -> bool:
 
 
 def _of_figure(segment: int, figure: Figure) -> Iterator[Point]:
-    """The share above zero where it differs, and the median where it is not zero; for a KPI the median alone."""
+    """The share above zero where it differs, and the median where it is not zero; where zero is a value like any other,
+    the median alone.
+    """
     active, median = point_of(segment, figure, "active"), point_of(segment, figure, "median")
     if active and has_zero(figure) and abs(active.lean) >= TELLING_SHARE:
         yield active
-    if median and not figure.flag and (median.value != 0 or figure.source == "kpi"):
+    if median and not figure.flag and (median.value != 0 or not has_zero(figure)):
         yield median
 
 
