@@ -342,7 +342,7 @@ class PointNarrator(Narrator):
 
     def _of_column(self, title: str, style: Style) -> Phrases:
         own: Mapping[str, str] = self.text("own")
-        if is_quoted(title) or _only_asks(title):
+        if is_quoted(title) or _is_no_noun(title):
             return _quoted(title, own)
         plain, unit = split_unit(title)
         if style == "months" and not is_plural(plain):
@@ -382,9 +382,11 @@ def _quoted(title: str, own: Mapping[str, str]) -> Phrases:
     return Phrases(noun, own["quoted"], own["quoted_active"], own["quoted_none"], level=own["quoted_level"], some=noun)
 
 
-def _only_asks(title: str) -> bool:
-    """Whether a header says what was done and not what is counted, as "contacted last year" does."""
+def _is_no_noun(title: str) -> bool:
+    """Whether a header says what was done, or how much itself, as "contacted last year" and "high risk ratio" do."""
     first, *others = title.split()
+    if first in say.raw("grammar.sizes"):
+        return True
     leads_on = not others or others[0] in say.raw("grammar.links") or others[0] in say.raw("grammar.leading")
     return is_participle(first) and leads_on
 

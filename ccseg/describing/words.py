@@ -49,8 +49,8 @@ def readable(name: str, longest: int = 40) -> str:
     ('cd account', 'visit ids', 'atm withdrawals')
     >>> readable("min_payment_amt"), readable("n_txn_sent")
     ('min payment amount', 'n transactions sent')
-    >>> readable("emails_opened_30d")
-    'emails opened in 30 days'
+    >>> readable("emails_opened_30d"), readable("service_failure_count"), readable("txn_count")
+    ('emails opened in 30 days', 'service failures', 'transactions')
     >>> readable("12. What is your annual income?"), readable("Q3: Visits"), readable("How satisfied are you?")
     ('annual income', 'visits', 'satisfied')
     >>> readable("2024"), readable("Annual Income (k$)"), readable("data_usage_gb"), readable("Age (years)")
@@ -62,6 +62,8 @@ def readable(name: str, longest: int = 40) -> str:
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})|[\W_]+", " ", plain).lower().split()
     written: dict[str, str] = say.raw("grammar.abbreviations")
     spaced = [written.get(word, word) for word in _without_question(spaced)]
+    if len(spaced) > 1 and spaced[-1] == "count":
+        spaced = plural(" ".join(spaced[:-1])).split()
     if len(spaced) > 1 and (days := DAYS.fullmatch(spaced[-1])):
         spaced[-1:] = ["in", days[1], "days"]
     if not unit and len(spaced) > 1:
