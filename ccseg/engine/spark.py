@@ -28,6 +28,12 @@ LOCAL = "local"
 RETRIES = 3
 """So often an engine on this machine is asked again, within a second: a convention."""
 
+RETRIES_ELSEWHERE = 6
+"""So often an engine elsewhere that has answered is asked again, within about a minute: a convention.
+
+Spark itself tries for ten minutes, and as long again to take back what is under way.
+"""
+
 PATIENCE = 5.0
 """Seconds in which an engine elsewhere has to answer; a convention."""
 
@@ -39,6 +45,9 @@ FULL = re.compile(r"No space left on device|Disk quota exceeded|File too large")
 
 DENIED = re.compile(r"Permission denied|AccessControlException|Mkdirs failed to create|Operation not permitted")
 """What is said where an engine may not write to a folder."""
+
+LOST = re.compile(r"ExecutorLostFailure|Lost executor|[Ww]orker.{0,40} (?:died|crashed|lost)")
+"""What is said where workers of an engine ended meanwhile."""
 
 NEEDED = {"embedded": ("pysail", "pyspark"), "connected": ("pyspark",)}
 
@@ -156,6 +165,7 @@ def open_table(*files: str | Path, table: str | None = None, engine: str = LOCAL
     with _address(engine) as address, _session(address, engine == LOCAL) as session, told_in_words():
         if engine != LOCAL:
             _equip(session)
+            _ask_again(session, RETRIES_ELSEWHERE)
         rows = session.read.table(table) if table else _read([Path(file).absolute() for file in files], session)
         yield SparkTable(rows, table or Path(files[0]).name)
 
@@ -219,23 +229,30 @@ def _session(address: str, local: bool) -> "Iterator[SparkSession]":
     from grpc import RpcError
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
-    from pyspark.sql.connect.client.retries import DefaultPolicy
 
     with told_in_words():
         session = SparkSession.builder.remote(address).create()
     if local:
-        session.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
+        _ask_again(session, RETRIES)
     try:
         # The embedded engine ends with us anyway.
         with nullcontext() if local else guarded(address, session.session_id):
             yield session
     except BaseException:
+        _ask_again(session, RETRIES)
         with suppress(PySparkException, RpcError):
             session.interruptAll()
         raise
     finally:
         with suppress(PySparkException, RpcError):
             session.stop()
+
+
+def _ask_again(session: "SparkSession", times: int) -> None:
+    """From now on ask an engine that does not answer so often again."""
+    from pyspark.sql.connect.client.retries import DefaultPolicy
+
+    session.client.set_retry_policies([DefaultPolicy(max_retries=times)])
 
 
 @contextmanager
@@ -258,6 +275,8 @@ def in_words(text: str) -> str:
         return say("engine.full")
     if DENIED.search(text):
         return say("engine.denied")
+    if LOST.search(text):
+        return say("engine.lost")
     if "PYTHON_VERSION_MISMATCH" in text:
         return say("engine.other_python", version=python())
     if lacks := LACKS.search(text):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
 
@@ -174,6 +175,21 @@ def test_the_embedded_engine_waits_while_segments_are_looked_for(files, monkeypa
         first = table.count("CUST_ID")
         time.sleep(2)  # The engine counts for itself how long it was asked nothing.
         assert table.count("CUST_ID") == first
+
+
+def test_an_engine_elsewhere_that_answers_no_more_is_given_up_within_a_minute(engine, files, monkeypatch):
+    asked = []
+
+    def ask(session):
+        asked.append([policy.max_retries for policy in session.client.get_retry_policies()])
+        return session
+
+    monkeypatch.setattr(spark, "_equip", ask)
+    with suppress(KeyError), spark.open_table(files, engine=engine) as table:
+        session = ask(table.rows.sparkSession)
+        raise KeyError
+    ask(session)
+    assert asked == [[15], [spark.RETRIES_ELSEWHERE], [spark.RETRIES]]
 
 
 def test_a_table_that_is_not_there_is_one_sentence(engine):
