@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -248,11 +248,10 @@ def _session(address: str, local: bool) -> "Iterator[SparkSession]":
             session.stop()
 
 
-def _ask_again(session: "SparkSession", times: int) -> None:
-    """From now on ask an engine that does not answer so often again."""
-    from pyspark.sql.connect.client.retries import DefaultPolicy
-
-    session.client.set_retry_policies([DefaultPolicy(max_retries=times)])
+def _ask_again(session: Any, times: int) -> None:
+    """From now on ask an engine that does not answer so often again; who is asking already goes by it too."""
+    for policy in session.client.get_retry_policies():
+        policy.max_retries = times
 
 
 @contextmanager
