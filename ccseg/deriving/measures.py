@@ -146,12 +146,12 @@ MADE: tuple[Derived, ...] = (
 """The measures; ``needs`` are roles of which one must be there. Their words are in ``texts/en/measures.toml``."""
 
 OF_ACCOUNTS: tuple[Derived, ...] = (
-    Derived("money_in", "paid"),
-    Derived("money_in_trx", "pay_ins"),
-    Derived("cash_withdrawn", "cash"),
-    Derived("cash_withdrawn_trx", "draws"),
-    Derived("paid_out", "bills"),
-    Derived("paid_out_trx", "bills_trx"),
+    Derived("deposits", "paid"),
+    Derived("number_of_deposits", "pay_ins"),
+    Derived("withdrawals", "cash"),
+    Derived("number_of_withdrawals", "draws"),
+    Derived("outgoing_payments", "bills"),
+    Derived("number_of_outgoing_payments", "bills_trx"),
 )
 """What the postings of an account tell instead of payments to a card and cash taken with it: inputs, as any number."""
 OF_CARDS = frozenset({"payments", "cash_advance", "cash_advance_trx", "cash_advance_frequency"})

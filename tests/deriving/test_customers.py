@@ -275,7 +275,7 @@ KINDS = ("Deposit", "Cash withdrawal", "Bill payment", "Deposit")
 @pytest.mark.parametrize(
     ("header", "row", "expected"),
     [
-        ("type", lambda n: f"{n % 7 + 1},{KINDS[n // 12 % 4]}", {"money_in", "cash_withdrawn", "paid_out"}),
+        ("type", lambda n: f"{n % 7 + 1},{KINDS[n // 12 % 4]}", {"deposits", "withdrawals", "outgoing_payments"}),
         ("memo", lambda n: f"{(-5, -7, 9)[n // 12 % 3] * (1 + n % 12)},x", {"purchases", "payments"}),
         ("memo", lambda n: f"{(-5, -7, 2)[n // 12 % 3] * (1 + n % 12)},x", {"purchases"}),
     ],
@@ -286,11 +286,11 @@ def test_money_paid_in_is_no_payment_to_a_card_and_too_much_given_back_is_no_ref
     file = "\n".join([head, *rows])
     whole = Derivation(months=12, reference=date(2025, 12, 31))
     table = open_customers(file.encode(), derivation=whole, today=TODAY).origin.table
-    money = {"money_in", "cash_withdrawn", "paid_out", "purchases", "payments", "cash_advance"}
+    money = {"deposits", "withdrawals", "outgoing_payments", "purchases", "payments", "cash_advance"}
     assert {key for key in money & set(table) if table[key].any()} == expected
     amounts = pd.read_csv(io.StringIO(file))
-    if "money_in" in expected:
-        assert table["money_in"].sum() == amounts["amount"][amounts["type"] == "Deposit"].sum()
+    if "deposits" in expected:
+        assert table["deposits"].sum() == amounts["amount"][amounts["type"] == "Deposit"].sum()
     else:
         spent = amounts["amount"][(amounts["amount"] < 0) | ("payments" not in expected)]
         assert table["purchases"].sum() == -spent.sum()
