@@ -53,7 +53,7 @@ def find_dialect(sample: str, delimiter: str | None = None) -> Dialect:
         for mark in ((delimiter,) if delimiter else DELIMITERS)
         if mark in sample or delimiter
         for quote in _quotes(sample, mark)
-        for escape in _escapes(sample, quote)
+        for escape in _escapes(sample, Dialect(mark, quote))
     ]
     best = max(candidates, key=lambda dialect: _score(sample, dialect), default=Dialect(","))
     return best._replace(quote=best.quote or '"')
@@ -66,8 +66,18 @@ def _quotes(sample: str, delimiter: str) -> Sequence[str | None]:
     return ('"', *(("'",) if single else ()), *((None,) if '"' in sample else ()))
 
 
-def _escapes(sample: str, quote: str | None) -> Sequence[str | None]:
-    return (None, "\\") if quote and re.search(rf"[^\\]\\{quote}", sample) else (None,)
+def _escapes(sample: str, plain: Dialect) -> Sequence[str | None]:
+    """A backslash may stand for itself where quotes are doubled as they should be."""
+    seen = plain.quote is not None and re.search(rf"[^\\]\\{plain.quote}", sample)
+    return (None, "\\") if seen and not _is_well_quoted(sample, plain) else (None,)
+
+
+def _is_well_quoted(sample: str, plain: Dialect) -> bool:
+    """Whether all lines split alike, no quote standing where none may."""
+    try:
+        return len({len(row) for row in plain.reader(io.StringIO(sample, newline=""), strict=True) if row}) == 1
+    except csv.Error:
+        return False
 
 
 def _score(sample: str, dialect: Dialect) -> float:

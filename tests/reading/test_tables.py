@@ -13,7 +13,7 @@ from unittest import mock
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ccseg.errors import CcsegError, UnreadableFile, UnusableTable
@@ -317,6 +317,7 @@ def _outcome(raw):
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp", "Zs")), min_size=1, max_size=8)
 
 
+@example([("word", 1)] * 4 + [('"\\', 2)], ",", csv.QUOTE_MINIMAL, "\n")
 @given(
     st.lists(st.tuples(WORDS, st.integers(-(10**6), 10**6)), min_size=5, max_size=30),
     st.sampled_from([",", ";", "\t", "|"]),
