@@ -33,6 +33,12 @@ def test_every_kind_has_a_name_and_two_signs_or_is_known_by_its_values():
     [
         (["bedrooms", "sqft_living", "yr_built"], "house"),
         (["Fuel_Type", "KM_Driven", "Selling price"], "vehicle"),
+        (["Kamar Tidur", "Luas Tanah"], "house"),
+        (["POKOJE", "CENA_M2"], "house"),
+        (["小区", "总面积", "朝向"], "house"),
+        (["job_title", "salary_in_usd", "company_size"], "vacancy"),
+        (["CPU usage [MHZ]", "Disk read throughput [KB/s]"], "machine"),
+        (["Дата продажи", "Кол-во", "Всего"], "order"),
         (["Maximum Retail Price", "Number of Ratings", "Color"], "product"),
         (["Population", "median_income", "x"], "area"),
         (["pickup_zone", "trip_distance", "fare_amount"], "trip"),
@@ -80,6 +86,8 @@ def test_rows_are_known_by_what_their_headers_speak_of(headers, kind):
     "headers",
     [
         ["CUST_ID", "BALANCE", "PURCHASES", "TENURE"],
+        ["job_title", "job_industry_category", "employer", "employment_type", "salary"],
+        ["genero", "presupuesto", "cargo", "departamento", "purpose"],
         ["tenure", "MonthlyCharges", "Contract", "calls", "data usage"],
         ["Flight Distance", "Seat comfort", "Departure Delay in Minutes", "Arrival Delay in Minutes"],
         ["date_activ", "date_end", "date_renewal", "consumption"],
