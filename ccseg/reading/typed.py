@@ -54,12 +54,21 @@ def as_cells(table: pa.Table) -> tuple[pa.Table, tuple[Change, ...]]:
     plain = table.select([place for place, field in enumerate(table.schema) if not pa.types.is_nested(field.type)])
     changes = list(_left_out(nested, table.num_rows))
     columns = []
-    for name, column in zip(plain.column_names, plain.columns, strict=True):
+    for name, column in zip(plain.column_names, map(_without_extension, plain.columns), strict=True):
         cells, foreign = _as_text(column) if _may_hold_bytes(column.type) else (column, 0)
         columns.append(cells)
         if foreign:
             changes.append(Change(column=name, message=say("reading.change.bytes"), rows=foreign))
     return pa.Table.from_arrays(columns, names=plain.column_names), tuple(changes)
+
+
+def _without_extension(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """UUIDs as their text, and any other kind that builds on a plain one as that."""
+    if not isinstance(column.type, pa.BaseExtensionType):
+        return column
+    if column.type.extension_name == "arrow.uuid":
+        return pa.chunked_array([[None if cell is None else str(cell) for cell in column.to_pylist()]], pa.string())
+    return column.cast(column.type.storage_type)
 
 
 def _texts_of(raw: bytes) -> list[str]:

@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from uuid import UUID
 
 import numpy as np
 import pandas as pd
@@ -117,3 +118,11 @@ def test_columns_that_are_called_like_each_other_s_keys_have_keys_of_their_own()
     spread = {name: [(row * place) % 47 + 0.5 for row in range(ROWS)] for place, name in enumerate(names, 2)}
     keys = read_customers(pd.DataFrame({"id": IDS, **spread})).values().columns
     assert len(set(keys)) == len(keys) == len(names)
+
+
+def test_uuids_are_read_as_their_text():
+    numbers = [UUID(int=row) for row in range(20)]
+    ids = pa.ExtensionArray.from_storage(pa.uuid(), pa.array([one.bytes for one in numbers], pa.binary(16)))
+    sink = io.BytesIO()
+    pq.write_table(pa.table({"customer_id": ids, "balance": [float(row * row % 7) for row in range(20)]}), sink)
+    assert read_customers(sink.getvalue()).frame.index.tolist() == [str(one) for one in numbers]
