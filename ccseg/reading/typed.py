@@ -14,6 +14,8 @@ from ccseg.texts import say
 
 BATCH_ROWS = 1 << 14
 """Rows that are read at once, so that no more than one batch is in memory beyond the budget."""
+SIGNED = 12 + 16
+"""The bytes of a nonce and a signature behind the footer of a Parquet file in which columns are encrypted."""
 CELL_BYTES = 8
 """What a cell that is no text takes in memory at least, as a float."""
 
@@ -29,6 +31,9 @@ def read_parquet(raw: bytes, limits: Limits) -> tuple[pa.Table, tuple[Change, ..
     try:
         file = parquet.ParquetFile(pa.BufferReader(raw), read_dictionary=_texts_of(raw))
         schema = file.schema_arrow
+        # Arrow ends the process where it is asked for what only a key opens.
+        if int.from_bytes(raw[-8:-4], "little") - file.metadata.serialized_size == SIGNED:
+            raise UnreadableFile(say("reading.source.encrypted"))
         require_room(file.metadata.num_rows, len(schema), limits)
         taken = [place for place, field in enumerate(schema) if not pa.types.is_nested(field.type)]
         _require_memory(file.metadata.num_rows * len(taken) * CELL_BYTES, limits)

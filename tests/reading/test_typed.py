@@ -126,3 +126,11 @@ def test_uuids_are_read_as_their_text():
     sink = io.BytesIO()
     pq.write_table(pa.table({"customer_id": ids, "balance": [float(row * row % 7) for row in range(20)]}), sink)
     assert read_customers(sink.getvalue()).frame.index.tolist() == [str(one) for one in numbers]
+
+
+def test_a_file_with_encrypted_columns_is_refused_in_a_sentence():
+    raw = written({"id": IDS, "spend": SPEND})
+    length = int.from_bytes(raw[-8:-4], "little")
+    signed = raw[:-8] + bytes(28) + (length + 28).to_bytes(4, "little") + raw[-4:]
+    with pytest.raises(UnreadableFile, match="are encrypted"):
+        read_table(signed)
