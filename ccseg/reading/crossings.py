@@ -10,6 +10,8 @@ from ccseg.reading.contents import Content
 from ccseg.reading.facts import Facts
 
 PERIODS = ("year", "month", "quarter", "week", "date", "day")
+QUANTITIES = ("many", "count", "amount", "balance", "limit", "share", "score")
+"""What numbers are of that say how much, and not which."""
 BY_CHANCE = 20
 """Where things met periods by chance, so many meetings at least would be there twice (convention)."""
 FULL = 0.9
@@ -53,11 +55,13 @@ def is_period(fact: Facts) -> bool:
 
 
 def _may_be_crossed(fact: Facts) -> bool:
-    """Whether a column has a level in nearly each row: a code, a name, a period or a whole number."""
+    """Whether a column has a level in nearly each row: a code, a name, a period or a whole number, but no quantity."""
     content = fact.content
     if content.present < FILLED * content.rows or fact.senses.has("clock"):
         return False
-    return content.numbers is None or is_period(fact) or content.whole or _different(content) <= FEW_LEVELS
+    if content.numbers is None or is_period(fact):
+        return True
+    return not fact.senses.has(*QUANTITIES) and (content.whole or _different(content) <= FEW_LEVELS)
 
 
 def _meet_once(levels: Sequence[tuple[Facts, int]]) -> bool:
