@@ -1,11 +1,15 @@
 """Memory: what the server holds for good, and that it lets go what came with people who have left."""
 
+import ctypes
 import gc
 import pkgutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from threading import Event, Thread
+
+import pyarrow as pa
 
 import app
 from app.common.once import Once
@@ -53,3 +57,11 @@ def _forget(closing: Event, seconds: float) -> None:
         drop_expired_sessions()
         job_board().forget()
         gc.collect()
+        _give_back()
+
+
+def _give_back() -> None:
+    """Give the memory of what is gone back to the machine; the allocators keep it otherwise."""
+    pa.default_memory_pool().release_unused()
+    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
+        trim(0)
