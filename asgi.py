@@ -131,11 +131,12 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     Meanwhile uploads stay in memory, and what came with people who have left is let go.
     """
     from app.jobs.board import job_board
-    from app.jobs.memory import forgetting, preload
+    from app.jobs.memory import forgetting, preload, without_cores
     from app.session.elsewhere import teller
     from app.session.trash import trash
 
     keep_uploads_in_memory()
+    without_cores()
     board = job_board()
     preload()
     try:

@@ -13,9 +13,9 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
@@ -39,6 +39,9 @@ READ_SECONDS = 60
 PATIENCE = 600.0
 AWAY = 90.0
 """Seconds after which what came with people who have left is to be gone: it is kept for 20, and looked for every 30."""
+CANARIES = 20_011
+"""Every so many rows one is looked for when all have left."""
+HARDLY = 0.05
 KEPT_MEGABYTES = 150
 """Megabytes by which the server may be larger then than it was before (convention)."""
 
@@ -53,6 +56,7 @@ class Server:
     megabytes: int
     customers: bytes
     found: list[bool] = field(default_factory=list)
+    begun: float = field(default_factory=time.time)
 
     def hold(self, limit: str, measured: str, held: bool) -> None:
         """Print what was found of a limit."""
@@ -71,6 +75,29 @@ class Server:
         """Megabytes that the server itself has in memory; its workers are processes of their own."""
         lines = Path(f"/proc/{self.process}/status").read_text().splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
+
+    def count(self, canaries: Sequence[bytes]) -> int:
+        """How many of these the server has somewhere in its memory."""
+        found: set[bytes] = set()
+        with (
+            Path(f"/proc/{self.process}/maps").open() as maps,
+            Path(f"/proc/{self.process}/mem").open("rb", 0) as memory,
+        ):
+            for place, rights in (line.split()[:2] for line in maps):
+                if rights.startswith("rw"):
+                    low, high = (int(end, 16) for end in place.split("-"))
+                    with suppress(OSError, OverflowError, ValueError):
+                        memory.seek(low)
+                        held = memory.read(high - low)
+                        found |= {canary for canary in canaries if canary in held}
+        return len(found)
+
+    def count_in_files(self, canaries: Sequence[bytes]) -> int:
+        """How many of these are in a file that the server has open, or in the folder for temporary ones."""
+        open_files = [*Path(f"/proc/{self.process}/fd").iterdir(), *Path(tempfile.gettempdir()).glob("*")]
+        recent = [path for path in open_files if path.is_file() and path.stat().st_mtime >= self.begun]
+        contents = [path.read_bytes() for path in recent]
+        return sum(any(canary in content for content in contents) for canary in canaries)
 
     def arrive(self) -> Visitor:
         """A person with another browser."""
@@ -154,6 +181,7 @@ def bring_large_files(server: Server) -> None:
             read = sum("customers" in " ".join(bringer.texts) for bringer in bringers)
             server.hold("all four are read", f"{read} read", read == len(bringers))
         over.set()
+    canaries = large.splitlines()[1::CANARIES]
     large = b""
     end = time.monotonic() + AWAY
     while server.resident > before + KEPT_MEGABYTES and time.monotonic() < end:
@@ -162,6 +190,12 @@ def bring_large_files(server: Server) -> None:
     told = f"{before:.0f} MB before, peak {peak:.0f} MB, {server.resident:.0f} MB {waited:.0f} s after"
     limit = f"memory {AWAY:.0f} s after all have left: ≤ {KEPT_MEGABYTES} MB more than before"
     server.hold(limit, told, server.resident <= before + KEPT_MEGABYTES)
+    left, files = server.count(canaries), server.count_in_files(canaries)
+    told = f"{left} of {len(canaries)} in memory, {files} in files"
+    limit = "and hardly a row is in the server's memory, where what is freed is not overwritten, and none in temporary files"
+    server.hold(limit, told, left <= len(canaries) * HARDLY and files == 0)
+    cores = Path(f"/proc/{server.process}/limits").read_text().split("Max core file size")[1].split()[0]
+    server.hold("what ends badly leaves no core file", f"{cores} bytes", cores == "0")
 
 
 def do_both(server: Server) -> None:

@@ -35,6 +35,14 @@ def preload() -> None:
     gc.freeze()
 
 
+def without_cores() -> None:
+    """Have nothing of the memory written to disk where the server, or a worker that it starts, ends badly."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
 EVERY = 30.0
 """Seconds from one look at what nobody needs any more to the next."""
 

@@ -1,5 +1,8 @@
 """A computer that sleeps: its line to the server is cut, and mended before or after the server has forgotten it."""
 
+import resource
+from pathlib import Path
+
 import pytest
 
 from tests.browser.driver import Visit, start
@@ -80,9 +83,19 @@ def test_a_sleep_that_the_server_remembers_loses_nothing(tab):
     assert scrolled(person) == SCROLLED
 
 
+@pytest.fixture
+def cores():
+    """Whoever ends badly leaves a core file, unless he sees to it that he does not."""
+    before = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_CORE, before)
+
+
+@pytest.mark.usefixtures("cores")
 def test_a_sleep_after_which_the_server_has_forgotten_loses_no_result(chromium, finder, tmp_path):
     cookies = finder.context.storage_state()
-    with start(tmp_path / "log", f"--server.disconnectedSessionTTL={REMEMBERED}") as (address, _):
+    with start(tmp_path / "log", f"--server.disconnectedSessionTTL={REMEMBERED}") as (address, process):
         person = Visit(chromium, address, storage_state=cookies)
         line = Line(person.page)
         person.go(finder.result)
@@ -99,3 +112,5 @@ def test_a_sleep_after_which_the_server_has_forgotten_loses_no_result(chromium, 
         person.turn_to("Personas")
         person.page.wait_for_selector(".st-key-persona-0")
         person.end()
+        limits = Path(f"/proc/{process}/limits").read_text()
+        assert limits.split("Max core file size")[1].split()[0] == "0"
