@@ -192,7 +192,7 @@ def bring_large_files(server: Server) -> None:
     server.hold(limit, told, server.resident <= before + KEPT_MEGABYTES)
     left, files = server.count(canaries), server.count_in_files(canaries)
     told = f"{left} of {len(canaries)} in memory, {files} in files"
-    limit = "and hardly a row is in the server's memory, where what is freed is not overwritten, and none in temporary files"
+    limit = "and hardly a row is in memory, where what is freed is not overwritten, and none in temporary files"
     server.hold(limit, told, left <= len(canaries) * HARDLY and files == 0)
     cores = Path(f"/proc/{server.process}/limits").read_text().split("Max core file size")[1].split()[0]
     server.hold("what ends badly leaves no core file", f"{cores} bytes", cores == "0")
