@@ -42,6 +42,7 @@ AWAY = 90.0
 CANARIES = 20_011
 """Every so many rows one is looked for when all have left."""
 HARDLY = 0.05
+"""The most of these rows that may still be there, as a share (convention)."""
 KEPT_MEGABYTES = 150
 """Megabytes by which the server may be larger then than it was before (convention)."""
 

@@ -5,13 +5,10 @@ from typing import Self
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from ccseg.clustering.features import Features
-from ccseg.records import Floats, Ints
-
-Mask = NDArray[np.bool_]
+from ccseg.records import Flags, Floats, Ints
 
 ROUNDS = 3
 """How often the correlations are corrected by what ties and gaps make of them in a draw: a convention; the correction
@@ -38,7 +35,7 @@ class Cloud:
 
     matrix: Floats
     origins: Ints
-    known: Mask
+    known: Flags
     orders: tuple[Ints, ...]
     factor: Floats
 
@@ -103,17 +100,17 @@ def _sort_key(levels: Floats, along: Floats) -> Floats:
     return np.asarray((sums / np.maximum(counts, 1))[of_level])
 
 
-def _known(values: pd.DataFrame, features: Features) -> Mask:
+def _known(values: pd.DataFrame, features: Features) -> Flags:
     """Where a column has a value, shape (customers, columns)."""
     return values[list(features.plan.columns)].notna().to_numpy(dtype=bool)
 
 
-def _order(key: Floats, known: Mask) -> Ints:
+def _order(key: Floats, known: Flags) -> Ints:
     rows = np.flatnonzero(known)
     return np.asarray(rows[np.argsort(key[rows], kind="stable")])
 
 
-def _correlations(keys: Floats, known: Mask) -> Floats:
+def _correlations(keys: Floats, known: Flags) -> Floats:
     """The correlations of the columns' normal scores, each over the customers who have both values."""
     scores = np.column_stack([_normal_scores(key, has) for key, has in zip(keys.T, known.T, strict=True)])
     both = known.T.astype(float) @ known
@@ -126,7 +123,7 @@ def _correlations(keys: Floats, known: Mask) -> Floats:
     return np.asarray(correlations)
 
 
-def _normal_scores(key: Floats, known: Mask) -> Floats:
+def _normal_scores(key: Floats, known: Flags) -> Floats:
     """The normal scores of the known values (van der Waerden 1952), centred, and 0 at gaps."""
     from scipy.stats import rankdata
 

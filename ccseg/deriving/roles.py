@@ -1,7 +1,7 @@
 """Roles: what each column of postings is for, by its header, each role a row of data."""
 
 import tomllib
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple, get_args
@@ -120,11 +120,11 @@ def _words(words: Sequence[str]) -> frozenset[str]:
 
 
 def find_roles(
-    headers: Sequence[str], said: Mapping[str, str] = {}, worded: Container[str] = frozenset()
+    headers: Sequence[str], said: Mapping[str, str] = {}, worded: Callable[[str], bool] = lambda header: False
 ) -> dict[Role, str]:
     """The header of each role that is there; what a person ``said`` of a header has the last word.
 
-    Under those headers that are ``worded`` stand words and no numbers.
+    ``worded`` tells of a header whether words stand under it and no numbers; it is asked of no more than it must.
 
     Raises ``InvalidRecipe`` where that names a header or a role that does not exist.
 
@@ -135,15 +135,14 @@ def find_roles(
     {'amount': 'amt', 'card': 'cc_num', 'date': 'trans_date_trans_time'}
     >>> find_roles(["User", "Amount"], {"User": "none"})
     {'amount': 'Amount'}
-    >>> find_roles(["User", "Amount"], worded={"Amount"})
+    >>> find_roles(["User", "Amount"], worded=lambda header: header == "Amount")
     {'customer': 'User'}
     """
     _check(headers, said)
     roles: dict[Role, str] = {role: header for header, role in said.items() if role != NONE}  # type: ignore[misc]
     open_headers = [header for header in headers if header not in said]
     for score, _, header, role in sorted(_scores(open_headers), key=lambda row: (-row[0], row[1])):
-        fits = role not in NUMBERS or header not in worded
-        if score and fits and role not in roles and header not in roles.values():
+        if score and role not in roles and header not in roles.values() and not (role in NUMBERS and worded(header)):
             roles[role] = header
     return _without_contradictions(roles)
 

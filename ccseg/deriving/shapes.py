@@ -1,6 +1,7 @@
 """Shapes: whether the rows of a file are customers, postings or months of customers, and why."""
 
 from collections.abc import Callable, Mapping
+from functools import cache, partial
 from typing import Literal
 
 import pandas as pd
@@ -87,10 +88,7 @@ def _wide(table: Table, derivation: Derivation) -> Shape | None:
 def _transactions(table: Table, derivation: Derivation) -> Shape | None:
     headers = table.cells.column_names
     said = {header: role for header, role in derivation.roles.items() if header in headers}
-    head = table.cells.slice(0, HEAD)
-    roles = _owned(
-        table, find_roles(headers, said, frozenset(header for header in headers if _is_worded(head, header)))
-    )
+    roles = _owned(table, find_roles(headers, said, cache(partial(_is_worded, table.cells.slice(0, HEAD)))))
     owner = next((role for role in OWNERS if role in roles), None)
     dated = "date" in roles or {"year", "month"} <= set(roles)
     if owner is None or not dated or "amount" not in roles:

@@ -6,9 +6,7 @@ from numpy.typing import NDArray
 from ccseg.describing.kpis import with_kpis
 from ccseg.describing.values import as_numbers
 from ccseg.reading.customers import Customers
-from ccseg.records import Floats
-
-Flags = NDArray[np.bool_]
+from ccseg.records import Flags, Floats
 
 STRATA = 10
 """Customers of about the same utilisation are compared, in so many groups of equal size: a convention."""

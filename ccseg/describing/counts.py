@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ccseg.describing.kpis import with_kpis
 from ccseg.describing.labelled import Labelled
@@ -31,9 +30,7 @@ from ccseg.describing.profiles import (
 )
 from ccseg.describing.values import titles
 from ccseg.reading.columns import Column
-from ccseg.records import Floats, Ints
-
-Flags = NDArray[np.bool_]
+from ccseg.records import Flags, Floats, Ints
 
 CUTS = 1_000
 """The most values of the sample between which figures are counted: a tenth of a per cent of it lies between two."""

@@ -24,7 +24,7 @@ from ccseg.describing.rules import find_rules
 from ccseg.describing.verdicts import Elsewhere
 from ccseg.describing.wording import Wording
 from ccseg.reading.customers import Customers
-from ccseg.records import Ints
+from ccseg.records import Flags, Ints
 
 MOVED, MOST_MOVED = 0.8, 2_000
 """A move is told where so large a share of the members go; so many are tried, in an order as good as random."""
@@ -115,10 +115,11 @@ def describe(
 def _contexts(placed: Placed, profiles: Sequence[Profile], everyone: Everyone) -> list[Context]:
     """What is known of each segment beyond its profile, from columns that took no part and from all its members."""
     customers, labels = placed.portfolio.customers, placed.labels_in_file
-    subjects = _subjects(customers)
+    gone = list(all_who_left(customers))
+    subjects = _subjects(customers, gone)
     rates = find_rates(customers, labels, len(profiles))
     baskets = find_baskets(customers, labels, len(profiles))
-    known = zip(_have_left(placed), rates, baskets, strict=True)
+    known = zip(_have_left(placed, gone), rates, baskets, strict=True)
     contexts = [Context(subjects=subjects, left=left, rates=own, basket=basket) for left, own, basket in known]
     reached = everyone.reach(profiles, contexts)
     confirmed = _confirm_moves(placed, profiles)
@@ -127,20 +128,18 @@ def _contexts(placed: Placed, profiles: Sequence[Profile], everyone: Everyone) -
     ]
 
 
-def _subjects(customers: Customers) -> tuple[str, ...]:
+def _subjects(customers: Customers, gone: Sequence[Flags]) -> tuple[str, ...]:
     """What the columns of a file are about, also who left where only cells say so."""
     told = subjects_of(customers.columns)
-    return told if "left" in told or not any(True for _ in all_who_left(customers)) else ("left", *told)
+    return told if "left" in told or not gone else ("left", *told)
 
 
-def _have_left(placed: Placed) -> list[bool]:
+def _have_left(placed: Placed, gone: Sequence[Flags]) -> list[bool]:
     """Whether most customers of each segment have left, by columns that took no part."""
-    customers, labels = placed.portfolio.customers, placed.assignment.labels
-    gone = np.zeros(len(labels), dtype=bool)
-    for left in all_who_left(customers):
-        gone |= left[placed.portfolio.rows]
+    labels = placed.assignment.labels
+    left = np.any([np.zeros(len(labels), dtype=bool), *(each[placed.portfolio.rows] for each in gone)], axis=0)
     return [
-        bool((labels == segment).any() and gone[labels == segment].mean() > MOST_LEFT)
+        bool((labels == segment).any() and left[labels == segment].mean() > MOST_LEFT)
         for segment in range(placed.placement.segments)
     ]
 

@@ -11,14 +11,14 @@ import pandas as pd
 from ccseg.describing.conditions import MINIMUM_ONLY, is_delay, tells_delay
 from ccseg.describing.habits import habits_of
 from ccseg.describing.kpis import KEYS, with_kpis
-from ccseg.describing.leavers import Flags, meets, who_left
+from ccseg.describing.leavers import meets, who_left
 from ccseg.describing.personas import Segment
 from ccseg.describing.plays import PAY_WELL, Area, Row, kind_of, rows_for
 from ccseg.describing.values import as_numbers
 from ccseg.describing.words import readable
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Customers
-from ccseg.records import Floats, Ints
+from ccseg.records import Flags, Floats, Ints
 from ccseg.texts import say
 from ccseg.thresholds import NEAR_LIMIT
 

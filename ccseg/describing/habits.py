@@ -6,16 +6,14 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ccseg.describing.conditions import Rate
 from ccseg.describing.facts import PORTFOLIO, Fact
 from ccseg.describing.values import parsed
 from ccseg.reading.customers import Customers
 from ccseg.reading.measures import DERIVED_NAMES
+from ccseg.records import Flags
 from ccseg.texts import say
-
-Flags = NDArray[np.bool_]
 
 
 class Habit(NamedTuple):

@@ -4,15 +4,13 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ccseg.describing.conditions import has_left, says_left, tells_who_left
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Customers
 from ccseg.reading.lexicon import header_tokens
+from ccseg.records import Flags
 from ccseg.texts import say
-
-Flags = NDArray[np.bool_]
 
 
 def who_left(column: Column, cells: pd.Series) -> Flags | None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ccseg.deriving.rfm import COLUMN as RFM
 from ccseg.describing.beyond import odds_beyond, utilisation_strata
 from ccseg.describing.conditions import Rate
-from ccseg.describing.habits import Flags, Habit, find_habits, habits_of, title_of_habit
+from ccseg.describing.habits import Habit, find_habits, habits_of, title_of_habit
 from ccseg.describing.points import answer_of
 from ccseg.describing.values import parsed
 from ccseg.describing.wording import significant
@@ -17,7 +17,7 @@ from ccseg.describing.words import clipped, readable
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Customers
 from ccseg.reading.measures import DERIVED_NAMES, title_of
-from ccseg.records import Ints
+from ccseg.records import Flags, Ints
 from ccseg.texts import say, write
 from ccseg.thresholds import FEWEST_SHOWN
 

@@ -9,12 +9,12 @@ import pandas as pd
 
 from ccseg.describing.kpis import KPIS, with_kpis
 from ccseg.describing.labelled import Labelled
-from ccseg.describing.splits import Bools, Grid, Split, best_splits, make_grid
+from ccseg.describing.splits import Grid, Split, best_splits, make_grid
 from ccseg.describing.values import as_numbers
 from ccseg.describing.wording import significant, style_of
 from ccseg.reading.columns import Column
 from ccseg.reading.measures import Unit
-from ccseg.records import Record
+from ccseg.records import Flags, Record
 
 ROWS = 20_000
 """The most customers a rule is found with: a convention, as more hardly move a threshold."""
@@ -37,12 +37,12 @@ class Condition(Record):
     op: Literal["<=", ">", "is", "is not"]
     value: float | str
 
-    def holds(self, values: pd.DataFrame) -> Bools:
+    def holds(self, values: pd.DataFrame) -> Flags:
         """Which customers meet the condition; a missing value never does."""
         series = values[self.key]
         if isinstance(self.value, str):
-            same: Bools = (series.astype("str") == self.value).to_numpy(dtype="bool")
-            known: Bools = series.notna().to_numpy(dtype="bool")
+            same: Flags = (series.astype("str") == self.value).to_numpy(dtype="bool")
+            known: Flags = series.notna().to_numpy(dtype="bool")
             return known & (same if self.op == "is" else ~same)
         numbers = as_numbers(series)
         return numbers <= self.value if self.op == "<=" else numbers > self.value
@@ -61,7 +61,7 @@ class Rule(Record):
     f1: float
     text: str = ""
 
-    def holds(self, values: pd.DataFrame) -> Bools:
+    def holds(self, values: pd.DataFrame) -> Flags:
         """Which customers meet all conditions; ``values`` are those of the file, their KPIs are added."""
         return _all_hold(self.conditions, with_kpis(values, of_any_file=True))
 
@@ -114,7 +114,7 @@ def _condition(grid: Grid, direction: int, column: int, cut: int) -> Condition:
 
 
 def _round(
-    conditions: tuple[Condition, ...], learning: pd.DataFrame, inside: Bools, units: Mapping[str, Unit]
+    conditions: tuple[Condition, ...], learning: pd.DataFrame, inside: Flags, units: Mapping[str, Unit]
 ) -> tuple[Condition, ...]:
     """The same conditions with thresholds as people speak, as far as it costs nothing."""
     enough = _f1(_all_hold(conditions, learning), inside) - FREE
@@ -141,14 +141,14 @@ def _rounder(condition: Condition, units: Mapping[str, Unit]) -> Iterator[float]
         yield from (significant(value, 1), float(math.floor(value)), significant(value, 2), significant(value, 3))
 
 
-def _all_hold(conditions: tuple[Condition, ...], everything: pd.DataFrame) -> Bools:
+def _all_hold(conditions: tuple[Condition, ...], everything: pd.DataFrame) -> Flags:
     holds = np.ones(len(everything), dtype="bool")
     for condition in conditions:
         holds &= condition.holds(everything)
     return holds
 
 
-def _measure(conditions: tuple[Condition, ...], checking: pd.DataFrame, inside: Bools) -> Rule | None:
+def _measure(conditions: tuple[Condition, ...], checking: pd.DataFrame, inside: Flags) -> Rule | None:
     if not conditions:
         return None
     fits = _all_hold(conditions, checking)
@@ -157,5 +157,5 @@ def _measure(conditions: tuple[Condition, ...], checking: pd.DataFrame, inside: 
     return Rule(conditions=conditions, precision=precision, coverage=coverage, f1=_f1(fits, inside))
 
 
-def _f1(fits: Bools, inside: Bools) -> float:
+def _f1(fits: Flags, inside: Flags) -> float:
     return float(2 * (fits & inside).sum() / max(1, int(fits.sum() + inside.sum())))

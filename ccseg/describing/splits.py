@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ccseg.describing.values import as_numbers, numeric_keys
-from ccseg.records import Floats, Ints
+from ccseg.records import Flags, Floats, Ints
 
-Bools = NDArray[np.bool_]
 Split = tuple[int, int, int]
 """A question: 0 for at or below a cut (being a level), 1 for above it (not being it); the column; the cut (level)."""
 
@@ -46,10 +44,10 @@ class Grid:
     cuts: list[Floats]
     levels: list[list[str]]
     bins: Ints
-    ordered: Bools
-    asked: Bools
+    ordered: Flags
+    asked: Flags
 
-    def meets(self, splits: Iterable[Split]) -> Bools:
+    def meets(self, splits: Iterable[Split]) -> Flags:
         """Which customers say yes to all questions; a missing value never does."""
         chosen = np.ones(len(self.bins), dtype="bool")
         for direction, column, cut in splits:
@@ -58,13 +56,13 @@ class Grid:
             chosen &= (bins != MISSING) & (yes == (direction == 0))
         return chosen
 
-    def f1(self, among: Bools, inside: Bools) -> Floats:
+    def f1(self, among: Flags, inside: Flags) -> Floats:
         """The F1 of every further question to those ``among``, (2, columns, bins); −1 where there is none."""
         sizes, hits = self._tally(among), self._tally(among & inside)
         f1 = 2 * hits / np.maximum(1, sizes + inside.sum())
         return np.where(self.asked, f1, -1.0)
 
-    def _tally(self, chosen: Bools) -> Ints:
+    def _tally(self, chosen: Flags) -> Ints:
         """How many of the chosen say yes to every question."""
         columns = len(self.columns)
         flat = (self.bins[chosen] + np.arange(columns) * (MISSING + 1)).ravel()
@@ -93,7 +91,7 @@ def make_grid(values: pd.DataFrame) -> Grid:
     return Grid(columns, cuts, levels, np.stack(bins, axis=1), ordered, asked)
 
 
-def best_splits(grid: Grid, inside: Bools) -> tuple[Split, ...]:
+def best_splits(grid: Grid, inside: Flags) -> tuple[Split, ...]:
     """The at most three questions that together find those ``inside`` with the highest F1, by beam search.
 
     Each step keeps the best few sets of questions that ask about different columns, so that a good pair whose parts
@@ -112,7 +110,7 @@ def best_splits(grid: Grid, inside: Bools) -> tuple[Split, ...]:
     return best
 
 
-def _grow(grid: Grid, beam: Sequence[tuple[Split, ...]], inside: Bools) -> list[tuple[Split, ...]]:
+def _grow(grid: Grid, beam: Sequence[tuple[Split, ...]], inside: Flags) -> list[tuple[Split, ...]]:
     """Every set of the beam with its best further question about each column and direction, best first."""
     found: dict[tuple[Split, ...], float] = {}
     for splits in beam:
@@ -143,7 +141,7 @@ def _distinct(grid: Grid, candidates: Iterable[tuple[Split, ...]]) -> list[tuple
     return kept
 
 
-def _polish(grid: Grid, splits: tuple[Split, ...], inside: Bools) -> tuple[tuple[Split, ...], float]:
+def _polish(grid: Grid, splits: tuple[Split, ...], inside: Flags) -> tuple[tuple[Split, ...], float]:
     """Move each cut to where it does best while the others stay."""
     f1 = -1.0
     for _ in range(POLISHES):

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ccseg.describing.conditions import MINIMUM_ONLY, Area
 from ccseg.describing.exclusions import AREAS, EXCLUSIONS, Own, excluded_of, look_at
@@ -17,11 +16,9 @@ from ccseg.planning.assumptions import Gate, Raise
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Customers
 from ccseg.reading.lexicon import header_tokens
-from ccseg.records import Ints, Record
+from ccseg.records import Flags, Ints, Record
 from ccseg.texts import say
 from ccseg.thresholds import NEAR_LIMIT
-
-Flags = NDArray[np.bool_]
 
 NEVER = ("left", "late", "stretched", "near_limit", "cash")
 """The exclusions by which nobody is reviewed for a higher limit, whatever the gates."""

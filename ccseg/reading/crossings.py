@@ -6,12 +6,13 @@ from math import prod
 
 import numpy as np
 
+from ccseg.reading.codes import QUANTITIES
 from ccseg.reading.contents import Content
 from ccseg.reading.facts import Facts
 
 PERIODS = ("year", "month", "quarter", "week", "date", "day")
-QUANTITIES = ("many", "count", "amount", "balance", "limit", "share", "score")
-"""What numbers are of that say how much, and not which."""
+NO_FACTORS = frozenset(QUANTITIES) - {"ago", "flag"}
+"""What numbers are of that say how much; a time or a yes or no may be a factor of a trial."""
 BY_CHANCE = 20
 """Where things met periods by chance, so many meetings at least would be there twice (convention)."""
 FULL = 0.9
@@ -61,7 +62,7 @@ def _may_be_crossed(fact: Facts) -> bool:
         return False
     if content.numbers is None or is_period(fact):
         return True
-    return not fact.senses.has(*QUANTITIES) and (content.whole or _different(content) <= FEW_LEVELS)
+    return not fact.senses.has(*NO_FACTORS) and (content.whole or _different(content) <= FEW_LEVELS)
 
 
 def _meet_once(levels: Sequence[tuple[Facts, int]]) -> bool:

@@ -15,6 +15,7 @@ from ccseg.reading.crossings import find_crossing, is_period
 from ccseg.reading.facts import Facts
 from ccseg.reading.identifiers import CODE
 from ccseg.reading.times import DATE
+from ccseg.reading.vocabulary import words
 from ccseg.records import Floats
 
 FEWEST_ROWS = 15
@@ -76,16 +77,13 @@ def _numbers_things(fact: Facts) -> bool:
     """Whether a column has the id or the number of another thing, which may be anything but a firm, in every row."""
     senses, content = fact.senses, fact.content
     named = ("id" in senses.sure and len(senses.words) > 1) or (content.numbers is not None and content.whole)
-    if not named or senses.has(*WHOSE) or not FIRMS.isdisjoint(senses.words):
+    if not named or senses.has(*WHOSE) or not words("firms").isdisjoint(senses.words):
         return False
     return content.rows >= FEWEST_ROWS and content.unique
 
 
 WHOSE = ("person", "naming", "household", "account", "card", "contract", "kind", "event", "position")
 """Senses of headers that say whose a row is, or of which kind it is."""
-FIRMS = frozenset({"company", "firm", "firma", "business", "merchant", "organisation", "organization"})
-FIRMS |= {"empresa", "entreprise", "azienda", "bedrijf"}
-"""Firms are customers too."""
 
 
 def _names_rows(content: Content) -> bool:
@@ -202,7 +200,7 @@ def _things(facts: Sequence[Facts]) -> Shown | None:
 
 def _names_things(fact: Facts) -> bool:
     senses = fact.senses
-    if len(senses.words) < 2 or senses.has(*WHOSE) or not FIRMS.isdisjoint(senses.words):
+    if len(senses.words) < 2 or senses.has(*WHOSE) or not words("firms").isdisjoint(senses.words):
         return False
     return _names_rows(fact.content)
 
@@ -211,7 +209,12 @@ def _ranking(facts: Sequence[Facts]) -> Shown | None:
     """A column of ranks from the first to the last, of which hardly any is there twice."""
     for fact in facts:
         content = fact.content
-        if RANKS.isdisjoint(fact.senses.words) or content.numbers is None or not content.present or not content.whole:
+        if (
+            words("ranks").isdisjoint(fact.senses.words)
+            or content.numbers is None
+            or not content.present
+            or not content.whole
+        ):
             continue
         ranks = np.unique(content.known)
         if ranks[0] == 1 and min(len(ranks), content.rows) >= EVENLY * max(ranks[-1], content.rows):
@@ -219,17 +222,14 @@ def _ranking(facts: Sequence[Facts]) -> Shown | None:
     return None
 
 
-RANKS = frozenset({"rank", "ranking", "rk", "rang", "rango", "ranked", "rangliste", "classement", "clasificacion"})
-
-
 def _texts(facts: Sequence[Facts]) -> Shown | None:
     """A column of texts of several words each, hardly any of which is there twice, under a header that says so."""
     for fact in facts:
         content = fact.content
-        if content.numbers is not None or TEXTS.isdisjoint(fact.senses.words):
+        if content.numbers is not None or words("texts").isdisjoint(fact.senses.words):
             continue
-        words = [len(text.split()) for text in content.sample.to_pylist()]
-        if words and np.mean(words) >= OF_A_TEXT and content.distinct >= MOSTLY_OTHERS * content.rows:
+        lengths = [len(text.split()) for text in content.sample.to_pylist()]
+        if lengths and np.mean(lengths) >= OF_A_TEXT and content.distinct >= MOSTLY_OTHERS * content.rows:
             return Shown("text", (fact.name,), LIKELY)
     return None
 
@@ -237,7 +237,3 @@ def _texts(facts: Sequence[Facts]) -> Shown | None:
 OF_A_TEXT = 5
 """So many words on average are a text (convention)."""
 MOSTLY_OTHERS = 0.8
-TEXTS = frozenset(
-    {"review", "reviews", "text", "tweet", "content", "caption", "headline", "summary", "overview", "synopsis", "plot"}
-    | {"abstract", "quote", "lyrics", "body", "title", "news", "article", "sentence", "resena", "bewertung", "avis"}
-)

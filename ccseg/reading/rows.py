@@ -13,6 +13,7 @@ from ccseg.reading.identifiers import CODE, PERSON, SELDOM_DIFFERENT, id_header
 from ccseg.reading.lexicon import Senses
 from ccseg.reading.row_kinds import SIGNS, seeming_kind
 from ccseg.reading.row_structure import all_different, show_rows
+from ccseg.reading.vocabulary import words
 from ccseg.texts import say
 
 OFTEN = 0.2
@@ -97,13 +98,8 @@ def _says_who(fact: Facts) -> bool:
     if id_header(fact.senses) < PERSON or _is_bare(fact.senses):
         return False
     named = fact.content.numbers is None and fact.content.share(CODE) < 0.5
-    return not named or OTHER_PEOPLE.isdisjoint(fact.senses.words)
-
-
-OTHER_PEOPLE = frozenset(
-    {"player", "players", "athlete", "patient", "student", "employee", "jugador", "joueur", "spieler"}
-)
-"""Names under such a header are of people who are no customers; ids may be of customers, as of a casino."""
+    # Ids under the header of other people may be of customers, as of a casino.
+    return not named or words("other_people").isdisjoint(fact.senses.words)
 
 
 def _seem(facts: Sequence[Facts], columns: Sequence[Column]) -> list[Issue]:
