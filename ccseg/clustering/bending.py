@@ -26,14 +26,16 @@ KEPT = 128
 """As many columns keep their table: a convention, more than most files have."""
 
 
-def bend(x: Floats, knots: Knots) -> Floats:
+def bend(x: Floats, knots: Knots, out: Floats | None = None) -> Floats:
     """The heights over these numbers on the line through the knots, the first and last going on: ``np.interp``.
+
+    Where there are many numbers, the heights are written to ``out``, which may be the numbers themselves.
 
     >>> bend(np.array([-1.0, 0.5, 9.0]), ((0.0, 0.0), (1.0, 10.0)))
     array([ 0.,  5., 10.])
     """
     if len(x) >= MANY and (table := _table(knots)):
-        return table.read(x)
+        return table.read(x, out)
     values, heights = np.array(knots).T
     return np.asarray(np.interp(x, values, heights))
 
@@ -60,11 +62,15 @@ class Buckets(NamedTuple):
 
     def of(self, x: Floats) -> Ints:
         """The bucket of each number."""
-        if not self.both:
-            return np.asarray((x + self.shift).view(np.int64) >> self.bits)
-        found = (np.abs(x) + self.shift).view(np.int64) >> self.bits
-        found -= int(np.float64(self.shift).view(np.int64)) >> self.bits
-        return np.asarray(np.negative(found, out=found, where=x < 0))
+        moved = np.abs(x) if self.both else x + self.shift
+        if self.both:
+            moved += self.shift
+        found = moved.view(np.int64)
+        found >>= self.bits
+        if self.both:
+            found -= int(np.float64(self.shift).view(np.int64)) >> self.bits
+            np.negative(found, out=found, where=x < 0)
+        return found
 
     def crowd(self, values: Floats) -> int:
         """The most of these numbers that are in one bucket."""
@@ -103,19 +109,26 @@ class Table:
         nexts = np.append(values[1:], np.inf)
         return cls(values, heights, slopes, nexts, buckets, int(keys[0]), np.maximum(starts, 0), crowd)
 
-    def read(self, x: Floats) -> Floats:
-        """The heights over these numbers."""
-        inside = np.clip(x, self.values[0], self.values[-1])
+    def read(self, x: Floats, out: Floats | None = None) -> Floats:
+        """The heights over these numbers, written to ``out``, which may be the numbers themselves."""
+        inside = np.clip(x, self.values[0], self.values[-1], out=out)
         buckets = self.buckets.of(inside)
         buckets -= self.first
         # A gap has no bucket of its own, and comes out as it went in from any.
         knots = self.starts.take(buckets, mode="clip")
+        # Memory that is used again is near the processor; the buckets are needed no more.
+        read = buckets.view(np.float64)
         for _ in range(self.crowd):
-            knots += inside >= self.nexts.take(knots)
-        inside -= self.values.take(knots)
-        inside *= self.slopes.take(knots)
-        inside += self.heights.take(knots)
+            knots += inside >= _read(self.nexts, knots, read)
+        inside -= _read(self.values, knots, read)
+        inside *= _read(self.slopes, knots, read)
+        inside += _read(self.heights, knots, read)
         return inside
+
+
+def _read(table: Floats, places: Ints, into: Floats) -> Floats:
+    """What a table has at these places, which all lie within it."""
+    return table.take(places, mode="clip", out=into)
 
 
 def _is_plain(values: Floats, heights: Floats) -> bool:

@@ -7,10 +7,11 @@ import numpy as np
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
+from ccseg.clustering.best_two import TIE
 from ccseg.clustering.digits import factors, places
 from ccseg.clustering.lloyd import Fit, Prepared
 from ccseg.clustering.mixtures import full_factors, least_variance, start_of
-from ccseg.clustering.models import TIE, Centroids, CorePoints, Gaussians, assign
+from ccseg.clustering.models import Centroids, CorePoints, Gaussians, assign
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.settling import settle
 from ccseg.clustering.swaps import swap

@@ -60,27 +60,28 @@ class Feature(Record):
     low: float
     high: float
 
-    def read(self, values: pd.DataFrame) -> Floats:
-        """The column as numbers, gaps filled, shape (customers,)."""
+    def read(self, values: pd.DataFrame, out: Floats | None = None) -> Floats:
+        """The column as numbers, gaps filled, shape (customers,); ``out`` is memory that may be used for it."""
         column = values[self.column]
         if self.level is not None:
             return np.asarray((column == self.level).to_numpy(dtype=np.float64, na_value=0.0))
-        return _fill(_bounded(column), self.fill)
+        return _fill(_bounded(column, out), self.fill)
 
-    def bend(self, x: Floats) -> Floats:
-        """The transform alone, before centring and scaling."""
+    def bend(self, x: Floats, out: Floats | None = None) -> Floats:
+        """The transform alone, before centring and scaling; ``out`` is memory that may be used for it."""
         if self.transform == "log":
             return signed_log(x)
         if self.transform == "interpolate":
-            return bend(x, self.knots)
+            return bend(x, self.knots, out)
         return x
 
-    def apply(self, values: pd.DataFrame) -> Floats:
-        return self.prepare(self.read(values))
+    def apply(self, values: pd.DataFrame, out: Floats | None = None) -> Floats:
+        return self.prepare(self.read(values, out), out)
 
-    def prepare(self, x: Floats) -> Floats:
-        """The feature of numbers without gaps."""
-        return (self.bend(x) - self.centre) / self.scale
+    def prepare(self, x: Floats, out: Floats | None = None) -> Floats:
+        """The feature of numbers without gaps, written to ``out``."""
+        prepared = np.subtract(self.bend(x, out), self.centre, out=out)
+        return np.divide(prepared, self.scale, out=prepared)
 
     def weighted(self, weight: float) -> "Feature":
         """The same feature, its squared differences counting by this weight instead of fully."""
@@ -129,12 +130,16 @@ class FeaturePlan(Record):
         >>> plan.apply(pd.DataFrame({"visits": [2.0]}))
         array([[0.]])
         """
+        return np.ascontiguousarray(self.columnwise(values).T)
+
+    def columnwise(self, values: pd.DataFrame) -> Floats:
+        """The same with a row for each feature, shape (features, customers), in which many are placed quickly."""
         absent = [column for column in self.columns if column not in values]
         if absent:
             raise UnusableTable(say("errors.features.absent", names=_quoted(absent)))
-        matrix = np.empty((len(values), len(self.features)))
-        for index, feature in enumerate(self.features):
-            matrix[:, index] = feature.apply(values)
+        matrix = np.empty((len(self.features), len(values)))
+        for row, feature in zip(matrix, self.features, strict=True):
+            feature.apply(values, row)
         return matrix
 
 
@@ -287,9 +292,9 @@ def _fit_number(
     yield bare if preparation == "raw" else _standardise(bare, bent(bare), filled)
 
 
-def _bounded(column: "pd.Series[float]") -> Floats:
+def _bounded(column: "pd.Series[float]", out: Floats | None = None) -> Floats:
     """The numbers, those beyond any meaning cut off where their squares can still be added up."""
-    return np.clip(column.to_numpy(dtype=np.float64), -UTMOST, UTMOST)
+    return np.clip(column.to_numpy(dtype=np.float64), -UTMOST, UTMOST, out=out)
 
 
 def _fill(numbers: Floats, fill: float) -> Floats:

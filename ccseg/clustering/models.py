@@ -7,15 +7,12 @@ from typing import Annotated, ClassVar, Literal, Self
 import numpy as np
 from pydantic import Field
 
+from ccseg.clustering.best_two import TIE, best_two
 from ccseg.records import Floats, Ints, Matrix, PackedMatrix, Record
 
-CHUNK, FEW, BLOCK = 66_000, 2_000, 250
+CHUNK, FEW, BLOCK = 80_000, 8_000, 250
 """Rows that are prepared at a time, rows that are assigned at a time, so that what is between stays near the processor,
 and rows whose distances to thousands of points are held at a time (`python -m benchmarks.scale`)."""
-
-TIE = 1e-9
-"""Costs this close are equal: what the last bits say depends on how many rows were assigned at a time. A
-convention, far above rounding and far below what tells customers apart."""
 
 CLEAR_BY_DISTANCE, CLEAR_BY_PROBABILITY = 0.1, 0.7
 """The confidence from which a customer is clearly in the segment, below which it is borderline: conventions."""
@@ -72,7 +69,7 @@ class Centroids(Record):
         return self.but(centres=self.centres[order])
 
     def assign(self, matrix: Floats) -> Assignment:
-        return _nearest(np.sqrt(squared_distances(matrix, self.centres)))
+        return _nearest(distances(matrix.T, self.centres))
 
 
 class Gaussians(Record):
@@ -101,6 +98,7 @@ class Gaussians(Record):
 
     def log_likelihoods(self, matrix: Floats) -> Floats:
         """log(weight · density) of every customer under every component, shape (customers, segments)."""
+        matrix = np.ascontiguousarray(matrix)
         logs = np.empty((len(matrix), self.segments))
         constant = -0.5 * matrix.shape[1] * np.log(2 * np.pi)
         for segment in range(self.segments):
@@ -117,7 +115,7 @@ class Gaussians(Record):
         highest = logs.max(axis=1, keepdims=True)
         likelihoods = np.exp(logs - highest)
         total = likelihoods.sum(axis=1)
-        labels, runner_up = _best_two(-logs)
+        labels, runner_up, *_ = best_two(np.negative(logs.T, order="C"))
         rows = np.arange(len(logs))
         confidence = likelihoods[rows, labels] / total
         second = np.where(runner_up >= 0, likelihoods[rows, runner_up], 0.0) / total
@@ -154,8 +152,8 @@ class CorePoints(Record):
         if not self.segments:
             nobody, nothing = np.full(len(matrix), UNASSIGNED), np.zeros(len(matrix))
             return Assignment(nobody, nothing, nobody, nothing)
-        distances = self.distances(matrix)
-        nearest = _nearest(distances)
+        distances = self.distances(np.ascontiguousarray(matrix))
+        nearest = _nearest(np.ascontiguousarray(distances.T))
         outside = distances.min(axis=1) > self.eps * (1 + TIE)
         confidence = np.where(outside, 0.0, nearest.confidence)
         return Assignment(
@@ -197,6 +195,21 @@ def chunks(matrix: Floats, size: int) -> Iterator[Floats]:
         yield matrix[start : start + size]
 
 
+def distances(columns: Floats, centres: Floats) -> Floats:
+    """From customers, shape (features, customers), to each centre, shape (centres, customers).
+
+    As in ``squared_distances``, with every step along memory.
+    """
+    middle = centres.mean(axis=0)
+    centres = centres - middle
+    right = np.ones((len(middle) + 2, columns.shape[1]))
+    moved = np.subtract(columns, middle[:, np.newaxis], out=right[:-2])
+    np.square(moved).sum(axis=0, out=right[-2])
+    centre_squares = (centres**2).sum(axis=1, keepdims=True)
+    found = np.hstack([-2 * centres, np.ones_like(centre_squares), centre_squares]) @ right
+    return np.sqrt(np.maximum(found, 0.0, out=found), out=found)
+
+
 def squared_distances(rows: Floats, centres: Floats) -> Floats:
     """Squared Euclidean distances, shape (rows, centres), never below 0: |r|² + |c|² − 2rc in one product.
 
@@ -213,29 +226,9 @@ def squared_distances(rows: Floats, centres: Floats) -> Floats:
     return np.maximum(squares, 0.0, out=squares)
 
 
-def _best_two(costs: Floats) -> tuple[Ints, Ints]:
-    """The columns of the least and the second least cost in each row; −1 where there is no second."""
-    # Columns one after the other are compared many rows at a time.
-    columns = costs.T.copy()
-    first = _least(columns)
-    if len(columns) < 2:
-        return first, np.full(len(costs), UNASSIGNED)
-    columns[first, np.arange(len(costs))] = np.inf
-    return first, _least(columns)
-
-
-def _least(columns: Floats) -> Ints:
-    """Which of the columns, shape (columns, rows), has the least cost in each row, the first of equal ones."""
-    least = columns.min(axis=0)
-    return np.asarray((columns <= least + TIE * np.abs(least)).argmax(axis=0))
-
-
 def _nearest(distances: Floats) -> Assignment:
-    """Each customer in the nearest segment; ``distances``: (customers, segments)."""
-    first, second = _best_two(distances)
-    rows = np.arange(len(distances))
-    near = distances[rows, first]
-    far = distances[rows, second] if distances.shape[1] > 1 else np.full(len(rows), np.inf)
-    ratio = np.divide(near, far, out=np.ones(len(rows)), where=far > 0)
+    """Each customer in the nearest segment; ``distances``: (segments, customers)."""
+    found = best_two(distances)
+    ratio = np.divide(found.least, found.next, out=np.ones(len(found.least)), where=found.next > 0)
     confidence = 1 - ratio
-    return Assignment(first, confidence, second, confidence)
+    return Assignment(found.first, confidence, found.second, confidence)

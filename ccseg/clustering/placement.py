@@ -84,7 +84,7 @@ class Placement(NamedTuple):
         return Assignment.join([self._assign(values.iloc[start : start + CHUNK]) for start in starts])
 
     def _assign(self, values: pd.DataFrame) -> Assignment:
-        found = assign(self.model, self.plan.apply(values))
+        found = assign(self.model, self.plan.columnwise(values).T)
         if self.numbers:
             found = found.renumbered(self.numbers)
         for parts in self.parts:

@@ -12,8 +12,9 @@ from itertools import pairwise
 import numpy as np
 from sqlglot import exp
 
+from ccseg.clustering.best_two import TIE
 from ccseg.clustering.features import Feature, FeaturePlan
-from ccseg.clustering.models import TIE, UNASSIGNED, AnyModel, Centroids, CorePoints, Gaussians
+from ccseg.clustering.models import UNASSIGNED, AnyModel, Centroids, CorePoints, Gaussians
 from ccseg.exporting.statements import (
     SOURCE,
     column_of,

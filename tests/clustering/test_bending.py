@@ -37,6 +37,7 @@ def test_a_table_gives_what_a_search_gives_to_the_byte(spread):
         if table:
             tables += 1
             assert table.read(x).tobytes() == np.interp(x, values, heights).tobytes()
+            assert table.read(again := x.copy(), again).tobytes() == again.tobytes() == table.read(x).tobytes()
     assert tables or spread in ("two", "crowded")
 
 
