@@ -1,10 +1,12 @@
 """Swaps: centres of k-means that move from where they are hardly missed to where many stand far from theirs."""
 
+from typing import NamedTuple, Self
+
 import numpy as np
 
 from ccseg.clustering.lloyd import Fit, Prepared
 from ccseg.clustering.models import squared_distances
-from ccseg.records import Floats
+from ccseg.records import Floats, Ints
 
 
 def swap(
@@ -22,29 +24,44 @@ def swap(
     >>> sorted(better.centres.ravel().tolist())
     [0.5, 9.5, 20.0]
     """
-    failed = 0
+    failed, moves = 0, _Moves.of(found, rows, prepared.weights)
     while failed < patience and len(found.centres) > 1:
-        centres = _moved(found, rows, prepared.weights, failed, random)
-        other = prepared.descend(centres, tolerance)
-        gains = other.inertia < (1 - tolerance) * found.inertia
-        found, failed = (other, 0) if gains else (found, failed + 1)
+        other = prepared.descend(moves.moved(failed, random), tolerance)
+        if other.inertia < (1 - tolerance) * found.inertia:
+            found, failed, moves = other, 0, _Moves.of(other, rows, prepared.weights)
+        else:
+            failed += 1
     return found
 
 
-def _moved(found: Fit, rows: Floats, counts: Floats, failed: int, random: np.random.Generator) -> Floats:
-    """The centres with one moved: after each failure to the next place, and after every second one the next centre."""
-    centres, labels = found.centres, found.labels
-    nearest, second = _nearest_two(squared_distances(rows, centres))
-    missed = np.bincount(labels, counts * (second - nearest), minlength=len(centres))
-    spread = np.bincount(labels, counts * nearest, minlength=len(centres))
-    moved = np.argsort(missed)[failed // 2 % len(centres)]
-    spread[moved] = -1.0
-    goal = np.argsort(-spread)[failed % 2 % (len(centres) - 1)]
-    members = np.flatnonzero(labels == goal)
-    chosen = random.choice(members) if len(members) else random.integers(len(rows))
-    moved_centres = centres.copy()
-    moved_centres[moved] = rows[chosen]
-    return np.asarray(moved_centres)
+class _Moves(NamedTuple):
+    """Which centres of a fit are missed least, in that order, and how much is spread around each."""
+
+    found: Fit
+    rows: Floats
+    missed: Ints
+    spread: Floats
+
+    @classmethod
+    def of(cls, found: Fit, rows: Floats, counts: Floats) -> Self:
+        """Those of a fit to these rows, each of which counts so often; one centre alone stays where it is."""
+        labels, centres = found.labels, len(found.centres)
+        if centres < 2:
+            return cls(found, rows, np.zeros(1, dtype=np.int64), np.zeros(1))
+        nearest, second = _nearest_two(squared_distances(rows, found.centres))
+        missed = np.bincount(labels, counts * (second - nearest), minlength=centres)
+        spread = np.asarray(np.bincount(labels, counts * nearest, minlength=centres), dtype=np.float64)
+        return cls(found, rows, np.argsort(missed), spread)
+
+    def moved(self, failed: int, random: np.random.Generator) -> Floats:
+        """The centres with one moved: after each failure to the next place, after every second one the next centre."""
+        centres, spread = self.found.centres.copy(), self.spread.copy()
+        moved = self.missed[failed // 2 % len(centres)]
+        spread[moved] = -1.0
+        goal = np.argsort(-spread)[failed % 2 % (len(centres) - 1)]
+        members = np.flatnonzero(self.found.labels == goal)
+        centres[moved] = self.rows[random.choice(members) if len(members) else random.integers(len(self.rows))]
+        return centres
 
 
 def _nearest_two(squares: Floats) -> tuple[Floats, Floats]:
