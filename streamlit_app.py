@@ -29,7 +29,6 @@ PAGES = {
 }
 """The pages of the menu, each with its icon."""
 
-st.set_page_config(page_title="ccseg", page_icon=ICON, layout="wide")
 st.logo(ICON, size="large")
 shared = st.Page("pages/shared.py", visibility="hidden")
 pages = [
@@ -47,7 +46,8 @@ if page == shared:
     # Whoever opens a link sees a result, and no menu of an app that they may never have heard of.
     page = st.navigation([*pages, shared], position="hidden")
 
-st.set_page_config(page_title=say("menu.tab", page=page.title if page != shared else say("shared.title")))
+title = say("menu.tab", page=page.title if page != shared else say("shared.title"))
+st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
 complete_theme()
 keep_values_out_of_the_log()
 job_board()

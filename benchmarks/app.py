@@ -10,14 +10,14 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from tests.browser.driver import HOW, MAP, Visit, find_browser, launch, serve
+from tests.browser.driver import APP, HOW, MAP, Visit, find_browser, launch, serve
 
 PERSONAS = ".st-key-card-0"
 FIRST = f".st-key-sketch-0, {PERSONAS}"
@@ -26,7 +26,12 @@ FIRST = f".st-key-sketch-0, {PERSONAS}"
 READ_FOR = (0, 10)
 """Seconds for which the Customers page is read before a person goes on."""
 
-PAGES = {"Start": ".st-key-sample", "Customers": ".st-key-verdict", "Help": "#segment"}
+Pages = Mapping[str, str]
+"""The pages of the menu that are turned, each with the place that says that it is there."""
+
+PAGES: Pages = {"Start": ".st-key-sample", "Customers": ".st-key-verdict", "Help": "#segment"}
+BARE: Pages = {"Start": ".st-key-start", "Customers": ".st-key-customers", "Help": ".st-key-help"}
+"""Those of ``benchmarks/bare.py``: pages with a title each, for what Streamlit itself takes."""
 
 
 def main() -> None:
@@ -44,8 +49,14 @@ def main() -> None:
             reader = Visit(browser, address)
             reader.go()
             reader.upload(given.file.name, given.file.read_bytes())
-            tell("page switch, nobody else there", turn_pages(reader, 30))
-            tell_browser(reader)
+            with fresh_server("benchmarks/bare.py") as bare:
+                other = Visit(browser, bare)
+                other.go()
+                for _ in range(given.rounds):
+                    tell("page switch of Streamlit alone", turn_pages(other, 30, BARE))
+                    tell("page switch, nobody else there", turn_pages(reader, 30))
+                tell_browser(other, BARE)
+                tell_browser(reader)
             for seed in range(given.rounds):
                 finder = prepared(browser, address, given.file, seed)
                 finder.page.click(".st-key-find button")
@@ -53,11 +64,11 @@ def main() -> None:
 
 
 @contextmanager
-def fresh_server() -> Iterator[str]:
+def fresh_server(script: str = APP) -> Iterator[str]:
     """A server that knows nothing from before, with warm workers."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["CCSEG_STORE"] = f"{folder}/store.db"
-        with serve(Path(folder) / "log") as address:
+        with serve(Path(folder) / "log", script) as address:
             yield address
 
 
@@ -90,8 +101,8 @@ def measure_waiting(finder: Visit, read_for: float) -> None:
     finder.context.close()
 
 
-def turn_pages(reader: Visit, times: int) -> list[float]:
-    return [seconds_to(reader, page) for page in islice(cycle(PAGES), times)]
+def turn_pages(reader: Visit, times: int, pages: Pages = PAGES) -> list[float]:
+    return [seconds_to(reader, page, pages) for page in islice(cycle(pages), times)]
 
 
 def turn_pages_until_mapped(reader: Visit, finder: Visit) -> list[float]:
@@ -103,16 +114,16 @@ def turn_pages_until_mapped(reader: Visit, finder: Visit) -> list[float]:
     return seconds
 
 
-def seconds_to(reader: Visit, page: str) -> float:
+def seconds_to(reader: Visit, page: str, pages: Pages = PAGES) -> float:
     """From the click in the menu until the page is there."""
     reader.page.wait_for_timeout(100)
     start = time.perf_counter()
     reader.page.click(f"[data-testid=stTopNavLink]:has-text('{page}')")
-    reader.page.wait_for_selector(PAGES[page])
+    reader.page.wait_for_selector(pages[page])
     return time.perf_counter() - start
 
 
-def tell_browser(reader: Visit, times: int = 7) -> None:
+def tell_browser(reader: Visit, pages: Pages = PAGES, times: int = 7) -> None:
     """What the switch to each page takes the browser, in CPU, which other people on the machine change less."""
     counters = reader.context.new_cdp_session(reader.page)
     counters.send("Performance.enable", {"timeDomain": "threadTicks"})
@@ -121,14 +132,16 @@ def tell_browser(reader: Visit, times: int = 7) -> None:
         metrics = counters.send("Performance.getMetrics")["metrics"]
         return float(next(each["value"] for each in metrics if each["name"] == "TaskDuration"))
 
-    taken: dict[str, list[float]] = {page: [] for page in PAGES}
-    for page in islice(cycle(PAGES), len(PAGES) * times):
+    taken: dict[str, list[float]] = {page: [] for page in pages}
+    for page in islice(cycle(pages), len(pages) * times):
         before = spent()
-        seconds_to(reader, page)
+        seconds_to(reader, page, pages)
         reader.page.wait_for_timeout(500)
         taken[page].append(spent() - before)
+    whose = "the app" if pages is PAGES else "Streamlit alone"
     for page, seconds in taken.items():
-        print(f"the browser's part of the switch to {page}: {1000 * median(seconds):.0f} ms of CPU", flush=True)
+        spent_there = f"{1000 * median(seconds):.0f} ms of CPU"
+        print(f"{whose}, the browser's part of the switch to {page}: {spent_there}", flush=True)
 
 
 def tell(what: str, seconds: list[float]) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+APP = "asgi.py"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--no-sandbox",
@@ -46,19 +47,19 @@ def launch(path: str) -> Iterator[Any]:
 
 
 @contextmanager
-def serve(log: Path) -> Iterator[str]:
+def serve(log: Path, script: str = APP) -> Iterator[str]:
     """The address of a server that runs meanwhile and writes its log there."""
-    with start(log) as (address, _):
+    with start(log, script=script) as (address, _):
         yield address
 
 
 @contextmanager
-def start(log: Path, *options: str, path: str = "") -> Iterator[tuple[str, int]]:
+def start(log: Path, *options: str, path: str = "", script: str = APP) -> Iterator[tuple[str, int]]:
     """The same with further options, under a path, and the number of its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "asgi.py", "--server.headless=true"]
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless=true"]
     command += [f"--server.port={port}", "--server.address=127.0.0.1", "--server.fileWatcherType=none", *options]
     with log.open("w") as output:
         server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)

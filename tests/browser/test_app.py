@@ -1,5 +1,6 @@
 """What only a browser can tell: drawing, selecting, the address, other hosts, the console."""
 
+import json
 import urllib.request
 
 from tests.browser.driver import MAP
@@ -175,6 +176,11 @@ def test_every_response_carries_the_headers(address):
     assert use == "rel=modulepreload"
     with urllib.request.urlopen(f"{address}/{script.strip('<>')}") as response:
         assert "javascript" in response.headers["Content-Type"]
+
+
+def test_the_browser_listens_to_no_page_around_the_app(address):
+    with urllib.request.urlopen(f"{address}/_stcore/host-config") as response:
+        assert json.load(response)["allowedOrigins"] == []
 
 
 def test_the_log_of_the_server_is_clean(found, log):
