@@ -29,6 +29,8 @@ PAGES = {
 }
 """The pages of the menu, each with its icon."""
 
+# Before the navigation: without an icon the browser would be told to fetch that of the page from another host.
+st.set_page_config(page_title="ccseg", page_icon=ICON, layout="wide")
 st.logo(ICON, size="large")
 shared = st.Page("pages/shared.py", visibility="hidden")
 pages = [
@@ -46,8 +48,7 @@ if page == shared:
     # Whoever opens a link sees a result, and no menu of an app that they may never have heard of.
     page = st.navigation([*pages, shared], position="hidden")
 
-title = say("menu.tab", page=page.title if page != shared else say("shared.title"))
-st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
+st.set_page_config(page_title=say("menu.tab", page=page.title if page != shared else say("shared.title")))
 complete_theme()
 keep_values_out_of_the_log()
 job_board()
