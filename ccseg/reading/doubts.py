@@ -34,6 +34,7 @@ PRIORITY: tuple[Role, ...] = (
     "place",
     "economy",
     "duplicate",
+    "flag",
 )
 """What is asked first where there is more to ask than a person should be asked."""
 
@@ -150,11 +151,13 @@ def _as_meaning(column: Column) -> str:
     """What a person would say to leave the column as it is."""
     if column.role in SET_ASIDE:
         return str(column.role)
-    return "category" if column.kind == "category" else "ignored"
+    return column.kind if column.usable else "ignored"
 
 
 def _other_uses(column: Column, fact: Facts) -> list[Option]:
     """The ways to use the column after all, with a few of its values."""
+    if column.role == "flag":
+        return [Option(value="outcome", label=say("reading.answer.flag_outcome"))]
     numeric = fact.content.numbers is not None
     few = 0 < len(fact.content.levels) <= 20
     uses = [*(["number"] if numeric else []), *(["category"] if few and column.kind != "category" else [])]

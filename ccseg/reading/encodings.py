@@ -330,26 +330,41 @@ def _title(encoding: str) -> str:
     return known.get(encoding, named if named != encoding else encoding.upper())
 
 
-QUOTED_LINE = re.compile(r'^"((?:[^"]|"")*)"\s*$')
+QUOTED_LINE = re.compile(r'^"((?:[^"]|"")*)"([,;\t|]*)\s*$')
+"""What stands in quotes in a line, and the separators behind them."""
 LINES_TRIED = 200
+FEWEST_QUOTED = 2
 SEPARATORS = ",;\t|"
 
 
 def without_quoted_lines(text: Text) -> Text:
     """The text without the quotes around each of its lines, where each line stands in quotes as a whole.
 
+    The first may stand without them, and the same separators may follow each line.
+
     >>> lines = b'"id,a"\\n"1,x"\\n"2,y"\\n'
     >>> without_quoted_lines(Text(lines, "utf-8")).utf8
     b'id,a\\n1,x\\n2,y\\n'
+    >>> without_quoted_lines(Text(b'id;a;;\\n"1;x";;\\n"2;y";;\\n', "utf-8")).utf8
+    b'id;a\\n1;x\\n2;y\\n'
     """
     head = text.utf8[:SAMPLE_BYTES].decode(errors="ignore").splitlines()[:LINES_TRIED]
     lines = [line for line in head if line.strip()][: max(1, len(head) - 1)]
-    inside = [match[1].replace('""', '"') for line in lines if (match := QUOTED_LINE.match(line))]
-    if len(inside) < max(2, len(lines)) or not _split_alike(inside):
+    last = QUOTED_LINE.match(lines[-1]) if lines else None
+    if last is None or not _stand_in_quotes(lines, last[2]):
         return text
-    bare = [_without_quotes(line) for line in text.utf8.decode().split("\n")]
+    if not _split_alike([_without_quotes(line, last[2]) for line in lines]):
+        return text
+    bare = [_without_quotes(line, last[2]) for line in text.utf8.decode().split("\n")]
     change = Change(column=None, message=say("reading.encoding.quoted_lines"), rows=len(bare))
     return Text("\n".join(bare).encode(), text.encoding, (*text.changes, change))
+
+
+def _stand_in_quotes(lines: Sequence[str], behind: str) -> bool:
+    """Whether each line stands in quotes, with these separators behind it; the first may have none of the quotes."""
+    quoted = [(match := QUOTED_LINE.match(line)) is not None and match[2] == behind for line in lines]
+    plain = '"' not in lines[0] and lines[0].rstrip().endswith(behind)
+    return all(quoted[1:]) and sum(quoted) >= FEWEST_QUOTED and (quoted[0] or plain)
 
 
 def _split_alike(lines: Sequence[str]) -> bool:
@@ -358,6 +373,6 @@ def _split_alike(lines: Sequence[str]) -> bool:
     return any(len(found) == 1 and 0 not in found for found in counts)
 
 
-def _without_quotes(line: str) -> str:
+def _without_quotes(line: str, behind: str) -> str:
     match = QUOTED_LINE.match(line)
-    return match[1].replace('""', '"') if match else line
+    return match[1].replace('""', '"') if match else line.rstrip("\r").removesuffix(behind)

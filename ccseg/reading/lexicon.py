@@ -292,6 +292,8 @@ def _number_or_count(tokens: Sequence[str], found: Sequence[tuple[int, int, tupl
                 yield meaning._replace(sense="count")
             elif not totalled and (anyone or (start == last and len(tokens) > 1) or len(found) == 1):
                 yield meaning._replace(sense="id")
+            elif tokens[start] in OF_ONE and not any(token.endswith("s") for token in tokens):
+                yield meaning._replace(sense="id")
             elif things and not totalled:
                 yield meaning._replace(sense="id", sure=False)
                 yield meaning._replace(sense="count", sure=False)
@@ -299,6 +301,8 @@ def _number_or_count(tokens: Sequence[str], found: Sequence[tuple[int, int, tupl
                 yield meaning._replace(sense="count")
 
 
+OF_ONE = frozenset({"nro"})
+"""Short forms of "number" that count what is many, and before one thing say which it is, as ``NroPlano``."""
 WHOSE = frozenset({"person"})
 NUMBERED = frozenset({"account", "card", "contract", "event"})
 """Things of which a number before them may be the number of one or how many there are: their values tell."""

@@ -293,9 +293,17 @@ def number_role(content: Content, senses: Senses) -> Role:
 
 def _words(content: Content) -> Column:
     count = len(content.levels)
+    if content.share(SENTENCE) > MOSTLY_SENTENCES:
+        return set_aside(content, "text", say("reading.because.sentences"))
     if content.levels and count <= min(MOST_LEVELS, max(2, content.present // 5)):
         return _category(content)
     return set_aside(content, "text", say("reading.because.texts", levels=content.distinct))
+
+
+SENTENCE = r"\S\s+\S.*[^\W\d_][.!]$"
+"""Several words with an end as a sentence has."""
+MOSTLY_SENTENCES = 0.8
+"""From this share of sentences on a column is what people wrote, however often they wrote the same (convention)."""
 
 
 def _category(content: Content) -> Column:

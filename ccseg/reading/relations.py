@@ -11,6 +11,7 @@ from ccseg.reading.facts import Facts
 from ccseg.reading.implied import MOSTLY_KNOWN, Implied, find_implied, some_rows
 from ccseg.reading.level_sets import sets_of_levels
 from ccseg.reading.roles import DESCRIBED
+from ccseg.reading.spreads import standardised
 from ccseg.reading.vocabulary import words
 from ccseg.records import Floats
 from ccseg.texts import say
@@ -173,17 +174,17 @@ class _Number(NamedTuple):
 
 
 def _numbers(columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]) -> list[_Number]:
-    """The columns of numbers, those first that are to be kept: said by a person, measures, the most precise."""
+    """The columns of numbers, those first that are to be kept: said, measures, on their own scale, the most precise."""
     chosen = [column for column in columns if column.kind == "number" and facts[column.name].content.numbers]
     rows = facts[chosen[0].name].content.rows if chosen else 0
     taken = some_rows(rows)
     numbers = [_Number(column, facts[column.name].content.values[taken]) for column in chosen]
-    return sorted(numbers, key=lambda number: _keep_first(number, mapping))
+    return sorted(numbers, key=lambda number: _keep_first(number, facts[number.column.name], mapping))
 
 
-def _keep_first(number: _Number, mapping: Mapping[str, str]) -> tuple[bool, bool, int]:
+def _keep_first(number: _Number, fact: Facts, mapping: Mapping[str, str]) -> tuple[bool, bool, bool, int]:
     column = number.column
-    return column.name not in mapping, not _is_measure(column), -_digits(number.values)
+    return column.name not in mapping, not _is_measure(column), standardised(fact.content), -_digits(number.values)
 
 
 def _is_measure(column: Column) -> bool:

@@ -24,3 +24,25 @@ def test_of_shares_that_add_up_to_a_whole_one_follows_from_the_others(whole):
     assert "With 'food', 'fuel' and 'rent' it adds up to the whole" in gone[0].because
     apart = read_customers(frame.assign(rent=np.random.default_rng(6).uniform(0, whole, 90))).columns
     assert not any(column.role == "duplicate" for column in apart)
+
+
+@pytest.mark.parametrize(
+    ("place", "header", "role", "asked"),
+    [(1, "zorb", "outcome", "outcome"), (6, "zorb", "outcome", "outcome"), (3, "zorb", "flag", "number")]
+    + [(3, "status", "outcome", "outcome"), (3, "has app", "flag", None)],
+)
+def test_a_0_or_1_of_unknown_name_is_an_outcome_where_targets_stand_and_else_asked_about(place, header, role, asked):
+    draw = np.random.default_rng(7)
+    frame = pd.DataFrame(draw.gamma(2, 60, (80, 5)).round(1), columns=["spend", "visits", "fuel", "food", "travel"])
+    frame.insert(0, "customer_id", [f"C{row}" for row in range(80)])
+    frame.insert(place, header, draw.integers(0, 2, 80))
+    customers = read_customers(frame)
+    [column] = [column for column in customers.columns if column.name == header]
+    questions = {issue.question.column: issue.question.assumed for issue in customers.issues if issue.question}
+    assert (column.role, questions.get(header)) == (role, asked)
+
+
+def test_of_a_column_and_its_standardised_copy_the_column_counts():
+    spend = np.random.default_rng(8).gamma(2, 60, 90).round(1)
+    frame = pd.DataFrame({"scaled": (spend - spend.mean()) / spend.std(), "spend": spend, "visits": spend[::-1]})
+    assert [column.name for column in read_customers(frame).columns if column.role == "duplicate"] == ["scaled"]
