@@ -345,8 +345,8 @@ def without_quoted_lines(text: Text) -> Text:
     >>> lines = b'"id,a"\\n"1,x"\\n"2,y"\\n'
     >>> without_quoted_lines(Text(lines, "utf-8")).utf8
     b'id,a\\n1,x\\n2,y\\n'
-    >>> without_quoted_lines(Text(b'id;a;;\\n"1;x";;\\n"2;y";;\\n', "utf-8")).utf8
-    b'id;a\\n1;x\\n2;y\\n'
+    >>> without_quoted_lines(Text(b'id;a;;\\n"1;x";;\\n"2;y";;\\n"3;z";;\\n', "utf-8")).utf8
+    b'id;a\\n1;x\\n2;y\\n3;z\\n'
     """
     head = text.utf8[:SAMPLE_BYTES].decode(errors="ignore").splitlines()[:LINES_TRIED]
     lines = [line for line in head if line.strip()][: max(1, len(head) - 1)]

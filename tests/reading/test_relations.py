@@ -28,8 +28,13 @@ def test_of_shares_that_add_up_to_a_whole_one_follows_from_the_others(whole):
 
 @pytest.mark.parametrize(
     ("place", "header", "role", "asked"),
-    [(1, "zorb", "outcome", "outcome"), (6, "zorb", "outcome", "outcome"), (3, "zorb", "flag", "number")]
-    + [(3, "status", "outcome", "outcome"), (3, "has app", "flag", None)],
+    [
+        (1, "zorb", "outcome", "outcome"),
+        (6, "zorb", "outcome", "outcome"),
+        (3, "zorb", "flag", "number"),
+        (3, "status", "outcome", "outcome"),
+        (3, "has app", "flag", None),
+    ],
 )
 def test_a_0_or_1_of_unknown_name_is_an_outcome_where_targets_stand_and_else_asked_about(place, header, role, asked):
     draw = np.random.default_rng(7)
