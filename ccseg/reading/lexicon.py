@@ -282,7 +282,9 @@ def _number_or_count(tokens: Sequence[str], found: Sequence[tuple[int, int, tupl
     totalled = not vocabulary.words("totals").isdisjoint(tokens)
     anyone = any(meaning.sense in WHOSE for _, _, meanings in found for meaning in meanings) and not several
     things = any(meaning.sense in NUMBERED for _, _, meanings in found for meaning in meanings) and not several
+    plain = not any(token.endswith("s") for token in tokens)
     for start, _, meanings in found:
+        of_one = tokens[start] in OF_ONE and plain
         for meaning in meanings:
             if meaning.last and start != last:
                 continue
@@ -290,9 +292,7 @@ def _number_or_count(tokens: Sequence[str], found: Sequence[tuple[int, int, tupl
                 yield meaning
             elif several and not anyone and (len(tokens) > 1 or len(meanings) > 1):
                 yield meaning._replace(sense="count")
-            elif not totalled and (anyone or (start == last and len(tokens) > 1) or len(found) == 1):
-                yield meaning._replace(sense="id")
-            elif tokens[start] in OF_ONE and not any(token.endswith("s") for token in tokens):
+            elif of_one or (not totalled and (anyone or (start == last and len(tokens) > 1) or len(found) == 1)):
                 yield meaning._replace(sense="id")
             elif things and not totalled:
                 yield meaning._replace(sense="id", sure=False)
