@@ -5,7 +5,6 @@ from typing import Self
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
 from ccseg.clustering.features import Features
 from ccseg.records import Flags, Floats, Ints
@@ -125,6 +124,7 @@ def _correlations(keys: Floats, known: Flags) -> Floats:
 
 def _normal_scores(key: Floats, known: Flags) -> Floats:
     """The normal scores of the known values (van der Waerden 1952), centred, and 0 at gaps."""
+    from scipy.special import ndtri
     from scipy.stats import rankdata
 
     scores = np.zeros(len(key))

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
 from ccseg.clustering.digits import figure
 from ccseg.clustering.features import Feature, Missing, prepare_features
@@ -57,6 +56,8 @@ def lay_out(
 
 
 def _lay_out(feature: Feature, values: pd.DataFrame, random: np.random.Generator) -> Floats:
+    from scipy.special import ndtri
+
     if feature.level is not None:
         return feature.apply(values)
     numbers = feature.read(values)

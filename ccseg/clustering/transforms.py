@@ -5,7 +5,6 @@ from typing import Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from ccseg.reading.measures import BY_NAME
 from ccseg.records import Floats, Ints
@@ -74,6 +73,8 @@ def _log(key: str, x: Numbers) -> tuple[Transform, Knots]:
 
 def _hurdle(key: str, x: Numbers) -> tuple[Transform, Knots]:
     """Many zeros: 0 stays 0 and others are ±(1 + percentile); else normal scores (van der Waerden 1952)."""
+    from scipy.special import ndtri
+
     zeros = x.counts[x.values == 0].sum() / x.customers
     if zeros < MANY_ZEROS:
         return "interpolate", _thin(x.values, ndtri(_ranks(x)))

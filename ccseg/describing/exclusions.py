@@ -1,6 +1,6 @@
 """Exclusions: which customers are left out of which play of their segment, by their own figures, and why."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -129,13 +129,12 @@ def exclusions(customers: Customers, labels: Ints, segments: Sequence[Segment]) 
 
     ``labels`` are the segments the customers are in; who is in none gets no play.
     """
-    own = look_at(customers)
-    areas = np.zeros((len(labels), len(AREAS)), dtype=bool)
-    reasons = np.zeros((len(labels), len(EXCLUSIONS)), dtype=bool)
+    which = _codes(look_at(customers).excluded)
+    areas, reasons = np.zeros(len(labels), dtype=np.intp), np.zeros(len(labels), dtype=np.intp)
     for segment in segments:
         inside = labels == segment.segment
-        of, why = excluded_of(own, _plays_of(segment))
-        areas[inside], reasons[inside] = of[inside], why[inside]
+        of, why = left_out_of(EVERY, _plays_of(segment))
+        areas[inside], reasons[inside] = _codes(of.T)[which[inside]], _codes(why.T)[which[inside]]
     titles = [say(f"plays.areas.{area}.title") for area in AREAS]
     limits = {"near_limit": NEAR_LIMIT, "minimum": MINIMUM_ONLY, "well": PAY_WELL.least}
     told = [say(f"exclusions.{exclusion.key}", **limits) for exclusion in EXCLUSIONS]
@@ -144,9 +143,14 @@ def exclusions(customers: Customers, labels: Ints, segments: Sequence[Segment]) 
 
 def excluded_of(own: Own, plays: Sequence[Row]) -> tuple[Flags, Flags]:
     """Who is left out of plays of which area, and by which exclusion, each with a row a customer."""
-    areas = np.zeros((len(own.late), len(AREAS)), dtype=bool)
-    reasons = np.zeros((len(own.late), len(EXCLUSIONS)), dtype=bool)
-    for number, (exclusion, who) in enumerate(zip(EXCLUSIONS, own.excluded, strict=True)):
+    return left_out_of(own.excluded, plays)
+
+
+def left_out_of(excluded: Sequence[Flags], plays: Sequence[Row]) -> tuple[Flags, Flags]:
+    """The same, of customers to whom each exclusion applies or not."""
+    areas = np.zeros((len(excluded[0]), len(AREAS)), dtype=bool)
+    reasons = np.zeros((len(excluded[0]), len(EXCLUSIONS)), dtype=bool)
+    for number, (exclusion, who) in enumerate(zip(EXCLUSIONS, excluded, strict=True)):
         of = {AREAS.index(play.area) for play in plays if exclusion.holds_for(play)}
         reasons[:, number] = who & bool(of)
         for area in of:
@@ -178,11 +182,17 @@ def _is_judged_by(column: Column) -> bool:
     return column.usable or column.role == "outcome"
 
 
-def _joined(flags: Flags, texts: Sequence[str]) -> pd.Series:
+def _codes(flags: Iterable[Flags]) -> Ints:
+    """The flags of each row as one number, a bit each."""
+    return np.asarray(sum(flag.astype(np.intp) << bit for bit, flag in enumerate(flags)))
+
+
+EVERY = tuple(np.arange(1 << len(EXCLUSIONS)) >> bit & 1 == 1 for bit in range(len(EXCLUSIONS)))
+"""One customer for each set of exclusions that can apply, in the order of their codes."""
+
+
+def _joined(codes: Ints, texts: Sequence[str]) -> pd.Series:
     """The texts of each row's flags in one, shape (rows,); missing where there are none."""
-    codes = np.zeros(len(flags), dtype=np.intp)
-    for bit, flag in enumerate(flags.T):
-        codes |= flag.astype(np.intp) << bit
     joined = ["; ".join(text for bit, text in enumerate(texts) if code >> bit & 1) for code in range(1 << len(texts))]
     told = pd.array([text or None for text in joined], dtype="string")
     return pd.Series(told.take(codes))

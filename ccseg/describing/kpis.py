@@ -139,4 +139,4 @@ def _evaluate(formula: str, values: pd.DataFrame) -> Floats:
 
 
 def _operand(text: str, values: pd.DataFrame) -> Floats:
-    return np.asarray(float(text) if text.isdigit() else values[text].astype("float64"))
+    return np.asarray(float(text)) if text.isdigit() else values[text].to_numpy(dtype=np.float64)

@@ -26,8 +26,9 @@ FORMULA = r"(?![+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$)[=+\-@\t\r\n＝＋－＠]"
 SIGN = r"^[=+\-@\t\r\n＝＋－＠]"
 QUOTE = r'[",\r\n]'
 
-FEW = 1_000
-"""So many cells of a column are looked at first: they tell of most whether they are whole numbers, and whether few."""
+FEW, SOME = 1_000, 8_000
+"""So many cells of a column are looked at first: they tell of most whether they are whole numbers, and whether a
+quarter repeat, so that each is written once (conventions, `python -m benchmarks.scoring`)."""
 
 
 def customers_table(result: Segmentation) -> pd.DataFrame:
@@ -245,6 +246,8 @@ def _holds_whole(cells: pa.Array) -> bool:
 
 def _as_text(column: pd.Series) -> pa.Array:
     """Texts that no spreadsheet runs, in quotes where they need them."""
+    if column.dtype == "bool":
+        return pc.if_else(pa.array(column), "True", "False")
     return pc.fill_null(_each_once(_flat(pa.array(column.astype("string"))), _safe), "")
 
 
@@ -257,7 +260,8 @@ def _safe(texts: pa.Array) -> pa.Array:
 
 def _each_once(cells: pa.Array, work: Callable[[pa.Array], pa.Array]) -> pa.Array:
     """What work makes of the cells; where the first of them repeat, it is done once for each different cell."""
-    if pc.count_distinct(cells.slice(0, FEW), mode="all").as_py() > FEW // 2:
+    some = cells.slice(0, SOME)
+    if pc.count_distinct(some, mode="all").as_py() > 0.75 * len(some):
         return _flat(work(cells))
     told = cells.dictionary_encode()
     return _flat(work(told.dictionary)).take(told.indices)

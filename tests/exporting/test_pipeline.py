@@ -32,16 +32,17 @@ def test_the_pipeline_agrees_on_every_customer(few, clusterer, preparation):
     assert pipeline.predict(few.frame).tolist() == result.labels.tolist()
 
 
+@pytest.fixture(scope="module")
+def some(reference_file):
+    """A few of the customers of the public file."""
+    return read_customers(read_customers(reference_file).frame.reset_index().iloc[::20])
+
+
 @pytest.mark.reference
-@pytest.mark.parametrize("preparation", PREPARATIONS)
-@pytest.mark.parametrize("clusterer", CLUSTERERS, ids=lambda clusterer: clusterer.algorithm)
-def test_the_pipeline_agrees_on_the_public_file(reference_file, clusterer, preparation):
-    customers = read_customers(reference_file)
-    customers = read_customers(customers.frame.reset_index().iloc[::20])
-    if preparation == "raw" and clusterer.algorithm == "dbscan":
-        clusterer = DBSCAN(eps=3_000, min_customers=10)
-    result = segment(customers, Recipe(preparation=preparation, clusterer=clusterer), draw_map=False)
-    assert to_sklearn(result.run).predict(customers.frame).tolist() == result.labels.tolist()
+@pytest.mark.parametrize(("preparation", "clusterer"), list(zip(PREPARATIONS, CLUSTERERS * 2, strict=False)))
+def test_the_pipeline_agrees_on_the_public_file(some, clusterer, preparation):
+    result = segment(some, Recipe(preparation=preparation, clusterer=clusterer), draw_map=False)
+    assert to_sklearn(result.run).predict(some.frame).tolist() == result.labels.tolist()
 
 
 def test_categories_and_their_gaps_are_placed_alike():

@@ -15,9 +15,15 @@ from ccseg.recipes import Recipe
 from ccseg.result import Predecessor
 from ccseg.scoring import score
 from ccseg.segmentation import segment
+from tests.judging import hardly_judging
 from tests.tables import shop
 
-pytestmark = pytest.mark.usefixtures("hardly_judged")
+
+@pytest.fixture(scope="module", autouse=True)
+def hardly_judged_here():
+    """No segments are judged at length, those that several tests share among them."""
+    with hardly_judging():
+        yield
 
 
 def in_sqlite(sql, frame):
@@ -32,14 +38,11 @@ def in_duckdb(sql, frame):
         return database.execute(sql).fetchall()
 
 
-@pytest.fixture(params=[in_sqlite, in_duckdb], ids=["sqlite", "duckdb"])
-def placed(request):
-    """Runs a statement on a frame: the segment of every row, −1 where there is none."""
-
-    def run(sql, frame):
-        return [-1 if row[-1] is None else row[-1] for row in request.param(sql, frame)]
-
-    return run
+def placed(sql, frame):
+    """The segment of every row, −1 where there is none, the same in SQLite and in DuckDB."""
+    in_each = [[-1 if row[-1] is None else row[-1] for row in run(sql, frame)] for run in (in_sqlite, in_duckdb)]
+    assert in_each[0] == in_each[1]
+    return in_each[0]
 
 
 def found(frame, preparation, **more):
@@ -58,9 +61,13 @@ def in_duckdb_from(dialect):
     return run
 
 
+COLUMNS = ["CUST_ID", "BALANCE", "BALANCE_FREQUENCY", "PURCHASES", "ONEOFF_PURCHASES", "CASH_ADVANCE", "CREDIT_LIMIT"]
+"""Columns of each kind; a statement is as long as there are columns."""
+
+
 @pytest.fixture(scope="module")
 def few(sample):
-    return sample.head(300)
+    return sample.head(300)[[*COLUMNS, "PAYMENTS", "MINIMUM_PAYMENTS", "TENURE"]]
 
 
 @pytest.fixture(scope="module")
@@ -69,26 +76,33 @@ def found_once(few):
     return cache(partial(found, few))
 
 
+@pytest.fixture(scope="module")
+def shopping():
+    """Few customers of a shop, and a mixture of them."""
+    table = shop(60).table.drop(columns="Shopper")
+    return table, found(table, "hurdle", clusterer=MODELS["gmm"])
+
+
 MODELS = {"kmeans": KMeans(segments=4), "gmm": GaussianMixture(segments=3)}
 REGIONS = DBSCAN(eps=0.8, min_customers=4)
 
 
 @pytest.mark.parametrize("clusterer", MODELS.values(), ids=MODELS)
 @pytest.mark.parametrize("preparation", ["raw", "plain", "log", "hurdle"])
-def test_the_exact_statement_places_every_customer_as_the_model_does(few, placed, preparation, clusterer):
-    few = few.iloc[:, :8]
+def test_the_exact_statement_places_every_customer_as_the_model_does(few, preparation, clusterer):
+    few = few.iloc[:, :6]
     result = found(few, preparation, clusterer=clusterer)
     assert placed(exact_sql(result.run), few) == result.labels.tolist()
 
 
-def test_customers_beyond_all_that_was_seen_are_placed_as_the_model_does(few, placed):
-    few = few.iloc[:, :8]
+def test_customers_beyond_all_that_was_seen_are_placed_as_the_model_does(few):
+    few = few.iloc[:, :4]
     run = found(few, "hurdle", missing="drop").run
     far = few.assign(BALANCE=few["BALANCE"] * 1_000 - 5_000, PURCHASES=-few["PURCHASES"])
     assert placed(exact_sql(run), far) == np.maximum(score(run, far).labels, -1).tolist()
 
 
-def test_kept_numbers_are_placed_as_the_model_does(few, found_once, placed):
+def test_kept_numbers_are_placed_as_the_model_does(few, found_once):
     numbers = (4, 2, 7, 1)
     whole = found_once("plain")
     kept = whole.run.but(after=Predecessor(run="0" * 64, source="1" * 64, numbers=numbers, taken=8, fates=()))
@@ -98,7 +112,7 @@ def test_kept_numbers_are_placed_as_the_model_does(few, found_once, placed):
 
 
 @pytest.mark.parametrize("clusterer", [KMeans(segments=4), GaussianMixture(segments=3)], ids=["kmeans", "gmm"])
-def test_the_rules_agree_as_often_as_the_comment_says(few, placed, clusterer):
+def test_the_rules_agree_as_often_as_the_comment_says(few, clusterer):
     result = found(few, "hurdle", clusterer=clusterer)
     sql = rules_sql(result)
     same = np.mean(np.array(placed(sql, few)) == result.labels)
@@ -107,12 +121,12 @@ def test_the_rules_agree_as_often_as_the_comment_says(few, placed, clusterer):
     assert same > 0.5
 
 
-def test_without_gaps_filled_a_gap_leaves_a_customer_without_a_segment(few, placed):
+def test_without_gaps_filled_a_gap_leaves_a_customer_without_a_segment(few):
     result = found(few, "plain", missing="drop")
     assert placed(exact_sql(result.run), few) == np.maximum(result.labels, -1).tolist()
 
 
-def test_hostile_headers_and_levels_are_only_text(placed):
+def test_hostile_headers_and_levels_are_only_text():
     table = shop(200).table.drop(columns="Shopper")
     table["channel"] = table["channel"].replace("online", "o'nline\"; DROP TABLE customers; --")
     table = table.rename(columns={"visits": 'a"b', "channel": "c'h\"; DROP TABLE customers", "returns_per_year": "x y"})
@@ -122,14 +136,14 @@ def test_hostile_headers_and_levels_are_only_text(placed):
     assert same == pytest.approx(agreement(result))
 
 
-def test_categories_with_gaps_are_placed_alike(placed):
+def test_categories_with_gaps_are_placed_alike():
     table = shop(200).table.drop(columns="Shopper")
     table.loc[:9, "channel"] = None
     result = found(table, "plain", clusterer=KMeans(segments=3))
     assert placed(exact_sql(result.run), table) == result.labels.tolist()
 
 
-def test_whole_numbers_are_divided_with_their_fractions(placed):
+def test_whole_numbers_are_divided_with_their_fractions():
     rng = np.random.default_rng(5)
     limit, used = rng.integers(1_000, 9_000, 300), np.where(np.arange(300) % 2, 0.05, 0.95)
     table = pd.DataFrame({"BALANCE": (limit * used).astype(int), "CREDIT_LIMIT": limit})
@@ -138,8 +152,8 @@ def test_whole_numbers_are_divided_with_their_fractions(placed):
     assert same == pytest.approx(agreement(result))
 
 
-def test_a_persona_name_cannot_leave_its_comment(few, placed):
-    result = found(few, "plain")
+def test_a_persona_name_cannot_leave_its_comment(few, found_once):
+    result = found_once("plain")
     first = result.run.segments[0]
     named = first.but(persona=first.persona.but(name="gold\nDROP TABLE customers"))
     run = result.run.but(segments=(named, *result.run.segments[1:]))
@@ -150,17 +164,17 @@ def test_a_persona_name_cannot_leave_its_comment(few, placed):
 @pytest.fixture(scope="module")
 def regions(few):
     """Few customers, and the regions among them."""
-    few = few.head(60).iloc[:, :3]
+    few = few.head(40).iloc[:, :3]
     return few, found(few, "log", clusterer=REGIONS)
 
 
 def test_a_statement_says_for_how_many_customers_it_agrees_with_the_model(regions):
     few, result = regions
     run = result.run
-    assert "60 of the customers: 100.00% get" in str(exact_sql(run, dialect="tsql", tried=result))
+    assert "40 of the customers: 100.00% get" in str(exact_sql(run, dialect="tsql", tried=result))
     another = score(run, few)
     another.assignment.labels[:3] += 1
-    assert "60 of the customers: 95.00% get" in str(exact_sql(run, tried=another))
+    assert "40 of the customers: 92.50% get" in str(exact_sql(run, tried=another))
     assert "Tried in" not in str(exact_sql(run))
 
 
@@ -175,9 +189,9 @@ def test_the_nearest_core_point_decides_and_who_is_near_none_is_unassigned(regio
         assert [row[-1] for row in run_in(sql, each)] == labels
 
 
-def test_there_is_no_exact_statement_where_it_would_be_too_long(few, monkeypatch):
+def test_there_is_no_exact_statement_where_it_would_be_too_long(few, found_once, monkeypatch):
     assert exact_sql(found(few, "plain", clusterer=DBSCAN(eps=3, min_customers=9)).run) is None
-    run = found(few, "plain").run
+    run = found_once("plain").run
     assert exact_sql(run)
     monkeypatch.setattr("ccseg.exporting.stages.MOST_TERMS", 10)
     assert exact_sql(run) is None
@@ -205,10 +219,8 @@ def test_every_database_reads_core_points_as_they_are_meant(regions, dialect):
     assert in_duckdb_from(dialect)(exact_sql(result.run, dialect=dialect), few) == result.labels.tolist()
 
 
-@pytest.mark.parametrize("clusterer", MODELS.values(), ids=MODELS)
-def test_every_database_reads_bent_columns_and_mixtures_as_they_are_meant(dialect, clusterer):
-    table = shop(60).table.drop(columns="Shopper")
-    result = found(table, "hurdle", clusterer=clusterer)
+def test_every_database_reads_bent_columns_and_mixtures_as_they_are_meant(shopping, dialect):
+    table, result = shopping
     assert in_duckdb_from(dialect)(exact_sql(result.run, dialect=dialect), table) == result.labels.tolist()
 
 
