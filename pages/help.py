@@ -1,11 +1,12 @@
 """Help: every term and every figure with a plain gloss, its thresholds and source, and a picture where one helps."""
 
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from itertools import chain, groupby
+from html import escape
 
 import streamlit as st
 
-from app.common.device import is_dark, on_phone
+from app.common.device import is_dark
 from app.common.entry import enter
 from app.common.sketches import SKETCHES, draw
 from app.texts import say
@@ -15,16 +16,28 @@ from ccseg.reading.measures import MEASURES
 enter()
 
 
+BESIDE = """<div style="display: flex; flex-wrap: wrap; align-items: center; gap: 0 1rem">
+<img src="{picture}" alt="{alt}" width="200">
+<div style="flex: 1 1 20rem">
+
+{told}
+
+</div></div>"""
+"""A picture beside a text, or above it where there is no room: elements of their own take the browser longer."""
+
+
 def show_chapter(terms: Sequence[Term]) -> None:
-    """The terms of a chapter, those between two with a picture in one text: each text takes the browser a moment."""
-    for drawn, group in groupby(terms, key=lambda term: term.key if term.key in SKETCHES else None):
-        told = "\n\n".join(chain.from_iterable(map(_paragraphs, group)))
-        if drawn is None:
-            st.markdown(told, unsafe_allow_html=True)
-            continue
-        with st.container(horizontal=not on_phone(), vertical_alignment="center"):
-            st.image(draw(SKETCHES[drawn], is_dark()), width=200, alt=TERMS[drawn].short)
-            st.container(width="stretch").markdown(told, unsafe_allow_html=True)
+    """The terms of a chapter as one text: each text takes the browser a moment."""
+    st.markdown("\n\n".join(map(_told, terms)), unsafe_allow_html=True)
+
+
+def _told(term: Term) -> str:
+    """What is said of a term, beside its picture where it has one."""
+    told = "\n\n".join(_paragraphs(term))
+    if term.key not in SKETCHES:
+        return told
+    picture = b64encode(draw(SKETCHES[term.key], is_dark()).encode()).decode()
+    return BESIDE.format(picture=f"data:image/svg+xml;base64,{picture}", alt=escape(term.short), told=told)
 
 
 def _paragraphs(term: Term) -> Iterator[str]:
