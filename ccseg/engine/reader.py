@@ -30,7 +30,8 @@ class Numbers:
 
     def read(self, cells: pa.Array) -> Floats:
         """The numbers, NaN where there is none, shape (rows,)."""
-        values = from_native(cells).values / self.divisor
+        found = from_native(cells).values
+        values = found if self.divisor == 1.0 else found / self.divisor
         return np.where(np.isin(values, self.stand_ins), np.nan, values) if self.stand_ins else values
 
 
