@@ -2,6 +2,7 @@
 
 from ccseg.reading.columns import MOST_LEVELS, Column, make_column, set_aside
 from ccseg.reading.facts import Facts
+from ccseg.reading.identifiers import CODE
 from ccseg.reading.lexicon import Senses, senses_of
 from ccseg.reading.roles import because
 from ccseg.reading.spreads import thins_out, years_of_school
@@ -13,6 +14,7 @@ QUANTITIES = ("count", "many", "amount", "share", "score", "ago", "flag", "balan
 ELSEWHERE = ("area", "serving")
 """Of whom and of where numbers say which, without telling what a customer is or does."""
 NAMED = ("id", "code")
+MOSTLY_CODES = 0.9
 THINGS = ("thing", "serving", "event", "contract", "account", "card", "person", "phone", "network_address")
 """What has an id or a code of its own; that of a place may be its short name."""
 
@@ -67,7 +69,8 @@ def says_where(fact: Facts) -> bool:
     if fact.known or levels <= {"0", "1"} or senses.has(*KINDS, *QUANTITIES) or len(levels) > MOST_LEVELS:
         return False
     if fact.content.numbers is None:
-        return _has(senses, NAMED) and _has(senses, THINGS) and not fact.content.many
+        coded_area = _has(senses, ("id",)) and _has(senses, ("area",)) and fact.content.share(CODE) > MOSTLY_CODES
+        return ((_has(senses, NAMED) and _has(senses, THINGS)) or coded_area) and not fact.content.many
     sign = fact.sign
     which = sign is not None and sign.role == "key" and sign.settled
     return which and (_has(senses, ELSEWHERE) or _has(senses, NAMED))

@@ -222,8 +222,8 @@ def _goes_with(kinds: Ints, subkinds: Ints, slack: float = 0.0) -> bool:
 def _are_stretches(codes: Ints, number: Column, fact: Facts, cut: bool) -> bool:
     """Whether the customers of each level lie side by side in a number, with none of another level between them.
 
-    Two levels may be kinds that only lie apart, so they are stretches where one of them is nothing at all, or where the
-    header says that a number was ``cut``, or it is a score.
+    Two levels may be kinds that only lie apart, so they are stretches where one of them is nothing at all, or less than
+    nothing, or where the header says that a number was ``cut``, or it is a score.
     """
     values = fact.content.values
     both = (codes >= 0) & np.isfinite(values)
@@ -235,7 +235,7 @@ def _are_stretches(codes: Ints, number: Column, fact: Facts, cut: bool) -> bool:
     highest = np.array([numbers[own == level].max() for level in levels])
     order = np.argsort(lowest, kind="stable")
     apart = bool((highest[order][:-1] < lowest[order][1:]).all())
-    nothing = len(levels) == FLAG and highest[order][0] == 0
+    nothing = len(levels) == FLAG and highest[order][0] <= 0 <= lowest[order][1]
     cut = cut or (number.role == "model score" and not fact.senses.has("axis"))
     return apart and (len(levels) > FLAG or cut or bool(nothing))
 

@@ -504,10 +504,11 @@ def test_codes_say_which_kind_of_customer_or_only_where_he_is_served():
         StoreID=FEW,
         region=[5, 4, 3, 2, 1] * 12,
         agent_code=letters,
+        id_region=["R1", "R2", "R3"] * 20,
         joined_in=["01-2023", "11-2023"] * 30,
     )
     usable = {name: column.usable for name, column in columns.items() if column.role in ("key", "date")}
-    assert usable == {"plan_code": True, **dict.fromkeys(("StoreID", "region", "agent_code", "joined_in"), False)}
+    assert usable == {"plan_code": True, **dict.fromkeys(("StoreID", "region", "agent_code", "id_region", "joined_in"), False)}
     assert columns["region"].describe
 
 
