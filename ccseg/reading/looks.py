@@ -78,13 +78,18 @@ MOST_GRADES = 6
 
 def states(content: Content) -> int:
     """Few levels, as of a state that people are in."""
-    return UNLIKE if content.many or len(levels_of(content)) > MOST_STATES * 4 or has_fractions(content) else OPEN
+    return UNLIKE if content.many or len(levels_of(content)) > MOST_STATES * 4 or _measured(content) else OPEN
+
+
+def _measured(content: Content) -> bool:
+    """Whether numbers have fractions, and not only because levels were put on a common scale."""
+    return has_fractions(content) and not standardised(content)
 
 
 def sexes(content: Content) -> int:
     """Few levels; the words for men and women settle it."""
     levels = levels_of(content)
-    if content.many or len(levels) > 8 or (has_fractions(content) and len(levels) > 2):
+    if content.many or len(levels) > 8 or (_measured(content) and len(levels) > 2):
         return UNLIKE
     return FITS if levels and levels <= sex_words() else OPEN
 

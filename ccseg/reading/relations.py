@@ -68,13 +68,14 @@ def _imply(column: Column, implied: Implied | None, columns: Sequence[Column]) -
 
 def _aside(column: Column, key: str, **values: object) -> Column:
     told = say(f"reading.because.{key}", **values)
-    return column.but(kind="ignored", role="duplicate", measure=None, unit=None, levels=(), because=told)
+    gone = {"kind": "ignored", "role": "duplicate", "measure": None, "unit": None, "levels": (), "doubtful": False}
+    return column.but(**gone, because=told)
 
 
 def _as(column: Column, other: Column, told: str) -> Column:
     """A column in the role of another."""
     known = {"kind": other.kind, "role": other.role, "describe": other.describe}
-    return column.but(**known, measure=None, unit=None, levels=(), because=told)
+    return column.but(**known, measure=None, unit=None, levels=(), doubtful=False, because=told)
 
 
 # -------------------------------------------------------------------------------------- copies of what is set aside

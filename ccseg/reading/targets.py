@@ -8,9 +8,9 @@ from ccseg.reading.lexicon import header_tokens
 from ccseg.reading.roles import Role
 from ccseg.texts import say
 
-SAYS_NOTHING = frozenset({"person"})
+SAYS_NOTHING = frozenset({"person", "bare"})
 """What a header may speak of and yet not say what a yes means."""
-FEWEST_OTHERS = 4
+FEWEST_OTHERS = 2
 """With fewer other inputs a table was hardly made to predict one of them: a convention."""
 BEFORE: frozenset[Role] = frozenset({"identifier", "counter", "empty", "constant", "personal"})
 """What stands before the first column that says something."""

@@ -508,7 +508,10 @@ def test_codes_say_which_kind_of_customer_or_only_where_he_is_served():
         joined_in=["01-2023", "11-2023"] * 30,
     )
     usable = {name: column.usable for name, column in columns.items() if column.role in ("key", "date")}
-    assert usable == {"plan_code": True, **dict.fromkeys(("StoreID", "region", "agent_code", "id_region", "joined_in"), False)}
+    assert usable == {
+        "plan_code": True,
+        **dict.fromkeys(("StoreID", "region", "agent_code", "id_region", "joined_in"), False),
+    }
     assert columns["region"].describe
 
 
