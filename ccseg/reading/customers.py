@@ -267,7 +267,8 @@ def _require_customers(columns: tuple[Column, ...], customers: int, fewest: int,
         raise UnusableTable(say("reading.too_few.customers", customers=customers, fewest=fewest))
     if not any(column.usable for column in columns):
         for stop in stops:
-            raise UnusableTable(sentence_of(stop))
+            if stop.column:
+                raise UnusableTable(sentence_of(stop))
         seen = ", ".join(f"'{column.name}' ({column.kind})" for column in columns[:SEEN])
         raise UnusableTable(say("reading.too_few.columns", seen=seen))
 

@@ -7,9 +7,10 @@ import pandas as pd
 
 from ccseg.reading.columns import Column
 from ccseg.reading.contents import Content
+from ccseg.reading.customer_signs import customer_signs, of_others
 from ccseg.reading.facts import Facts
 from ccseg.reading.findings import Issue, Option, Question, Severity
-from ccseg.reading.identifiers import CODE, PERSON, SELDOM_DIFFERENT, id_header
+from ccseg.reading.identifiers import CODE, PERSON, SELDOM_DIFFERENT, UNNAMED, id_header
 from ccseg.reading.lexicon import Senses
 from ccseg.reading.row_kinds import SIGNS, seeming_kind
 from ccseg.reading.row_structure import all_different, show_rows
@@ -61,7 +62,8 @@ def foreign_rows(facts: Sequence[Facts], columns: Sequence[Column], copies: Sequ
     by_name = {fact.name: fact for fact in facts}
     own = by_name[chosen] if chosen else None
     if own and _says_who(own) and _owner(own, copies).repeated <= OFTEN:
-        return []
+        # A clinic's patients may be its customers, and mostly are not; players with an id mostly are a casino's.
+        return _seem(facts, columns, asked=True) if not words("other_people").isdisjoint(own.senses.words) else []
     owner = _best_owner(facts, columns, chosen, copies)
     kind = _kind_of_row(facts, own, owner)
     if owner and owner.repeated > (SELDOM if kind == "account" else OFTEN):
@@ -74,7 +76,9 @@ def foreign_rows(facts: Sequence[Facts], columns: Sequence[Column], copies: Sequ
         return [_stop(lines, kind, len(facts[0].content.texts))]
     if _names_customers(facts, columns):
         return []
-    return _seem(facts, columns) or ([_note_contracts(own.name)] if own and _is_contract(own.senses) else [])
+    if own and _is_contract(own.senses):
+        return _seem(facts, columns) or [_note_contracts(own.name)]
+    return _seem(facts, columns) or _ask_unsaid(facts, columns)
 
 
 def _is_contract(senses: Senses) -> bool:
@@ -99,23 +103,37 @@ def _says_who(fact: Facts) -> bool:
         return False
     named = fact.content.numbers is None and fact.content.share(CODE) < 0.5
     # Ids under the header of other people may be of customers, as of a casino.
-    return not named or words("other_people").isdisjoint(fact.senses.words)
+    return not (named and of_others(fact.senses))
 
 
-def _seem(facts: Sequence[Facts], columns: Sequence[Column]) -> list[Issue]:
-    """What rows of which nobody is said to be the customer seem to be by their headers; clear signs stop."""
+def _seem(facts: Sequence[Facts], columns: Sequence[Column], *, asked: bool = False) -> list[Issue]:
+    """What rows of which nobody is said to be the customer seem to be by their headers; clear signs stop.
+
+    Where ``asked``, they only ask.
+    """
     people = any(column.role == "protected" and not column.doubtful for column in columns)
     headers = [fact.name for fact in facts]
     found = seeming_kind(headers, people, all_different(facts), show_rows(facts))
     if found is None:
         return []
-    clear = found.signs > SIGNS and not people and not found.asked
+    clear = found.signs > SIGNS and not (people or found.asked or asked)
     seems, named = say(f"reading.rows.kind.{found.kind}"), [f"'{header}'" for header in found.headers[:SHOWN]]
     message = say("reading.rows.seems", seems=seems, headers=named)
     question = _question(found.headers[0], STOPPED if clear else TAKEN)
     cure = say("reading.rows.seems_cure")
     severity: Severity = "error" if clear else "warning"
     return [Issue(severity=severity, column=found.headers[0], message=message, cure=cure, question=question)]
+
+
+def _ask_unsaid(facts: Sequence[Facts], columns: Sequence[Column]) -> list[Issue]:
+    """A question where hardly any header of a file speaks of customers."""
+    signs = customer_signs(facts, columns)
+    if signs.enough or all(UNNAMED.match(fact.name) for fact in facts):
+        return []
+    named = [f"'{header}'" for header in signs.headers[:SHOWN]]
+    message = say("reading.rows.hardly", headers=named) if named else say("reading.rows.unsaid")
+    question, cure = _question(None, TAKEN), say("reading.rows.seems_cure")
+    return [Issue(severity="warning", column=None, message=message, cure=cure, question=question)]
 
 
 SHOWN = 3
@@ -227,9 +245,9 @@ def _kind_of_row(facts: Sequence[Facts], own: Facts | None, owner: Owner | None)
     named = [fact for fact in facts if "event" in fact.senses.sure]
     if own and "event" in own.senses.sure:
         named = [own]
-    words = [word for fact in named for word in fact.senses.words]
+    spoken = [word for fact in named for word in fact.senses.words]
     for kind, beginnings in ROW_WORDS:
-        if any(word.startswith(beginnings) for word in words):
+        if any(word.startswith(beginnings) for word in spoken):
             return kind
     if named:
         return "transaction"
@@ -274,7 +292,7 @@ def _error(column: str, message: str, *further: str) -> Issue:
     return Issue(severity="error", column=column, message=message, cure=cure, question=question)
 
 
-def _question(column: str, assumed: str, *further: str) -> Question:
+def _question(column: str | None, assumed: str, *further: str) -> Question:
     """Whether each row is a customer, with what holds until somebody says."""
     options = tuple(Option(value=value, label=say(f"reading.rows.{value}")) for value in (STOPPED, TAKEN, *further))
     return Question(field="rows", column=column, text=say("reading.rows.ask"), options=options, assumed=assumed)

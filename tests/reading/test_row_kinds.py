@@ -232,6 +232,38 @@ def test_age_and_sex_speak_for_people():
     assert told(table("department", "hire_date", **ages))
 
 
+CODED = [f"x{n}" for n in range(8)]
+
+
+@pytest.mark.parametrize(
+    ("headers", "asked"),
+    [
+        (["soil acidity", "sunlight", "wing"], "No header says"),
+        (CODED, "No header says"),
+        ([*CODED, "age", "price"], "'age' and 'price'"),
+        ([*CODED, "player id"], "'player id'"),
+        ([*CODED, "customer_id"], None),
+        ([*CODED, "churn"], None),
+        ([*CODED, "balance"], None),
+        ([*CODED, "age", "schooling"], None),
+        (["calls", "minutes", "z"], None),
+        (["column 1", "column 2"], None),
+    ],
+)
+def test_where_hardly_anything_speaks_of_customers_it_is_asked(headers, asked):
+    customers = read_customers(table(*headers))
+    said = [issue for issue in customers.issues if issue.question and issue.question.field == "rows"]
+    assert [(issue.severity, issue.question.assumed) for issue in said] == [("warning", "customers")] * bool(asked)
+    assert customers.ready
+    assert all(asked in issue.message for issue in said)
+
+
+@pytest.mark.parametrize(("header", "loudly"), [("patient_id", ["warning"]), ("customer_id", [])])
+def test_patients_with_an_id_are_asked_about(header, loudly):
+    ids = {header: [f"P{row}" for row in range(ROWS)]}
+    assert [severity for severity, _ in told(table("cholesterol", "heart rate", "diagnosis", **ids))] == loudly
+
+
 def test_accounts_of_nobody_are_told():
     frame = table("spend", loan_number=RNG.permutation(np.arange(1_000, 1_000 + ROWS * 7, 7)))
     messages = [issue.message for issue in read_customers(frame).issues]
