@@ -38,6 +38,7 @@ SPEAKING = (
     _speaking("schooling", 1),
     _speaking("family", 1),
     _speaking("age", 1),
+    _speaking("name", 0.5),
 )
 """What hardly anything but people and customers has; each row counts once."""
 PERHAPS = SPEAKING[0].senses | SPEAKING[1].senses | {"outcome", "sex", "marital", "age"}
@@ -100,14 +101,22 @@ def _speaks(fact: Facts, column: Column | None) -> dict[object, float]:
     """What a column says of customers by itself, and what that is worth."""
     if column and column.measure:
         return {"measure": ENOUGH}
-    sure = fact.senses.sure
+    heard = _heard(fact.senses)
     for row in SPEAKING:
-        if not sure.isdisjoint(row.senses) and not of_others(fact.senses):
+        if not heard.isdisjoint(row.senses):
             return {row: row.worth}
-    return {column.role: 1} if column and column.role in ("personal", "protected") and "name" not in sure else {}
+    told = column and column.role in ("personal", "protected") and "name" not in fact.senses.sure
+    return {column.role: 1} if column and told else {}
+
+
+def _heard(senses: Senses) -> frozenset[str]:
+    """The senses of a header by which it may speak of customers: the name of a town is no customer's."""
+    if of_others(senses):
+        return frozenset()
+    named = len(senses.words) > 1 or senses.has("area", "thing", "kind")
+    return senses.sure - {"name"} if named else senses.sure
 
 
 def _may_speak(fact: Facts) -> bool:
     senses = fact.senses
-    alone = "name" in senses.sure and len(senses.words) == 1
-    return alone or not (senses.all.isdisjoint(PERHAPS) and senses.sure.isdisjoint(OF_ANYTHING))
+    return not (senses.all.isdisjoint(PERHAPS) and senses.sure.isdisjoint(OF_ANYTHING))

@@ -10,7 +10,8 @@ from ccseg.reading.contents import Content
 from ccseg.reading.customer_signs import customer_signs, of_others
 from ccseg.reading.facts import Facts
 from ccseg.reading.findings import Issue, Option, Question, Severity
-from ccseg.reading.identifiers import CODE, PERSON, SELDOM_DIFFERENT, UNNAMED, id_header
+from ccseg.reading.headers import column_name
+from ccseg.reading.identifiers import CODE, PERSON, SELDOM_DIFFERENT, id_header
 from ccseg.reading.lexicon import Senses
 from ccseg.reading.row_kinds import SIGNS, seeming_kind
 from ccseg.reading.row_structure import all_different, show_rows
@@ -128,7 +129,8 @@ def _seem(facts: Sequence[Facts], columns: Sequence[Column], *, asked: bool = Fa
 def _ask_unsaid(facts: Sequence[Facts], columns: Sequence[Column]) -> list[Issue]:
     """A question where hardly any header of a file speaks of customers."""
     signs = customer_signs(facts, columns)
-    if signs.enough or all(UNNAMED.match(fact.name) for fact in facts):
+    nameless = all(fact.name == column_name(place) for place, fact in enumerate(facts, 1))
+    if signs.enough or nameless:
         return []
     named = [f"'{header}'" for header in signs.headers[:SHOWN]]
     message = say("reading.rows.hardly", headers=named) if named else say("reading.rows.unsaid")

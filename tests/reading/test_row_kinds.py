@@ -240,6 +240,7 @@ CODED = [f"x{n}" for n in range(8)]
     [
         (["soil acidity", "sunlight", "wing"], "No header says"),
         (CODED, "No header says"),
+        (["town name", "fruit name", "市町村名", "z"], "No header says"),
         ([*CODED, "age", "price"], "'age' and 'price'"),
         ([*CODED, "player id"], "'player id'"),
         ([*CODED, "customer_id"], None),
