@@ -248,7 +248,7 @@ def headers() -> Iterator[Case]:
     yield Case(
         "no-header-answered.csv",
         "".join(",".join(row) + "\n" for row in rows).encode(),
-        {"reading": {"header": True}, "rows": 39, "ids": ["C0002"], "asked": []},
+        {"reading": {"header": True}, "rows": 39, "ids": ["C0002"], "asked": [["rows", None, "customers"]]},
     )
     lower = ["customer_id", "balance", "purchases", "credit limit", "tenure (months)"]
     measures = dict(zip(lower[1:], MEASURES.values(), strict=True))
