@@ -293,9 +293,9 @@ def number_role(content: Content, senses: Senses) -> Role:
 
 def _words(content: Content) -> Column:
     count = len(content.levels)
-    if content.share(SENTENCE) > MOSTLY_SENTENCES:
-        return set_aside(content, "text", say("reading.because.sentences"))
     if content.levels and count <= min(MOST_LEVELS, max(2, content.present // 5)):
+        if content.share(SENTENCE) > MOSTLY_SENTENCES:
+            return set_aside(content, "text", say("reading.because.sentences"))
         return _category(content)
     return set_aside(content, "text", say("reading.because.texts", levels=content.distinct))
 
