@@ -2,6 +2,7 @@
 
 import random
 import sqlite3
+from contextlib import closing
 
 import pandas as pd
 
@@ -68,7 +69,7 @@ TRUTH = """
 
 def truth_of(months, window):
     """The same sums by another database, in cents."""
-    with sqlite3.connect(":memory:") as engine:
+    with closing(sqlite3.connect(":memory:")) as engine:
         engine.execute("CREATE TABLE months (customer, month, owed, bought, paid, credit)")
         engine.executemany("INSERT INTO months VALUES (?, ?, ?, ?, ?, ?)", months)
         asked = {"first": MONTHS - 1 - window, "last": MONTHS - 1}

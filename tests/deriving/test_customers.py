@@ -3,6 +3,7 @@
 import hashlib
 import io
 import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 
 import numpy as np
@@ -52,7 +53,7 @@ TRUTH = """
 
 def truth_of(postings, customer, codes, window):
     """The same figures by another database."""
-    with sqlite3.connect(":memory:") as engine:
+    with closing(sqlite3.connect(":memory:")) as engine:
         engine.execute("CREATE TABLE postings (customer TEXT, day TEXT, cents INTEGER, code INTEGER, error TEXT)")
         rows = [(customer(p), str(p.day), p.cents, p.code, p.error) for p in postings]
         engine.executemany("INSERT INTO postings VALUES (?, ?, ?, ?, ?)", rows)
