@@ -27,7 +27,7 @@ square."""
 NUMBERS = range(2, 9)
 """The numbers of segments over which all figures are averaged, so that none depends on the number that is chosen."""
 
-CLOUDS, CLOUD_CUSTOMERS = (4, 8), 6_000
+CLOUDS, CLOUD_CUSTOMERS = (8, 16), 12_000
 """The fewest and the most clouds that the customers are compared with, as many fresh ones with the columns weighted,
 and how many customers they shall have together: a figure of few customers is averaged over more clouds.
 """

@@ -1,5 +1,6 @@
 import re
 import sqlite3
+from contextlib import closing
 from functools import cache, partial
 
 import duckdb
@@ -27,7 +28,7 @@ def hardly_judged_here():
 
 
 def in_sqlite(sql, frame):
-    with sqlite3.connect(":memory:") as database:
+    with closing(sqlite3.connect(":memory:")) as database:
         frame.to_sql("customers", database, index=False)
         return database.execute(sql).fetchall()
 
