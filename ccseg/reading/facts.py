@@ -38,7 +38,7 @@ def facts_of(contents: Sequence[Content]) -> list[Facts]:
 
 
 def _facts(content: Content, senses: Senses) -> Facts:
-    known = content.numbers is not None and find_alias(content.name) is not None and not _is_flag_of_money(content)
+    known = content.numbers is not None and find_alias(content.name) is not None and not is_flag_of_money(content)
     if not content.present:
         return Facts(content, senses, known, None)
     what = recognise_values(content.sample, content.many) if _may_be_personal(content) else None
@@ -47,8 +47,8 @@ def _facts(content: Content, senses: Senses) -> Facts:
     return Facts(content, senses, known, None if known else strongest_sign(content, senses))
 
 
-def _is_flag_of_money(content: Content) -> bool:
-    """Whether yes and no stand under the header of a measure in money."""
+def is_flag_of_money(content: Content) -> bool:
+    """Whether yes and no stand under the header of a measure in money: whether something was paid, not how much."""
     alias = find_alias(content.name)
     measure = BY_NAME.get(alias.measure or "") if alias else None
     return measure is not None and measure.unit == "money" and content.levels == ("0", "1")

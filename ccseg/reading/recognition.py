@@ -19,7 +19,7 @@ from ccseg.reading.columns import (
     set_aside,
 )
 from ccseg.reading.contents import Content
-from ccseg.reading.facts import Facts
+from ccseg.reading.facts import Facts, is_flag_of_money
 from ccseg.reading.identifiers import CODE, MEASURED, NEARLY_ALL, choose_id, id_header, identifies, numbers_rows
 from ccseg.reading.lexicon import Senses
 from ccseg.reading.loans import without_loans
@@ -230,7 +230,7 @@ def _number(fact: Facts) -> Column:
         if fact.derived.name in DERIVED_INPUTS:
             return make_column(content, "number", told, measure=fact.derived.name, unit=fact.derived.unit)
         return make_column(content, "ignored", told).but(describe=True)
-    match = match_measure(content.name, content.known)
+    match = None if is_flag_of_money(content) else match_measure(content.name, content.known)
     if match and match.coded:
         told = say("reading.because.coded", levels=len(content.levels))
         return make_column(content, "category", told, role="key").but(doubtful=True)

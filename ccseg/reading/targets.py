@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from ccseg.reading.columns import Column, set_aside
-from ccseg.reading.facts import Facts
+from ccseg.reading.facts import Facts, is_flag_of_money
 from ccseg.reading.lexicon import header_tokens
 from ccseg.reading.roles import Role
 from ccseg.texts import say
@@ -59,11 +59,13 @@ def _first(columns: Sequence[Column]) -> int | None:
 
 
 def _is_unknown_flag(fact: Facts) -> bool:
-    """Whether a column says 0 or 1 of nobody knows what, or of a state without a name."""
+    """Whether a column says 0 or 1 of nobody knows what, of a state without a name, or under the name of an amount."""
     senses = fact.senses
     told = fact.sign is not None and fact.sign.role != "key"
     if fact.known or told or fact.content.numbers is None or fact.content.levels != ("0", "1"):
         return False
+    if is_flag_of_money(fact.content):
+        return True
     return senses.all <= SAYS_NOTHING if senses.unknown else "bare" in senses.all and len(senses.words) == 1
 
 

@@ -31,6 +31,7 @@ def test_of_shares_that_add_up_to_a_whole_one_follows_from_the_others(whole):
     [
         (1, "zorb", "outcome", "outcome"),
         (6, "zorb", "outcome", "outcome"),
+        (6, "payments", "outcome", "outcome"),
         (3, "zorb", "flag", "number"),
         (3, "status", "outcome", "outcome"),
         (3, "has app", "flag", None),
