@@ -133,9 +133,8 @@ def choose(
     Segments pass if each is stable in bootstrap samples (mean Jaccard ≥ 0.90), has at least 3 % of the customers, and
     if they are better separated than in the same customers with every column shuffled. Of those that pass, the ones are
     chosen that explain most reliably: explained × lowest stability, explained being the mean η² of the customers'
-    ranks; and fewer segments where more are not clearly better (two standard errors of the bootstraps). A later
-    preparation is taken if that is higher by a margin. Columns count by how far they carry groups (``find_evidence``)
-    in the preparations of ``auto``; in "plain" and "raw", which are asked for by name, they do not.
+    ranks. A later preparation is taken if that is higher by a margin. Columns count by how far they carry groups
+    (``find_evidence``) in the preparations of ``auto``; in "plain" and "raw", which are asked for by name, they do not.
     A trial that cannot win even at a stability of 1 is not tested; where another preparation is to be beaten, fewer
     segments than one that cannot are not fitted. At last all that was left open is settled anew in random halves, with
     the columns weighted anew, to see which segments are found again. Segments of ``before`` are sought where they are
@@ -214,9 +213,7 @@ def _outdone(fitted: Fitted, chosen: Fitted) -> Fitted:
     """The same with why it was not chosen, where it passed every test."""
     if not fitted.passed:
         return fitted
-    if fitted.score < chosen.score:
-        return fitted.object_to("less_reliable")
-    return fitted.object_to("finer" if fitted.features is chosen.features else "not_better")
+    return fitted.object_to("less_reliable" if fitted.score < chosen.score else "not_better")
 
 
 def _finish(
@@ -357,16 +354,19 @@ def _judge_all(search: Search, fitted: Sequence[Fitted]) -> tuple[list[Fitted], 
     judged = list(fitted)
     unobjected = [number for number, each in enumerate(judged) if each.passed]
     ranked = sorted(unobjected, key=lambda number: -_promise(judged[number]))
+    best: int | None = None
     ends = FITTED
     for number in ranked:
-        if not _may_be_chosen(judged[number], judged):
+        if best is not None and not _may_win(judged[number], judged[best]):
             judged[number] = judged[number].object_to("not_tested")
             continue
         # Most often the first ones decide, and the others need no test.
         begins, ends = ends, (ends + TESTED) / 2
         judged[number] = _judge(search.part(begins, ends), judged[number])
-    if best := _simplest(judged):
-        return judged, best
+        if judged[number].passed and (best is None or judged[number].score > judged[best].score):
+            best = number
+    if best is not None:
+        return judged, judged[best]
     if search.to_beat:
         return judged, None
     if search.in_half:
@@ -377,26 +377,9 @@ def _judge_all(search: Search, fitted: Sequence[Fitted]) -> tuple[list[Fitted], 
     return judged, judged[closest]
 
 
-def _may_be_chosen(fitted: Fitted, judged: Sequence[Fitted]) -> bool:
-    """Whether these segments could be chosen if all of them came back whole, beside those that have passed."""
-    if not any(each.score for each in judged):
-        return True
-    reached = (fitted.quality.explained or 0.0) >= _clearly_reached(judged)
-    return reached and not isinstance(fitted.clusterer, DBSCAN)
-
-
-def _simplest(judged: Sequence[Fitted]) -> Fitted | None:
-    """The fewest segments that no others explain clearly more reliably than; of dense regions the best."""
-    best = max(judged, key=lambda each: each.score)
-    if not best.score or isinstance(best.clusterer, DBSCAN):
-        return best if best.score else None
-    close = [each for each in judged if each.score >= _clearly_reached(judged)]
-    return min(close, key=lambda each: (each.quality.segments, -each.score))
-
-
-def _clearly_reached(judged: Sequence[Fitted]) -> float:
-    """The highest score that is reached clearly: chance in the bootstraps does not count."""
-    return max(each.least_score for each in judged)
+def _may_win(fitted: Fitted, best: Fitted) -> bool:
+    """Whether other segments could explain more reliably, if all of them came back whole."""
+    return not isinstance(fitted.clusterer, DBSCAN) and (fitted.quality.explained or 0.0) > best.score
 
 
 def _closeness(fitted: Fitted) -> tuple[float, float]:

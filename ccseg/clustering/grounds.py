@@ -53,11 +53,8 @@ def _count(chosen: Fitted, tried: Sequence[Fitted]) -> str:
         return tell("chosen.requested", chosen.quality)
     if isinstance(chosen.clusterer, DBSCAN):
         return tell("chosen.dense", chosen.quality)
-    finer = [each for each in alike if "finer" in each.objections]
-    more = finer or [each for each in alike if _is_more(each, chosen)]
-    key = "chosen.simple" if finer else "chosen.reliable" if more else "chosen.most"
-    numbers = sorted(each.quality.segments for each in more)
-    return tell(key, chosen.quality, more=[str(number) for number in numbers])
+    more = sorted(each.quality.segments for each in alike if _is_more(each, chosen))
+    return tell("chosen.reliable" if more else "chosen.most", chosen.quality, more=[str(number) for number in more])
 
 
 def _is_more(fitted: Fitted, chosen: Fitted) -> bool:

@@ -22,7 +22,6 @@ Reason = Literal[
     "random",
     "not_tested",
     "less_reliable",
-    "finer",
     "not_better",
 ]
 """What a trial can be told by; the sentences are in ``texts/en/choice.toml``."""

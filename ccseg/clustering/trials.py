@@ -164,11 +164,6 @@ class Fitted:
         """The share of the differences between customers that the segments explain reliably, 0–1; 0 if not passed."""
         return self.quality.reliable if self.passed else 0.0
 
-    @property
-    def least_score(self) -> float:
-        """What the score most likely is at least, as bootstraps differ; 0 if not passed."""
-        return (self.quality.explained or 0.0) * max(self.bounds[0], 0.0) if self.passed else 0.0
-
     def drawn(self, again: Ints) -> "Fitted":
         """The same after one more bootstrap, which has put each customer resampled into this segment."""
         labels = self.assignment.labels[: len(again)]
