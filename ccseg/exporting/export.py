@@ -213,6 +213,8 @@ def to_csv(table: pd.DataFrame, *, header: bool = True) -> bytes:
     Examples:
         >>> to_csv(pd.DataFrame({"name": ["=1+1", "-5"], "limit": [1000.0, 200.0]})).decode()
         "name,limit\\r\\n'=1+1,1000\\r\\n-5,200\\r\\n"
+        >>> to_csv(pd.DataFrame({"name": [], "limit": []})).decode()
+        'name,limit\\r\\n'
     """
     names = pd.Series(table.columns.astype(str))
     top = _lines([pa.array([name]) for name in _as_text(names).to_pylist()]) if header else b""
@@ -222,6 +224,8 @@ def to_csv(table: pd.DataFrame, *, header: bool = True) -> bytes:
 # Written here, as pyarrow.csv.write_csv puts every text and header in quotes, not only those that need them.
 def _lines(columns: list[pa.Array]) -> bytes:
     """The columns beside each other, a line for each row."""
+    if not columns or not len(columns[0]):
+        return b""
     if len(columns) == 1:
         columns = [pc.if_else(pc.equal(columns[0], ""), '""', columns[0])]
     lines = pc.binary_join_element_wise(pc.binary_join_element_wise(*columns, ","), "", "\r\n").cast(pa.large_string())
