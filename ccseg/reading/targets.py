@@ -64,6 +64,9 @@ def _is_unknown_flag(fact: Facts) -> bool:
     told = fact.sign is not None and fact.sign.role != "key"
     if fact.known or told or fact.content.numbers is None or fact.content.levels != ("0", "1"):
         return False
+    if fact.content.texts.null_count:
+        # A mark: one or nothing. What is predicted is known of everybody.
+        return False
     if is_flag_of_money(fact.content):
         return True
     return senses.all <= SAYS_NOTHING if senses.unknown else "bare" in senses.all and len(senses.words) == 1

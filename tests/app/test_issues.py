@@ -44,7 +44,7 @@ def partly_text(row):
 DECIMALS = file_of(["id", "spent", "paid"], rows_of(customer, ambiguous, ambiguous_too))
 TWICE = file_of(["id", "visits"], [*rows_of(customer, visits), ["C3", "99"]])
 HEADLESS = file_of(["10001", "7", "12"], rows_of(lambda row: 10002 + row, visits, lambda row: row))
-TEXT = file_of(["id", "visits", "score"], rows_of(customer, visits, partly_text))
+TEXT = file_of(["customer_id", "visits", "score"], rows_of(customer, visits, partly_text))
 SALES = file_of(["transaction_id", "amount"], rows_of(lambda row: f"T{1000 + row}", lambda row: row * 37 % 91))
 NONE_OR_DAYS = file_of(
     ["id", "visits", "days_since_order"], rows_of(customer, visits, lambda row: -1 if row % 3 == 0 else 90 + row)
