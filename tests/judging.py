@@ -7,7 +7,7 @@ import pytest
 
 FEWER = {
     "trials": {"DRAWS": 2, "HALVES": 1, "CHOSEN_ANEW": 0, "FIRST_SHUFFLES": 2, "SHUFFLES": 2},
-    "evidence": {"CLOUDS": 1, "NUMBERS": range(2, 4)},
+    "evidence": {"CLOUDS": (1, 1), "NUMBERS": range(2, 4)},
 }
 """How often is drawn and shuffled, module by module."""
 

@@ -85,7 +85,7 @@ def _sort_keys(features: Features) -> Floats:
     origins = features.plan.origins
     centred = features.matrix - features.matrix.mean(axis=0)
     main_axis = np.linalg.eigh(centred.T @ centred)[1][:, -1]
-    along = centred @ main_axis * np.sign(main_axis[np.abs(main_axis).argmax()])
+    along = centred @ main_axis
     columns = [np.flatnonzero(origins == column) for column in range(origins.max() + 1)]
     return np.column_stack([_sort_key(features.matrix[:, places], along) for places in columns])
 
@@ -142,12 +142,7 @@ def _corrected(correlations: Floats, missed: Floats) -> Floats:
 
 
 def _factor(correlations: Floats) -> Floats:
-    """What makes independent numbers of variance 1 correlated like this, or as nearly as is possible.
-
-    The Cholesky factor, as Iman and Conover have it: there is only one, where the axes of a matrix may point either way
-    and do so as the processor likes.
-    """
+    """What makes independent numbers of variance 1 correlated like this, or as nearly as is possible."""
     variances, axes = np.linalg.eigh(correlations)
-    possible = axes * np.maximum(variances, LEAST_EIGENVALUE) @ axes.T
-    factor = np.linalg.cholesky(possible)
+    factor = axes * np.sqrt(np.maximum(variances, LEAST_EIGENVALUE))
     return np.asarray(factor / np.linalg.norm(factor, axis=1, keepdims=True))

@@ -27,9 +27,9 @@ square."""
 NUMBERS = range(2, 9)
 """The numbers of segments over which all figures are averaged, so that none depends on the number that is chosen."""
 
-CLOUDS = 8
-"""Clouds that the customers are compared with, and as many fresh ones with the columns weighted: with half of them, the
-number of segments of the reference file hung on which clouds were drawn (docs/quality.md).
+CLOUDS, CLOUD_CUSTOMERS = (4, 8), 6_000
+"""The fewest and the most clouds that the customers are compared with, as many fresh ones with the columns weighted,
+and how many customers they shall have together: a figure of few customers is averaged over more clouds.
 """
 
 QUANTILE = 0.95
@@ -106,9 +106,10 @@ def _compare(cloud: Cloud, weights: Floats, random: np.random.Generator, progres
     """The customers beside fresh clouds, all with their columns weighted."""
     scales = np.sqrt(weights)[cloud.origins]
     own = _sweep(cloud.matrix * scales, cloud.origins)
+    clouds = np.clip(CLOUD_CUSTOMERS // len(cloud.matrix), *CLOUDS)
     drawn = []
-    for number in range(CLOUDS):
-        progress(say("progress.cloud"), number / CLOUDS)
+    for number in range(clouds):
+        progress(say("progress.cloud"), number / clouds)
         drawn.append(_sweep(cloud.draw(random) * scales, cloud.origins))
     usual = np.mean([each.explained for each in drawn], axis=0)
     highest = np.quantile([each.silhouette for each in drawn], QUANTILE)
