@@ -69,27 +69,19 @@ class Prepared:
         return found._replace(centres=found.centres + self.mean)
 
     def _spread(self, clusters: int, random: np.random.RandomState) -> Ints:
-        """Rows far from each other: those that scikit-learn's k-means++ draws, without its checks of every product."""
-        tries = 2 + int(np.log(clusters))
-        chosen = [random.choice(len(self.centred), p=self.weights / self.weights.sum())]
-        nearest = self._distances(np.array(chosen))
-        left = nearest @ self.weights
-        while len(chosen) < clusters:
-            drawn = np.searchsorted(np.cumsum(self.weights * nearest), random.uniform(size=tries) * left)
-            rows = np.minimum(drawn, len(self.centred) - 1)
-            nearer = np.minimum(self._distances(rows), nearest)
-            sums = nearer @ self.weights[:, None]
-            best = sums.argmin()
-            chosen.append(rows[best])
-            nearest, left = nearer[best], sums[best]
-        return np.array(chosen)
+        """Rows far from each other, which k-means++ draws."""
+        from sklearn import config_context
+        from sklearn.cluster import kmeans_plusplus
 
-    def _distances(self, chosen: Ints) -> Floats:
-        """The squared distances of all rows from these, shape (chosen, rows)."""
-        squares = (-2 * self.centred[chosen]) @ self.centred.T
-        squares += self.norms[chosen, None]
-        squares += self.norms
-        return np.maximum(squares, 0.0, out=squares)
+        with config_context(assume_finite=True, skip_parameter_validation=True):
+            _, chosen = kmeans_plusplus(
+                self.centred,
+                clusters,
+                sample_weight=self.weights,
+                x_squared_norms=self.norms,
+                random_state=random,
+            )
+        return np.asarray(chosen)
 
     def _descend(self, centres: Floats, tolerance: float) -> Fit:
         from ccseg.clustering.patches import import_lloyd

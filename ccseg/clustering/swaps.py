@@ -24,8 +24,10 @@ def swap(
     >>> sorted(better.centres.ravel().tolist())
     [0.5, 9.5, 20.0]
     """
+    if len(found.centres) < 2:
+        return found
     failed, moves = 0, _Moves.of(found, rows, prepared.weights)
-    while failed < patience and len(found.centres) > 1:
+    while failed < patience:
         other = prepared.descend(moves.moved(failed, random), tolerance)
         if other.inertia < (1 - tolerance) * found.inertia:
             found, failed, moves = other, 0, _Moves.of(other, rows, prepared.weights)
@@ -44,10 +46,8 @@ class _Moves(NamedTuple):
 
     @classmethod
     def of(cls, found: Fit, rows: Floats, counts: Floats) -> Self:
-        """Those of a fit to these rows, each of which counts so often; one centre alone stays where it is."""
+        """Those of a fit to these rows, each of which counts so often."""
         labels, centres = found.labels, len(found.centres)
-        if centres < 2:
-            return cls(found, rows, np.zeros(1, dtype=np.int64), np.zeros(1))
         nearest, second = _nearest_two(squared_distances(rows, found.centres))
         missed = np.bincount(labels, counts * (second - nearest), minlength=centres)
         spread = np.asarray(np.bincount(labels, counts * nearest, minlength=centres), dtype=np.float64)
