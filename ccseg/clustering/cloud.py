@@ -29,7 +29,8 @@ class Cloud:
     Each column keeps its values, and its gaps where they are, but they go to other customers, in such a way that the
     rank correlations of all columns stay (Iman & Conover 1982): a Gaussian copula with the columns' own margins.
     ``known``, shape (customers, columns), is false at gaps; ``orders`` are the known rows of each column, the least
-    value first; ``factor`` makes independent numbers correlated.
+    value first; ``factor`` makes uncorrelated numbers correlated. The numbers of
+    each draw are made exactly uncorrelated first, as Iman & Conover do: else every cloud has correlations of its own.
     """
 
     matrix: Floats
@@ -67,7 +68,7 @@ class Cloud:
 
     def _sources(self, random: np.random.Generator) -> Ints:
         """Whose value each customer gets in each column, shape (customers, columns)."""
-        latent = random.normal(size=self.known.shape) @ self.factor.T
+        latent = _uncorrelated(random.normal(size=self.known.shape)) @ self.factor.T
         customers = np.arange(len(latent))
         sources = np.repeat(customers[:, None], latent.shape[1], axis=1)
         for column, order in enumerate(self.orders):
@@ -75,6 +76,16 @@ class Cloud:
             by_latent = rows[np.argsort(latent[rows, column], kind="stable")]
             sources[by_latent, column] = order
         return sources
+
+
+def _uncorrelated(numbers: Floats) -> Floats:
+    """The same, shape (customers, columns), without the correlations that chance brings, where customers suffice."""
+    customers, columns = numbers.shape
+    if customers <= columns:
+        return numbers
+    centred = numbers - numbers.mean(axis=0)
+    factor = np.linalg.cholesky(centred.T @ centred / customers)
+    return np.asarray(np.linalg.solve(factor, centred.T).T)
 
 
 def _sort_keys(features: Features) -> Floats:
@@ -85,7 +96,7 @@ def _sort_keys(features: Features) -> Floats:
     origins = features.plan.origins
     centred = features.matrix - features.matrix.mean(axis=0)
     main_axis = np.linalg.eigh(centred.T @ centred)[1][:, -1]
-    along = centred @ main_axis
+    along = centred @ (main_axis * np.sign(main_axis[np.abs(main_axis).argmax()]))
     columns = [np.flatnonzero(origins == column) for column in range(origins.max() + 1)]
     return np.column_stack([_sort_key(features.matrix[:, places], along) for places in columns])
 
@@ -142,7 +153,10 @@ def _corrected(correlations: Floats, missed: Floats) -> Floats:
 
 
 def _factor(correlations: Floats) -> Floats:
-    """What makes independent numbers of variance 1 correlated like this, or as nearly as is possible."""
+    """What makes uncorrelated numbers of variance 1 correlated like this, or as nearly as is possible.
+
+    The triangular factor, of which there is one: axes point the way that a processor happens to take.
+    """
     variances, axes = np.linalg.eigh(correlations)
-    factor = axes * np.sqrt(np.maximum(variances, LEAST_EIGENVALUE))
+    factor = np.linalg.cholesky(axes * np.maximum(variances, LEAST_EIGENVALUE) @ axes.T)
     return np.asarray(factor / np.linalg.norm(factor, axis=1, keepdims=True))
