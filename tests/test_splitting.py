@@ -93,7 +93,7 @@ def test_all_others_keep_segment_confidence_number_and_name(whole, parted):
 
 def test_another_card_is_the_same_to_the_byte_where_its_nearest_is(sample):
     recipe = Recipe(preparation="hurdle", clusterer=KMeans(segments=5))
-    before = segment(sample.head(400), recipe, draw_map=False)
+    before = segment(sample.head(600), recipe, draw_map=False)
     after = split(before, 1, 2)
     old, new = before.run.segments, after.run.segments
     parts = after.run.parts[0].numbers

@@ -17,7 +17,8 @@ def test_the_table_of_all_segments_is_first_and_ends_with_the_portfolio(open_app
 
 def test_one_card_is_open_and_another_can_be_opened(open_app, result):
     at = open_app("personas", run=result.id)
-    assert [at.session_state[card_key(segment.segment)] for segment in result.run.segments] == [True, False]
+    first, *others = [at.session_state[card_key(segment.segment)] for segment in result.run.segments]
+    assert (first, any(others)) == (True, False)
     assert "name-1" not in {field.key for field in at.text_input}
     at.session_state[card_key(1)] = True
     at.run()

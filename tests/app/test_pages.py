@@ -8,6 +8,7 @@ from app.session.results import Result, annotate, keep_result
 from app.texts import say
 from ccseg.clustering.lookup import Lookup, Question
 from ccseg.describing.kinds import Kind
+from ccseg.glossary import TERMS
 from tests.app.conftest import OWN_PAGES, OWNER, follow, texts, ways_on
 
 
@@ -35,7 +36,7 @@ def test_the_start_page_shows_what_comes_out_and_what_it_takes(open_app):
 
 def test_a_recent_result_shows_its_method_and_its_verdict(open_app, result):
     shown = texts(open_app())
-    assert "means, preparation Ranks (zeros apart)" in shown
+    assert f"means, preparation {TERMS[result.run.plan.preparation].title}" in shown
     assert "-badge[" in shown
 
 
@@ -346,7 +347,8 @@ def test_no_green_box_says_worth_acting_on_over_a_result_of_which_hardly_a_segme
 
 def test_the_page_says_which_method_and_preparation_the_result_was_found_with(open_app, result):
     at = open_app("segments", run=result.id)
-    assert "found with K-means, preparation Ranks (zeros apart)" in at.title[0].value
+    preparation = TERMS[result.run.plan.preparation].title
+    assert f"found with K-means, preparation {preparation}" in at.title[0].value
 
 
 def test_another_method_that_is_chosen_and_not_run_is_said_to_be_pending(open_app, result, rows):

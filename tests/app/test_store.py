@@ -22,6 +22,7 @@ from ccseg.comparing.comparison import Summary
 from ccseg.errors import StoreFault
 from ccseg.exporting.onepager import write_onepager
 from ccseg.exporting.pack import Origin, make_pack
+from ccseg.glossary import TERMS
 from ccseg.recipes import Recipe, recipe_to_text
 from ccseg.result import Run
 from tests.app.conftest import OWNER, follow, link, texts, ways_on
@@ -125,10 +126,11 @@ def test_a_deletion_can_be_undone_with_its_notes_and_links(open_app, kept):
     assert store().notes(OWNER, kept)[0].name == "Our best"
 
 
-def test_saved_results_are_told_apart_by_method_verdict_date_and_the_shares_of_their_segments(open_app, kept):
+def test_saved_results_are_told_apart_by_method_verdict_date_and_the_shares_of_their_segments(open_app, kept, found):
     at = open_app("saved")
     shown = texts(at)
-    assert "means, preparation Ranks (zeros apart) · 300 customers" in shown
+    preparation = TERMS[found.run.plan.preparation].title
+    assert f"means, preparation {preparation} · 300 customers" in shown
     assert "-badge[" in shown
     assert "(just now)" in shown
     assert at.get("image")
