@@ -54,15 +54,23 @@ def in_engine(engine, files):
 
 
 @pytest.fixture(scope="session")
-def on_cluster(files):
-    """The customers in Apache Spark with two executors, where one is installed on this machine."""
-    from ccseg.engine.spark import open_table
+def cluster():
+    """The address of an Apache Spark with two executors, where one is installed on this machine."""
     from tests.engine.cluster import spark_server
 
     home = os.environ.get("SPARK_HOME")
     if not home or not shutil.which("java"):
         pytest.skip("no Apache Spark here: set SPARK_HOME to one of 4.1 and install Java 17")
-    with spark_server(Path(home)) as address, open_table(files, engine=address) as table:
+    with spark_server(Path(home)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def on_cluster(files, cluster):
+    """The customers in Apache Spark."""
+    from ccseg.engine.spark import open_table
+
+    with open_table(files, engine=cluster) as table:
         table.name = "customers"
         yield table
 
