@@ -10,8 +10,9 @@ from ccseg.describing.profiles import Profile
 TELLING_NAME = 0.2
 """How far a point must stand from the portfolio (its lean) to give a name: a convention."""
 
-MOST_HAVE = 0.5
-"""A name says what at least half of a segment have, or at most half: a convention."""
+MOST_HAVE = 2 / 3
+"""A name says what at least two thirds of a segment have, or have not: a convention, as "without orders" is read as of
+all; with half, it was said of segments of which 47% had some."""
 
 EXTREME = 0.02
 """How much further out a point must stand (its lean) than in every other segment to give a name: a convention."""
@@ -114,7 +115,7 @@ def is_as_far(there: Point, point: Point) -> bool:
 def may_name(point: Point) -> bool:
     """Whether a point is far enough from the portfolio, holds of most, and says what is rather than what is not."""
     positive = point.level is None or bool(point.answer) or point.lean > 0
-    of_most = point.statistic == "median" or (point.value >= MOST_HAVE if point.lean > 0 else point.value <= MOST_HAVE)
+    of_most = point.statistic == "median" or (point.value if point.lean > 0 else 1 - point.value) >= MOST_HAVE
     true = (point.value - point.portfolio) * point.lean > 0
     return abs(point.lean) >= TELLING_NAME and true and positive and of_most
 

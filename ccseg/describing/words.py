@@ -26,8 +26,8 @@ IRREGULAR = frozenset({"children", "feet", "men", "people", "women"})
 UNIT = re.compile(r"[(\[]\s*([^()\[\]]{1,12}?)\s*[)\]]\s*$")
 QUESTION = re.compile(r"^\s*q?\d{1,3}\s?[.):]\s+(?=[^\W\d])", re.IGNORECASE)
 """The number of a question before a header that is one."""
-DAYS = re.compile(r"(\d{1,3})d")
-"""The end of a header that says of how many days it tells."""
+WINDOW = re.compile(r"(?P<days>\d{1,3})d|(?P<months>3|6|9|12|18|24|36)mo?")
+"""The end of a header that says of how many days or months it tells; 5m may be millions."""
 RANGE = re.compile(r"\d+ ?[-–] ?(\d+)")
 SIGNS = re.compile(r"[$€£¥₹%²³°]|\bk\b")
 UNIT_WORDS = frozenset({"gb", "mb", "kb", "tb", "kg", "km", "eur", "usd", "gbp", "chf", "inr"})
@@ -51,6 +51,8 @@ def readable(name: str, longest: int = 40) -> str:
     ('min payment amount', 'n transactions sent')
     >>> readable("emails_opened_30d"), readable("service_failure_count"), readable("txn_count")
     ('emails opened in 30 days', 'service failures', 'transactions')
+    >>> readable("gifts_total_12m"), readable("last_login_days_ago"), readable("LastOrderDays")
+    ('gifts total in 12 months', 'days since last login', 'days since last order')
     >>> readable("12. What is your annual income?"), readable("Q3: Visits"), readable("How satisfied are you?")
     ('annual income', 'visits', 'satisfied')
     >>> readable("2024"), readable("Annual Income (k$)"), readable("data_usage_gb"), readable("Age (years)")
@@ -64,13 +66,24 @@ def readable(name: str, longest: int = 40) -> str:
     spaced = [written.get(word, word) for word in _without_question(spaced)]
     if len(spaced) > 1 and spaced[-1] == "count":
         spaced = plural(" ".join(spaced[:-1])).split()
-    if len(spaced) > 1 and (days := DAYS.fullmatch(spaced[-1])):
-        spaced[-1:] = ["in", days[1], "days"]
+    spaced = _since(spaced)
+    if len(spaced) > 1 and (window := WINDOW.fullmatch(spaced[-1])):
+        spaced[-1:] = ["in", window[str(window.lastgroup)], str(window.lastgroup)]
     if not unit and len(spaced) > 1:
         spaced, unit = _unit_at_the_end(spaced)
     words = shortened(clipped(" ".join(spaced), 500), longest) or say("personas.unnamed")
     quoted = words if re.search(r"[^\W\d]", words) else f"“{words}”"
     return f"{quoted} ({unit})" if unit else quoted
+
+
+def _since(words: list[str]) -> list[str]:
+    """How long ago something was, as a person would say it: "days since last login" for "last login days ago"."""
+    if len(words) < 3:
+        return words
+    *event, span = words[:-1] if words[-1] == "ago" else words
+    said = words[-1] == "ago" or (event[0] == "last" and event[1:])
+    numbered = any(map(str.isdigit, " ".join(event)))
+    return [span, "since", *event] if said and span in SPANS and not numbered else words
 
 
 def _without_question(words: list[str]) -> list[str]:
@@ -136,6 +149,8 @@ def first_words(words: Sequence[str], many: int) -> list[str]:
 
     >>> first_words(["ads", "heard", "per", "week"], 3), first_words(["change", "q4", "q1"], 2)
     (['ads', 'heard'], ['change'])
+    >>> first_words(["tv", "+", "fibre"], 2)
+    ['tv']
     """
     kept = list(words[:many])
     while 1 < len(kept) < len(words) and _only_leads_on(kept[-1]):
@@ -144,8 +159,11 @@ def first_words(words: Sequence[str], many: int) -> list[str]:
 
 
 def _only_leads_on(word: str) -> bool:
-    """Whether a word says nothing without those behind it: a link, "last" without "year", the first of two quarters."""
-    return word in say.raw("grammar.links") or word in say.raw("grammar.leading") or any(map(str.isdigit, word))
+    """Whether a word says nothing without those behind it: a link, a sign, "last" without "year", the first of two
+    quarters.
+    """
+    leads = word in say.raw("grammar.links") or word in say.raw("grammar.leading")
+    return leads or any(map(str.isdigit, word)) or not any(map(str.isalpha, word))
 
 
 def clipped(text: str, longest: int = 40) -> str:

@@ -221,3 +221,12 @@ def test_a_long_header_is_cut_before_what_only_leads_on():
     labels = np.repeat([0, 1], 60)
     values = {"total_spend_last_year": np.repeat([10.0, 90.0], 60) + np.tile(np.arange(60), 2)}
     assert names(values, labels, number("total_spend_last_year"))[0] == "Low total spend"
+
+
+def test_a_name_says_without_only_where_hardly_any_have_it():
+    labels = np.repeat([0, 1], 200)
+    tickets = np.concatenate([np.repeat([0.0, 2], [106, 94]), np.repeat([0.0, 3], [10, 190])])
+    first, _ = names({"support tickets": tickets}, labels, number("support tickets", unit="count"))
+    assert "without" not in first.lower()
+    fewer = np.concatenate([np.repeat([0.0, 2], [180, 20]), np.repeat([0.0, 3], [10, 190])])
+    assert names({"support tickets": fewer}, labels, number("support tickets", unit="count"))
