@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from ccseg.errors import InvalidRecipe
 from ccseg.reading.lexicon import Senses, senses_of
@@ -86,8 +86,9 @@ class Rule(NamedTuple):
         return found * LEAST if self.is_later(words) else found
 
     def _named(self, words: tuple[str, ...], senses: Senses) -> float:
-        if words in self.headers:
-            return WHOLE - self.headers.index(words)
+        for written in (words, _without_currency(words)):
+            if written in self.headers:
+                return WHOLE - self.headers.index(written)
         if senses.has(*self.without) or not self.never.isdisjoint(words):
             return 0.0
         fitting = [place for place, needed in enumerate(self.senses) if needed <= senses.sure]
@@ -98,10 +99,25 @@ class Rule(NamedTuple):
         return not self.later.isdisjoint(words)
 
 
+def _without_currency(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a header without the currency at their end."""
+    return words[:-1] if words and words[-1] in _currencies() else words
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    return frozenset(_file()["currencies"])
+
+
+@cache
+def _file() -> Mapping[str, Any]:
+    return tomllib.loads(FILE.read_text("utf-8"))
+
+
 @cache
 def rules() -> tuple[Rule, ...]:
     """The rules, in the order of the file."""
-    found = tomllib.loads(FILE.read_text("utf-8"))["role"]
+    found = _file()["role"]
     return tuple(
         Rule(
             role=row["name"],

@@ -467,3 +467,14 @@ def test_postings_that_do_not_fit_in_memory_are_told_in_a_sentence(monkeypatch):
     monkeypatch.setattr("ccseg.deriving.engine.MEMORY", "4MB")
     with pytest.raises(UnusableTable, match="more than 4MB of memory"):
         open_customers(by_client(make_postings(20_000)), today=TODAY)
+
+
+def test_budgets_and_returns_are_no_purchases_and_receipts_no_cards():
+    assert "amount" not in find_roles(["client_id", "date", "budget_amount"])
+    assert not {"amount", "date"} & set(find_roles(["customer_id", "return_date", "return_value"]))
+    assert "card" not in find_roles(["customer_id", "card_receipt", "date", "amount"])
+
+
+def test_the_total_of_a_row_is_its_amount_also_with_its_currency():
+    found = find_roles(["customer_id", "booking_date", "extras_spend_inr", "total_spend_inr"])
+    assert found["amount"] == "total_spend_inr"
