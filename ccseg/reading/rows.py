@@ -79,7 +79,8 @@ def foreign_rows(facts: Sequence[Facts], columns: Sequence[Column], copies: Sequ
         return []
     if own and _is_contract(own.senses):
         return _seem(facts, columns) or [_note_contracts(own.name)]
-    return _seem(facts, columns) or _ask_unsaid(facts, columns)
+    dated = [] if chosen else _ask_dated(facts, columns)
+    return _seem(facts, columns) or dated or _ask_unsaid(facts, columns)
 
 
 def _is_contract(senses: Senses) -> bool:
@@ -138,6 +139,33 @@ def _ask_unsaid(facts: Sequence[Facts], columns: Sequence[Column]) -> list[Issue
     return [Issue(severity="warning", column=None, message=message, cure=cure, question=question)]
 
 
+def _ask_dated(facts: Sequence[Facts], columns: Sequence[Column]) -> list[Issue]:
+    """A question where nobody is named and a column has the day of something that happened, as of a transaction."""
+    roles = {column.name: column.role for column in columns}
+    if any(roles[fact.name] == "personal" and _mostly_different(fact.content) for fact in facts):
+        return []
+    dated = [fact for fact in facts if roles[fact.name] == "date" and _is_of_an_event(fact.senses)]
+    if not dated:
+        return []
+    header = dated[0].name
+    message = say(
+        "reading.rows.dated", seems=say(f"reading.rows.kind.{_kind_of_row(dated, None, None)}"), header=header
+    )
+    cure = say("reading.rows.seems_cure")
+    return [Issue(severity="warning", column=header, message=message, cure=cure, question=_question(header, TAKEN))]
+
+
+def _is_of_an_event(senses: Senses) -> bool:
+    """Whether a header speaks of the day of an event, and not of the first or the last of a customer's."""
+    return {"date", "event"} <= senses.sure and not senses.has("stat", "first", "ago", "outcome", "birth", "later")
+
+
+def _mostly_different(content: Content) -> bool:
+    return content.distinct >= MOSTLY_DIFFERENT * max(1, content.present)
+
+
+MOSTLY_DIFFERENT = 0.9
+"""Names, addresses or telephone numbers of which nearly every row has its own say whose it is (convention)."""
 SHOWN = 3
 """So many headers are named."""
 

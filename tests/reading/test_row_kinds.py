@@ -271,3 +271,24 @@ def test_accounts_of_nobody_are_told():
     assert any("counts several times" in message for message in messages)
     owned = frame.assign(customer_id=[f"C{row}" for row in range(ROWS)])
     assert not any("counts several times" in issue.message for issue in read_customers(owned).issues)
+
+
+def test_rows_with_an_id_of_staff_are_asked_about_though_they_have_traits_of_people():
+    staff = {"staff_id": [f"S{place:03}" for place in range(ROWS)], "gender": ["m", "f"] * 30}
+    assert told(pd.DataFrame({**staff, "salary": RNG.uniform(1, 900, ROWS)})) == [("warning", "customers")]
+
+
+def test_what_is_bought_and_maintained_is_no_customer():
+    assets = {"asset_id": [f"A{place:03}" for place in range(ROWS)], "asset_type": ["van", "safe"] * 30}
+    assert told(table("purchase_value", **assets)) == [("warning", "customers")]
+    serviced = [f"2026-02-{1 + place % 28:02}" for place in range(ROWS)]
+    assert told(table("purchase_value", last_maintenance=serviced, **assets)) == [("error", "others")]
+
+
+@pytest.mark.parametrize(("header", "asked"), [("Transaction_Date", 1), ("Last_Transaction_Date", 0)])
+def test_rows_of_one_day_each_of_which_nobody_is_named_are_asked_about(header, asked):
+    days = {header: [f"2026-03-{1 + place * 7 % 28:02}" for place in range(ROWS)], "card_type": ["a", "b"] * 30}
+    issues = read_customers(table("Balance", "Card_Limit", **days)).issues
+    assert sum("is the day of one" in issue.message for issue in issues) == asked
+    named = table("Balance", "Card_Limit", **days, customer_id=[f"K{place}" for place in range(ROWS)])
+    assert not any("is the day of one" in issue.message for issue in read_customers(named).issues)
