@@ -6,12 +6,13 @@ from ccseg.reading.identifiers import CODE
 from ccseg.reading.lexicon import Senses, senses_of
 from ccseg.reading.roles import because
 from ccseg.reading.spreads import thins_out, years_of_school
+from ccseg.reading.vocabulary import words
 from ccseg.texts import say
 
 KINDS = ("kind", "order", "schooling", "band", "hint", "label", "cluster", "risk")
 """What codes may be of that say which kind of customer somebody is."""
 QUANTITIES = ("count", "many", "amount", "share", "score", "ago", "flag", "balance", "limit")
-ELSEWHERE = ("area", "serving")
+ELSEWHERE = ("area", "serving", "doer")
 """Of whom and of where numbers say which, without telling what a customer is or does."""
 NAMED = ("id", "code")
 MOSTLY_CODES = 0.9
@@ -69,11 +70,24 @@ def says_where(fact: Facts) -> bool:
     if fact.known or levels <= {"0", "1"} or senses.has(*KINDS, *QUANTITIES) or len(levels) > MOST_LEVELS:
         return False
     if fact.content.numbers is None:
+        if _names_who_serves(fact):
+            return True
         coded_area = _has(senses, ("id",)) and _has(senses, ("area",)) and fact.content.share(CODE) > MOSTLY_CODES
         return ((_has(senses, NAMED) and _has(senses, THINGS)) or coded_area) and not fact.content.many
     sign = fact.sign
     which = sign is not None and sign.role == "key" and sign.settled
     return which and (_has(senses, ELSEWHERE) or _has(senses, NAMED))
+
+
+def _names_who_serves(fact: Facts) -> bool:
+    """Whether a column has the names of those who serve customers, of two words or a word and a number."""
+    said = fact.senses.words
+    serves = bool(said) and said[-1] in words("who_serve") and not fact.content.many
+    return serves and fact.content.share(NAME_OF_TWO) > MOSTLY_CODES
+
+
+NAME_OF_TWO = r"^[^\W\d_]+\.?[\s_-]+(?:[^\W\d_]+.*|\d+)$"
+"""A first and a last name, or what somebody is with a number, as in "Agent 7"."""
 
 
 def _has(senses: Senses, wanted: tuple[str, ...]) -> bool:

@@ -271,8 +271,23 @@ def tells_sex(content: Content) -> bool:
     levels = frozenset(level.strip().lower() for level in content.levels)
     if content.many or content.numbers is not None:
         return False
-    alone = any(pair <= levels for pair in pairs("sex_pairs")) and levels <= sex_words()
-    return alone or _each_begins_with_sex(levels)
+    told = [pair for pair in pairs("sex_pairs") if pair <= levels]
+    alone = bool(told) and levels <= sex_words()
+    # Letters may be of anything; words such as "Mr" and "Mrs" tell it also where a few have another title.
+    spelt = any(len(word) > 1 for pair in told for word in pair)
+    return alone or (spelt and _mostly(content, sex_words())) or _each_begins_with_sex(levels)
+
+
+def _mostly(content: Content, known: frozenset[str]) -> bool:
+    """Whether nearly all cells of a column of few levels have one of these words."""
+    rows = np.bincount(content.codes[content.codes >= 0])
+    texts = content.texts.combine_chunks().dictionary_encode().dictionary.to_pylist()
+    said = np.array([text is not None and text.strip().lower() in known for text in texts])
+    return bool(rows.sum()) and float(rows[said].sum() / rows.sum()) >= NEARLY_ALL_CELLS
+
+
+NEARLY_ALL_CELLS = 0.95
+"""Of a column that tells people's sex so many cells have a word for it; a few have a bishop's title (convention)."""
 
 
 def _each_begins_with_sex(levels: frozenset[str]) -> bool:

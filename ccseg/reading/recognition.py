@@ -1,5 +1,6 @@
 """Recognition: what each column is, by rules that are asked in turn, and why."""
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import cast
 
@@ -231,7 +232,7 @@ def _number(fact: Facts) -> Column:
             return make_column(content, "number", told, measure=fact.derived.name, unit=fact.derived.unit)
         return make_column(content, "ignored", told).but(describe=True)
     match = None if is_flag_of_money(content) else match_measure(content.name, content.known)
-    if match and match.coded:
+    if match and match.coded and not _says_how_many(fact.senses):
         told = say("reading.because.coded", levels=len(content.levels))
         return make_column(content, "category", told, role="key").but(doubtful=True)
     role = number_role(content, fact.senses)
@@ -248,6 +249,11 @@ def _number(fact: Facts) -> Column:
     measure, doubtful = match.measure, bool(match.doubt)
     role = ROLE_OF_UNIT[measure.unit]
     return make_column(content, "number", told, measure=measure.name, unit=measure.unit, doubtful=doubtful, role=role)
+
+
+def _says_how_many(senses: Senses) -> bool:
+    """Whether a header says how many, as ``total_transactions`` does: few whole numbers are no bands of money then."""
+    return senses.has("count", "many") and not senses.has("amount")
 
 
 ROLE_OF_UNIT: dict[Unit, Role] = {
@@ -271,6 +277,11 @@ ROLE_OF_SENSE: tuple[tuple[str, Role], ...] = (
 """What numbers say by a word of their header, the first that is there."""
 
 
+WINDOW = re.compile(r"\d (days|weeks|months|years|hours)$|\blifetime$")
+"""The end of a header that says in which time something was counted, as in ``revenue_first_30_days``."""
+QUANTITIES = ("amount", "count", "many")
+
+
 def number_role(content: Content, senses: Senses) -> Role:
     """What the numbers of a column say: how many, how much, how long, which share.
 
@@ -280,12 +291,16 @@ def number_role(content: Content, senses: Senses) -> Role:
     'count'
     >>> number_role(number_content("HasCrCard", [0, 1, 1]), senses_of("HasCrCard"))
     'flag'
+    >>> number_role(number_content("Revenue first 30 days", [12.5, 8, 90]), senses_of("Revenue first 30 days"))
+    'amount'
     >>> number_role(number_content("Lifetime value", [2763.5, 6979.5, 12887.4]), senses_of("Lifetime value"))
     'amount'
     """
     if content.levels and set(content.levels) <= {"0", "1"}:
         return "flag"
-    told = next((role for sense, role in ROLE_OF_SENSE if sense in senses.sure), "number")
+    in_a_window = bool(WINDOW.search(" ".join(senses.words))) and not senses.sure.isdisjoint(QUANTITIES)
+    of_senses = ((sense, role) for sense, role in ROLE_OF_SENSE if not (in_a_window and sense == "ago"))
+    told = next((role for sense, role in of_senses if sense in senses.sure), "number")
     if told in ("count", "ordinal") and not content.whole:
         return "number"
     return cast(Role, told)

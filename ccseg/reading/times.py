@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ccseg.reading.contents import Content
+from ccseg.reading.lexicon import header_tokens
 from ccseg.reading.looks import FITS, OPEN, UNLIKE, Look, levels_of
 from ccseg.reading.vocabulary import words
 from ccseg.records import Floats
@@ -136,7 +137,17 @@ def clocks(content: Content) -> int:
 def names_of(content: Content, known: frozenset[str]) -> bool:
     """Whether all levels are among these names, and there are three at least."""
     levels = levels_of(content)
-    return not content.many and len(levels) >= 3 and levels <= known
+    plain = frozenset(map(_plain, levels))
+    return not content.many and len(levels) >= 3 and plain <= frozenset(map(_plain, known))
+
+
+def _plain(name: str) -> str:
+    """A name in lower case and without accents, as it is often written.
+
+    >>> _plain("Miércoles")
+    'miercoles'
+    """
+    return " ".join(header_tokens(name))
 
 
 LOOKS: dict[str, Look] = {look.__name__: look for look in (moments, weeks, months, quarters, clocks)} | {

@@ -588,3 +588,42 @@ def test_a_zero_or_one_that_stands_last_under_an_unknown_name_is_asked_about_as_
     assert any(issue.question and issue.column == last.name for issue in customers.issues) == bool(role)
     said = read_customers(table, mapping={last.name: "category"})
     assert said.columns[-1].usable
+
+
+def test_salutations_tell_the_sex_also_where_a_few_have_another_title():
+    titles = ["Mr"] * 30 + ["Mrs"] * 20 + ["Ms"] * 9 + ["Rev"]
+    assert understood(title=titles)["title"].role == "protected"
+    assert understood(title=["Mr"] * 30 + ["Rev"] * 30)["title"].role != "protected"
+
+
+@pytest.mark.parametrize("header", ["added_by", "last_followup_by", "Created By"])
+def test_numbers_of_who_did_something_are_no_quantity(header):
+    numbers = [1 + place * place % 41 for place in range(ROWS)]
+    assert understood(**{header: numbers})[header].usable is False
+    assert understood(spend_by_month=money())["spend_by_month"].usable is True
+
+
+def test_who_serves_a_customer_is_described_and_no_input():
+    served = ["Ida Holt", "Per Lund", "Eva Dahl"] * 20
+    column = understood(account_manager=served)["account_manager"]
+    assert (column.usable, column.describe) == (False, True)
+    assert understood(account_manager=["yes", "no", "no"] * 20)["account_manager"].usable is True
+
+
+def test_weekdays_are_known_without_their_accents():
+    days = ["Lunes", "Miercoles", "Sabado"] * 20
+    assert understood(dia_semana_alta=days)["dia_semana_alta"].role == "date part"
+
+
+def test_the_risk_of_an_outcome_in_numbers_is_what_a_model_said():
+    assert understood(churn_risk=RNG.uniform(0, 40, ROWS).round(1))["churn_risk"].role == "model score"
+
+
+def test_an_amount_that_a_model_is_to_predict_is_an_outcome_until_a_person_says_else():
+    column = understood(target_amount=money())["target_amount"]
+    assert (column.role, column.doubtful) == ("outcome", True)
+
+
+def test_few_different_totals_of_transactions_are_a_count_and_no_codes():
+    column = understood(Total_Transactions=[1 + place % 4 for place in range(ROWS)])["Total_Transactions"]
+    assert (column.kind, column.role) == ("number", "count")
