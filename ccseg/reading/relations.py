@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccseg.reading.columns import Column
+from ccseg.reading.composites import without_composites
 from ccseg.reading.facts import Facts
 from ccseg.reading.implied import MOSTLY_KNOWN, Implied, find_implied, some_rows
 from ccseg.reading.level_sets import sets_of_levels
@@ -46,6 +47,7 @@ def relate_columns(columns: Sequence[Column], facts: Sequence[Facts], mapping: M
     related = _same_levels(related, by_name, mapping)
     related = _same_numbers(related, by_name, mapping)
     related = _worked_out(related, by_name, mapping)
+    related = without_composites(related, by_name, mapping)
     return _without_implied(related, by_name, mapping)
 
 

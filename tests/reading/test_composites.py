@@ -1,0 +1,52 @@
+"""Scores that a rule worked out from the other columns are no input; what people answered, and what is new, is one."""
+
+import numpy as np
+import pandas as pd
+
+from ccseg.reading.customers import read_customers
+
+ROWS = 240
+RNG = np.random.default_rng(13)
+VISITS, SPEND, TENURE = RNG.poisson(6, ROWS), RNG.gamma(2, 80, ROWS).round(2), RNG.integers(1, 90, ROWS)
+TABLE = {"customer_id": [f"K{place:04}" for place in range(ROWS)], "visits": VISITS, "spend": SPEND, "stay": TENURE}
+
+
+def roles(mapping=None, **columns):
+    return {
+        column.name: (column.usable, column.role, column.because)
+        for column in read_customers(pd.DataFrame({**TABLE, **columns}), mapping=mapping or {}).columns
+    }
+
+
+def scaled(values):
+    return (values - values.min()) / (values.max() - values.min())
+
+
+RULED = (100 * (0.5 * scaled(VISITS) + 0.3 * scaled(SPEND) + 0.2 * scaled(TENURE))).round(1)
+
+
+def test_a_score_that_follows_from_the_other_columns_is_no_input_and_says_from_which():
+    usable, role, because = roles(fidelity_score=RULED)["fidelity_score"]
+    assert (usable, role) == (False, "duplicate")
+    assert "'visits', 'spend' and 'stay'" in because
+
+
+def test_a_score_that_a_rule_cut_off_follows_by_its_ranks():
+    bent = np.exp(RULED / 12).round(3)
+    assert roles(loyalty_score=bent)["loyalty_score"][0] is False
+
+
+def test_a_score_that_says_something_new_stays_and_so_does_what_people_answered():
+    told = roles(credit_score=RNG.normal(650, 70, ROWS).round(), satisfaction_score=RULED)
+    assert (told["credit_score"][0], told["satisfaction_score"][0]) == (True, True)
+
+
+def test_what_a_person_says_of_a_score_stands():
+    assert roles({"fidelity_score": "number"}, fidelity_score=RULED)["fidelity_score"][0] is True
+
+
+def test_r_f_and_m_are_grades_where_all_three_are_there():
+    grades = {letter: RNG.integers(1, 6, ROWS) for letter in "RFM"}
+    told = roles(**grades)
+    assert [told[letter][:2] for letter in "RFM"] == [(False, "segment")] * 3
+    assert roles(R=grades["R"], F=grades["F"])["R"][1] != "segment"
