@@ -286,7 +286,9 @@ def _short(text: str, words: int) -> str:
     """A text of the file in a few whole words."""
     if is_quoted(text):
         return f"“{_short(text[1:-1], words)}”"
-    few = first_words(shortened(" ".join(text.split()), LONGEST_NOUN).split(), words)
+    # "Days since last order" in three words: what was since is the last anyway.
+    plain = " ".join(text.split()).replace(" since last ", " since ")
+    few = first_words(shortened(plain, LONGEST_NOUN).split(), words)
     return shortened(" ".join(few), LONGEST_NOUN).replace("…", "")
 
 

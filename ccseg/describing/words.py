@@ -28,6 +28,7 @@ QUESTION = re.compile(r"^\s*q?\d{1,3}\s?[.):]\s+(?=[^\W\d])", re.IGNORECASE)
 """The number of a question before a header that is one."""
 WINDOW = re.compile(r"(?P<days>\d{1,3})d|(?P<months>3|6|9|12|18|24|36)mo?")
 """The end of a header that says of how many days or months it tells; 5m may be millions."""
+IN_A_WINDOW = re.compile(r" in \d+ (?:days|months)$")
 RANGE = re.compile(r"\d+ ?[-–] ?(\d+)")
 SIGNS = re.compile(r"[$€£¥₹%²³°]|\bk\b")
 UNIT_WORDS = frozenset({"gb", "mb", "kb", "tb", "kg", "km", "eur", "usd", "gbp", "chf", "inr"})
@@ -192,8 +193,10 @@ def is_plural(title: str) -> bool:
 
     >>> is_plural("orders per year"), is_plural("gross income"), is_plural("children")
     (True, False, True)
+    >>> is_plural("spend in 12 months"), is_plural("orders in 12 months")
+    (False, True)
     """
-    return any(_singular(word) for word in title.split())
+    return any(_singular(word) for word in IN_A_WINDOW.split(title)[0].split())
 
 
 def singular(title: str) -> str:

@@ -223,6 +223,12 @@ def test_a_long_header_is_cut_before_what_only_leads_on():
     assert names(values, labels, number("total_spend_last_year"))[0] == "Low total spend"
 
 
+def test_a_name_says_since_when_the_days_are_counted():
+    values = {"days_since_last_order": np.repeat([4.0, 90], 40)}
+    found = names(values, np.repeat([0, 1], 40), number("days_since_last_order", unit="count"))
+    assert found == ["Few days since order", "Many days since order"]
+
+
 def test_a_name_says_without_only_where_hardly_any_have_it():
     labels = np.repeat([0, 1], 200)
     tickets = np.concatenate([np.repeat([0.0, 2], [106, 94]), np.repeat([0.0, 3], [10, 190])])
