@@ -15,6 +15,8 @@ QUANTITIES = ("count", "many", "amount", "share", "score", "ago", "flag", "balan
 ELSEWHERE = ("area", "serving", "doer")
 """Of whom and of where numbers say which, without telling what a customer is or does."""
 NAMED = ("id", "code")
+NAME_OF_TWO = r"^[^\W\d_]+\.?[\s_-]+(?:[^\W\d_]+.*|\d+)$"
+"""A first and a last name, or what somebody is with a number, as in "Agent 7"."""
 MOSTLY_CODES = 0.9
 THINGS = ("thing", "serving", "event", "contract", "account", "card", "person", "phone", "network_address")
 """What has an id or a code of its own; that of a place may be its short name."""
@@ -84,10 +86,6 @@ def _names_who_serves(fact: Facts) -> bool:
     said = fact.senses.words
     serves = bool(said) and said[-1] in words("who_serve") and not fact.content.many
     return serves and fact.content.share(NAME_OF_TWO) > MOSTLY_CODES
-
-
-NAME_OF_TWO = r"^[^\W\d_]+\.?[\s_-]+(?:[^\W\d_]+.*|\d+)$"
-"""A first and a last name, or what somebody is with a number, as in "Agent 7"."""
 
 
 def _has(senses: Senses, wanted: tuple[str, ...]) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from ccseg.reading.columns import Column, set_aside
 from ccseg.reading.facts import Facts
@@ -93,7 +94,7 @@ def _follow(score: Facts, table: Mapping[str, Floats]) -> Followed | None:
 
 def _fits(score: Floats, others: Mapping[str, Floats]) -> Iterator[Followed]:
     """The least squares of the score on the others: of the numbers, and of the ranks, as a rule may cut or bend."""
-    for scaled in (_standardised, lambda values: _standardised(_ranks(values))):
+    for scaled in (_standardised, lambda values: _standardised(pd.Series(values).rank().to_numpy())):
         design = np.stack([scaled(values) for values in others.values()], axis=1)
         target = scaled(score)
         weights = np.linalg.lstsq(design, target, rcond=None)[0]
@@ -106,13 +107,6 @@ def _fits(score: Floats, others: Mapping[str, Floats]) -> Iterator[Followed]:
 
 def _standardised(values: Floats) -> Floats:
     return np.asarray((values - values.mean()) / max(float(values.std()), 1e-300))
-
-
-def _ranks(values: Floats) -> Floats:
-    """The place of each value among the different ones' rows, equal ones alike. Shape as given."""
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ends = np.cumsum(counts)
-    return np.asarray((ends - (counts - 1) / 2)[place.reshape(values.shape)], dtype=np.float64)
 
 
 def _without_letters(columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]) -> list[Column]:

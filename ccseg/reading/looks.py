@@ -17,6 +17,8 @@ Look = Callable[[Content], int]
 MOST_STATES = 30
 """A characteristic of people has hardly more levels."""
 MOST_HEADS = 30
+NEARLY_ALL_CELLS = 0.95
+"""Of a column that tells people's sex so many cells have a word for it; a few have a bishop's title (convention)."""
 
 
 def levels_of(content: Content) -> frozenset[str]:
@@ -284,10 +286,6 @@ def _mostly(content: Content, known: frozenset[str]) -> bool:
     texts = content.texts.combine_chunks().dictionary_encode().dictionary.to_pylist()
     said = np.array([text is not None and text.strip().lower() in known for text in texts])
     return bool(rows.sum()) and float(rows[said].sum() / rows.sum()) >= NEARLY_ALL_CELLS
-
-
-NEARLY_ALL_CELLS = 0.95
-"""Of a column that tells people's sex so many cells have a word for it; a few have a bishop's title (convention)."""
 
 
 def _each_begins_with_sex(levels: frozenset[str]) -> bool:
