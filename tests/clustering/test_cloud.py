@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.stats import spearmanr
 
-from ccseg.clustering.cloud import Cloud
+from ccseg.clustering.cloud import Cloud, _along_main_axis
 from ccseg.clustering.features import prepare_features
 
 
@@ -57,3 +57,11 @@ def test_groups_go():
     features = prepare_features(values, "plain")
     drawn = Cloud.of(values, features).draw(random)
     assert abs(np.corrcoef(drawn.T)[0, 1]) < 0.15
+
+
+def test_two_levels_that_mirror_each_other_are_ordered_alike_whichever_is_a_digit_ahead():
+    has = np.random.default_rng(0).normal(size=300)
+    ahead = 1 + 1e-12
+    one = _along_main_axis(np.column_stack([ahead * has, -has]))
+    other = _along_main_axis(np.column_stack([has, -ahead * has]))
+    np.testing.assert_allclose(one, other)
