@@ -312,15 +312,17 @@ def test_a_fault_halfway_leaves_the_earlier_result_whole(ccseg, portfolio, folde
 
 @pytest.fixture
 def started(monkeypatch):
-    """The processes that would have been started, each as the arguments behind the program."""
+    """The processes that would have been started: the arguments behind the program, and what they find around them."""
     processes = []
-    monkeypatch.setattr(os, "execv", lambda program, arguments: processes.append(arguments[1:]))
+    monkeypatch.setattr(os, "execve", lambda program, *told: processes.append((told[0][1:], told[1])))
     return processes
 
 
 def test_app_becomes_the_server_of_this_checkout(ccseg, started):
     ccseg("app")
-    assert started == [["-P", "-m", "streamlit", "run", str(ROOT / "asgi.py")]]
+    [(arguments, environment)] = started
+    assert arguments == ["-P", "-m", "streamlit", "run", str(ROOT / "asgi.py")]
+    assert environment == {"MALLOC_ARENA_MAX": "1", **os.environ}
 
 
 def test_app_starts_from_inside_the_package_once_it_is_installed(tmp_path):

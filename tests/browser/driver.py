@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ccseg.starting import IN_ONE_PLACE
+
 ROOT = Path(__file__).resolve().parents[2]
 APP = "asgi.py"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -62,7 +64,8 @@ def start(log: Path, *options: str, path: str = "", script: str = APP) -> Iterat
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless=true"]
     command += [f"--server.port={port}", "--server.address=127.0.0.1", "--server.fileWatcherType=none", *options]
     with log.open("w") as output:
-        server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        around = {**IN_ONE_PLACE, **os.environ}
+        server = subprocess.Popen(command, cwd=ROOT, env=around, stdout=output, stderr=subprocess.STDOUT)
         try:
             _await_health(f"http://127.0.0.1:{port}{path}/_stcore/health")
             yield f"http://127.0.0.1:{port}", server.pid
