@@ -39,7 +39,7 @@ def _step(number: int, page: str, here: str) -> None:
     if page == here:
         st.markdown(f":primary-badge[:material/radio_button_checked: **{title}**]", width="content")
         return
-    done = STEPS.index(page) < _reached(here)
+    done = STEPS.index(page) < _reached()
     st.page_link(
         f"pages/{page}.py",
         label=title,
@@ -50,11 +50,10 @@ def _step(number: int, page: str, here: str) -> None:
     )
 
 
-def _reached(here: str) -> int:
-    """How many of the steps lie behind."""
-    if here in STEPS:
-        return STEPS.index(here)
-    return len(STEPS) if current_session().result else 1
+def _reached() -> int:
+    """Of how many of the steps there is something to see."""
+    mine = current_session()
+    return len(STEPS) if mine.result else int(mine.customers is not None)
 
 
 def _open_thing() -> None:
