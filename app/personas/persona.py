@@ -13,7 +13,7 @@ from app.common.tabs import returning_tabs
 from app.common.text import plain
 from app.common.words import tip
 from app.personas.copying import offer_copies
-from app.personas.parts import show_parts
+from app.personas.parts import offer_to_split, show_parts
 from app.personas.typical import show_examples
 from app.session.results import Result, Rows, Shown, annotate
 from app.shown.cards import badge, chip
@@ -40,7 +40,7 @@ def show_personas(result: Result, rows: Rows | None) -> None:
     for segment in result.run.segments:
         if (card := _card(result, segment)).open:
             with card:
-                _show_head(result, segment, partial(_edit, result))
+                _show_head(result, segment, partial(_offer_to_change, result, segment, rows))
                 show_parts(result, segment, rows)
                 *told, examples = _tabs(segment.segment, *TABS, "examples")
                 _tell(result, segment, common, result.notes.get(segment.segment, ""), told)
@@ -94,19 +94,21 @@ def _tell(shown: Shown, segment: Segment, common: Common, note: str, tabs: Seque
         _show_limits(shown, segment)
 
 
-def _show_head(shown: Shown, segment: Segment, edit: Callable[[int], None] | None = None) -> None:
+def _show_head(shown: Shown, segment: Segment, offer_more: Callable[[], None] = lambda: None) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(say("personas.size", customers=segment.size, share=segment.share), width="content")
         with st.container(horizontal=True, width="content"):
             offer_copies(shown, segment)
-            if edit:
-                _offer_to_rename(segment, edit)
+            offer_more()
 
 
-def _offer_to_rename(segment: Segment, edit: Callable[[int], None]) -> None:
-    key = f"rename-{segment.segment}"
-    with st.popover(say("personas.rename"), icon=":material/edit:", type="tertiary", key=key, on_change="rerun"):
-        edit(segment.segment)
+def _offer_to_change(result: Result, segment: Segment, rows: Rows | None) -> None:
+    with st.container(key=f"rename-{segment.segment}", width="content"):
+        # Another form is another widget: the browser would open one again that was only told to close.
+        key = f"rename-{segment.segment}-{st.session_state.get(_saves(segment.segment), 0)}"
+        with st.popover(say("personas.rename"), icon=":material/edit:", type="tertiary", key=key, on_change="rerun"):
+            _edit(result, segment.segment)
+    offer_to_split(result, segment, rows)
 
 
 def _edit(result: Result, segment: int) -> None:
@@ -127,7 +129,12 @@ def _save(result: Result, segment: int) -> None:
     given = result.run.segment_of(segment).persona.name
     with in_words():
         annotate(result, segment, name if name.strip() and name != given else None, note)
-        st.session_state[f"rename-{segment}"] = False
+        st.session_state[_saves(segment)] = st.session_state.get(_saves(segment), 0) + 1
+
+
+def _saves(segment: int) -> str:
+    """The key of how often a name was saved."""
+    return f"saves-{segment}"
 
 
 def _show_portrait(segment: Segment, card: Card, note: str) -> None:
@@ -186,8 +193,8 @@ def _show_limits(shown: Shown, segment: Segment) -> None:
     shares = {"clear": segment.confident, "borderline": 1 - segment.confident}
     st.markdown(say("personas.confidence", **shares), help=tip("confidence"))
     persona = segment.persona
-    for sentence in filter(None, (persona.move, persona.edge)):
-        st.markdown(plain(sentence))
+    if persona.move:
+        st.markdown(plain(persona.move))
     if persona.rule:
         _show_rule(persona.rule)
     st.caption(say("personas.because", because=plain(persona.because)))

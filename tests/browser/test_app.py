@@ -129,13 +129,16 @@ def is_open(person, segment):
     return person.page.locator(f".st-key-persona-{segment} details").evaluate("card => card.open")
 
 
-def test_enter_saves_a_name_and_closes_its_form(found):
+def test_enter_saves_a_name_and_closes_its_form_for_good(found):
     person = found()
     person.turn_to("Personas")
     person.page.click(".st-key-rename-0 button")
     person.page.fill(".st-key-name-0 input", "Our best customers")
     person.page.press(".st-key-name-0 input", "Enter")
     person.page.wait_for_selector(".st-key-persona-0 summary:has-text('Our best customers')")
+    person.rest()
+    assert not person.page.locator(".st-key-name-0 input").is_visible()
+    person.page.click("text=Index, portfolio")
     person.rest()
     assert not person.page.locator(".st-key-name-0 input").is_visible()
 
