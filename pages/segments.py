@@ -14,6 +14,7 @@ from app.session.results import labels_of
 from app.session.session import current_session
 from app.shown.details import show_details
 from app.shown.header import header, nothing_here, show_title
+from app.shown.links import lead_to
 from app.shown.progress import await_map
 from app.shown.summary import found_how, show_verdict
 from app.texts import say
@@ -28,6 +29,8 @@ if not (mine.customers or mine.result or mine.waiting):
 show_title(found_how(mine.result) if mine.result else say("segments.title"))
 if mine.customers or mine.waiting:
     steer()
+else:
+    lead_to("personas", say("steering.personas"), "to-personas")
 if mine.result is None:
     st.stop()
 

@@ -6,11 +6,13 @@ from app.common.text import plain
 from app.common.words import tip
 from app.session.results import Result, Shown
 from app.session.session import current_session
+from app.shown.cards import chip
 from app.texts import say
 from ccseg.clustering.quality import Quality
 from ccseg.describing.personas import outcome_of
 from ccseg.describing.verdicts import tell_plainly
 from ccseg.glossary import TERMS, separation_word
+from ccseg.texts import say as say_of_library
 
 VERDICTS = {
     "worth acting on": (st.success, ":material/verified:"),
@@ -40,18 +42,29 @@ def found_how(result: Result) -> str:
 
 def show_verdict(result: Result) -> bool:
     """Say what the result is worth and why; true when the person asks for the recommended settings."""
-    tell_verdict(result)
+    tell_verdict(result, _which(result))
     if result.run.better and current_session().customers:
         return bool(st.button(say("summary.better"), icon=":material/auto_fix_high:", key="better"))
     return False
 
 
-def tell_verdict(result: Shown) -> None:
-    """What the result is worth, in two plain sentences; the figures on demand."""
+def _which(result: Result) -> str:
+    """The segments that can be acted on, where it is some of them and not all."""
+    segments = result.run.segments
+    safe = [segment for segment in segments if segment.verdict == "safe to act"]
+    if len(safe) in (0, len(segments)):
+        return ""
+    chips = ", ".join(chip(result, segment.segment) for segment in safe)
+    return f"{say_of_library('priorities.titles.act')}: {chips}"
+
+
+def tell_verdict(result: Shown, which: str = "") -> None:
+    """What the result is worth, in two plain sentences, and ``which`` segments; the figures on demand."""
     run = result.run
     outcome = outcome_of(run.verdict, run.segments)
     box, icon = VERDICTS[outcome.word]
-    box(tell_plainly(outcome), icon=icon, title=say(f"summary.verdicts.{outcome.word}"))
+    told = "\n\n".join(filter(None, (tell_plainly(outcome), which)))
+    box(told, icon=icon, title=say(f"summary.verdicts.{outcome.word}"))
     with st.expander(say("summary.figures"), type="compact", key="verdict-figures"):
         st.markdown(plain(run.verdict_because))
         _tell_taking_part(result)

@@ -1,4 +1,4 @@
-"""Priorities: which segments are worth a limit review, which need care and which are uncertain, each in one place."""
+"""Priorities: which segments are safe to act on, worth a limit review, in need of care or uncertain, each in one place."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
@@ -54,12 +54,18 @@ def needs_care(segment: Segment) -> bool:
     return is_late(profile) or is_stretched(profile) or HAVE_LITTLE_ROOM.met_by(profile) or pays_little
 
 
+def is_safe(segment: Segment) -> bool:
+    """Whether it can be acted on as it is."""
+    return segment.verdict == "safe to act"
+
+
 def is_uncertain(segment: Segment) -> bool:
     """Whether it must be tested, or left alone, before anybody acts on it."""
-    return segment.verdict != "safe to act"
+    return not is_safe(segment)
 
 
 ROWS: tuple[Row, ...] = (
+    Row("act", is_safe, card=False),
     Row("review", is_reviewable),
     Row("care", needs_care),
     Row("uncertain", is_uncertain, card=False),
@@ -68,7 +74,7 @@ ROWS: tuple[Row, ...] = (
 
 
 def set_priorities(segments: Sequence[Segment], wording: Wording) -> tuple[Priority, ...]:
-    """The answers to the questions that a file can answer; of a file of another trade only what is uncertain.
+    """The answers to the questions that a file can answer; of a file of another trade only what is safe and what is uncertain.
 
     >>> set_priorities([], Wording())
     ()
@@ -81,12 +87,9 @@ def set_priorities(segments: Sequence[Segment], wording: Wording) -> tuple[Prior
 
 def _mentions(row: Row, segments: Sequence[Segment], wording: Wording) -> Iterator[Mention]:
     for segment in filter(row.applies, segments):
-        verdict = tuple(filter(None, (verdict_word(segment.verdict), verdict_figure(segment, wording))))
-        if row.card:
-            figures = (*_figures(segment, wording), *(verdict[:1] if is_uncertain(segment) else ()))
-        else:
-            figures = verdict
-        yield Mention(segment.segment, figures)
+        word = [verdict_word(segment.verdict)] if is_uncertain(segment) else []
+        figures = (*_figures(segment, wording), *word) if row.card else (*word, verdict_figure(segment, wording))
+        yield Mention(segment.segment, tuple(filter(None, figures)))
 
 
 def _figures(segment: Segment, wording: Wording) -> Iterator[str]:

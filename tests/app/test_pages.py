@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 
+from app.common.text import plain
 from app.jobs.board import End, Job
 from app.session.documents import Documents, documents
-from app.session.results import Result, annotate, keep_result
+from app.session.results import Result, Source, annotate, keep_result
 from app.texts import say
 from ccseg.clustering.lookup import Lookup, Question
 from ccseg.describing.kinds import Kind
@@ -53,6 +54,36 @@ def test_a_file_leads_to_personas_and_none_of_its_values_to_the_log(open_app, po
     assert f"{at.session_state['session'].result.run.quality.segments} personas" in texts(at)
     assert "S000" not in caplog.text
     assert "BALANCE" not in caplog.text
+
+
+def test_a_step_is_ticked_once_there_is_something_to_see_behind_it(open_app, portfolio, result):
+    at = open_app(owner="a stepper")
+    at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
+    at.switch_page("pages/personas.py").run()
+    assert ticks(at) == {"Customers": True, "Segments": False}
+    assert ticks(open_app("customers", run=result.id)) == {"Segments": True, "Personas": True}
+
+
+def ticks(at):
+    steps = [link.proto for link in at.get("page_link") if link.proto.label[:1].isdigit()]
+    return {step.label[2:]: "check_circle" in step.icon for step in steps}
+
+
+def test_a_result_whose_customers_are_gone_still_leads_to_its_personas(open_app, portfolio, found):
+    id = keep_result(OWNER, Source("cards.csv", portfolio), found).result.id
+    assert "View personas" in ways_on(open_app("segments", run=id))
+
+
+def test_where_some_segments_can_be_acted_on_the_verdict_says_which(open_app, portfolio, found):
+    some = [each.but(verdict="test first" if each.segment else "safe to act") for each in found.run.segments]
+    run = found.run.but(segments=tuple(some), verdict="worth acting on")
+    result = keep_result(OWNER, Source("cards.csv", portfolio), replace(found, run=run)).result
+    at = open_app("segments", run=result.id)
+    told = [box.value for kind in ("info", "warning", "success") for box in at.get(kind)]
+    first, second = (plain(result.name_of(number)) for number in (0, 1))
+    named = next(text for text in told if "Safe to act on: " in text)
+    assert first in named
+    assert second not in named.split("Safe to act on: ")[1]
 
 
 def test_an_upload_is_understood_and_opens_the_customers_page(open_app, portfolio):

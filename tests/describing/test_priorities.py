@@ -49,13 +49,23 @@ def test_who_is_used_up_or_behind_is_never_worth_a_review(segments):
     assert of(stretched, "care") == [segment.segment for segment in segments]
 
 
-def test_each_segment_that_is_not_safe_to_act_on_is_uncertain(segments):
+def test_each_segment_is_either_safe_to_act_on_or_uncertain(segments):
     tried = [segments[0].but(verdict="test first"), *(each.but(verdict="safe to act") for each in segments[1:])]
     assert of(tried, "uncertain") == [0]
-    first = next(mention for each in set_priorities(tried, Wording()) for mention in each.mentions)
-    assert any("of the limit used" in figure for figure in first.figures)
+    assert of(tried, "act") == [segment.segment for segment in segments[1:]]
 
 
-def test_of_another_trade_only_what_is_uncertain_is_told(other_trade):
+def test_what_is_safe_is_told_first_and_its_figures_do_not_say_so_again(segments):
+    safe, *_, uncertain = set_priorities([segments[0].but(verdict="safe to act"), *segments[1:]], Wording())
+    assert (safe.key, uncertain.key) == ("act", "uncertain")
+    assert not any("safe" in figure for mention in safe.mentions for figure in mention.figures)
+
+
+def test_a_review_tells_the_figures_that_it_goes_by(segments):
+    review = next(each for each in set_priorities(segments, Wording()) if each.key == "review")
+    assert any("of the limit used" in figure for figure in review.mentions[0].figures)
+
+
+def test_of_another_trade_only_what_is_safe_and_what_is_uncertain_is_told(other_trade):
     told = set_priorities(name(split(other_trade.table, 3)), Wording())
-    assert [priority.key for priority in told] == ["uncertain"]
+    assert [priority.key for priority in told] == ["act", "uncertain"]
