@@ -80,7 +80,7 @@ def _styled(table: pd.DataFrame) -> Any:
     styler = table.style.format({**forms, say("ranking.seconds"): _write_seconds})
     for metric in METRICS:
         if metric.better:
-            styler = styler.apply(partial(_bold_best, metric.better == "more"), subset=[metric.title])
+            styler = styler.apply(partial(_bold_best, metric), subset=[metric.title])
     return styler
 
 
@@ -89,12 +89,11 @@ def _write_seconds(seconds: object) -> str:
     return f"{seconds:.1f}" if known else METRICS[0].write(None)
 
 
-def _bold_best(more: bool, figures: "pd.Series[float]") -> list[str]:
-    """The best of a column in bold, where not all are alike."""
-    if figures.nunique() < 2:
-        return [""] * len(figures)
-    best = figures.max() if more else figures.min()
-    return ["font-weight: 700" if figure == best else "" for figure in figures]
+def _bold_best(metric: Metric, figures: "pd.Series[float]") -> list[str]:
+    """The best of a column in bold, with all that read like it, where not all do."""
+    best = metric.write(figures.max() if metric.better == "more" else figures.min())
+    bold = [metric.write(figure) == best for figure in figures]
+    return ["font-weight: 700" if each and not all(bold) else "" for each in bold]
 
 
 def _columns() -> dict[str, Any]:

@@ -14,6 +14,7 @@ from app.session.results import Result, Source, keep_result
 from app.shown.pictures import flow_figure, maps_figure, retention_figure
 from ccseg.clustering.clusterers import KMeans
 from ccseg.comparing.comparison import compare, draw_shared_map
+from ccseg.comparing.figures import METRICS
 from ccseg.recipes import Recipe
 from ccseg.segmentation import segment
 from tests.app.conftest import OWNER, texts, ways_on
@@ -183,9 +184,11 @@ def test_the_latest_comparison_of_the_file_is_shown_at_once(open_app, compared, 
 
 def test_the_best_of_each_figure_is_bold_and_an_arrow_says_which_way_is_better(open_app, compared):
     table = open_app("compare", comparison="abc").dataframe[0]
+    silhouette = next(metric for metric in METRICS if metric.key == "silhouette")
     assert "Silhouette \u2191" in table.proto.columns.encode().decode("unicode_escape")
-    assert _bold_best(True, pd.Series([0.2, 0.4, None])) == ["", "font-weight: 700", ""]
-    assert _bold_best(False, pd.Series([1.0, 1.0])) == ["", ""]
+    assert _bold_best(silhouette, pd.Series([0.2, 0.4, None])) == ["", "font-weight: 700", ""]
+    assert _bold_best(silhouette, pd.Series([0.401, 0.2, 0.4])) == ["font-weight: 700", "", "font-weight: 700"]
+    assert _bold_best(silhouette, pd.Series([0.401, 0.4])) == ["", ""]
     assert _write_seconds(float("nan")) == "–"
 
 
