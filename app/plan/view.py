@@ -128,7 +128,7 @@ def show_tests(found: Plan, wording: Wording) -> None:
     _show_table(
         table._replace(headers=table.headers[:-1], rows=tuple(row[:-1] for row in table.rows)), say("plan.tests.alt")
     )
-    followed = [f"{each.name}: {each.test.because}" for each in found.segments]
+    followed = [f"{each.name}: {each.test.because}" for each in found.segments if each.test.word != "unknown"]
     st.markdown("\n".join(f"- {plain(line)}" for line in [*followed, *base_rates(found)]))
 
 

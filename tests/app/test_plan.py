@@ -21,7 +21,7 @@ def test_nothing_is_filled_in_and_what_is_missing_is_named(at):
     assert not at.exception
     assert "unknown, as" in texts(at)
     assert "Found elsewhere" in texts(at)
-    assert "Whom to review for a higher limit is unknown as long as nobody says" in texts(at)
+    assert "Whether a higher limit pays is unknown as long as nobody says" in texts(at)
     [form] = [each for each in at.dataframe if "unit" in each.value]
     assert form.proto.placeholder == ""
     assert form.proto.HasField("placeholder")
