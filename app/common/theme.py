@@ -47,7 +47,7 @@ ROOM = """
 """
 
 TITLES = """
-.st-key-page-title h1 {font-size: 1.35rem; font-weight: 650; line-height: 1.3; padding: 0.2rem 0}
+.st-key-page-title h1 {font-size: 1.35rem; font-weight: 650; line-height: 1.3; padding: 0.2rem 0 0.7rem}
 """
 
 # A job is looked at twice a second: the bar takes longer to get there, so that it never stands still.

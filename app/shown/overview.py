@@ -18,8 +18,11 @@ from ccseg.glossary import TERMS, verdict_word
 from ccseg.texts import say as say_of_library
 
 VIEWS = ("values", "index")
-FIRST, NARROW, WIDE, ON_PHONE, VERDICT = "persona", 98, 190, 150, 200
-"""The column of names, and the pixels of columns: a name has two lines' worth of room."""
+FIRST, NARROW, WIDE, WIDEST, ON_PHONE = "persona", 98, 190, 270, 150
+"""The column of names, and the pixels of columns: those of words have room for the longest, within bounds."""
+
+CHARACTER, MARGIN = 6, 24
+"""The pixels that a character takes, and what is left free beside a text."""
 
 TINTS = {"low": "74, 144, 217", "high": "232, 133, 58"}
 """Below and above the portfolio, the colours of the heat map."""
@@ -99,9 +102,13 @@ def _row(line: Line, keys: Sequence[str], view: str) -> dict[str, Any]:
         FIRST: _name(line),
         "customers": line.customers,
         "share": line.share,
-        "verdict": " · ".join(filter(None, (verdict_word(line.verdict), line.figure))) if line.verdict else "",
+        "verdict": _verdict(line),
         **dict(zip(keys, numbers, strict=True)),
     }
+
+
+def _verdict(line: Line) -> str:
+    return " · ".join(filter(None, (verdict_word(line.verdict), line.figure))) if line.verdict else ""
 
 
 def _name(line: Line) -> str:
@@ -133,7 +140,14 @@ def _tint(index: float | None) -> str:
     return f"background-color: rgba({shade}, {STRONGEST * far:.2f})"
 
 
+def _room(texts: Sequence[str]) -> int:
+    """The pixels of a column of words."""
+    longest = max(map(len, texts))
+    return min(max(WIDE, CHARACTER * longest + MARGIN), WIDEST)
+
+
 def _columns(overview: Overview) -> dict[str, Any]:
+    names = _room([_name(line) for line in overview.lines])
     column: Callable[..., Any] = st.column_config.NumberColumn
     heads = {
         str(number): column(head.title, help=head.meaning or None, width=NARROW)
@@ -142,11 +156,11 @@ def _columns(overview: Overview) -> dict[str, Any]:
     return {
         **heads,
         FIRST: st.column_config.TextColumn(
-            say_of_library("overview.persona"), pinned=True, width=ON_PHONE if on_phone() else WIDE
+            say_of_library("overview.persona"), pinned=True, width=ON_PHONE if on_phone() else names
         ),
         "customers": column(say_of_library("overview.customers"), width=NARROW),
         "share": column(say_of_library("overview.share"), width=NARROW),
         "verdict": st.column_config.TextColumn(
-            say_of_library("overview.verdict"), help=TERMS["verdict"].meaning, width=VERDICT
+            say_of_library("overview.verdict"), help=TERMS["verdict"].meaning, width=_room([_verdict(line) for line in overview.lines])
         ),
     }
