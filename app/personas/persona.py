@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app.common.device import on_phone
 from app.common.faults import in_words
+from app.common.folded import fold, folded
 from app.common.tabs import returning_tabs
 from app.common.text import plain
 from app.common.words import tip
@@ -103,11 +104,8 @@ def _show_head(shown: Shown, segment: Segment, offer_more: Callable[[], None] = 
 
 
 def _offer_to_change(result: Result, segment: Segment, rows: Rows | None) -> None:
-    with st.container(key=f"rename-{segment.segment}", width="content"):
-        # Another form is another widget: the browser would open one again that was only told to close.
-        key = f"rename-{segment.segment}-{st.session_state.get(_saves(segment.segment), 0)}"
-        with st.popover(say("personas.rename"), icon=":material/edit:", type="tertiary", key=key, on_change="rerun"):
-            _edit(result, segment.segment)
+    with folded(say("personas.rename"), f"rename-{segment.segment}"):
+        _edit(result, segment.segment)
     offer_to_split(result, segment, rows)
 
 
@@ -129,12 +127,7 @@ def _save(result: Result, segment: int) -> None:
     given = result.run.segment_of(segment).persona.name
     with in_words():
         annotate(result, segment, name if name.strip() and name != given else None, note)
-        st.session_state[_saves(segment)] = st.session_state.get(_saves(segment), 0) + 1
-
-
-def _saves(segment: int) -> str:
-    """The key of how often a name was saved."""
-    return f"saves-{segment}"
+        fold(f"rename-{segment}")
 
 
 def _show_portrait(segment: Segment, card: Card, note: str) -> None:

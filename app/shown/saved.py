@@ -10,6 +10,7 @@ import streamlit as st
 
 from app.common.device import is_dark
 from app.common.faults import in_words
+from app.common.folded import fold, folded
 from app.common.numbers import ago, day
 from app.common.text import plain
 from app.session.address import COMPARISON
@@ -100,11 +101,13 @@ def _when(saved: datetime) -> str:
 
 def edit_entry(entry: Entry) -> None:
     """Another name for it, or an end to it."""
-    with st.popover(say("entries.rename"), icon=":material/edit:", type="tertiary"):
+    naming = f"naming-{entry.id}"
+    with folded(say("entries.rename"), naming), st.form(f"form-{naming}", border=False):
         title = st.text_input(say("entries.name"), entry.title, max_chars=TITLE, key=f"title-{entry.id}")
-        if st.button(say("entries.save"), key=f"rename-{entry.id}", type="primary"):
+        if st.form_submit_button(say("entries.save"), key=f"rename-{entry.id}", type="primary"):
             with in_words():
                 documents().rename(owner(), entry.id, title)
+                fold(naming)
                 st.rerun()
     with st.popover(say("entries.delete"), icon=":material/delete:", type="tertiary"):
         st.markdown(say("entries.warning"))

@@ -143,6 +143,18 @@ def test_enter_saves_a_name_and_closes_its_form_for_good(found):
     assert not person.page.locator(".st-key-name-0 input").is_visible()
 
 
+def test_enter_renames_a_saved_result_and_closes_its_form(found):
+    person = found()
+    person.turn_to("Saved")
+    person.page.click("[class*=st-key-naming-] button >> nth=0")
+    name = person.page.locator("[class*=st-key-title-] input").first
+    name.fill("Spring review")
+    name.press("Enter")
+    person.page.wait_for_selector("[data-testid=stMarkdown]:has-text('Spring review')")
+    person.rest()
+    assert not person.page.locator("[class*=st-key-title-] input").first.is_visible()
+
+
 def test_markup_in_a_file_stays_text(visit):
     from ccseg.sample import make_sample
 
