@@ -161,6 +161,8 @@ def _columns(overview: Overview) -> dict[str, Any]:
         "customers": column(say_of_library("overview.customers"), width=NARROW),
         "share": column(say_of_library("overview.share"), width=NARROW),
         "verdict": st.column_config.TextColumn(
-            say_of_library("overview.verdict"), help=TERMS["verdict"].meaning, width=_room([_verdict(line) for line in overview.lines])
+            say_of_library("overview.verdict"),
+            help=TERMS["verdict"].meaning,
+            width=_room([_verdict(line) for line in overview.lines]),
         ),
     }

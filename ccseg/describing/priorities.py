@@ -1,4 +1,4 @@
-"""Priorities: which segments are safe to act on, worth a limit review, in need of care or uncertain, each in one place."""
+"""Priorities: which segments are safe to act on, worth a limit review, in need of care or uncertain."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
@@ -74,7 +74,7 @@ ROWS: tuple[Row, ...] = (
 
 
 def set_priorities(segments: Sequence[Segment], wording: Wording) -> tuple[Priority, ...]:
-    """The answers to the questions that a file can answer; of a file of another trade only what is safe and what is uncertain.
+    """The answers to the questions that a file can answer; of another trade only what is safe or uncertain.
 
     >>> set_priorities([], Wording())
     ()

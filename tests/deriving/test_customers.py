@@ -345,6 +345,15 @@ def test_an_amount_is_rather_a_sum_than_the_price_of_a_piece(headers, amount, by
     assert (roles["amount"], "quantity" in roles) == (amount, by_piece)
 
 
+@pytest.mark.parametrize("header", ["ordered_at", "placedAt", "paid_on", "order_placed_at", "transaction_ts"])
+def test_orders_say_when_as_databases_do_and_become_customers(header):
+    when = [f"2026-0{1 + i % 6}-{1 + i % 28:02} 09:{i % 60:02}:00" for i in range(800)]
+    lines = [f"{1000 + i},{day},K{i % 40},{i % 5 + 1},{i % 90 + 0.5}" for i, day in enumerate(when)]
+    opened = open_customers("\n".join([f"order_no,{header},customer,qty,total", *lines]).encode())
+    assert isinstance(opened, DerivedCustomers)
+    assert len(opened.frame) == 40
+
+
 def test_words_are_no_amounts():
     lines = [f"{n % 30},{2023 + n // 120}-{1 + n % 12:02}-{1 + n % 28:02},{n % 7},card" for n in range(360)]
     found = open_customers("\n".join(["client_id,date,price,amount", *lines]).encode(), today=TODAY)
