@@ -94,7 +94,7 @@ def _follow(score: Facts, table: Mapping[str, Floats]) -> Followed | None:
 
 def _fits(score: Floats, others: Mapping[str, Floats]) -> Iterator[Followed]:
     """The least squares of the score on the others: of the numbers, and of the ranks, as a rule may cut or bend."""
-    for scaled in (_standardised, lambda values: _standardised(pd.Series(values).rank().to_numpy(dtype=np.float64))):
+    for scaled in (_standardised, lambda values: _standardised(np.asarray(pd.Series(values).rank(), np.float64))):
         design = np.stack([scaled(values) for values in others.values()], axis=1)
         target = scaled(score)
         weights = np.linalg.lstsq(design, target, rcond=None)[0]
