@@ -64,7 +64,9 @@ def foreign_rows(facts: Sequence[Facts], columns: Sequence[Column], copies: Sequ
     own = by_name[chosen] if chosen else None
     if own and _says_who(own) and _owner(own, copies).repeated <= OFTEN:
         # A clinic's patients may be its customers, and mostly are not; players with an id mostly are a casino's.
-        return _seem(facts, columns, asked=True) if not words("other_people").isdisjoint(own.senses.words) else []
+        if not words("other_people").isdisjoint(own.senses.words):
+            return _seem(facts, columns, asked=True)
+        return _ask_beside(facts[0], own)
     owner = _best_owner(facts, columns, chosen, copies)
     kind = _kind_of_row(facts, own, owner)
     if owner and owner.repeated > (SELDOM if kind == "account" else OFTEN):
@@ -137,6 +139,18 @@ def _ask_unsaid(facts: Sequence[Facts], columns: Sequence[Column]) -> list[Issue
     message = say("reading.rows.hardly", headers=named) if named else say("reading.rows.unsaid")
     question, cure = _question(None, TAKEN), say("reading.rows.seems_cure")
     return [Issue(severity="warning", column=None, message=message, cure=cure, question=question)]
+
+
+def _ask_beside(first: Facts, own: Facts) -> list[Issue]:
+    """A question where each row begins with an id of something else, as of a sale, and its customer comes later."""
+    senses = first.senses
+    of_nothing = words("bare_ids").issuperset(senses.words)
+    of_whom = senses.has("person", "household", "account", "card", "contract", "national", "counter")
+    if first is own or of_nothing or of_whom or "id" not in senses.sure or not first.content.unique:
+        return []
+    message = say("reading.rows.beside", header=first.name, owner=own.name)
+    question, cure = _question(first.name, TAKEN), say("reading.rows.cure")
+    return [Issue(severity="warning", column=first.name, message=message, cure=cure, question=question)]
 
 
 def _ask_dated(facts: Sequence[Facts], columns: Sequence[Column]) -> list[Issue]:

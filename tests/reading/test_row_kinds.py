@@ -292,3 +292,13 @@ def test_rows_of_one_day_each_of_which_nobody_is_named_are_asked_about(header, a
     assert sum("is the day of one" in issue.message for issue in issues) == asked
     named = table("Balance", "Card_Limit", **days, customer_id=[f"K{place}" for place in range(ROWS)])
     assert not any("is the day of one" in issue.message for issue in read_customers(named).issues)
+
+
+@pytest.mark.parametrize(("header", "asked"), [("id_venda", True), ("record_id", False), ("loan_id", False)])
+def test_rows_that_begin_with_an_id_of_something_else_than_their_customer_are_asked_about(header, asked):
+    ids = {header: np.arange(7, 7 + ROWS), "id_cliente": [f"C{row}" for row in range(ROWS)]}
+    frame = table("spend", "visits", **ids)
+    for headers, wanted in (([*ids, "spend", "visits"], asked), (["id_cliente", "spend", "visits", header], False)):
+        customers = read_customers(frame[headers])
+        said = [issue for issue in customers.issues if issue.question and issue.question.field == "rows"]
+        assert (len(said), customers.ready) == (wanted, True)
