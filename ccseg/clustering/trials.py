@@ -23,8 +23,8 @@ from ccseg.texts import say
 from ccseg.thresholds import CLOUD_MARGIN, SAFE_STABILITY, SHALLOW_VALLEY, SILHOUETTE_MARGIN, VALID
 
 DRAWS, DRAWS_IN_HALVES = 30, 7
-"""Bootstraps of every trial that passes, and at most twice as many where it is not clear yet whether it does; in half
-of the customers so many fewer, and never more, as all that matters there is what is chosen."""
+"""Bootstraps of every trial that passes, and at most twice as many where it does but not clearly; in half of the
+customers so many fewer, and never more, as all that matters there is what is chosen."""
 
 FIRST_DRAWS = 5
 """Bootstraps after which a test may be over: with fewer, a standard error is a guess."""
@@ -105,7 +105,7 @@ class Search:
 
     @property
     def most_draws(self) -> int:
-        """The bootstraps of a trial of which it is not clear whether it passes."""
+        """The bootstraps of a trial that passes, but not clearly."""
         return self.draws if self.in_half else 2 * self.draws
 
     def part(self, begin: float, end: float) -> "Search":
@@ -244,14 +244,14 @@ def _bootstrap(search: Search, fitted: Fitted) -> Fitted:
         search.report("bootstrap", min(number / search.draws, 1.0))
         fitted = fitted.drawn(labels)
         lower, upper = fitted.bounds
-        if upper < SAFE_STABILITY:
+        enough, weakest = len(fitted.draws) >= search.draws, fitted.quality.weakest or 0.0
+        if upper < SAFE_STABILITY or (enough and weakest < SAFE_STABILITY):
             return fitted.object_to("unstable")
         if is_dominated(fitted, search.to_beat):
             return fitted.object_to("dominated")
-        if len(fitted.draws) >= search.draws and lower >= SAFE_STABILITY:
+        if enough and lower >= SAFE_STABILITY:
             return fitted
-    weakest = fitted.quality.weakest or 0.0
-    return fitted if weakest >= SAFE_STABILITY else fitted.object_to("unstable")
+    return fitted
 
 
 def choose_in_halves(values: pd.DataFrame, choose: Choose) -> tuple[Ints, ...]:

@@ -106,7 +106,7 @@ def test_every_number_of_segments_is_tried_and_has_a_reason(planted):
 def test_more_segments_that_pass_lose_to_fewer_that_explain_more_reliably():
     """Four groups far apart, one of which falls in two hardly: five come back in most bootstraps only."""
     random = np.random.default_rng(1)
-    centres = np.array([[0, 0, 0], [30, 0, 14], [0, 30, -14], [30, 30, 30], [30, 30, 32.5]])
+    centres = np.array([[0, 0, 0], [30, 0, 14], [0, 30, -14], [30, 30, 30], [30, 30, 33]])
     points = np.vstack([random.normal(size=(60, 3)) + centre for centre in centres])
     table = pd.DataFrame(points, columns=["visits", "basket", "clicks"]).sample(frac=1, random_state=0)
     choice, _ = choose(table, KMeans(), "plain")
