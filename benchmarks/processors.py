@@ -21,15 +21,13 @@ import pandas as pd
 from benchmarks.planted import Portfolio, plant
 from ccseg.records import Flags
 from ccseg.sample import sample_csv
+from tests.processors import HASWELL, NEHALEM, PRESCOTT
 
 PROCESSORS = {
     "this one": {},
-    "Haswell": {"OPENBLAS_CORETYPE": "Haswell"},
-    "Nehalem": {"OPENBLAS_CORETYPE": "Nehalem"},
-    "Prescott, numpy without instructions": {
-        "OPENBLAS_CORETYPE": "Prescott",
-        "NPY_DISABLE_CPU_FEATURES": "X86_V3,X86_V4,AVX512_ICL,AVX512_SPR",
-    },
+    "Haswell": HASWELL,
+    "Nehalem": NEHALEM,
+    "Prescott, numpy without instructions": PRESCOTT,
 }
 WRITTEN = ("run.json", "customers.csv")
 PLANTED = (("medium", 31), ("hard", 47))
@@ -79,7 +77,7 @@ def with_categories(portfolio: Portfolio, seed: int) -> pd.DataFrame:
     """The same customers with ids and categories: two with gaps, three of two levels that nearly say the same.
 
     >>> with_categories(plant("easy", 0), 0)["app"].value_counts().index.tolist()
-    ['no', 'yes']
+    ['yes', 'no']
     """
     random, truth = np.random.default_rng([seed, 20]), portfolio.truth
     customers = len(truth)

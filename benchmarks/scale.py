@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from benchmarks.workers import cpu_seconds, descendants, stat_of
 from ccseg.engine.profiling import Placing
 from ccseg.engine.spark import open_table
 from ccseg.engine.table import Batches, Rows, answer_of
@@ -91,23 +92,13 @@ def size_of(folder: Path) -> float:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
-def tree(pid: int) -> Iterator[int]:
-    yield pid
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in task.read_text().split():
-            yield from tree(int(child))
-
-
 def held(pid: int) -> tuple[float, float]:
     """Megabytes that a process and those that it started hold, and the CPU seconds that they took."""
     memory = seconds = 0.0
-    for each in tree(pid):
-        try:
-            stat = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
-            memory += int(stat[21]) * 4096 / 1e6
-            seconds += (int(stat[11]) + int(stat[12])) / 100
-        except OSError:
-            continue
+    for each in (pid, *descendants(pid)):
+        with suppress(OSError):
+            memory += int(stat_of(each)[21]) * 4096 / 1e6
+            seconds += cpu_seconds(each)
     return memory, seconds
 
 
@@ -118,10 +109,7 @@ def measure(title: str, command: list[str]) -> None:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     threading.Thread(target=lambda: (process.wait(), done.set())).start()
     while not done.wait(EVERY):
-        try:
-            memory, seconds = held(process.pid)
-        except OSError:
-            continue
+        memory, seconds = held(process.pid)
         most, cpu = max(most, memory), max(cpu, seconds)
     seconds = time.perf_counter() - start
     print(f"{title:34} {seconds:8.1f} s {cpu:8.1f} CPU s {most:8.0f} MB   status {process.returncode}", flush=True)

@@ -19,7 +19,7 @@ class Watched:
 
     def __init__(self, server: int) -> None:
         self._server = server
-        self._before = _descendants(server)
+        self._before = descendants(server)
         self._seconds: dict[int, float] = {}
         self.megabytes = 0.0
 
@@ -29,9 +29,9 @@ class Watched:
         return sum(self._seconds.values())
 
     def look(self) -> None:
-        for process in _descendants(self._server) - self._before:
+        for process in descendants(self._server) - self._before:
             with suppress(OSError):
-                self._seconds[process] = _cpu(process)
+                self._seconds[process] = cpu_seconds(process)
                 self.megabytes = max(self.megabytes, _own(process))
 
 
@@ -53,7 +53,7 @@ def watched(server: int) -> Iterator[Watched]:
         thread.join()
 
 
-def _descendants(process: int) -> set[int]:
+def descendants(process: int) -> set[int]:
     """The processes that it has started, and those that these have."""
     parents = dict(_parents())
     found, latest = set[int](), {process}
@@ -67,15 +67,16 @@ def _parents() -> Iterator[tuple[int, int]]:
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():
             with suppress(OSError):
-                yield int(entry.name), int(_stat(entry.name)[1])
+                yield int(entry.name), int(stat_of(entry.name)[1])
 
 
-def _cpu(process: int) -> float:
-    fields = _stat(process)
+def cpu_seconds(process: int) -> float:
+    """The seconds of CPU that it has taken. Raises OSError where it is gone."""
+    fields = stat_of(process)
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def _stat(process: int | str) -> list[str]:
+def stat_of(process: int | str) -> list[str]:
     """What the system tells of a process behind its name, which may hold anything."""
     return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
 

@@ -21,6 +21,7 @@ from ccseg.recipes import Recipe
 from ccseg.result import Run
 from ccseg.segmentation import segment
 from tests.conftest import ROOT
+from tests.processors import HASWELL, PRESCOTT
 
 CLUSTERERS = [
     KMeans(segments=4),
@@ -86,13 +87,6 @@ def test_whoever_is_left_out_of_the_fit_stays_with_nobody(planted):
     assert np.flatnonzero(np.isnan(found.staying)).tolist() == list(range(11))
 
 
-PROCESSORS = (
-    {"OPENBLAS_CORETYPE": "Haswell"},
-    {"OPENBLAS_CORETYPE": "Prescott", "NPY_DISABLE_CPU_FEATURES": "X86_V3,X86_V4,AVX512_ICL"},
-)
-"""What makes numpy add and multiply as another processor would, where this one is of Intel's kind."""
-
-
 @each_algorithm
 def test_another_processor_with_other_threads_and_hashes_writes_the_same_run(customers, tmp_path, clusterer):
     customers.to_csv(tmp_path / "customers.csv", index=False)
@@ -109,7 +103,7 @@ def test_another_processor_with_other_threads_and_hashes_writes_the_same_run(cus
             capture_output=True,
             check=True,
         ).stdout
-        for threads, processor in zip(("1", "2"), PROCESSORS, strict=True)
+        for threads, processor in zip(("1", "2"), (HASWELL, PRESCOTT), strict=True)
     }
     assert len(runs) == 1
 

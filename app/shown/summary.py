@@ -10,6 +10,7 @@ from app.shown.cards import chip
 from app.texts import say
 from ccseg.clustering.quality import Quality
 from ccseg.describing.personas import outcome_of
+from ccseg.describing.priorities import is_safe
 from ccseg.describing.verdicts import tell_plainly
 from ccseg.glossary import TERMS, separation_word
 from ccseg.texts import say as say_of_library
@@ -51,7 +52,7 @@ def show_verdict(result: Result) -> bool:
 def _which(result: Result) -> str:
     """The segments that can be acted on, where it is some of them and not all."""
     segments = result.run.segments
-    safe = [segment for segment in segments if segment.verdict == "safe to act"]
+    safe = [segment for segment in segments if is_safe(segment)]
     if len(safe) in (0, len(segments)):
         return ""
     chips = ", ".join(chip(result, segment.segment) for segment in safe)

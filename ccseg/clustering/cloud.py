@@ -32,8 +32,8 @@ class Cloud:
     Each column keeps its values, and its gaps where they are, but they go to other customers, in such a way that the
     rank correlations of all columns stay (Iman & Conover 1982): a Gaussian copula with the columns' own margins.
     ``known``, shape (customers, columns), is false at gaps; ``orders`` are the known rows of each column, the least
-    value first; ``factor`` makes uncorrelated numbers correlated. The numbers of
-    each draw are made exactly uncorrelated first, as Iman & Conover do: else every cloud has correlations of its own.
+    value first; ``factor`` makes uncorrelated numbers correlated. The numbers of each draw are made exactly
+    uncorrelated first, as Iman & Conover do: else every cloud has correlations of its own.
     """
 
     matrix: Floats

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import cache
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ccseg.reading.contents import Content
 from ccseg.reading.spreads import has_fractions, standardised, thins_out
@@ -282,10 +284,8 @@ def tells_sex(content: Content) -> bool:
 
 def _mostly(content: Content, known: frozenset[str]) -> bool:
     """Whether nearly all cells of a column of few levels have one of these words."""
-    rows = np.bincount(content.codes[content.codes >= 0])
-    texts = content.texts.combine_chunks().dictionary_encode().dictionary.to_pylist()
-    said = np.array([text is not None and text.strip().lower() in known for text in texts])
-    return bool(rows.sum()) and float(rows[said].sum() / rows.sum()) >= NEARLY_ALL_CELLS
+    said = pc.is_in(pc.utf8_lower(content.texts.drop_null()), value_set=pa.array(sorted(known)))
+    return (pc.mean(said).as_py() or 0.0) >= NEARLY_ALL_CELLS
 
 
 def _each_begins_with_sex(levels: frozenset[str]) -> bool:

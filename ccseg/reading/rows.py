@@ -137,8 +137,7 @@ def _ask_unsaid(facts: Sequence[Facts], columns: Sequence[Column]) -> list[Issue
         return []
     named = [f"'{header}'" for header in signs.headers[:SHOWN]]
     message = say("reading.rows.hardly", headers=named) if named else say("reading.rows.unsaid")
-    question, cure = _question(None, TAKEN), say("reading.rows.seems_cure")
-    return [Issue(severity="warning", column=None, message=message, cure=cure, question=question)]
+    return [_asked(None, message, say("reading.rows.seems_cure"))]
 
 
 def _ask_beside(first: Facts, own: Facts) -> list[Issue]:
@@ -149,8 +148,7 @@ def _ask_beside(first: Facts, own: Facts) -> list[Issue]:
     if first is own or of_nothing or of_whom or "id" not in senses.sure or not first.content.unique:
         return []
     message = say("reading.rows.beside", header=first.name, owner=own.name)
-    question, cure = _question(first.name, TAKEN), say("reading.rows.cure")
-    return [Issue(severity="warning", column=first.name, message=message, cure=cure, question=question)]
+    return [_asked(first.name, message, say("reading.rows.cure"))]
 
 
 def _ask_dated(facts: Sequence[Facts], columns: Sequence[Column]) -> list[Issue]:
@@ -161,12 +159,9 @@ def _ask_dated(facts: Sequence[Facts], columns: Sequence[Column]) -> list[Issue]
     dated = [fact for fact in facts if roles[fact.name] == "date" and _is_of_an_event(fact.senses)]
     if not dated:
         return []
-    header = dated[0].name
-    message = say(
-        "reading.rows.dated", seems=say(f"reading.rows.kind.{_kind_of_row(dated, None, None)}"), header=header
-    )
-    cure = say("reading.rows.seems_cure")
-    return [Issue(severity="warning", column=header, message=message, cure=cure, question=_question(header, TAKEN))]
+    header, seems = dated[0].name, say(f"reading.rows.kind.{_kind_of_row(dated, None, None)}")
+    message = say("reading.rows.dated", seems=seems, header=header)
+    return [_asked(header, message, say("reading.rows.seems_cure"))]
 
 
 def _is_of_an_event(senses: Senses) -> bool:
@@ -334,6 +329,12 @@ def _error(column: str, message: str, *further: str) -> Issue:
     question = _question(column, STOPPED, *further)
     cure = " ".join([say("reading.rows.cure"), *([say("reading.rows.contradicting_cure")] if further else [])])
     return Issue(severity="error", column=column, message=message, cure=cure, question=question)
+
+
+def _asked(column: str | None, message: str, cure: str) -> Issue:
+    """A warning that rows may be no customers, which they are taken for until somebody says."""
+    question = _question(column, TAKEN)
+    return Issue(severity="warning", column=column, message=message, cure=cure, question=question)
 
 
 def _question(column: str | None, assumed: str, *further: str) -> Question:

@@ -1,6 +1,7 @@
 """Times: how dates, months, weeks and other parts of time look in a column, as tests that speak for a role."""
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 
@@ -137,8 +138,12 @@ def clocks(content: Content) -> int:
 def names_of(content: Content, known: frozenset[str]) -> bool:
     """Whether all levels are among these names, and there are three at least."""
     levels = levels_of(content)
-    plain = frozenset(map(_plain, levels))
-    return not content.many and len(levels) >= 3 and plain <= frozenset(map(_plain, known))
+    return not content.many and len(levels) >= 3 and set(map(_plain, levels)) <= _plain_names(known)
+
+
+@cache
+def _plain_names(known: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(_plain, known))
 
 
 def _plain(name: str) -> str:
