@@ -26,6 +26,7 @@ from ccseg.clustering.trials import (
     are_tiers,
     choose_in_halves,
     is_dominated,
+    screen,
     seek_among_more,
     seek_in_halves,
     stands_out,
@@ -193,14 +194,19 @@ def _answer(values: pd.DataFrame, question: _Question, progress: Progress, watch
             before=before,
         )
         fitted = _fit_all(search, question.clusterer)
-        judged, found = (fitted, fitted[0]) if question.answers_itself else _judge_all(search, fitted)
+        passes = partial(_tell_first, search, question.preparations[number + 1 :], watching)
+        judged, found = (fitted, fitted[0]) if question.answers_itself else _judge_all(search, fitted, passes)
         tried += judged
         if found and (best is None or found.score > search.to_beat):
             best = search, found
-            if found.passed and not search.to_beat:
-                watching.first(found, question.preparations[number + 1 :], search.part(1.0, 1.0).progress)
     assert best is not None
     return _Answer(*best, tried, evidence)
+
+
+def _tell_first(search: Search, against: Sequence[Preparation], watching: Watching, fitted: Fitted) -> None:
+    """Tell who watches of what passes first, where nothing is to beat."""
+    if not search.to_beat:
+        watching.first(fitted, against, search.part(1.0, 1.0).progress)
 
 
 def _part(number: int, parts: int) -> tuple[float, float]:
@@ -294,14 +300,25 @@ def _model(search: Search, candidate: AnyClusterer) -> AnyModel:
 
 
 def _judge(search: Search, fitted: Fitted) -> Fitted:
-    """Test a trial, and where it passes or nearly does, with settled centres: so that it does not hang on a seed."""
-    tested = test(search, fitted)
-    if not (tested.passed or _is_nearly_stable(tested)):
+    """Test a trial, and where it passes, with settled centres: so that it does not hang on a seed."""
+    tested = screen(search, fitted)
+    if not tested.passed:
         return tested
     settled = _settled(search, fitted)
     if settled is fitted:
         return tested
     return test(search.part(1.0, 1.0), settled) if settled.passed else settled
+
+
+def _judge_again(search: Search, tested: Fitted, fitted: Fitted, best: Fitted | None) -> Fitted:
+    """What nearly passed, with settled centres, tested in full as long as it may be better than the best."""
+    if tested.assignment is not fitted.assignment or (best and not _may_win(tested, best)):
+        return tested
+    settled = _settled(search, fitted)
+    if not settled.passed or (settled is fitted and tested.bounds[1] < SAFE_STABILITY):
+        return tested
+    again = test(replace(search, to_beat=max(search.to_beat, best.score if best else 0.0)), settled)
+    return tested if "dominated" in again.objections else again
 
 
 def _is_nearly_stable(fitted: Fitted) -> bool:
@@ -346,35 +363,49 @@ def _with_silhouettes(search: Search, fitted: Sequence[Fitted]) -> list[Fitted]:
     ]
 
 
-def _judge_all(search: Search, fitted: Sequence[Fitted]) -> tuple[list[Fitted], Fitted | None]:
+def _judge_all(
+    search: Search, fitted: Sequence[Fitted], passes: Callable[[Fitted], object]
+) -> tuple[list[Fitted], Fitted | None]:
     """Test the trials that may pass, the most promising first, until no other can do better.
 
-    All trials, and the best that passed; where none did and there is nothing to beat, the one that came closest.
+    All trials, and the best that passed; where none did and there is nothing to beat, the one that came closest. The
+    first that ``passes`` is told at once: those that nearly do so are looked at again only after all others, when it is
+    known what they have to beat.
     """
     judged = list(fitted)
     unobjected = [number for number, each in enumerate(judged) if each.passed]
     ranked = sorted(unobjected, key=lambda number: -_promise(judged[number]))
-    best: int | None = None
+    best: Fitted | None = None
     ends = FITTED
     for number in ranked:
-        if best is not None and not _may_win(judged[number], judged[best]):
+        if best and not _may_win(judged[number], best):
             judged[number] = judged[number].object_to("not_tested")
             continue
         # Most often the first ones decide, and the others need no test.
         begins, ends = ends, (ends + TESTED) / 2
         judged[number] = _judge(search.part(begins, ends), judged[number])
-        if judged[number].passed and (best is None or judged[number].score > judged[best].score):
-            best = number
-    if best is not None:
-        return judged, judged[best]
-    if search.to_beat:
-        return judged, None
+        if judged[number].passed and best is None:
+            passes(judged[number])
+        best = _better(judged[number], best)
+    for number in ranked:
+        if _is_nearly_stable(judged[number]) and not search.in_half:
+            judged[number] = _judge_again(search.part(ends, TESTED), judged[number], fitted[number], best)
+            best = _better(judged[number], best)
+    if best or search.to_beat:
+        return judged, best
     if search.in_half:
         return judged, max(judged, key=_closeness)
     search.report("shuffled", TESTED)
     closest = max(range(len(judged)), key=lambda number: _closeness(judged[number]))
     judged[closest] = test_all(search.part(TESTED, 1.0), _settled(search, judged[closest]))
     return judged, judged[closest]
+
+
+def _better(fitted: Fitted, best: Fitted | None) -> Fitted | None:
+    """The one that passed and explains more reliably, the earlier where they are alike."""
+    if not fitted.passed or (best and fitted.score <= best.score):
+        return best
+    return fitted
 
 
 def _may_win(fitted: Fitted, best: Fitted) -> bool:

@@ -29,6 +29,10 @@ customers so many fewer, and never more, as all that matters there is what is ch
 FIRST_DRAWS = 5
 """Bootstraps after which a test may be over: with fewer, a standard error is a guess."""
 
+SCREENING_DRAWS = 10
+"""Bootstraps after which a test that is unclear waits until all others are tested: a convention. Most often what passes
+there shows that it need not go on."""
+
 STANDARD_ERRORS = 2
 """How far a mean may be off for a test to go on: the convention of 95 %."""
 
@@ -209,7 +213,16 @@ def test(search: Search, fitted: Fitted) -> Fitted:
     """Bootstraps, and where the segments are stable, shuffled copies; not those in half of the customers, where all
     that matters is which segments are chosen.
     """
-    resampled = _bootstrap(search, fitted)
+    return _test(search, fitted, search.draws)
+
+
+def screen(search: Search, fitted: Fitted) -> Fitted:
+    """The same, but what does not pass after a few bootstraps gets no more."""
+    return _test(search, fitted, min(SCREENING_DRAWS, search.draws))
+
+
+def _test(search: Search, fitted: Fitted, patience: int) -> Fitted:
+    resampled = _bootstrap(search, fitted, patience)
     return _against_null(search, resampled) if resampled.passed and not search.in_half else resampled
 
 
@@ -218,7 +231,7 @@ def test_all(search: Search, fitted: Fitted) -> Fitted:
     fresh = replace(fitted, objections=broken_rules(fitted.clusterer, fitted.quality), draws=(), stayed=None, again=())
     if fitted.quality.silhouette is None:
         return fresh
-    return _against_null(search, _bootstrap(search, fresh))
+    return _against_null(search, _bootstrap(search, fresh, search.draws))
 
 
 def stands_out(quality: Quality) -> bool:
@@ -238,18 +251,20 @@ def may_be_bent(quality: Quality) -> bool:
     return quality.valley is not None and quality.valley > SHALLOW_VALLEY
 
 
-def _bootstrap(search: Search, fitted: Fitted) -> Fitted:
-    """Bootstraps until it is clear whether every segment comes back, the same ones for every trial."""
-    for number, labels in enumerate(islice(_label(search, fitted), search.most_draws)):
+def _bootstrap(search: Search, fitted: Fitted, patience: int) -> Fitted:
+    """Bootstraps until it is clear whether every segment comes back, the same ones for every trial.
+
+    What does not pass after so many as ``patience`` gets no more.
+    """
+    for number, labels in enumerate(islice(_label(search, fitted), search.most_draws), start=1):
         search.report("bootstrap", min(number / search.draws, 1.0))
         fitted = fitted.drawn(labels)
         lower, upper = fitted.bounds
-        enough, weakest = len(fitted.draws) >= search.draws, fitted.quality.weakest or 0.0
-        if upper < SAFE_STABILITY or (enough and weakest < SAFE_STABILITY):
+        if upper < SAFE_STABILITY or (number >= patience and (fitted.quality.weakest or 0.0) < SAFE_STABILITY):
             return fitted.object_to("unstable")
         if is_dominated(fitted, search.to_beat):
             return fitted.object_to("dominated")
-        if enough and lower >= SAFE_STABILITY:
+        if number >= search.draws and lower >= SAFE_STABILITY:
             return fitted
     return fitted
 
