@@ -8,12 +8,15 @@ import pickle
 import signal
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from functools import partial
 from typing import Any, Generic, NoReturn, TypeVar
 
 T = TypeVar("T")
+Item = TypeVar("Item")
+Report = Callable[[float], object]
 
 CAN_FORK = sys.platform == "linux"
 """Elsewhere a copy of a process that has computed already may not compute, or there are no copies."""
@@ -21,7 +24,13 @@ CAN_FORK = sys.platform == "linux"
 LOOKS = 1.0
 """Seconds from one look of a process at whether there still is the one that it works for, to the next."""
 
+
+def _say_nothing(_: float) -> None:
+    """What is told of work that nobody waits for."""
+
+
 _allowed: ContextVar[int] = ContextVar("allowed", default=1)
+_busy: ContextVar[int] = ContextVar("busy", default=0)
 
 
 @contextmanager
@@ -60,14 +69,72 @@ def cores() -> int:
 @contextmanager
 def begun(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     """What gives the result of some work, begun in a copy of this process; what nobody asked for ends with this."""
-    if not may_begin():
-        yield work
-        return
-    copy = _Copy(work)
+    with postponed(work) as later:
+        later.begin()
+        yield later.result
+
+
+@contextmanager
+def postponed(work: Callable[[], T]) -> Iterator["Postponed[T]"]:
+    """Some work that a copy of this process begins when it is told to.
+
+    >>> with side_by_side(2), postponed(lambda: 6 * 7) as later:
+    ...     later.begin()
+    ...     later.result()
+    42
+    """
+    later = Postponed(work)
     try:
-        yield copy.result
+        yield later
     finally:
-        copy.end()
+        later.end()
+
+
+class Postponed(Generic[T]):
+    """Some work, which is done when its result is asked for, or by a copy of this process from when it has begun."""
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        self._work = work
+        self._copy: _Copy[T] | None = None
+
+    def begin(self) -> None:
+        """Let a copy do it, where one may; once is enough."""
+        if self._copy is None and may_begin():
+            self._copy = _Copy(self._work)
+            _busy.set(_busy.get() + 1)
+
+    def result(self) -> T:
+        """What it brought."""
+        return self._copy.result() if self._copy else self._work()
+
+    def end(self) -> None:
+        """Let the copy go, whether it is done or not."""
+        if self._copy:
+            self._copy.end()
+            _busy.set(_busy.get() - 1)
+
+
+def share_out(work: Callable[[Item], T], items: Sequence[Item], report: Report = _say_nothing) -> list[T]:
+    """What the work makes of each, every second of which a copy of this process does meanwhile, where none is at work.
+
+    ``report`` is called with the share of the work that is done, 0–1.
+
+    >>> share_out(abs, [-1, 2, -3])
+    [1, 2, 3]
+    """
+    if not may_begin() or _busy.get():
+        return _do(work, items, report)
+    with begun(partial(_do, work, items[1::2])) as others:
+        done = _do(work, items[::2], report), others()
+    return [done[number % 2][number // 2] for number in range(len(items))]
+
+
+def _do(work: Callable[[Item], T], items: Sequence[Item], report: Report = _say_nothing) -> list[T]:
+    done = []
+    for number, item in enumerate(items):
+        report(number / len(items))
+        done.append(work(item))
+    return done
 
 
 class _Copy(Generic[T]):

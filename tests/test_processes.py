@@ -5,7 +5,7 @@ import pytest
 
 from ccseg import Recipe, segment
 from ccseg.errors import UnusableTable
-from ccseg.processes import CAN_FORK, begun, side_by_side
+from ccseg.processes import CAN_FORK, begun, postponed, share_out, side_by_side
 from tests.judging import hardly_judging
 
 pytestmark = pytest.mark.skipif(not CAN_FORK, reason="processes are copied on Linux only")
@@ -80,3 +80,27 @@ def test_a_process_ends_with_the_one_that_it_works_for(ended):
             os._exit(0)
     os.waitpid(first, 0)
     assert ended()
+
+
+def test_work_on_many_things_is_shared_out_in_order_where_no_other_process_is_at_work():
+    def who(item):
+        return item, os.getpid()
+
+    here, told = os.getpid(), []
+    assert share_out(who, [1, 2, 3]) == [(1, here), (2, here), (3, here)]
+    with side_by_side(2):
+        (first, second, third), none = share_out(who, [1, 2, 3], told.append), share_out(who, [])
+        with begun(int):
+            alone = share_out(who, [1, 2, 3])
+    assert [first[0], second[0], third[0], none] == [1, 2, 3, []]
+    assert first[1] == third[1] == here != second[1]
+    assert alone == [(1, here), (2, here), (3, here)]
+    assert told == [0.0, 0.5]
+
+
+def test_postponed_work_begins_once_and_is_done_here_where_it_never_began():
+    with side_by_side(2), postponed(os.getpid) as later:
+        assert later.result() == os.getpid()
+        later.begin()
+        later.begin()
+        assert later.result() != os.getpid()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ from ccseg.clustering.models import assign
 from ccseg.clustering.peaks import AXES, find_valley, lay_out
 from ccseg.clustering.quality import explained_by_column, silhouettes
 from ccseg.clustering.resamples import YARDSTICK
+from ccseg.processes import share_out
 from ccseg.progress import Progress, part_of, silent
 from ccseg.records import Floats, Ints
 from ccseg.texts import say
@@ -105,12 +107,10 @@ class _Comparison(NamedTuple):
 def _compare(cloud: Cloud, weights: Floats, random: np.random.Generator, progress: Progress) -> _Comparison:
     """The customers beside fresh clouds, all with their columns weighted."""
     scales = np.sqrt(weights)[cloud.origins]
-    own = _sweep(cloud.matrix * scales, cloud.origins)
     clouds = np.clip(CLOUD_CUSTOMERS // len(cloud.matrix), *CLOUDS)
-    drawn = []
-    for number in range(clouds):
-        progress(say("progress.cloud"), number / clouds)
-        drawn.append(_sweep(cloud.draw(random) * scales, cloud.origins))
+    matrices = [cloud.matrix, *(cloud.draw(random) for _ in range(clouds))]
+    sweep = partial(_sweep, cloud.origins)
+    own, *drawn = share_out(sweep, [matrix * scales for matrix in matrices], partial(progress, say("progress.cloud")))
     usual = np.mean([each.explained for each in drawn], axis=0)
     highest = np.quantile([each.silhouette for each in drawn], QUANTILE)
     return _Comparison(above_cloud=figure(float(own.silhouette - highest)), carried=own.explained - usual)
@@ -123,7 +123,7 @@ class _Sweep(NamedTuple):
     explained: Floats
 
 
-def _sweep(matrix: Floats, origins: Ints) -> _Sweep:
+def _sweep(origins: Ints, matrix: Floats) -> _Sweep:
     different = len(np.unique(matrix, axis=0))
     labellings = [_label(matrix, number) for number in NUMBERS if number <= different]
     scores = [score or 0.0 for score in silhouettes(matrix, labellings)]

@@ -269,9 +269,11 @@ def _bootstrap(search: Search, fitted: Fitted, patience: int) -> Fitted:
     return fitted
 
 
-def choose_in_halves(values: pd.DataFrame, choose: Choose) -> tuple[Ints, ...]:
-    """The segments of all these customers by what ``choose`` settles anew in each of some random halves of them."""
-    return tuple(choose(half)(values) for half in islice(_split(values), CHOSEN_ANEW))
+def choose_in_halves(values: pd.DataFrame, choose: Choose, which: slice) -> list[Ints]:
+    """The segments of all these customers by what ``choose`` settles anew in each of some random halves of them, or in
+    ``which`` of these.
+    """
+    return [choose(half)(values) for half in list(islice(_split(values), CHOSEN_ANEW))[which]]
 
 
 def _label(search: Search, fitted: Fitted) -> Iterator[Ints]:

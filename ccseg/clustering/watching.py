@@ -1,7 +1,8 @@
 """Watching: what is done on the way to a choice, while the choice goes on."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from ccseg.clustering.features import Preparation
 from ccseg.clustering.trials import Fitted
@@ -22,3 +23,12 @@ class Watching:
 
     first: Callable[[Fitted, Sequence[Preparation], Progress], object] = nothing
     found: Callable[[Fitted], object] = nothing
+
+    def and_then(self, begin: Callable[[], object]) -> Self:
+        """The same, and something that begins once the first trial has passed."""
+
+        def first(fitted: Fitted, against: Sequence[Preparation], progress: Progress) -> None:
+            self.first(fitted, against, progress)
+            begin()
+
+        return replace(self, first=first)
