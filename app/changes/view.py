@@ -1,6 +1,7 @@
 """What has changed: the verdict with its reasons, every figure beside chance, and who moved."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import cast
@@ -21,7 +22,7 @@ from app.shown.progress import polled, show_job
 from app.texts import say
 from ccseg.exporting.export import to_csv
 from ccseg.following.drift import Word
-from ccseg.following.follow import Followed, Following, tell_early_signs, tell_moves
+from ccseg.following.follow import Followed, Following, Leaving, tell_early_signs, tell_moves
 from ccseg.following.matrix import Measure, flow_matrix, measures_of
 from ccseg.following.migration import Migration
 from ccseg.scoring import score
@@ -34,6 +35,8 @@ ICONS: dict[Word, str] = {
     "watch": ":material/visibility:",
     "act": ":material/restart_alt:",
 }
+SHOWN = 6
+"""The moves that stand open, the largest; the others are a click away."""
 
 
 def show_changes(result: Result, scoring: Scoring, rows: Rows | None) -> None:
@@ -96,14 +99,23 @@ def _show_migration(migration: Migration, result: Result) -> None:
 
 def _show_moves(result: Result, scoring: Scoring, rows: Rows, found: Followed) -> None:
     """Each larger clear move with what went before, what it means and its customers; all who moved."""
-    for told, each in zip(tell_moves(found, result.as_written().persona_names), found.leaving, strict=True):
-        st.markdown(f"- {plain(told)}")
-        ends = (each.move.source, each.move.target)
-        make = partial(_movers_csv, result, scoring, rows, found, ends)
-        key = f"movers-{ends[0]}-{ends[1]}"
-        offer(key, make, f"{key}.csv", "text/csv", say("changes.download_flow", customers=each.move.customers))
+    moves = list(zip(tell_moves(found, result.as_written().persona_names), found.leaving, strict=True))
+    for told, each in moves[:SHOWN]:
+        _show_move(told, each, partial(_movers_csv, result, scoring, rows, found))
+    if further := moves[SHOWN:]:
+        with st.expander(say("changes.further", moves=len(further)), key="further-moves"):
+            for told, each in further:
+                _show_move(told, each, partial(_movers_csv, result, scoring, rows, found))
     make = partial(_movers_csv, result, scoring, rows, found)
     offer("movers", make, "movers.csv", "text/csv", say("changes.download"), say("changes.download_about"))
+
+
+def _show_move(told: str, each: Leaving, make: Callable[[tuple[int, int]], bytes]) -> None:
+    st.markdown(f"- {plain(told)}")
+    ends = (each.move.source, each.move.target)
+    key = f"movers-{ends[0]}-{ends[1]}"
+    label = say("changes.download_flow", customers=each.move.customers)
+    offer(key, partial(make, ends), f"{key}.csv", "text/csv", label)
 
 
 def _show_early_signs(result: Result, scoring: Scoring, found: Followed) -> None:

@@ -22,7 +22,7 @@ from ccseg.comparing.flows import Move, Side, trace_flows
 from ccseg.errors import UnusableTable
 from ccseg.following.changes import Change, find_changes
 from ccseg.following.drift import Shift, Word, measure_drift, measure_stability, worst
-from ccseg.following.meanings import fitting_play, is_to_be_seen, meaning_of, tell_meaning
+from ccseg.following.meanings import Turns, fitting_play, is_to_be_seen, meaning_of, tell_meaning, turns_of
 from ccseg.following.migration import Migration, Pair, measure_migration, pair_customers
 from ccseg.following.series import Series, make_series
 from ccseg.notebook import Shown
@@ -44,7 +44,8 @@ class Leaving(Record):
     Attributes:
         move: From where to where, how many, and what told them from those who stayed.
         changes: What changed in their own figures.
-        meaning: What the move means in the trade's words; empty where one of the segments is of no kind that is known.
+        meaning: What the move means in the trade's words, where their figures bear it; empty where one of the segments
+            is of no kind that is known.
         play: What to try with them: a play of the segment they are in now; empty where none fits.
     """
 
@@ -212,8 +213,10 @@ def follow(
         if not migration.both:
             raise UnusableTable(say("following.nobody", name=now.customers.name, earlier=then.customers.name))
         leaving = tuple(_leaving(pair))
-    word = worst([shift.word for shift in shifts])
-    first = "unit" if any(shift.factor or shift.units for shift in shifts) else word
+    strangers = bool(migration and migration.strangers)
+    word = worst([*(shift.word for shift in shifts), "watch" if strangers else "nothing"])
+    unit = any(shift.factor or shift.units for shift in shifts)
+    first = "unit" if unit else "ids" if strangers and word != "act" else word
     reasons = [shift.because for shift in shifts if shift.word != "nothing"]
     files = [each.customers.digest for each in (now, then) if each]
     found = Followed(
@@ -271,13 +274,13 @@ def _leaving(pair: Pair) -> Iterator[Leaving]:
             fair = then[:FAIR_SAMPLE], later[:FAIR_SAMPLE], gone[:FAIR_SAMPLE]
             changes = find_changes(*fair, run.columns, run.recipe.wording)
             numbered = move.but(source=run.numbers[move.source], target=run.numbers[move.target])
-            yield _leave(run, numbered, changes)
+            yield _leave(run, numbered, changes, turns_of(*fair))
 
 
-def _leave(run: Run, move: Move, changes: tuple[Change, ...]) -> Leaving:
+def _leave(run: Run, move: Move, changes: tuple[Change, ...], turns: Turns) -> Leaving:
     """The move with what it means and what to try."""
     before, now = (run.segment_of(number) for number in (move.source, move.target))
-    meaning = meaning_of(before, now)
+    meaning = meaning_of(before, now, turns)
     if meaning is None:
         return Leaving(move=move, changes=changes)
     play = fitting_play(meaning, now)

@@ -16,6 +16,12 @@ from ccseg.scoring import Scores
 from ccseg.texts import say
 from ccseg.thresholds import SIGNIFICANCE
 
+SLIGHT = 0.20
+"""Up to this kappa two assignments agree slightly at most (Landis and Koch 1977)."""
+
+ONE_SIDED = 1.645
+"""The 95th percentile of the standard normal distribution: nobody is called a stranger by chance."""
+
 
 class Movement(Record):
     """Customers who were in one segment and are in another; −1 is unassigned.
@@ -61,6 +67,8 @@ class Migration(Record):
         movements: Every pair of segments with customers, those who stay included.
         stay: The share of those in both who are in the same segment, 0–1.
         clear: The share of those in both who have moved clearly, 0–1.
+        by_chance: The share that would be in the same segment if ids had been dealt out by lot, 0–1; ``None`` where
+            nobody is in both.
         noise: The share that moves between two refits of the earlier file alone, 0–1; ``None`` where nobody refitted.
         mobility: Shorrocks' (1978) index (k − trace P) / (k − 1): 0 where nobody moves, 1 where the segment before says
             nothing; of segments that had customers before. ``None`` with a single segment.
@@ -76,10 +84,19 @@ class Migration(Record):
     movements: tuple[Movement, ...]
     stay: float
     clear: float
+    by_chance: float | None = None
     noise: float | None = None
     mobility: float | None = None
     balanced: float | None = None
     told: tuple[str, ...] = ()
+
+    @property
+    def strangers(self) -> bool:
+        """Whether the same id hardly means the same customer: the segments of both agree slightly at most (kappa)."""
+        if not self.both or self.by_chance is None or self.by_chance >= 1:
+            return False
+        error = ONE_SIDED * math.sqrt(self.stay * (1 - self.stay) / self.both)
+        return (self.stay + error - self.by_chance) / (1 - self.by_chance) < SLIGHT
 
 
 class Pair(NamedTuple):
@@ -146,6 +163,7 @@ def measure_migration(pair: Pair, *, noise: float | None = None) -> Migration:
         movements=movements,
         stay=float((~moved).sum() / total),
         clear=float((moved & clear).sum() / total),
+        by_chance=_by_chance(sources, targets),
         noise=noise,
         mobility=_mobility(movements),
         balanced=_bowker(movements),
@@ -197,6 +215,15 @@ def _alone(scores: Scores, paired: Ints) -> dict[int, int]:
     return dict(zip(numbers.tolist(), counts.tolist(), strict=True))
 
 
+def _by_chance(sources: Ints, targets: Ints) -> float | None:
+    """How many would be in the same segment if everybody now had the segment before of somebody drawn by lot."""
+    if not len(sources):
+        return None
+    numbers = np.union1d(sources, targets)
+    then, now = (np.array([(labels == number).mean() for number in numbers]) for labels in (sources, targets))
+    return float(then @ now)
+
+
 def _mobility(movements: Sequence[Movement]) -> float | None:
     sources = {movement.source for movement in movements}
     if len(sources) < 2:
@@ -222,7 +249,9 @@ def _tell(found: Migration) -> list[str]:
     if not found.both:
         return [say("following.migration.nobody")]
     told = [say("following.migration.stay", both=found.both, stay=found.stay, moved=1 - found.stay, clear=found.clear)]
-    if found.noise is not None:
+    if found.strangers:
+        told.append(say("following.migration.strangers", chance=found.by_chance))
+    elif found.noise is not None:
         kind = "above" if 1 - found.stay > found.noise else "within"
         told.append(say(f"following.migration.noise_{kind}", noise=found.noise))
     if found.balanced is not None:

@@ -298,15 +298,57 @@ def test_the_matrix_of_all_moves_has_everybody_and_every_balance_once(run, portf
 def test_a_flow_says_who_they_are_what_it_means_what_to_try_and_lists_them(run, portfolio):
     later = make_sample(CUSTOMERS, seed=4).assign(CUST_ID=portfolio["CUST_ID"])
     following = follow(run, later, before=portfolio, refitted=False)
-    kinds = {each.segment: each.persona.archetype for each in run.segments}
     for each in following.found.leaving:
         ends = each.move.source, each.move.target
         assert len(following.movers(ends)) == each.move.customers
-        meaning = meaning_of(run.segment_of(ends[0]), run.segment_of(ends[1]))
-        assert bool(each.meaning) == bool(meaning), kinds
     told = " ".join(tell_moves(following.found, run.persona_names))
-    assert "Before, they were those who" in told
+    assert "Typical of them before: " in told
     assert "To try:" in told
+
+
+def test_what_a_move_means_is_told_only_where_their_own_figures_bear_it(run, portfolio):
+    later = make_sample(CUSTOMERS, seed=4).assign(CUST_ID=portfolio["CUST_ID"])
+    following = follow(run, later, before=portfolio, refitted=False)
+    then, now = (table.set_index("CUST_ID") for table in (portfolio, later))
+    words = [("Balances up", "BALANCE", 1), ("Balances down", "BALANCE", -1), ("They buy more", "PURCHASES", 1)]
+    told = [(each, words) for each in following.found.leaving if each.meaning]
+    assert told
+    for each, rows in told:
+        ids = following.movers((each.move.source, each.move.target))["customer"]
+        for start, column, sign in rows:
+            if each.meaning.startswith(start):
+                assert sign * (now.loc[ids, column].median() - then.loc[ids, column].median()) > 0
+
+
+def segment_of_kind(run, kind):
+    segment = run.segments[0]
+    return segment.but(persona=segment.persona.but(archetype=kind))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "turns", "key"),
+    [
+        (("revolver", "big spender"), {"balance": 1, "prc_full_payment": 1, "purchases": 1}, "buys_more"),
+        (("revolver", "transactor"), {"balance": -1, "prc_full_payment": 1, "purchases": 1}, "pays_off"),
+        (("big spender", "revolver"), {"balance": -1, "prc_full_payment": -1}, "carries"),
+        (("transactor", "big spender"), {"purchases": 1}, "buys_more"),
+        (("transactor", "instalment buyer"), {"purchases": 0}, "buys_otherwise"),
+        (("transactor", "instalment buyer"), {}, None),
+    ],
+)
+def test_the_first_words_that_hold_are_told(run, kinds, turns, key):
+    found = meaning_of(*(segment_of_kind(run, kind) for kind in kinds), turns)
+    assert (found.key if found else None) == key
+
+
+def test_ids_that_mean_other_customers_are_told_before_all_else(run, portfolio):
+    others = make_sample(CUSTOMERS, seed=4).assign(CUST_ID=portfolio["CUST_ID"])
+    found = changed(run, others, before=portfolio)
+    assert found.told[0].startswith("Check the ids first")
+    assert found.word == "watch"
+    some = portfolio.copy()
+    some.iloc[: CUSTOMERS // 3, 1:] = others.iloc[: CUSTOMERS // 3, 1:]
+    assert not changed(run, some, before=portfolio).migration.strangers
 
 
 def test_every_pair_of_kinds_that_is_to_be_seen_early_has_a_meaning():
