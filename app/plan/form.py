@@ -4,17 +4,21 @@ from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
+from streamlit.column_config import NumberColumn, SelectboxColumn, TextColumn
 
 from app.common.faults import in_words
 from app.common.text import plain
 from app.session.plans import assume
 from app.session.results import Result
 from app.texts import say
+from ccseg.describing.words import capitalised
 from ccseg.errors import InvalidAssumptions
 from ccseg.planning.assumptions import BY_KEY, CURRENCY, KINDS, Assumption, Assumptions, Kind, read_assumptions
 from ccseg.planning.example import LITERATURE, example_assumptions
 
 NUMBERS = ("low", "likely", "high")
+WIDTHS = {"assumption": 110, **dict.fromkeys(NUMBERS, 75), "unit": 125, "source": 100}
+"""How wide the columns are, in pixels, so that what an assumption means can be read in what is left of 1,280."""
 
 
 def show_form(result: Result, assumptions: Assumptions) -> None:
@@ -26,9 +30,9 @@ def show_form(result: Result, assumptions: Assumptions) -> None:
             whose = _choose_segment(result)
             currency = _choose_currency(assumptions)
         _edit(result, assumptions, whose, currency)
+        _offer_files(result, assumptions)
         st.markdown(f"**{say('plan.form.literature')}**")
         st.caption("  \n".join(plain(f"{BY_KEY[each.assumption].title}: {each.told}") for each in LITERATURE))
-        _offer_files(result, assumptions)
 
 
 def _choose_segment(result: Result) -> str:
@@ -48,12 +52,13 @@ def _choose_currency(assumptions: Assumptions) -> str:
 def _edit(result: Result, assumptions: Assumptions, whose: str, currency: str) -> None:
     given = assumptions.segments.get(whose, {}) if whose else assumptions.portfolio
     table = pd.DataFrame([_row(kind, given.get(kind.key), currency) for kind in KINDS])
+    heads = {name: say(f"plan.form.heads.{name}") for name in table}
     columns = {
-        "assumption": st.column_config.TextColumn(say("plan.form.heads.assumption"), disabled=True),
-        "meaning": st.column_config.TextColumn(say("plan.form.heads.meaning"), disabled=True, width="large"),
-        **{name: st.column_config.NumberColumn(say(f"plan.form.heads.{name}"), width="small") for name in NUMBERS},
-        "unit": st.column_config.SelectboxColumn(say("plan.form.heads.unit"), options=_units(currency)),
-        "source": st.column_config.TextColumn(say("plan.form.heads.source")),
+        "assumption": TextColumn(heads["assumption"], disabled=True, width=WIDTHS["assumption"]),
+        **{name: NumberColumn(heads[name], width=WIDTHS[name]) for name in NUMBERS},
+        "unit": SelectboxColumn(heads["unit"], options=_units(currency), width=WIDTHS["unit"]),
+        "source": TextColumn(heads["source"], width=WIDTHS["source"]),
+        "meaning": TextColumn(heads["meaning"], disabled=True),
     }
     with st.form(f"plan-form-{whose}", border=False):
         # Another table is another widget: else what was typed into the last one would stand in this.
@@ -71,7 +76,7 @@ def _row(kind: Kind, given: Assumption | None, currency: str) -> dict[str, objec
     unit = given.unit if given else _usual_unit(kind).replace(CURRENCY, currency)
     numbers = {name: getattr(given, name) if given else None for name in NUMBERS}
     source = given.source if given else ""
-    return {"assumption": kind.title, **numbers, "unit": unit, "source": source, "meaning": kind.meaning}
+    return {"assumption": capitalised(kind.title), **numbers, "unit": unit, "source": source, "meaning": kind.meaning}
 
 
 def _usual_unit(kind: Kind) -> str:

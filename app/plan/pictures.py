@@ -10,6 +10,9 @@ from app.texts import say
 from ccseg.planning.estimates import Bar
 from ccseg.planning.planned import Plan
 
+APART = 0.05
+"""Of the width: a point that is nearer to one with a name is named by the pointer alone, as names would overlap."""
+
 MARGIN = {"l": 70, "r": 10, "t": 20, "b": 50}
 
 
@@ -19,16 +22,19 @@ def frontier_figure(found: Plan) -> Any:
 
     figure = go.Figure()
     widest = max(each.raised.added_exposure.likely or 0.0 for each in found.segments)
+    named: list[float] = []
     for each in found.segments:
         point = each.raised
         value, added = point.value, point.added_exposure
         if value.likely is None or added.likely is None or not point.customers:
             continue
         low, high = value.low or 0.0, value.high or 0.0
+        apart = all(abs(added.likely - each) > APART * widest for each in named)
+        named.append(added.likely)
         figure.add_scatter(
             x=[added.likely],
             y=[value.likely],
-            mode="markers+text",
+            mode="markers+text" if apart else "markers",
             text=[in_chart(each.name)],
             textposition="top left" if 2 * added.likely > widest else "top right",
             cliponaxis=False,

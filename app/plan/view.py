@@ -1,11 +1,14 @@
 """The plan: what it comes to, every segment, what decides, limits, tests and protected groups."""
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from app.common.controls import controls
+from app.common.device import on_phone
 from app.common.text import plain
 from app.plan.pictures import frontier_figure, tornado_figure
 from app.session.plans import assume
@@ -13,6 +16,7 @@ from app.session.results import Result
 from app.shown.behind import table_behind
 from app.texts import say
 from ccseg.describing.wording import Wording
+from ccseg.describing.words import capitalised
 from ccseg.exporting.plan_parts import (
     assumptions_table,
     base_rates,
@@ -26,6 +30,7 @@ from ccseg.exporting.sections import Table
 from ccseg.planning.assumptions import Assumptions, Gate
 from ccseg.planning.planned import Plan
 from ccseg.planning.reviewing import gate_title
+from ccseg.texts import say as say_of_library
 
 
 def show_summary(found: Plan) -> None:
@@ -61,7 +66,8 @@ def show_value(found: Plan, wording: Wording) -> None:
     _show_table(value_table(found, wording), say("plan.value.alt"))
     if found.tornado and found.annual_value.likely is not None:
         st.subheader(say("plan.tornado.title"), anchor=False)
-        st.plotly_chart(tornado_figure(found.tornado, found.annual_value.likely), key="tornado")
+        figure = tornado_figure(found.tornado, found.annual_value.likely)
+        st.plotly_chart(figure, key="tornado", config=controls("tornado"), alt=say("plan.tornado.title"))
         table_behind(say("plan.tornado.behind"), frame_of(tornado_table(found, wording)), "tornado-behind")
 
 
@@ -71,7 +77,8 @@ def show_limits(result: Result, found: Plan, wording: Wording) -> None:
     st.caption(say("plan.limits.about"))
     _ask(result, found.assumptions)
     if any(each.raised.value.known and each.raised.customers for each in found.segments):
-        st.plotly_chart(frontier_figure(found), key="frontier")
+        alt = say("plan.limits.alt")
+        st.plotly_chart(frontier_figure(found), key="frontier", config=controls("frontier"), alt=alt)
     _show_table(limits_table(found, wording), say("plan.limits.alt"))
     if found.concentration is not None:
         st.caption(say("plan.limits.concentration", share=found.concentration))
@@ -100,8 +107,8 @@ def _ask(result: Result, assumptions: Assumptions) -> None:
 
 def _ask_gate(gate: Gate) -> Gate:
     """A gate, with the reason for it."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        title = gate_title(gate)
+    with st.container(horizontal=not on_phone(), vertical_alignment="bottom"):
+        title = capitalised(gate_title(gate))
         least = st.number_input(
             say("plan.limits.least", title=title),
             0.0,
@@ -148,4 +155,16 @@ def frame_of(table: Table) -> pd.DataFrame:
 
 
 def _show_table(table: Table, alt: str) -> None:
-    st.dataframe(frame_of(table), hide_index=True, height="content", alt=alt)
+    """A table; why something is unknown stands once below it, and not in each cell."""
+    frame, unknown = frame_of(table), say_of_library("planning.word.unknown")
+    missing: dict[str, list[str]] = {}
+    for head in map(str, frame):
+        for reason in dict.fromkeys(cell for cell in frame[head] if cell.startswith(f"{unknown}, ")):
+            missing.setdefault(reason, []).append(head)
+    shown = frame.replace(dict.fromkeys(missing, unknown))
+    # Other cells are another table: columns are made as wide as what stood in them at first.
+    key = f"{alt}-{sha256(shown.to_csv().encode()).hexdigest()[:8]}"
+    st.dataframe(shown, hide_index=True, height="content", alt=alt, key=key)
+    told = [say("plan.value.missing", columns=heads, reason=reason) for reason, heads in missing.items()]
+    if told:
+        st.caption("  \n".join(map(plain, told)))
