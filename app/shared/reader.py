@@ -14,7 +14,6 @@ from app.common.words import tip
 from app.jobs.files import made_by_worker
 from app.jobs.worker import write_pdf
 from app.session.store import store
-from app.shown.cards import small_card
 from app.shown.maps import Look, map_figure
 from app.texts import say
 from ccseg.exporting.filenames import file_name
@@ -61,14 +60,10 @@ def offer_to_print(shown: Opened) -> None:
 
 
 def show_shared_map(shown: Opened) -> None:
-    """The map with the personas beside it."""
-    picture, side = st.columns([3, 2], gap="medium")
-    with picture:
-        if shown.run.map:
-            _draw(shown, shown.run.map)
-    with side:
-        for segment in shown.run.segments:
-            small_card(shown, segment)
+    """The map of all personas, which are told above it."""
+    if shown.run.map:
+        st.header(say("shared.on_map"), anchor=False)
+        _draw(shown, shown.run.map)
 
 
 def _look() -> Look:

@@ -49,15 +49,12 @@ def badge(result: Shown, segment: Segment) -> str:
     return f":{hue}-badge[{icon} {plain(told)}]"
 
 
-def small_card(result: Shown, segment: Segment, press: Callable[[], None] | None = None) -> None:
-    """Who they are, how many, and whether to act on it; what happens when the name is pressed, where something does."""
+def small_card(result: Shown, segment: Segment, press: Callable[[], None]) -> None:
+    """Who they are, how many, and whether to act on it; what happens when the name is pressed."""
     with st.container(border=True, key=f"card-{segment.segment}", gap="xsmall"):
         head = f"{chip(result, segment.segment)} · {share(segment.share)}"
-        if press is None:
-            st.markdown(f"{head} {badge(result, segment)}")
-        else:
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                key, told = f"stand-out-{segment.segment}", say("segments.cards.stand_out")
-                st.button(head, key=key, type="tertiary", help=told, on_click=press)
-                st.markdown(badge(result, segment), width="content")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            key, told = f"stand-out-{segment.segment}", say("segments.cards.stand_out")
+            st.button(head, key=key, type="tertiary", help=told, on_click=press)
+            st.markdown(badge(result, segment), width="content")
         st.caption(plain(segment.persona.headline))
