@@ -49,14 +49,28 @@ def _paragraphs(term: Term) -> Iterator[str]:
     if term.source:
         yield f":small[{say('help.source', source=term.source)}]"
     if term.see:
-        links = ", ".join(f"[{TERMS[key].title}](#{key})" for key in term.see)
+        links = ", ".join(_link(TERMS[key]) for key in term.see)
         yield say("help.see", links=links)
+
+
+def _contents() -> Iterator[str]:
+    """The chapters with their terms, each a way to it."""
+    for chapter in CHAPTERS:
+        links = ", ".join(_link(term) for term in terms_of(chapter))
+        yield f"- **{chapter_title(chapter)}**: {links}"
+    yield f"- **[{say('help.measures.title')}](#measures)**"
+
+
+def _link(term: Term) -> str:
+    return f"[{term.title}](#{term.key})"
 
 
 with st.container(width=820):
     st.title(say("help.title"), anchor=False)
     st.markdown(say("help.steps"))
     st.markdown(say("help.limits"))
+    st.header(say("help.contents"), anchor=False)
+    st.markdown("\n".join(_contents()))
     for chapter in CHAPTERS:
         st.header(chapter_title(chapter), anchor=False)
         show_chapter(terms_of(chapter))

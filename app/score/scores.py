@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from app.common.numbers import count
 from app.common.text import plain
 from app.common.words import tip
 from app.session.results import Result
@@ -34,10 +33,8 @@ def show_scores(result: Result, scoring: Scoring) -> None:
     """How many were placed, sizes then and now, who is unlike anything seen, and the customers to take away."""
     scores = scoring.scores
     assert scores
-    st.markdown(say("score.of", name=plain(scoring.name), customers=len(scores.labels)))
-    with st.container(horizontal=True):
-        st.metric(say("score.scored"), count(len(scores.labels)), help=tip("scored"))
-        st.metric(TERMS["unlike"].title, count(int(scores.unlike.sum())), help=tip("unlike"))
+    counts = {"customers": len(scores.labels), "unlike": int(scores.unlike.sum())}
+    st.markdown(say("score.of", name=plain(scoring.name), **counts), help=tip("unlike"))
     segments = (UNASSIGNED, *result.run.numbers)
     sizes = {segment: int((scores.labels == segment).sum()) for segment in segments}
     table = compare_sizes(result.as_written(), sizes).drop(columns="segment")
