@@ -26,8 +26,13 @@ def choose_format() -> None:
 
 
 def controls(name: str, *, moving: bool = False) -> dict[str, Any]:
-    """The chart can be saved as a picture of this name and, where it is one to move in, be zoomed and searched."""
+    """The chart can be saved as a picture of this name and, where it is one to move in, be zoomed and searched.
+
+    A phone shows the buttons always, over what stands on top of a chart: there only one to move in has them.
+    """
     kind = st.session_state.get(FORMAT, FORMATS[0]).lower()
     picture = {"format": kind, "filename": f"ccseg-{name}", "scale": 2}
-    bar = {} if moving else {"modeBarButtons": [["toImage"]]}
+    bar: dict[str, Any] = {} if moving else {"modeBarButtons": [["toImage"]]}
+    if on_phone() and not moving:
+        bar = {"displayModeBar": False}
     return {"displaylogo": False, "scrollZoom": moving and not on_phone(), "toImageButtonOptions": picture, **bar}

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from app.common.device import on_phone
 from app.common.numbers import ago
 from app.common.options import ALGORITHMS, choose_algorithm, choose_options, recommended
 from app.session.owner import owner
@@ -43,7 +44,8 @@ class Asked(NamedTuple):
 def pick(session: Session, customers: Customers) -> Asked | None:
     """Show what can be compared with a file; what is to be compared, when a person asks for it."""
     picks = _picks(session, customers)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="candidates"):
+    # Side by side with the buttons a phone would have room for one of what is picked.
+    with st.container(horizontal=not on_phone(), vertical_alignment="bottom", key="candidates"):
         chosen = session.picked = _choose(session, picks)
         _add_recipe(session, chosen)
         asked = st.button(

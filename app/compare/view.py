@@ -65,7 +65,7 @@ def _show_multiverse(summary: Summary, multiverse: Multiverse) -> None:
     together, retained = st.columns(2, gap="medium")
     with together:
         st.caption(say("comparison.together", title=title), help=tip("together"))
-        figure = retention_figure(summary, multiverse)
+        figure = retention_figure(summary, multiverse, narrow=on_phone())
         st.plotly_chart(figure, key="together", config=controls("together"), alt=multiverse.sentence)
     with retained:
         st.caption(say("comparison.retained"), help=tip("retained"))

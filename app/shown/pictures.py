@@ -32,6 +32,8 @@ STAYING, MOVING = 0.25, 0.55
 """How far the bands of those who stay and of those who move cover what is below."""
 
 QUIET_MARGIN = {"l": 0, "r": 0, "t": 28, "b": 0}
+BUTTONS = 36
+"""How high the buttons are that a phone shows above a chart to move in."""
 
 
 def maps_figure(summary: Summary, narrow: bool) -> Any:
@@ -44,6 +46,7 @@ def maps_figure(summary: Summary, narrow: bool) -> Any:
     assert summary.map
     across = 1 if narrow else min(ACROSS, len(summary.candidates))
     down = -(-len(summary.candidates) // across)
+    top = BUTTONS if narrow else 0
     figure = make_subplots(
         rows=down,
         cols=across,
@@ -59,8 +62,8 @@ def maps_figure(summary: Summary, narrow: bool) -> Any:
             figure.add_trace(trace, row=place // across + 1, col=place % across + 1)
     figure.update_xaxes(matches="x", **QUIET).update_yaxes(matches="y", **QUIET)
     figure.update_layout(
-        height=320 * down + 60,
-        margin=QUIET_MARGIN,
+        height=320 * down + 60 + top,
+        margin={**QUIET_MARGIN, "t": QUIET_MARGIN["t"] + top},
         legend={"orientation": "h", "y": -0.02, "itemsizing": "constant"},
         dragmode="pan" if narrow else "zoom",
         uirevision="maps",
@@ -168,7 +171,6 @@ def bands_figure(
     import plotly.graph_objects as go
 
     colours = [_faint(shades[link.source], link.stay) for link in links]
-    edges = [shades[link.source] for link in links]
     figure = go.Figure(
         go.Sankey(
             node={
@@ -183,7 +185,8 @@ def bands_figure(
                 "target": [link.target for link in links],
                 "value": [link.customers for link in links],
                 "color": colours,
-                "line": {"color": edges, "width": 0.6},
+                # One colour for all: Plotly draws a list of them black.
+                "line": {"color": colour(-1), "width": 0.5},
                 "hovertemplate": say(f"charts.flow.link.{measure}"),
             },
         )
@@ -300,8 +303,8 @@ def _judged(group: Group) -> str:
     return " · ".join(filter(None, told))
 
 
-def retention_figure(summary: Summary, multiverse: Multiverse) -> Any:
-    """For each segment the shares always grouped together, sometimes, and borderline."""
+def retention_figure(summary: Summary, multiverse: Multiverse, narrow: bool) -> Any:
+    """For each segment the shares always grouped together, sometimes, and borderline; its verdict unless narrow."""
     import plotly.graph_objects as go
 
     groups = summary.candidates[multiverse.reference].groups
@@ -330,7 +333,7 @@ def retention_figure(summary: Summary, multiverse: Multiverse) -> Any:
         margin={"l": 0, "r": 24, "t": 0, "b": 0},
         barmode="stack",
         legend={"orientation": "h", "y": -0.1, "traceorder": "normal"},
-        xaxis={"tickformat": ".0%", "range": [0, 1], "dtick": 0.25, "fixedrange": True},
-        yaxis={"autorange": "reversed", **name_axis([_judged(group) for group in groups])},
+        xaxis={"tickformat": ".0%", "range": [0, 1], "dtick": 0.5 if narrow else 0.25, "fixedrange": True},
+        yaxis={"autorange": "reversed", **name_axis([group.name if narrow else _judged(group) for group in groups])},
     )
     return readable(figure)

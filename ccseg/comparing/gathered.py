@@ -25,9 +25,16 @@ class Gathered(NamedTuple):
     def tell(self, candidates: Sequence[Candidate]) -> str:
         """The same in one sentence."""
         own, other = candidates[self.candidate], candidates[self.other]
-        names = [say("comparing.gathered.held", name=other.name_of(each), share=share) for each, share in self.held]
-        titles = {"title": own.title, "name": own.name_of(self.segment), "other": other.title}
+        names = [say("comparing.gathered.held", name=_called(other, each), share=share) for each, share in self.held]
+        titles = {"title": own.title, "name": _called(own, self.segment), "other": other.title}
         return say("comparing.gathered.told", **titles, personas=len(self.held), names=names)
+
+
+def _called(candidate: Candidate, segment: int) -> str:
+    """What a candidate calls a segment, with its name in every picture where that is another."""
+    group = candidate.groups[segment]
+    names = {"own": group.own_name, "name": group.name}
+    return group.own_name if group.own_name == group.name else say("comparing.gathered.called", **names)
 
 
 def find_gathered(flows: Sequence[Flow]) -> tuple[Gathered, ...]:

@@ -204,7 +204,7 @@ def test_a_segment_that_is_two_personas_of_another_result_says_so_below_the_maps
 
 def test_the_axis_of_shares_goes_from_nothing_to_all(comparison):
     summary = comparison.summary
-    axis = retention_figure(summary, summary.multiverse).layout.xaxis
+    axis = retention_figure(summary, summary.multiverse, narrow=False).layout.xaxis
     assert axis.tickformat.endswith("%")
     assert tuple(axis.range) == (0, 1)
     assert 1 / axis.dtick == round(1 / axis.dtick)

@@ -91,13 +91,19 @@ def linked(*links):
     return Flow(first=0, second=1, ari=0, ami=0, stay=0, links=made, moves=())
 
 
+def called(candidate, segment):
+    """Its own name, with that on the map where it is another."""
+    group = candidate.groups[segment]
+    return group.own_name + (f" (“{group.name}” on the map)" if group.own_name != group.name else "")
+
+
 def test_a_segment_that_holds_several_personas_of_another_result_says_so():
     both = compare(planted().drop(columns=["tier", "code"]), [TWO, THREE], draw_map=False).summary
     two, three = both.candidates
     [found] = both.gathered
     assert (found.candidate, found.other, [share for _, share in found.held]) == (0, 1, [1.0, 1.0])
-    names = " and ".join(f"100% of {three.name_of(persona)}" for persona, _ in found.held)
-    told = f"{two.title}: “{two.name_of(found.segment)}” is 2 personas of {three.title} in one: {names}."
+    names = " and ".join(f"100% of {called(three, persona)}" for persona, _ in found.held)
+    told = f"{two.title}: {called(two, found.segment)} is 2 personas of {three.title} in one: {names}."
     assert found.tell(both.candidates) == told
 
 
