@@ -349,12 +349,20 @@ def write_slides(run: Run, origin: Origin, plan: Plan | None) -> bytes:
     return write_deck(make_pack(run, origin, plan=plan))
 
 
-def write_pdf(run: Run | Snapshot, origin: Origin, plan: Plan | None = None) -> bytes:
-    """The one-pager of a result with its plan, or of what a link shows of it."""
+def write_onepage(run: Run, origin: Origin, plan: Plan | None) -> bytes:
+    """The one-pager of a result, with what its plan comes to where there is one."""
     from ccseg.exporting.onepager import write_onepager
     from ccseg.exporting.pack import make_pack
 
     return write_onepager(make_pack(run, origin, plan=plan))
+
+
+def write_pages(run: Run | Snapshot, origin: Origin, plan: Plan | None = None) -> bytes:
+    """The handout of a result with its plan, or of what a link shows of it."""
+    from ccseg.exporting.handout import write_handout
+    from ccseg.exporting.pack import make_pack
+
+    return write_handout(make_pack(run, origin, plan=plan))
 
 
 def write_book(run: Run, origin: Origin, customers: Segmentation | None, plan: Plan | None) -> bytes:

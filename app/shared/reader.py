@@ -12,7 +12,7 @@ from app.common.device import on_phone
 from app.common.visitor import address
 from app.common.words import tip
 from app.jobs.files import made_by_worker
-from app.jobs.worker import write_pdf
+from app.jobs.worker import write_pages
 from app.session.store import store
 from app.shown.maps import Look, map_figure
 from app.texts import say
@@ -45,13 +45,13 @@ def open_link(token: str) -> Opened:
 
 def offer_to_print(shown: Opened) -> None:
     """What the link shows on paper, as a PDF, where the package for it is there."""
-    if not is_possible("onepager"):
+    if not is_possible("paper"):
         return
     origin = Origin(shown.run.title, shown.run.found or date.today())
     st.download_button(
         say("shared.print"),
-        partial(made_by_worker, write_pdf, shown.run, origin),
-        file_name(origin, "one_pager", "pdf"),
+        partial(made_by_worker, write_pages, shown.run, origin),
+        file_name(origin, "handout", "pdf"),
         "application/pdf",
         key="print",
         icon=":material/print:",

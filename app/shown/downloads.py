@@ -11,7 +11,7 @@ import streamlit as st
 from app.common.controls import choose_format
 from app.common.text import plain
 from app.jobs.files import made_by_worker
-from app.jobs.worker import write_book, write_pdf, write_slides, write_sql, write_table
+from app.jobs.worker import write_book, write_onepage, write_pages, write_slides, write_sql, write_table
 from app.session.documents import Kept
 from app.session.plans import plan_of
 from app.session.results import Result, Rows
@@ -83,11 +83,12 @@ def _offer_pack(result: Result, rows: Rows | None) -> None:
     with _entries("pack"):
         if is_possible("slides"):
             _offer_document(result, "slides", partial(_slides, result), "pptx", SLIDES)
-        if is_possible("onepager"):
-            _offer_document(result, "one_pager", partial(_pdf, result), "pdf", "application/pdf")
+        if is_possible("paper"):
+            _offer_document(result, "one_pager", partial(_paper, write_onepage, result), "pdf", "application/pdf")
+            _offer_document(result, "handout", partial(_paper, write_pages, result), "pdf", "application/pdf")
         _offer_document(result, "workbook", partial(_book, result, rows), "xlsx", SHEET)
         _offer_document(result, "personas", partial(_report, result), "html", "text/html")
-    for document in ("slides", "onepager"):
+    for document in ("slides", "paper"):
         if not is_possible(document):
             st.caption(say_of_library(f"pack.missing.{document}"))
 
@@ -162,8 +163,8 @@ def _slides(result: Result) -> bytes:
     return made_by_worker(write_slides, result.as_written(), origin_of(result), plan_of(result))
 
 
-def _pdf(result: Result) -> bytes:
-    return made_by_worker(write_pdf, result.as_written(), origin_of(result), plan_of(result))
+def _paper(write: Callable[..., bytes], result: Result) -> bytes:
+    return made_by_worker(write, result.as_written(), origin_of(result), plan_of(result))
 
 
 def _book(result: Result, rows: Rows | None) -> bytes:

@@ -1,4 +1,4 @@
-"""The meeting pack: what slides, the one-pager, the workbook and copied text say of a result, made once for all."""
+"""The meeting pack: what slides, both PDFs, the workbook and copied text say of a result, made once for all."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -35,6 +35,9 @@ ORDER = tuple(STEPS)
 
 TERMS_BEFORE = ("before", "hold_out", "owner", "review")
 """What must be settled before any play of an area."""
+
+SUMS = 2
+"""How many sums of money the one-pager has room for."""
 
 DIGITS = 16
 """The digits of a digest that are shown: enough to tell files apart, and ``run.json`` has all of them."""
@@ -92,9 +95,9 @@ class Page(NamedTuple):
 class Pack(NamedTuple):
     """A result for a meeting; it holds no customer rows and no ids.
 
-    ``plainly`` is the verdict in two sentences, ``evidence`` what it rests on, ``before`` what must be settled before
-    any play, ``sources`` where all of it comes from; ``planned`` is the plan, where there is one, and ``told`` what it
-    comes to.
+    ``summary`` is a row for each segment on one page, ``plainly`` the verdict in two sentences, ``evidence`` what it
+    rests on, ``before`` what must be settled before any play, ``sources`` where all of it comes from; ``planned`` is
+    the plan, where there is one, and ``told`` what it comes to.
     """
 
     title: str
@@ -105,6 +108,7 @@ class Pack(NamedTuple):
     evidence: Row
     overview: Overview | None
     table: Table | None
+    summary: Table | None
     pages: tuple[Page, ...]
     trust: Table
     steps: Table
@@ -148,6 +152,7 @@ def make_pack(run: Run | Snapshot, origin: Origin, *, plan: Plan | None = None) 
         evidence=(run.verdict_because, *_tell_multiverse(whole.multiverse if whole else None)),
         overview=overview,
         table=texts.overview(overview) if overview else None,
+        summary=texts.summary(run.segments, overview) if overview else None,
         pages=tuple(texts.pages(run.segments, common, overview)) if overview else (),
         trust=texts.trust(run.segments),
         steps=texts.steps(run.segments),
@@ -239,6 +244,34 @@ class PackTexts:
         if cell.index is None or not indexed:
             return cell.text
         return f"{cell.text}\n{self.wording.number(cell.index, 'count')}"
+
+    def summary(self, segments: Sequence[Segment], overview: Overview) -> Table:
+        """Of each segment how many they are and what they owe and spend, who they are, what to try, and its verdict."""
+        sums = [number for number, head in enumerate(overview.heads) if head.statistic == "total"][:SUMS]
+        titles = [overview.heads[number].title for number in sums]
+        own = zip(segments, overview.lines, strict=True)
+        rows = [
+            (*self._sized(line, sums), segment.persona.headline, self._action(segment), self.badge(segment))
+            for segment, line in own
+        ]
+        return Table(
+            title=self.part("summary"),
+            heads=(*self.heads("segment", "customers", "share"), *titles, *self.heads("who", "action", "verdict")),
+            rows=(*rows, (*self._sized(overview.portfolio, sums), "", "", "")),
+            segments=(*(line.segment for line in overview.lines), None),
+            numbers=range(1, 3 + len(sums)),
+        )
+
+    def _sized(self, line: Line, sums: Sequence[int]) -> Row:
+        counted = self.wording.number(line.customers, "count"), self.wording.number(line.share, "percent")
+        return (line.name, *counted, *(line.cells[number].text for number in sums))
+
+    def _action(self, segment: Segment) -> str:
+        """What to try first, where the segment is to be acted on at all."""
+        plays = segment.persona.plays
+        if STEPS[segment.verdict] == "wait" or not plays:
+            return self.say(f"steps.{'none' if STEPS[segment.verdict] != 'wait' else 'wait'}")
+        return plays[0].action
 
     def pages(self, segments: Sequence[Segment], common: Common, overview: Overview) -> Iterator[Page]:
         for segment, line in zip(segments, overview.lines, strict=True):

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from ccseg.errors import MissingPackage
 from ccseg.texts import say
 
-NEEDED: Mapping[str, tuple[str, ...]] = {"slides": ("pptx", "PIL"), "onepager": ("typst",)}
+NEEDED: Mapping[str, tuple[str, ...]] = {"slides": ("pptx", "PIL"), "paper": ("typst",)}
 """The modules that a document is made with."""
 
 

@@ -13,7 +13,7 @@ from ccseg.recipes import Recipe
 from ccseg.segmentation import segment
 from tests.app.conftest import link
 
-PACK = ["slides", "one-pager", "workbook", "personas"]
+PACK = ["slides", "one-pager", "handout", "workbook", "personas"]
 CUSTOMERS = ["customers-csv", "customers-xlsx", "customers-parquet", "changes"]
 DOCUMENTS = ["model", "model-text"]
 CODE = ["rules", "script", "run"]
@@ -81,6 +81,7 @@ def test_what_takes_long_is_made_by_a_worker(open_app, result, rows, made, monke
     monkeypatch.setattr("ccseg.exporting.deck.write_deck", lambda pack: b"made in the server")
     assert made["slides"]().startswith(b"PK")
     assert made["one-pager"]().startswith(b"%PDF")
+    assert made["handout"]().startswith(b"%PDF")
     book = pd.read_excel(io.BytesIO(made["workbook"]()), sheet_name=None, engine="calamine")
     assert list(book) == ["Overview", "Figures", "Plays", "Customers", "Changes", "What it rests on"]
 
@@ -90,7 +91,7 @@ def test_without_their_packages_slides_are_not_offered_and_the_page_says_which_t
 ):
     monkeypatch.setattr("ccseg.exporting.packages.find_spec", lambda name: None)
     at = open_app("personas", run=result.id)
-    assert not {"slides", "one-pager"} & set(keys(at))
+    assert not {"slides", "one-pager", "handout"} & set(keys(at))
     assert any("pip install 'ccseg[pack]'" in caption.value for caption in at.caption)
 
 

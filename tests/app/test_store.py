@@ -20,7 +20,7 @@ from app.shared import reader
 from ccseg.clustering.clusterers import KMeans
 from ccseg.comparing.comparison import Summary
 from ccseg.errors import StoreFault
-from ccseg.exporting.onepager import write_onepager
+from ccseg.exporting.handout import write_handout
 from ccseg.exporting.pack import Origin, make_pack
 from ccseg.glossary import TERMS
 from ccseg.recipes import Recipe, recipe_to_text
@@ -219,7 +219,7 @@ def test_what_a_link_shows_can_be_printed_without_what_it_hides(token):
     pack = make_pack(store().links.open(token, "a reader").snapshot, Origin("", date(2026, 3, 31)))
     assert pack.pages
     assert pack.sources.rows == ()
-    assert write_onepager(pack).startswith(b"%PDF-")
+    assert write_handout(pack).startswith(b"%PDF-")
 
 
 def test_a_reader_sees_no_menu_of_the_app(open_app, token, monkeypatch):

@@ -5,13 +5,13 @@ import io
 import openpyxl
 import pytest
 
-from ccseg.exporting.onepager import write_onepager
+from ccseg.exporting.handout import write_handout
 from ccseg.exporting.pack import make_pack
 from ccseg.exporting.workbook import write_workbook
 from ccseg.planning.assumptions import Assumptions
 from ccseg.planning.plan import plan
 from tests.exporting.packs import ORIGIN
-from tests.exporting.test_onepager import joined, texts
+from tests.exporting.test_handout import joined, texts
 from tests.exporting.test_workbook import column
 
 SHEETS = ["Plan, value", "Plan, limits", "Plan, tests", "Plan, assumptions"]
@@ -56,7 +56,7 @@ def test_what_is_unknown_is_empty_and_no_zero(found):
 
 
 def test_the_plan_is_a_page_behind_the_overview_on_paper(planning, found):
-    pages = texts(write_onepager(make_pack(found.run, ORIGIN, plan=planning.found)))
+    pages = texts(write_handout(make_pack(found.run, ORIGIN, plan=planning.found)))
     assert len(pages) == 2 + len(found.run.segments)
     assert pages[1].startswith("Plan Segment Value a year")
     assert "The assumptions are made up" in pages[1]
@@ -66,4 +66,4 @@ def test_the_plan_is_a_page_behind_the_overview_on_paper(planning, found):
 def test_segments_that_kept_their_numbers_have_their_colours_on_paper(found):
     first, *others = found.run.segments
     run = found.run.but(segments=(first.but(segment=41), *others))
-    assert len(texts(write_onepager(make_pack(run, ORIGIN)))) == 1 + len(run.segments)
+    assert len(texts(write_handout(make_pack(run, ORIGIN)))) == 1 + len(run.segments)
