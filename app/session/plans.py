@@ -45,15 +45,27 @@ def _kept(result: Result) -> Assumptions:
     return Assumptions()
 
 
+def plans() -> dict[str, Plan]:
+    """The plans that this session has made, by their results: one object, for downloads that are made without a session
+    and have to hold the plan as it is then.
+    """
+    if "plans" not in st.session_state:
+        st.session_state["plans"] = {}
+    made: dict[str, Plan] = st.session_state["plans"]
+    return made
+
+
 def keep_plan(result: Result, found: Plan) -> None:
     """Keep the plan that the page shows, for the documents that hold one; not one without any assumption."""
-    st.session_state[f"plan-{result.id}"] = found if found.assumptions.portfolio else None
+    if found.assumptions.portfolio:
+        plans()[result.id] = found
+    else:
+        plans().pop(result.id, None)
 
 
 def plan_of(result: Result) -> Plan | None:
     """The plan of a result, where this session has made one."""
-    found: Plan | None = st.session_state.get(f"plan-{result.id}")
-    return found
+    return plans().get(result.id)
 
 
 def basis_of(result: Result, rows: Rows, assumptions: Assumptions) -> Basis:

@@ -1,6 +1,6 @@
 """Downloads: what a person takes away from a result, made when it is asked for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -13,7 +13,7 @@ from app.common.text import plain
 from app.jobs.files import made_by_worker
 from app.jobs.worker import write_book, write_onepage, write_pages, write_slides, write_sql, write_table
 from app.session.documents import Kept
-from app.session.plans import plan_of
+from app.session.plans import plans
 from app.session.results import Result, Rows
 from app.shown.links import lead_to
 from app.texts import say
@@ -25,6 +25,7 @@ from ccseg.exporting.packages import is_possible
 from ccseg.exporting.report import write_report
 from ccseg.exporting.reproduction import python_lines
 from ccseg.exporting.sql import DIALECTS, STANDARD, has_exact_sql, rules_sql
+from ccseg.planning.planned import Plan
 from ccseg.reading.customers import Customers
 from ccseg.records import Ints
 from ccseg.texts import say as say_of_library
@@ -32,6 +33,9 @@ from ccseg.texts import say as say_of_library
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 PARQUET = "application/vnd.apache.parquet"
+Plans = Mapping[str, Plan]
+"""The plans of a session, which a download asks when it is made: it has no session then."""
+
 KINDS = {"csv": "text/csv", "xlsx": SHEET, "parquet": PARQUET}
 
 
@@ -82,12 +86,14 @@ def _offer_pack(result: Result, rows: Rows | None) -> None:
     _heading("pack")
     with _entries("pack"):
         if is_possible("slides"):
-            _offer_document(result, "slides", partial(_slides, result), "pptx", SLIDES)
+            _offer_document(result, "slides", partial(_slides, result, plans()), "pptx", SLIDES)
         if is_possible("paper"):
-            _offer_document(result, "one_pager", partial(_paper, write_onepage, result), "pdf", "application/pdf")
-            _offer_document(result, "handout", partial(_paper, write_pages, result), "pdf", "application/pdf")
-        _offer_document(result, "workbook", partial(_book, result, rows), "xlsx", SHEET)
-        _offer_document(result, "personas", partial(_report, result), "html", "text/html")
+            _offer_document(
+                result, "one_pager", partial(_paper, write_onepage, result, plans()), "pdf", "application/pdf"
+            )
+            _offer_document(result, "handout", partial(_paper, write_pages, result, plans()), "pdf", "application/pdf")
+        _offer_document(result, "workbook", partial(_book, result, rows, plans()), "xlsx", SHEET)
+        _offer_document(result, "personas", partial(_report, result, plans()), "html", "text/html")
     for document in ("slides", "paper"):
         if not is_possible(document):
             st.caption(say_of_library(f"pack.missing.{document}"))
@@ -131,8 +137,8 @@ def _choose_segments(result: Result) -> list[int]:
 def _offer_documents(result: Result) -> None:
     _heading("documents")
     with _entries("documents"):
-        _offer_document(result, "model", partial(_model_page, result), "html", "text/html")
-        _offer_document(result, "model_text", partial(_model_markdown, result), "md", "text/markdown")
+        _offer_document(result, "model", partial(_model_page, result, plans()), "html", "text/html")
+        _offer_document(result, "model_text", partial(_model_markdown, result, plans()), "md", "text/markdown")
     choose_format()
 
 
@@ -159,31 +165,31 @@ def _changes(customers: Customers) -> bytes:
     return to_csv(changes_table(customers))
 
 
-def _slides(result: Result) -> bytes:
-    return made_by_worker(write_slides, result.as_written(), origin_of(result), plan_of(result))
+def _slides(result: Result, made: Plans) -> bytes:
+    return made_by_worker(write_slides, result.as_written(), origin_of(result), made.get(result.id))
 
 
-def _paper(write: Callable[..., bytes], result: Result) -> bytes:
-    return made_by_worker(write, result.as_written(), origin_of(result), plan_of(result))
+def _paper(write: Callable[..., bytes], result: Result, made: Plans) -> bytes:
+    return made_by_worker(write, result.as_written(), origin_of(result), made.get(result.id))
 
 
-def _book(result: Result, rows: Rows | None) -> bytes:
+def _book(result: Result, rows: Rows | None, made: Plans) -> bytes:
     customers = rows.as_written() if rows else None
-    return made_by_worker(write_book, result.as_written(), origin_of(result), customers, plan_of(result))
+    return made_by_worker(write_book, result.as_written(), origin_of(result), customers, made.get(result.id))
 
 
-def _report(result: Result) -> bytes:
+def _report(result: Result, made: Plans) -> bytes:
     origin = origin_of(result)
     title = say_of_library("report.of_file", file=origin.file)
-    return write_report(result.as_written(), title, made=origin.made, plan=plan_of(result)).encode()
+    return write_report(result.as_written(), title, made=origin.made, plan=made.get(result.id)).encode()
 
 
-def _model_page(result: Result) -> bytes:
-    return describe_model(result.as_written(), plan=plan_of(result)).to_html().encode()
+def _model_page(result: Result, made: Plans) -> bytes:
+    return describe_model(result.as_written(), plan=made.get(result.id)).to_html().encode()
 
 
-def _model_markdown(result: Result) -> bytes:
-    return describe_model(result.as_written(), plan=plan_of(result)).to_markdown().encode()
+def _model_markdown(result: Result, made: Plans) -> bytes:
+    return describe_model(result.as_written(), plan=made.get(result.id)).to_markdown().encode()
 
 
 def _choose_database() -> str:

@@ -1,4 +1,5 @@
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
 
@@ -84,6 +85,16 @@ def test_what_takes_long_is_made_by_a_worker(open_app, result, rows, made, monke
     assert made["handout"]().startswith(b"%PDF")
     book = pd.read_excel(io.BytesIO(made["workbook"]()), sheet_name=None, engine="calamine")
     assert list(book) == ["Overview", "Figures", "Plays", "Customers", "Changes", "What it rests on"]
+
+
+def test_a_plan_is_in_documents_that_are_made_without_a_session_and_as_it_is_then(open_app, result, rows, made):
+    at = open_app("plan", run=result.id)
+    at.button(key="plan-example").click().run()
+    with ThreadPoolExecutor(1) as elsewhere:
+        report = elsewhere.submit(made["personas"]).result().decode()
+        assert "The assumptions are made up" in report
+        at.button(key="plan-clear").click().run()
+        assert "The assumptions are made up" not in elsewhere.submit(made["personas"]).result().decode()
 
 
 def test_without_their_packages_slides_are_not_offered_and_the_page_says_which_to_install(
