@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ccseg.recipes import Recipe, Split
     from ccseg.result import Run as Earlier
 
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+"""How files end that only a spreadsheet writes."""
+
 
 def _option(key: str, *names: str, **settings: Any) -> Any:
     return typer.Option(*names, help=say(f"cli.option.{key}"), **settings)
@@ -32,14 +35,21 @@ def _existing(key: str, metavar: str) -> Any:
     return typer.Argument(metavar=metavar, exists=True, dir_okay=False, help=say(f"cli.argument.{key}"))
 
 
+def _no_workbook(output: Path) -> Path:
+    """The table to write, unless its name promises what it would not be."""
+    if output.suffix.lower() in WORKBOOKS:
+        raise InvalidRecipe(say("cli.invalid.workbook", output=output.name, stem=output.stem))
+    return output
+
+
 File = Annotated[Path, _existing("file", "FILE")]
 Files = Annotated[list[Path] | None, typer.Argument(metavar="FILE", exists=True, help=say("cli.argument.files"))]
 Run = Annotated[Path, _existing("run", "RUN")]
 Folder = Annotated[Path, _option("folder", "--output", "-o", metavar="DIR", file_okay=False)]
-Scored = Annotated[Path, _option("scored", "--output", "-o", metavar="OUT")]
+Scored = Annotated[Path, _option("scored", "--output", "-o", metavar="OUT", callback=_no_workbook)]
 Engine = Annotated[str | None, _option("engine", "--engine", metavar="ENGINE")]
 EngineTable = Annotated[str | None, _option("engine_table", "--table", metavar="NAME")]
-Table = Annotated[Path, _option("table", "--output", "-o", metavar="OUT", dir_okay=False)]
+Table = Annotated[Path, _option("table", "--output", "-o", metavar="OUT", dir_okay=False, callback=_no_workbook)]
 With = Annotated[list[Path] | None, _option("with", "--with", metavar="FILE", exists=True, dir_okay=False)]
 After = Annotated[Path | None, _option("after", "--after", metavar="RUN", exists=True, dir_okay=False)]
 Before = Annotated[list[Path] | None, _option("before", "--before", metavar="OLD", exists=True, dir_okay=False)]
@@ -303,8 +313,21 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _tell(problem: Any, algorithm: str) -> str:
     """What is wrong with an option, by the kind of pydantic's error and the limit that it names."""
-    option = "--" + str(problem["loc"][-1]).replace("_", "-")
+    first, *within = (str(part) for part in problem["loc"])
+    derived = first == "derivation"
+    option = f"--derive {_field(within)}" if derived else "--" + str(problem["loc"][-1]).replace("_", "-")
     known = say.raw("cli.invalid")
-    kind = problem["type"] if problem["type"] in known else "other"
+    kind = f"{problem['type']}{'_derived' if derived else ''}"
+    kind = kind if kind in known else problem["type"] if problem["type"] in known else "other"
     limits = problem.get("ctx", {})
     return say(f"cli.invalid.{kind}", option=option, value=problem["input"], algorithm=algorithm, **limits)
+
+
+def _field(within: Sequence[str]) -> str:
+    """What stands before the sign of equality in --derive: a field, or the role of a column.
+
+    >>> _field(["months"]), _field(["roles", "POSTED"])
+    ('months', 'role.POSTED')
+    """
+    field, *column = within
+    return {"roles": ROLE, "beside": BESIDE}[field] + column[0] if column else field

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 ACT = 3
 """The exit status: it is done and somebody has to act. 0 says that nobody has, 2 that something is wrong."""
 
+OF_PYDANTIC = "Value error, "
+"""What stands before a sentence that pydantic passes on."""
+
 CUSTOMERS = "customers"
 """The folder of Parquet files in which an engine writes the customers of a result."""
 
@@ -318,7 +321,9 @@ def plan(
         print(write_example(earlier), end="")
         return
     if not (earlier and customers and output and assumptions):
-        raise InvalidAssumptions(say("cli.plan.need"))
+        asked = {"RUN": earlier, "CUSTOMERS": customers, "--assumptions": assumptions, "--output": output}
+        missing = [name for name, given in asked.items() if not given]
+        raise InvalidAssumptions(say("cli.plan.need", missing=missing))
     if ((responded or excluded) and not test) or (contacted and not responded):
         raise InvalidAssumptions(say("cli.plan.need_test"))
     given = read_assumptions(assumptions.read_bytes())
@@ -443,7 +448,7 @@ def _status(arguments: list[str] | None) -> int:
     except CcsegError as error:
         return _fail(str(error))
     except typer.TyperException as error:
-        return _fail(error.format_message())
+        return _fail(error.format_message().replace(OF_PYDANTIC, ""))
     except OSError as error:
         what = error.filename or say("cli.fault.unnamed")
         return _fail(say("cli.fault.system", what=what, why=error.strerror))

@@ -297,6 +297,26 @@ def test_an_error_is_one_sentence_and_writes_nothing(ccseg, portfolio, tmp_path,
     assert {path.name for path in tmp_path.iterdir()} == {"portfolio.csv", "empty.csv", "page.csv"}
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check", "FILE", "--derive", "months=abc"], "--derive months 'abc' is no whole number."),
+        (["check", "FILE", "--derive", "months=99"], "--derive months 99 is too large"),
+        (["check", "FILE", "--derive", "frob=1"], "--derive frob is nothing that can be said"),
+        (["check", "FILE", "--derive", "shape=x"], "write 'customers', 'transactions', 'monthly' or 'wide'."),
+        (["check", "FILE", "--derive", "role.BALANCE=x"], "--derive role.BALANCE 'x' does not fit"),
+        (["check", "FILE", "--derive", "reference=x"], "--derive reference 'x' is no day: write it as 2026-03-31."),
+        (["check", "FILE", "--decimal", ";"], "'--decimal': ';' is not one of"),
+        (["customers", "FILE", "-o", "new.xlsx"], "name it new.csv or new.parquet."),
+        (["plan", "--test", "spring"], "A plan lacks RUN, CUSTOMERS, --assumptions and --output."),
+    ],
+)
+def test_an_error_names_the_option_as_it_is_typed(ccseg, portfolio, arguments, said):
+    status, out, err = ccseg(*(portfolio if each == "FILE" else each for each in arguments))
+    assert_one_sentence(status, out, err)
+    assert said in err
+
+
 def test_a_fault_halfway_leaves_the_earlier_result_whole(ccseg, portfolio, folder, monkeypatch):
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
 
