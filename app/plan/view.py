@@ -1,7 +1,6 @@
 """The plan: what it comes to, every segment, what decides, limits, tests and protected groups."""
 
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 
 import pandas as pd
@@ -31,6 +30,9 @@ from ccseg.planning.assumptions import Assumptions, Gate
 from ccseg.planning.planned import Plan
 from ccseg.planning.reviewing import gate_title
 from ccseg.texts import say as say_of_library
+
+LETTER, ASIDE = 6.3, 18
+"""How wide a letter of a table is at most on average, and what a cell keeps free, in pixels."""
 
 
 def show_summary(found: Plan) -> None:
@@ -162,9 +164,10 @@ def _show_table(table: Table, alt: str) -> None:
         for reason in dict.fromkeys(cell for cell in frame[head] if cell.startswith(f"{unknown}, ")):
             missing.setdefault(reason, []).append(head)
     shown = frame.replace(dict.fromkeys(missing, unknown))
-    # Other cells are another table: columns are made as wide as what stood in them at first.
-    key = f"{alt}-{sha256(shown.to_csv().encode()).hexdigest()[:8]}"
-    st.dataframe(shown, hide_index=True, height="content", alt=alt, key=key)
+    # By themselves columns stay as wide as what stood in them at first, which may have been less.
+    wide = {head: round(LETTER * max(map(len, [head, *shown[head]]))) + ASIDE for head in map(str, shown)}
+    columns = {head: st.column_config.TextColumn(width=width) for head, width in wide.items()}
+    st.dataframe(shown, hide_index=True, height="content", column_config=columns, alt=alt)
     told = [say("plan.value.missing", columns=heads, reason=reason) for reason, heads in missing.items()]
     if told:
         st.caption("  \n".join(map(plain, told)))
