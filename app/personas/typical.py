@@ -21,14 +21,14 @@ NONE = "–"
 
 
 def show_examples(result: Result, segment: Segment, rows: Rows | None) -> None:
-    """The customers who fit the segment best, and some on its border, where they are at hand."""
+    """The customers who fit the segment best, and those who fit it least, where they are at hand."""
     if rows is None:
         st.caption(say("personas.examples.gone"))
         return
     confidence = rows.segmentation.assignment.confidence
     members = np.flatnonzero(rows.segmentation.labels == segment.segment)
     order = members[np.argsort(-confidence[members], kind="stable")]
-    picked = {"typical": order[:EXAMPLES], "borderline": order[-EXAMPLES:]}
+    picked = {"typical": order[:EXAMPLES], "least_typical": order[-EXAMPLES:]}
     tables = [_examples(result, rows, segment, kind, places) for kind, places in picked.items()]
     alt = say("personas.examples.alt", name=result.name_of(segment.segment))
     st.dataframe(pd.concat(tables), hide_index=True, alt=alt)
