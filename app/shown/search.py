@@ -11,7 +11,7 @@ from app.texts import say
 WIDTH = 320
 """Pixels of the field where it stands alone."""
 
-STANDINGS = ((0.5, "typical"), (0.1, "less"), (0.0, "borderline"))
+STANDINGS = ((0.5, "typical"), (0.1, "less"), (0.0, "least_typical"))
 """How typical a customer is, by the share of the segment's customers who fit it less well."""
 
 FIELD, SOUGHT = "look-up", "sought-customer"
