@@ -86,7 +86,8 @@ def test_work_on_many_things_is_shared_out_in_order_where_no_other_process_is_at
     def who(item):
         return item, os.getpid()
 
-    here, told = os.getpid(), []
+    told: list[float] = []
+    here = os.getpid()
     assert share_out(who, [1, 2, 3]) == [(1, here), (2, here), (3, here)]
     with side_by_side(2):
         (first, second, third), none = share_out(who, [1, 2, 3], told.append), share_out(who, [])

@@ -40,8 +40,8 @@ CHOSEN_FROM: tuple[Preparation, ...] = ("hurdle", "log")
 """The preparations that ``auto`` tries, in this order: each later one has the score of the earlier ones to beat."""
 
 ANSWERED, ANSWERED_BESIDE = 0.55, 0.7
-"""The share of the work after which the choice is made and halves are left, and the same where another process has begun
-with them: estimates, for the progress bar."""
+"""The share of the work after which the choice is made and halves are left, and the same where another process has
+begun with them: estimates, for the progress bar."""
 
 EVIDENCE, FIRST = 0.2, 0.8
 """The share of an answer after which columns are weighted, and after which the first preparation is tried, where others
