@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from ccseg.describing.archetypes import ARCHETYPES
 from ccseg.describing.codes import is_quoted
@@ -116,7 +117,7 @@ class NameNarrator(StoryNarrator):
             form = "beside" if archetype in BESIDE and BESIDE[archetype] in archetypes else "name"
             called = self.text(f"archetypes.{archetype}.{form}") if archetype else ""
             if profile.share >= EVERYONE:
-                options = [Name(self.say("names.everyone").text)]
+                options: Iterable[Name] = [Name(self.say("names.everyone").text)]
             elif archetype:
                 options = [Name(called, behind_archetype(archetype, own))]
             else:
@@ -153,22 +154,21 @@ class NameNarrator(StoryNarrator):
             reasons.append(told)
         return reasons
 
-    def _options(self, profile: Profile, points: Sequence[Point], others: Sequence[Profile]) -> list[Name]:
-        """The names that would do, the best first."""
-        extreme = [name for behind in sets_of_extremes(points, others) if (name := self._name_of(behind))]
-        together = [name for each in sets_together(points, others) if (name := self._name_of(*each))]
-        alone = extreme and not is_outdone(extreme[0].behind, points)
+    def _options(self, profile: Profile, points: Sequence[Point], others: Sequence[Profile]) -> Iterator[Name]:
+        """The names that would do, the best first, each made when it is asked for: of wide tables there are many."""
+        extreme = (name for behind in sets_of_extremes(points, others) if (name := self._name_of(behind)))
+        together = (name for each in sets_together(points, others) if (name := self._name_of(*each)))
+        furthest = list(islice(extreme, 1))
+        if furthest and not is_outdone(furthest[0].behind, points):
+            yield from chain(furthest, extreme, together)
+        else:
+            yield from chain(together, furthest, extreme)
         less = [point for point in points if may_name(point) and margin(point, others) < EXTREME]
         less.sort(key=lambda point: -round(abs(point.lean) * STEPS))
-        fairly = [self._fairly(point) for point in less if point.statistic == "median"]
-        shared = [self._shared(profile, point, others) for point in less if point.statistic != "median"]
-        fallbacks = [
-            *fairly,
-            *shared,
-            *self._beside_the_only_other(profile, others),
-            Name(self.say("names.average").text),
-        ]
-        return [*extreme, *together, *fallbacks] if alone else [*together, *extreme, *fallbacks]
+        yield from (self._fairly(point) for point in less if point.statistic == "median")
+        yield from (self._shared(profile, point, others) for point in less if point.statistic != "median")
+        yield from self._beside_the_only_other(profile, others)
+        yield Name(self.say("names.average").text)
 
     def _name_of(self, behind: tuple[Point, ...], further: Sequence[bool] = ()) -> Name | None:
         """The name from these points; none where it is too long or says one thing twice.
@@ -272,10 +272,12 @@ def behind_archetype(archetype: str | None, points: Sequence[Point]) -> tuple[Po
     return tuple(dict.fromkeys(found))[:2]
 
 
-def _first_free(options: Sequence[Name], taken: Sequence[str]) -> Name:
+def _first_free(options: Iterable[Name], taken: Sequence[str]) -> Name:
     """The first name of which no other has the same words, in whatever order; else the first."""
     known = [_words_of(text) for text in taken]
-    return next((name for name in options if _words_of(name.text) not in known), options[0])
+    made = iter(options)
+    first = next(made)
+    return next((name for name in chain([first], made) if _words_of(name.text) not in known), first)
 
 
 def _words_of(text: str) -> Words:
