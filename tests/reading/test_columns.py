@@ -490,6 +490,7 @@ def test_protected_characteristics_are_known_in_unusual_columns(header, values):
         ("Complain", [0, 1] * 30, "outcome"),
         ("Status", ["good", "bad"] * 30, "outcome"),
         ("number_customer_service_calls", [*range(10)] * 6, "count"),
+        ("offer_completed", [0, 1, 2, 4] * 15, "count"),
         ("AutoAge", [1, 2, 5, 9] * 15, "duration"),
         ("debt_to_income", [0.1, 0.7, 1.2] * 20, "share"),
         ("Month_to_end_contract", [1, 6, 12] * 20, "duration"),
