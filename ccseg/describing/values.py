@@ -20,7 +20,8 @@ from ccseg.texts import say
 SHARES = re.compile(r"\b(share|rate|ratio|percent|percentage|pct|proportion)\b")
 MONEY = re.compile(
     r"\b(amounts?|balances?|baskets?|charges?|costs?|debts?|earnings|fees?|income|payments?|prices?|revenues?|salary"
-    r"|sales|savings|spend|spending|spent|turnover)\b"
+    r"|sales|savings|spend|spending|spent|turnover|expenses?|expenditures?|wages?|dividends?|liabilities|cashback|mrr|arpu)\b"
+    r"|\b(profits?|premiums?|taxes|rent|commissions?|net worth|allowances?|losses)$"
 )
 SPANS = re.compile(r"\b(hours|minutes|days|weeks|months|miles)\b")
 """Words of a header that say what a column is: a share of one, money, a length of time."""
@@ -103,6 +104,8 @@ def guess_unit(title: str, numbers: Floats, role: Role | None = None) -> Unit:
     ('count', 'share')
     >>> guess_unit("monthly charge", np.array([19.0, 49])), guess_unit("rating", np.array([1.0, 5]))
     ('money', 'number')
+    >>> guess_unit("monthly expenses", np.array([800.0, 950])), guess_unit("premium services", np.array([0.0, 2]))
+    ('money', 'count')
     >>> guess_unit("detergents paper", np.array([3.0, 40])), guess_unit("visits online", np.array([3.0, 40]), "count")
     ('number', 'count')
     """
