@@ -246,6 +246,8 @@ SCALED = ((np.array(AGES) - np.mean(AGES)) / np.std(AGES)).tolist()
         ("Perfil de riesgo", ["alto", "medio", "bajo"] * 20, "segment"),
         ("RFM segment", [100 * (1 + row % 5) + 10 * (1 + row % 3) + row % 4 for row in range(ROWS)], "segment"),
         ("behaviour_score", SPREAD, "model score"),
+        ("auto_profile", ["Gold diggers", "Quiet ones", "New here"] * 20, "segment"),
+        ("Id Proof Type", ["passport", "licence", "card"] * 20, "protected"),
         ("x7 - voltou a comprar", [0, 1] * 30, "outcome"),
         ("Adolescentes en casa", [0, 1, 2] * 20, "protected"),
         ("población_zona", [1_400 + 37 * row for row in range(ROWS)], "economy"),
@@ -631,6 +633,11 @@ def test_the_risk_of_an_outcome_in_numbers_is_what_a_model_said():
 def test_an_amount_that_a_model_is_to_predict_is_an_outcome_until_a_person_says_else():
     column = understood(target_amount=money())["target_amount"]
     assert (column.role, column.doubtful) == ("outcome", True)
+
+
+def test_the_kind_of_a_document_may_tell_who_is_a_foreigner_and_is_asked_about():
+    column = understood(tipo_documento=["CC", "CE", "TI"] * 20)["tipo_documento"]
+    assert (column.usable, column.describe, column.role, column.doubtful) == (False, True, "protected", True)
 
 
 def test_few_different_totals_of_transactions_are_a_count_and_no_codes():
