@@ -351,7 +351,7 @@ class PointNarrator(Narrator):
         noun = self._without_counter(plain, style)
         counted = not unit and ((style == "count" and is_plural(noun)) or _starts_with_unit(noun))
         thing = "" if unit or style not in ("count", "number") else self._averaged(noun)
-        relative = noun.rpartition(" ")[2] in say.raw("grammar.relative")
+        relative = not {*noun.split()[:1], *noun.split()[-1:]}.isdisjoint(say.raw("grammar.relative"))
         return Phrases(
             noun=noun,
             median=own["average" if thing else "count" if counted else "unit" if unit else "median"],

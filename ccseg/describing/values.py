@@ -17,7 +17,7 @@ from ccseg.reading.roles import Role
 from ccseg.records import Floats
 from ccseg.texts import say
 
-SHARES = re.compile(r"\b(share|rate|ratio|percent|percentage|pct|proportion)\b")
+SHARES = re.compile(r"\b(share|rate|ratio|percent|percentage|pct|proportion|prop|proporção|proporción)\b")
 MONEY = re.compile(
     r"\b(amounts?|balances?|baskets?|charges?|costs?|debts?|earnings|fees?|income|payments?|prices?|revenues?|salary"
     r"|sales|savings|spend|spending|spent|turnover|expenses?|expenditures?|wages?|dividends?|liabilities|cashback|mrr|arpu)\b"

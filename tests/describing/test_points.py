@@ -79,6 +79,7 @@ def test_a_flag_is_told_by_its_header(header, text):
     ("column", "text"),
     [
         (number("loan_rate", unit="share"), "none have a loan rate above zero"),
+        (number("prop_travel", unit="share"), "none have prop travel above zero"),
         (number("total_downgrades", unit="count"), "none have downgrades"),
         (number("travel_spend", unit="money"), "none have travel spend"),
     ],
