@@ -108,12 +108,33 @@ class StoryNarrator(PointNarrator):
         """The conditions of a rule in words."""
         levels = [each for each in rule.conditions if self._names_a_level(each, profile)]
         others = [each for each in rule.conditions if each not in levels]
-        told = [
-            self.listed([self._tell_condition(each, profile) for each in some]) for some in (others, levels) if some
-        ]
+        told = [self.listed([*self._tell_conditions(some, profile)]) for some in (others, levels) if some]
         if len(told) == 1:
             return told[0].capitalised
         return self.say("rules.mixed", told=told[0], levels=told[1]).capitalised
+
+    def _tell_conditions(self, conditions: Sequence[Condition], profile: Profile) -> Iterator[Sentence]:
+        """Each condition in words; two thresholds of one figure are told together, where the first of them stands."""
+        thresholds = [each for each in conditions if self._is_a_threshold(each, profile)]
+        for condition in conditions:
+            pair = sorted((each for each in thresholds if each.key == condition.key), key=lambda each: each.op != ">")
+            if len(pair) != 2 or condition not in pair:
+                yield self._tell_condition(condition, profile)
+            elif condition == next(each for each in conditions if each in pair):
+                figure = profile.figure(condition.key)
+                assert figure is not None
+                style = figure_style(figure)
+                low, high = (self._tell_threshold(each, profile.segment, style) for each in pair)
+                phrases = self.phrases(condition.key, figure.title, style, figure.flag, own=figure.own)
+                value = self.say("rules.between", low=low, high=high)
+                yield self.compose(phrases.median, value=value, **phrases.words)
+
+    def _is_a_threshold(self, condition: Condition, profile: Profile) -> bool:
+        """Whether a condition is told with a number."""
+        figure = profile.figure(condition.key)
+        if figure is None or isinstance(condition.value, str) or figure.flag:
+            return False
+        return not (condition.value == 0 and has_zero(figure))
 
     def _names_a_level(self, condition: Condition, profile: Profile) -> bool:
         """Whether a condition is told with the header as its subject: "region is north", not "have a card"."""
@@ -130,7 +151,7 @@ class StoryNarrator(PointNarrator):
             return self._tell_level(condition, profile)
         style = figure_style(figure)
         phrases = self.phrases(condition.key, figure.title, style, figure.flag, own=figure.own)
-        if figure.flag or (condition.value == 0 and has_zero(figure)):
+        if not self._is_a_threshold(condition, profile):
             return self.compose(phrases.active if condition.op == ">" else phrases.none, **phrases.words)
         value = self._tell_threshold(condition, profile.segment, style)
         return self.compose(phrases.median, value=value, **phrases.words)

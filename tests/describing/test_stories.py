@@ -58,6 +58,15 @@ def test_conditions_are_told_as_one_sentence(profile):
     assert PLAIN.tell_rule(rule, profile).text == "Have visits, take cash advances and have kids"
 
 
+def test_two_thresholds_of_one_figure_are_told_together(profile):
+    conditions = tuple(
+        Condition(key=key, op=op, value=value)
+        for key, op, value in (("visits", "<=", 8.0), ("has_kids", ">", 0.5), ("visits", ">", 3.0))
+    )
+    rule = Rule(conditions=conditions, precision=1, coverage=1, f1=1)
+    assert PLAIN.tell_rule(rule, profile).text == "Have more than 3 and at most 8 visits and have kids"
+
+
 def test_conditions_on_levels_stand_behind_the_others_as_they_have_another_subject(profile):
     conditions = tuple(
         Condition(key=key, op=op, value=value)
