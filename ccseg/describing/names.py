@@ -290,6 +290,10 @@ def _short(text: str, words: int) -> str:
         return f"“{_short(text[1:-1], words)}”"
     # "Days since last order" in three words: what was since is the last anyway.
     plain = " ".join(text.split()).replace(" since last ", " since ")
+    while plain.partition(" ")[0] in say.raw("grammar.qualifiers") and (
+        len(plain) > LONGEST_NOUN or plain.count(" ") >= words
+    ):
+        plain = plain.partition(" ")[2]
     few = first_words(shortened(plain, LONGEST_NOUN).split(), words)
     return shortened(" ".join(few), LONGEST_NOUN).replace("…", "")
 

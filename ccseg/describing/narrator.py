@@ -65,14 +65,14 @@ class Narrator:
         return self.wording.fill(self.text("joins.quoted"), text=text)
 
     def _write(self, part: Part) -> str:
-        """The part as text; a number that stands alone in it still tells one from many."""
+        """The part as text; the last number in it still tells one from many."""
         if isinstance(part, Fact):
             return self.wording.write(part.value, part.style)
         if isinstance(part, str):
             return part
-        if len(part.facts) != 1:
+        if not part.facts:
             return part.text
-        return Written(part.text, self.wording.write(part.facts[0].value, part.facts[0].style).number)
+        return Written(part.text, self.wording.write(part.facts[-1].value, part.facts[-1].style).number)
 
 
 def _facts(part: Part) -> tuple[Fact, ...]:

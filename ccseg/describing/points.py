@@ -234,7 +234,7 @@ class Phrases:
     """The ways to speak of a figure: what they do, as templates that follow "they", and the words that fill them.
 
     ``median`` is told with a {value}; ``active`` is above zero and ``none`` is not; ``level`` is of a category;
-    ``high`` and ``low`` are what a flag is called in a name.
+    ``high`` and ``low`` are what a flag is called in a name, ``thing`` that of which a figure is the average.
     """
 
     noun: str
@@ -248,10 +248,11 @@ class Phrases:
     verb: str = ""
     high: str = ""
     low: str = ""
+    thing: str = ""
 
     @property
     def words(self) -> dict[str, str]:
-        own = {"title": self.noun, "noun": self.noun, "one": self.one}
+        own = {"title": self.noun, "noun": self.noun, "one": self.one, "thing": self.thing}
         return own | {"some": self.some, "many": plural(self.noun), "unit": self.unit, "verb": self.verb}
 
 
@@ -349,21 +350,31 @@ class PointNarrator(Narrator):
             unit = unit or say("personas.own.months")
         noun = self._without_counter(plain, style)
         counted = not unit and ((style == "count" and is_plural(noun)) or _starts_with_unit(noun))
+        thing = "" if unit or style not in ("count", "number") else self._averaged(noun)
+        relative = not {*noun.split()[:1], *noun.split()[-1:]}.isdisjoint(say.raw("grammar.relative"))
         return Phrases(
             noun=noun,
-            median=own["count"] if counted else own["unit"] if unit else own["median"],
-            active=own["active"],
-            none=own["none"],
+            median=own["average" if thing else "count" if counted else "unit" if unit else "median"],
+            active=own["above_zero" if relative else "active"],
+            none=own["zero" if relative else "none"],
             level=own["level"],
-            one=singular(noun) if counted else "",
+            one=singular(thing or noun) if counted or thing else "",
             some=with_article(noun),
             unit=unit,
+            thing=thing,
         )
+
+    def _averaged(self, title: str) -> str:
+        """The things of which a figure is the average: logins for "average logins"; empty where it is of none."""
+        averages: list[str] = self.wording.text("grammar.averaged")
+        average = next((average for average in averages if title.startswith(average)), "")
+        things = title.removeprefix(average)
+        return things if average and is_plural(things) and things.split()[0] not in say.raw("grammar.averages") else ""
 
     def _without_counter(self, title: str, style: Style) -> str:
         """What a column counts: "number of orders" are orders, and so are "total orders"."""
         counters: list[str] = self.wording.text("grammar.counted")
-        if style == "count":
+        if style == "count" or (style == "share" and is_plural(title.rpartition(" ")[2])):
             counters = counters + self.wording.text("grammar.summed")
         counter = next((counter for counter in counters if title.startswith(counter)), "")
         return plural(title.removeprefix(counter)) if counter and style == "count" else title.removeprefix(counter)

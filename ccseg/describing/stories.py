@@ -57,8 +57,8 @@ class StoryNarrator(PointNarrator):
         """
         named = ledger.fresh(behind or traits)[:TOLD]
         further = [*_on_credit(ledger.fresh(points), behind), *_on_shares(ledger.fresh(traits), behind)]
-        telling = Ledger().fresh([*named, *further])
-        telling += [point for point in ledger.fresh(traits) if point not in telling][: max(0, TOLD - len(telling))]
+        telling = _one_a_figure(Ledger().fresh([*named, *further]))
+        telling += _one_a_figure(ledger.fresh(traits), telling)[: max(0, TOLD - len(telling))]
         return self.in_one(telling) if telling or behind or traits else self.say("story.plain")
 
     def tell_size(self, profile: Profile) -> Sentence:
@@ -106,7 +106,44 @@ class StoryNarrator(PointNarrator):
 
     def tell_rule(self, rule: Rule, profile: Profile) -> Sentence:
         """The conditions of a rule in words."""
-        return self.listed([self._tell_condition(each, profile) for each in rule.conditions]).capitalised
+        levels = [each for each in rule.conditions if self._names_a_level(each, profile)]
+        others = [each for each in rule.conditions if each not in levels]
+        told = [self.listed([*self._tell_conditions(some, profile)]) for some in (others, levels) if some]
+        if len(told) == 1:
+            return told[0].capitalised
+        return self.say("rules.mixed", told=told[0], levels=told[1]).capitalised
+
+    def _tell_conditions(self, conditions: Sequence[Condition], profile: Profile) -> Iterator[Sentence]:
+        """Each condition in words; two thresholds of one figure are told together, where the first of them stands."""
+        thresholds = [each for each in conditions if self._is_a_threshold(each, profile)]
+        for condition in conditions:
+            pair = sorted((each for each in thresholds if each.key == condition.key), key=lambda each: each.op != ">")
+            if len(pair) != 2 or condition not in pair:
+                yield self._tell_condition(condition, profile)
+            elif condition == next(each for each in conditions if each in pair):
+                figure = profile.figure(condition.key)
+                assert figure is not None
+                style = figure_style(figure)
+                low, high = (self._tell_threshold(each, profile.segment, style) for each in pair)
+                phrases = self.phrases(condition.key, figure.title, style, figure.flag, own=figure.own)
+                value = self.say("rules.between", low=low, high=high)
+                yield self.compose(phrases.median, value=value, **phrases.words)
+
+    def _is_a_threshold(self, condition: Condition, profile: Profile) -> bool:
+        """Whether a condition is told with a number."""
+        figure = profile.figure(condition.key)
+        if figure is None or isinstance(condition.value, str) or figure.flag:
+            return False
+        return not (condition.value == 0 and has_zero(figure))
+
+    def _names_a_level(self, condition: Condition, profile: Profile) -> bool:
+        """Whether a condition is told with the header as its subject: "region is north", not "have a card"."""
+        if not isinstance(condition.value, str) and profile.figure(condition.key) is not None:
+            return False
+        level = str(condition.value)
+        of_two = sum(known.key == condition.key for known in profile.levels) == 2
+        answered = bool(answer_of(level)) and (condition.op == "is" or of_two)
+        return not answered and not (condition.op == "is" and is_absence(level))
 
     def _tell_condition(self, condition: Condition, profile: Profile) -> Sentence:
         figure = profile.figure(condition.key)
@@ -114,7 +151,7 @@ class StoryNarrator(PointNarrator):
             return self._tell_level(condition, profile)
         style = figure_style(figure)
         phrases = self.phrases(condition.key, figure.title, style, figure.flag, own=figure.own)
-        if figure.flag or (condition.value == 0 and has_zero(figure)):
+        if not self._is_a_threshold(condition, profile):
             return self.compose(phrases.active if condition.op == ">" else phrases.none, **phrases.words)
         value = self._tell_threshold(condition, profile.segment, style)
         return self.compose(phrases.median, value=value, **phrases.words)
@@ -142,6 +179,15 @@ class StoryNarrator(PointNarrator):
             value = (month_above if above else below) / 12
         fact = Fact(key=condition.key, statistic="threshold", whose=segment, value=value, style=style)
         return self.say(f"rules.{form}", value=fact)
+
+
+def _one_a_figure(points: Iterable[Point], told: Sequence[Point] = ()) -> list[Point]:
+    """The points of figures of which nothing was told, the first of each; levels of a category stand for themselves."""
+    kept: list[Point] = []
+    for point in points:
+        if point.level is not None or point.key not in {other.key for other in (*told, *kept)}:
+            kept.append(point)
+    return [point for point in kept if point not in told]
 
 
 def _on_credit(points: Sequence[Point], told: Sequence[Point]) -> list[Point]:

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from ccseg.describing.codes import codes_among, quoted_code
+from ccseg.describing.flags import is_participle
 from ccseg.describing.kpis import AS_POSTED, KPIS, POSTED, is_card_file
 from ccseg.describing.panels import month_of
-from ccseg.describing.words import is_plural, readable
+from ccseg.describing.words import is_plural, plural, readable
 from ccseg.reading.columns import Column
 from ccseg.reading.lexicon import header_tokens
 from ccseg.reading.measures import BY_NAME, Unit
@@ -16,10 +17,11 @@ from ccseg.reading.roles import Role
 from ccseg.records import Floats
 from ccseg.texts import say
 
-SHARES = re.compile(r"\b(share|rate|ratio|percent|percentage|pct|proportion)\b")
+SHARES = re.compile(r"\b(share|rate|ratio|percent|percentage|pct|proportion|prop|proporção|proporción)\b")
 MONEY = re.compile(
     r"\b(amounts?|balances?|baskets?|charges?|costs?|debts?|earnings|fees?|income|payments?|prices?|revenues?|salary"
-    r"|sales|savings|spend|spending|spent|turnover)\b"
+    r"|sales|savings|spend|spending|spent|turnover|expenses?|expenditures?|wages?|dividends?|liabilities|cashback|mrr|arpu)\b"
+    r"|\b(profits?|premiums?|taxes|rent|commissions?|net worth|allowances?|losses)$"
 )
 SPANS = re.compile(r"\b(hours|minutes|days|weeks|months|miles)\b")
 """Words of a header that say what a column is: a share of one, money, a length of time."""
@@ -40,12 +42,19 @@ def titles(columns: tuple[Column, ...]) -> dict[str, str]:
     """
     usable = [column for column in columns if column.usable]
     codes = codes_among([column.name for column in usable])
-    own = {each.key: quoted_code(each.name) if each.name in codes else title_of_column(each.name) for each in usable}
+    own = {each.key: quoted_code(each.name) if each.name in codes else _title_of(each) for each in usable}
     measures = {name: measure.title for name, measure in BY_NAME.items()}
     if not is_card_file(own):
         posted = POSTED & own.keys() if own.keys() >= AS_POSTED else frozenset()
         return own | {key: measures[key] for key in posted}
     return own | measures | {kpi.key: kpi.title for kpi in KPIS}
+
+
+def _title_of(column: Column) -> str:
+    """What people call a column: what was done with things that are counted is told of many, as "offers completed"."""
+    title = title_of_column(column.name)
+    things, _, done = title.rpartition(" ")
+    return plural(title) if column.role == "count" and things and is_participle(done) else title
 
 
 def title_of_column(header: str) -> str:
@@ -95,6 +104,8 @@ def guess_unit(title: str, numbers: Floats, role: Role | None = None) -> Unit:
     ('count', 'share')
     >>> guess_unit("monthly charge", np.array([19.0, 49])), guess_unit("rating", np.array([1.0, 5]))
     ('money', 'number')
+    >>> guess_unit("monthly expenses", np.array([800.0, 950])), guess_unit("premium services", np.array([0.0, 2]))
+    ('money', 'count')
     >>> guess_unit("detergents paper", np.array([3.0, 40])), guess_unit("visits online", np.array([3.0, 40]), "count")
     ('number', 'count')
     """

@@ -1,7 +1,7 @@
 """Words: texts of the file, fit for a sentence, and the English of nouns."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -195,8 +195,23 @@ def is_plural(title: str) -> bool:
     (True, False, True)
     >>> is_plural("spend in 12 months"), is_plural("orders in 12 months")
     (False, True)
+    >>> is_plural("savings account"), is_plural("savings accounts"), is_plural("savings per year")
+    (False, True, True)
     """
-    return any(_singular(word) for word in IN_A_WINDOW.split(title)[0].split())
+    return any(_singular(word) for word in _without_attributes(IN_A_WINDOW.split(title)[0].split()))
+
+
+def _without_attributes(words: Sequence[str]) -> Iterator[str]:
+    """The words without those that are many in form and only say of what kind the next one is."""
+    for place, word in enumerate(words):
+        behind = words[place + 1] if place + 1 < len(words) else ""
+        if word not in say.raw("grammar.attributive") or not behind or _leads_on(behind):
+            yield word
+
+
+def _leads_on(word: str) -> bool:
+    """Whether a word begins what is said of the noun before it."""
+    return word.endswith("ed") or word in say.raw("grammar.links") or word in say.raw("grammar.leading")
 
 
 def singular(title: str) -> str:
@@ -206,7 +221,7 @@ def singular(title: str) -> str:
     ('previous purchase', 'monthly charge')
     """
     words = title.split()
-    plural = next((word for word in words if _singular(word)), None)
+    plural = next((word for word in _without_attributes(words) if _singular(word)), None)
     if plural is None:
         return title
     words[words.index(plural)] = _singular(plural)
@@ -218,6 +233,8 @@ def plural(title: str) -> str:
 
     >>> plural("address"), plural("device registered"), plural("member of staff"), plural("visits")
     ('addresses', 'devices registered', 'members of staff', 'visits')
+    >>> plural("promo"), plural("hero")
+    ('promos', 'heroes')
     """
     words = title.split()
     if not words or is_plural(title):
@@ -226,8 +243,17 @@ def plural(title: str) -> str:
         place for place, word in enumerate(words) if place and (word.endswith("ed") or word in say.raw("grammar.links"))
     )
     head = next(behind, len(words)) - 1
-    words[head] = _engine().plural_noun(words[head])
+    words[head] = _plural(words[head])
     return " ".join(words)
+
+
+OES = frozenset({"cargo", "echo", "hero", "potato", "tomato", "torpedo", "veto"})
+"""Words on an o whose plural has an e; those that no dictionary has, as an abbreviation of an offer, have none."""
+
+
+def _plural(word: str) -> str:
+    several = str(_engine().plural_noun(word))
+    return f"{word}s" if several == f"{word}es" and word.endswith("o") and word not in OES else several
 
 
 def with_article(title: str) -> str:

@@ -1,5 +1,6 @@
 """Composites: scores that a rule or a model worked out from the other columns, so that they say nothing beside them."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -13,9 +14,9 @@ from ccseg.reading.vocabulary import words
 from ccseg.records import Floats
 from ccseg.texts import say
 
-FOLLOWS = 0.9
+FOLLOWS = 0.85
 """From this share of its variance on, as numbers or as ranks, a score follows from the other columns: set on public
-tables, where scores that a rule had worked out mostly lie at 0.91 to 1, and those of credit or spending below 0.1."""
+tables, where scores that a rule had worked out mostly lie at 0.87 to 1, and those of credit or spending below 0.4."""
 FEWEST_OTHERS = 2
 """With one other column alone a score is its copy, which is looked for elsewhere."""
 FEWEST_DIFFERENT = 10
@@ -41,7 +42,7 @@ def without_composites(
     columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]
 ) -> list[Column]:
     """The columns without scores that follow from the others; what a person said of a column (``mapping``) stands."""
-    columns = _without_letters(columns, facts, mapping)
+    columns = _without_worths(_without_letters(columns, facts, mapping), facts, mapping)
     scores = [
         column for column in columns if column.name not in mapping and _may_be_composed(column, facts[column.name])
     ]
@@ -107,6 +108,45 @@ def _fits(score: Floats, others: Mapping[str, Floats]) -> Iterator[Followed]:
 
 def _standardised(values: Floats) -> Floats:
     return np.asarray((values - values.mean()) / max(float(values.std()), 1e-300))
+
+
+def _without_worths(columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]) -> list[Column]:
+    """The columns without what a customer is worth, where it may be worked out from what he paid and how often."""
+    others = [
+        column for column in columns if column.usable and column.kind == "number" and not is_worth(facts[column.name])
+    ]
+    paid = [column.name for column in others if _is_total(column, facts[column.name])]
+    other = next((column.name for column in others if column.role in ("count", "duration", "share")), None)
+    if not paid or other is None:
+        return list(columns)
+    told = say("reading.because.model_score.worth", others=[f"'{name}'" for name in (paid[0], other)])
+    return [
+        set_aside(facts[column.name].content, "model score", told)
+        if column.usable and column.name not in mapping and is_worth(facts[column.name])
+        else column
+        for column in columns
+    ]
+
+
+def is_worth(fact: Facts) -> bool:
+    """Whether a header names what a customer is worth, and its values are amounts."""
+    said = " ".join(fact.senses.words)
+    if fact.content.numbers is None or not any(re.search(rf"\b{worth}\b", said) for worth in words("worths")):
+        return False
+    # What a loan is to the value of a house is an "ltv" too.
+    return "ltv" not in fact.senses.words or float(np.max(fact.content.known, initial=0.0)) > MOST_PERCENT
+
+
+MOST_PERCENT = 200
+"""Hardly anybody borrows more than twice what a house is worth (convention)."""
+
+
+def _is_total(column: Column, fact: Facts) -> bool:
+    """Whether a column is an amount that was paid or spent, and no average, limit, balance or income."""
+    senses = fact.senses
+    counted = senses.has("many", "count") and not senses.has("amount")
+    paid = column.role == "amount" and not counted and not senses.has("income", "limit", "balance")
+    return paid and words("averages").isdisjoint(senses.words)
 
 
 def _without_letters(columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]) -> list[Column]:

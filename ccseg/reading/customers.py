@@ -227,7 +227,9 @@ def name_of(source: Path | str | bytes | BinaryIO | pd.DataFrame) -> str:
     """
     if isinstance(source, str | Path):
         return Path(source).name
-    return Path(str(getattr(source, "name", "") or "customers")).name
+    # A table has no name, though one of its columns may be called so.
+    name = "" if isinstance(source, pd.DataFrame) else getattr(source, "name", "")
+    return Path(str(name or "customers")).name
 
 
 def _stop_at_foreign_rows(table: Table, found: Understanding, reading: Reading) -> list[Issue]:

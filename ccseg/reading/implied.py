@@ -12,7 +12,7 @@ from ccseg.reading.contents import MANY_LEVELS
 from ccseg.reading.facts import Facts
 from ccseg.reading.roles import DESCRIBED
 from ccseg.reading.vocabulary import words
-from ccseg.records import Ints
+from ccseg.records import Floats, Ints
 
 NEARLY_ALWAYS = 0.995
 """The share of customers in whom one column must follow from another (convention)."""
@@ -27,9 +27,9 @@ MOSTLY_KNOWN = 0.9
 """Columns with more gaps than the rest of this share say little about each other (convention)."""
 ROWS_COMPARED, SLACK = 2_000, 0.03
 """So many rows tell whether two columns say the same, and how much less is asked of them than then of all rows."""
-SAME_ORDER = 0.97
-"""From this rank correlation with a protected number on a column says who is old rather than what it is called
-(convention)."""
+PROXIED = {"protected": 0.97, "outcome": 0.999}
+"""From this rank correlation with a protected number on a column says who is old rather than what it is called; an
+outcome it repeats only where it hardly differs at all (convention)."""
 
 
 class Implied(NamedTuple):
@@ -89,7 +89,6 @@ def _says_which(fact: Facts) -> bool:
 def _bands(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Implied]:
     """Levels that are stretches of a number, as bands of an income or a flag for a balance above zero."""
     numbers = [column for column in columns if facts[column.name].content.numbers is not None and _speaks(column)]
-    orders = {number.name: _order(facts[number.name]) for number in numbers}
     for band in columns:
         if not band.usable or not _may_band(band, facts[band.name]):
             continue
@@ -98,7 +97,8 @@ def _bands(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Im
             continue
         cut = not words("cuts").isdisjoint(facts[band.name].senses.words)
         others = (number for number in numbers if number.name != band.name)
-        likely = (number for number in others if _lie_side_by_side(codes[orders[number.name]]))
+        some = some_rows(len(codes))
+        likely = (number for number in others if _ends(codes[some], facts[number.name].content.values[some]))
         number = next((number for number in likely if _are_stretches(codes, number, facts[number.name], cut)), None)
         if number is not None:
             role = "duplicate" if number.usable else str(number.role)
@@ -116,34 +116,65 @@ BANDED = ("cat", "category", "grp", "group", "band", "bin", "class")
 """How the header of bands ends that are numbered, as ``inccat``."""
 
 
-def _order(fact: Facts) -> Ints:
-    """Some rows in the order of their numbers, those left out that have none. Shape (rows compared,)."""
-    rows = some_rows(fact.content.rows)
-    values = fact.content.values[rows]
-    return rows[np.argsort(values, kind="stable")][: np.isfinite(values).sum()]
-
-
 def some_rows(rows: int) -> Ints:
     """The places of some of so many rows, evenly spread, by which columns are compared."""
     return np.linspace(0, rows - 1, min(rows, ROWS_COMPARED)).astype(np.int64)
 
 
-def _lie_side_by_side(codes: Ints) -> bool:
-    """Whether no level comes back after another one has begun, missing ones left out."""
-    known = codes[codes >= 0]
-    return bool(np.count_nonzero(np.diff(known)) == len(np.unique(known)) - 1)
+class _Ends(NamedTuple):
+    """The lowest and the highest number of each level, by the lowest."""
+
+    lowest: Floats
+    highest: Floats
+
+
+def _ends(codes: Ints, values: Floats) -> _Ends | None:
+    """The ends of levels that lie side by side in a number; ``None`` where one lies between customers of another.
+
+    Where they touch, as where bands were cut before the number was rounded, few customers may have the number itself.
+
+    >>> _ends(np.array([0, 0, 1, 1]), np.array([1.0, 3.5, 4.0, 9.0]))
+    _Ends(lowest=array([1., 4.]), highest=array([3.5, 9. ]))
+    >>> _ends(np.array([0, 1, 0, 1]), np.array([1.0, 3.5, 4.0, 9.0])) is None
+    True
+    """
+    both = (codes >= 0) & np.isfinite(values)
+    own, numbers = codes[both], values[both]
+    levels = np.unique(own)
+    if len(levels) < FLAG:
+        return None
+    lowest, highest = np.full(int(levels[-1]) + 1, np.inf), np.full(int(levels[-1]) + 1, -np.inf)
+    np.minimum.at(lowest, own, numbers)
+    np.maximum.at(highest, own, numbers)
+    order = levels[np.lexsort((highest[levels], lowest[levels]))]
+    lowest, highest = lowest[order], highest[order]
+    touching = lowest[1:][highest[:-1] == lowest[1:]]
+    seldom = np.isin(numbers, touching).sum() <= TOUCHING * len(numbers)
+    return _Ends(lowest, highest) if (highest[:-1] <= lowest[1:]).all() and seldom else None
+
+
+TOUCHING = 0.03
+"""Where bands touch, hardly more customers than these stand on a border, by rounding (convention)."""
 
 
 def _proxies(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Implied]:
-    """Numbers that hardly differ from a protected one, as the years since somebody began to work from the age."""
-    guarded = [column for column in columns if column.role == "protected" and facts[column.name].content.numbers]
+    """Numbers that hardly differ from a protected one, as the years since somebody began to work from the age.
+
+    And those that do not differ from an outcome, as what was foreseen of a revenue to come.
+    """
+    guarded = [column for column in columns if column.role in PROXIED and _has_an_order(facts[column.name])]
     ranks = {column.name: _ranks(facts[column.name]) for column in guarded}
     for number in columns if guarded else ():
         if number.usable and number.kind == "number" and number.measure is None and number.role != "flag":
             own = _ranks(facts[number.name])
-            other = next((name for name, theirs in ranks.items() if abs(own.corr(theirs)) >= SAME_ORDER), None)
-            if other is not None:
-                yield Implied(number.name, other, "order", "protected")
+            alike = (other for other in guarded if abs(own.corr(ranks[other.name])) >= PROXIED[str(other.role)])
+            if other := next(alike, None):
+                yield Implied(number.name, other.name, "order", str(other.role))
+
+
+def _has_an_order(fact: Facts) -> bool:
+    """Whether a column has numbers of more than two kinds."""
+    return fact.content.numbers is not None and len(fact.content.levels) != FLAG
 
 
 def _figures(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Implied]:
@@ -229,15 +260,12 @@ def _are_stretches(codes: Ints, number: Column, fact: Facts, cut: bool) -> bool:
     both = (codes >= 0) & np.isfinite(values)
     if both.sum() < MOSTLY_KNOWN * len(codes):
         return False
-    own, numbers = codes[both], values[both]
-    levels = np.unique(own)
-    lowest = np.array([numbers[own == level].min() for level in levels])
-    highest = np.array([numbers[own == level].max() for level in levels])
-    order = np.argsort(lowest, kind="stable")
-    apart = bool((highest[order][:-1] < lowest[order][1:]).all())
-    nothing = len(levels) == FLAG and highest[order][0] <= 0 <= lowest[order][1]
+    ends = _ends(codes, values)
+    if ends is None:
+        return False
+    nothing = len(ends.lowest) == FLAG and ends.highest[0] <= 0 <= ends.lowest[1]
     cut = cut or (number.role == "model score" and not fact.senses.has("axis"))
-    return apart and (len(levels) > FLAG or cut or bool(nothing))
+    return len(ends.lowest) > FLAG or cut or bool(nothing)
 
 
 FLAG = 2

@@ -71,9 +71,11 @@ def few(content: Content) -> int:
 
 
 def grades(content: Content) -> int:
-    """Two to six words, as a rating has."""
-    count = len(levels_of(content))
-    return FITS if content.numbers is None and not content.many and 2 <= count <= MOST_GRADES else NEVER
+    """Two to six words, as a rating has, and none for how much somebody dares."""
+    levels = levels_of(content)
+    if content.numbers is not None or content.many or not words("appetites").isdisjoint(levels):
+        return NEVER
+    return FITS if 2 <= len(levels) <= MOST_GRADES else NEVER
 
 
 MOST_GRADES = 6

@@ -29,6 +29,7 @@ from ccseg.reading.measures import BY_NAME, DERIVED_INPUTS, Unit, header_words, 
 from ccseg.reading.ordinals import order_of
 from ccseg.reading.roles import Role, Sign, because
 from ccseg.reading.targets import without_target
+from ccseg.reading.vocabulary import words
 from ccseg.texts import say
 
 
@@ -301,9 +302,17 @@ def number_role(content: Content, senses: Senses) -> Role:
     in_a_window = bool(WINDOW.search(" ".join(senses.words))) and not senses.sure.isdisjoint(QUANTITIES)
     of_senses = ((sense, role) for sense, role in ROLE_OF_SENSE if not (in_a_window and sense == "ago"))
     told = next((role for sense, role in of_senses if sense in senses.sure), "number")
+    if told == "number" and _counts_what_was_done(content, senses):
+        return "count"
     if told in ("count", "ordinal") and not content.whole:
         return "number"
     return cast(Role, told)
+
+
+def _counts_what_was_done(content: Content, senses: Senses) -> bool:
+    """Whether whole numbers say how many of a thing somebody dealt with, as ``offer_completed`` does."""
+    done = len(senses.words) > 1 and senses.words[-1] in words("dealt_with")
+    return done and content.whole and len(content.known) > 0 and bool(content.known.min() >= 0)
 
 
 def _words(content: Content) -> Column:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccseg.reading.columns import Column
-from ccseg.reading.composites import without_composites
+from ccseg.reading.composites import is_worth, without_composites
 from ccseg.reading.facts import Facts
 from ccseg.reading.implied import MOSTLY_KNOWN, Implied, find_implied, some_rows
 from ccseg.reading.level_sets import sets_of_levels
@@ -177,7 +177,8 @@ class _Number(NamedTuple):
 
 
 def _numbers(columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]) -> list[_Number]:
-    """The columns of numbers, those first that are to be kept: said, measures, on their own scale, the most precise."""
+    """The columns of numbers, those first that are to be kept: said, measures, on their own scale, counted rather
+    than scored, the most precise."""
     chosen = [column for column in columns if column.kind == "number" and facts[column.name].content.numbers]
     rows = facts[chosen[0].name].content.rows if chosen else 0
     taken = some_rows(rows)
@@ -185,9 +186,16 @@ def _numbers(columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Map
     return sorted(numbers, key=lambda number: _keep_first(number, facts[number.column.name], mapping))
 
 
-def _keep_first(number: _Number, fact: Facts, mapping: Mapping[str, str]) -> tuple[bool, bool, bool, int]:
+def _keep_first(number: _Number, fact: Facts, mapping: Mapping[str, str]) -> tuple[bool, bool, bool, int, int]:
     column = number.column
-    return column.name not in mapping, not _is_measure(column), standardised(fact.content), -_digits(number.values)
+    worked_out = 2 if column.role == "score" or is_worth(fact) else int(not _is_counted(column, fact))
+    digits = _digits(number.values)
+    return column.name not in mapping, not _is_measure(column), standardised(fact.content), worked_out, -digits
+
+
+def _is_counted(column: Column, fact: Facts) -> bool:
+    """Whether a column says how much, how many or how long, rather than what was worked out of it."""
+    return column.role in ("amount", "count", "duration") and words("compared").isdisjoint(fact.senses.words)
 
 
 def _is_measure(column: Column) -> bool:

@@ -58,8 +58,8 @@ def show_rows(facts: Sequence[Facts]) -> list[Shown]:
     """
     if not facts or facts[0].content.rows < FEWEST_ROWS:
         return []
-    found = [_periods(facts), _areas(facts), _crossing(facts), _ranking(facts), _texts(facts), _things(facts)]
-    return [shown for shown in found if shown]
+    looks = (_periods, _areas, _crossing, _ranking, _texts, _things, _answers)
+    return [shown for look in looks if (shown := look(facts))]
 
 
 def all_different(facts: Sequence[Facts]) -> tuple[str, ...]:
@@ -233,6 +233,16 @@ def _texts(facts: Sequence[Facts]) -> Shown | None:
             return Shown("text", (fact.name,), LIKELY)
     return None
 
+
+def _answers(facts: Sequence[Facts]) -> Shown | None:
+    """Headers that are questions, as those of a survey."""
+    asked = tuple(fact.name for fact in facts if fact.name.strip().endswith(ASKING))
+    return Shown("answer", asked, LIKELY) if len(asked) >= FEWEST_QUESTIONS else None
+
+
+ASKING = ("?", "？", "؟")
+FEWEST_QUESTIONS = 3
+"""So many questions are no slips of a header (convention)."""
 
 OF_A_TEXT = 5
 """So many words on average are a text (convention)."""

@@ -79,10 +79,18 @@ def foreign_rows(facts: Sequence[Facts], columns: Sequence[Column], copies: Sequ
         return [_stop(lines, kind, len(facts[0].content.texts))]
     if _names_customers(facts, columns):
         return []
+    if contract := _contract(facts, own):
+        return _seem(facts, columns) or [_note_contracts(contract.name)]
+    unnamed = [] if chosen else [*_ask_dated(facts, columns), *_ask_named(facts, columns, copies)][:1]
+    return _seem(facts, columns) or unnamed or _ask_unsaid(facts, columns)
+
+
+def _contract(facts: Sequence[Facts], own: Facts | None) -> Facts | None:
+    """The id of accounts or contracts that tells the rows apart, also beside another id or a number of the rows."""
     if own and _is_contract(own.senses):
-        return _seem(facts, columns) or [_note_contracts(own.name)]
-    dated = [] if chosen else _ask_dated(facts, columns)
-    return _seem(facts, columns) or dated or _ask_unsaid(facts, columns)
+        return own
+    others = facts if own is None or _is_bare(own.senses) else ()
+    return next((fact for fact in others if _is_account(fact, None)), None)
 
 
 def _is_contract(senses: Senses) -> bool:
@@ -162,6 +170,25 @@ def _ask_dated(facts: Sequence[Facts], columns: Sequence[Column]) -> list[Issue]
     header, seems = dated[0].name, say(f"reading.rows.kind.{_kind_of_row(dated, None, None)}")
     message = say("reading.rows.dated", seems=seems, header=header)
     return [_asked(header, message, say("reading.rows.seems_cure"))]
+
+
+def _ask_named(facts: Sequence[Facts], columns: Sequence[Column], copies: Sequence[int]) -> list[Issue]:
+    """A question where no id is there and the same full names stand in many rows, as of those who were served."""
+    personal = {column.name for column in columns if column.role == "personal"}
+    for fact in facts:
+        if fact.name in personal and fact.content.numbers is None and fact.content.share(FULL_NAME) > MOSTLY_NAMES:
+            owner = _owner(fact, copies)
+            if owner.repeated > OFTEN and owner.owners >= FEWEST_OWNERS:
+                seems, rows = say("reading.rows.kind.row"), len(fact.content.texts)
+                values = {"rows": rows, "owners": owner.owners, "header": fact.name}
+                message = say("reading.rows.owned", seems=seems, **values)
+                return [_asked(fact.name, message, say("reading.rows.cure"))]
+    return []
+
+
+FULL_NAME = r"^[^\W\d_]\S*[\s,]+[^\W\d_].*$"
+"""A first and a last name, of which hardly two customers have the same."""
+MOSTLY_NAMES = 0.9
 
 
 def _is_of_an_event(senses: Senses) -> bool:

@@ -223,6 +223,13 @@ def test_a_long_header_is_cut_before_what_only_leads_on():
     assert names(values, labels, number("total_spend_last_year"))[0] == "Low total spend"
 
 
+def test_a_long_header_loses_what_says_least_of_it_and_not_its_noun():
+    header = "historical_average_order_value"
+    assert names({header: np.repeat([1.0, 9], 40)}, np.repeat([0, 1], 40), number(header))[0] == (
+        "Low average order value"
+    )
+
+
 def test_a_name_says_since_when_the_days_are_counted():
     values = {"days_since_last_order": np.repeat([4.0, 90], 40)}
     found = names(values, np.repeat([0, 1], 40), number("days_since_last_order", unit="count"))

@@ -34,6 +34,13 @@ def told(values, column, statistic="median", level=None):
         (number("monthly_charge", unit="money"), [60.0, 60, 60, 20, 20, 20], "have a monthly charge of 60"),
         (number("avg_basket"), [60.0, 60, 60, 20, 20, 20], "have an average basket of 60"),
         (number("NumberOfAddress", unit="count"), [4, 4, 5, 1, 2, 1], "have 4 addresses"),
+        (number("avg_monthly_logins"), [9.5, 9.5, 9.5, 3, 3, 3], "have 9.5 monthly logins on average"),
+        (number("avg_payments", unit="money"), [60.0, 60, 60, 20, 20, 20], "have average payments of 60"),
+        (
+            number("Offer_received").but(role="count"),
+            [3.0, 3, 3, 1, 1, 1],
+            "have 3 offers received",
+        ),
         (number("ebook_share", unit="share"), [0.6, 0.6, 0.6, 0.2, 0.2, 0.2], "have an ebook share of 60%"),
     ],
 )
@@ -66,6 +73,19 @@ def test_a_column_of_any_file_is_told_in_its_own_words(column, values, text):
 )
 def test_a_flag_is_told_by_its_header(header, text):
     assert told([1.0, 1, 1, 0, 0, 0], number(header), "active") == text
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        (number("loan_rate", unit="share"), "none have a loan rate above zero"),
+        (number("prop_travel", unit="share"), "none have prop travel above zero"),
+        (number("total_downgrades", unit="count"), "none have downgrades"),
+        (number("travel_spend", unit="money"), "none have travel spend"),
+    ],
+)
+def test_what_is_above_zero_is_told_of_a_rate_and_of_what_is_counted(column, text):
+    assert told([0.0, 0, 0, 0.5, 0.7, 0.9], column, "active").startswith(text)
 
 
 def test_a_level_is_quoted_as_it_stands_in_the_file():

@@ -58,6 +58,33 @@ def test_conditions_are_told_as_one_sentence(profile):
     assert PLAIN.tell_rule(rule, profile).text == "Have visits, take cash advances and have kids"
 
 
+def test_two_thresholds_of_one_figure_are_told_together(profile):
+    conditions = tuple(
+        Condition(key=key, op=op, value=value)
+        for key, op, value in (("visits", "<=", 8.0), ("has_kids", ">", 0.5), ("visits", ">", 3.0))
+    )
+    rule = Rule(conditions=conditions, precision=1, coverage=1, f1=1)
+    assert PLAIN.tell_rule(rule, profile).text == "Have more than 3 and at most 8 visits and have kids"
+
+
+def test_conditions_on_levels_stand_behind_the_others_as_they_have_another_subject(profile):
+    conditions = tuple(
+        Condition(key=key, op=op, value=value)
+        for key, op, value in (("region", "is not", "north"), ("visits", ">", 3.0), ("has_kids", "<=", 0.5))
+    )
+    rule = Rule(conditions=conditions, precision=1, coverage=1, f1=1)
+    assert PLAIN.tell_rule(rule, profile).text == "Have more than 3 visits and do not have kids; region is not “north”"
+
+
+def test_a_story_tells_one_thing_of_a_figure():
+    values = {"visits": [9.0] * 6 + [0.0, 0, 1, 0, 0, 1], "calls": [4.0] * 6 + [1.0] * 6}
+    columns = (number("visits", unit="count"), number("calls", unit="count"))
+    first = profile_segments(Labelled(pd.DataFrame(values), np.repeat([0, 1], 6), columns))[0]
+    traits = find_points(first)
+    assert [point.key for point in traits].count("visits") == 2
+    assert PLAIN.tell_story(traits[:1], traits, traits, Ledger()).text.count("visit") == 1
+
+
 def test_the_size_tells_what_they_account_for(profile):
     assert PLAIN.tell_size(profile).text == "50% of customers, 0% of cash advances."
 

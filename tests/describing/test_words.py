@@ -27,6 +27,8 @@ def test_text_of_the_file_is_kept_on_one_line():
         ("bonus points", "bonus point"),
         ("orders per year", "order per year"),
         ("reclamacoes", "reclamacoes"),
+        ("savings accounts", "savings account"),
+        ("savings last year", "saving last year"),
     ],
 )
 def test_plurals_have_a_singular(title, one):
@@ -36,7 +38,20 @@ def test_plurals_have_a_singular(title, one):
 
 @pytest.mark.parametrize(
     "title",
-    ["gross income", "bonus", "status", "email address", "data", "gas", "balance", "analysis", "series", ""],
+    [
+        "savings account",
+        "sales call",
+        "gross income",
+        "bonus",
+        "status",
+        "email address",
+        "data",
+        "gas",
+        "balance",
+        "analysis",
+        "series",
+        "",
+    ],
 )
 def test_what_ends_like_a_plural_is_not_always_one(title):
     assert not is_plural(title)
@@ -49,6 +64,8 @@ def test_what_ends_like_a_plural_is_not_always_one(title):
         ("avg basket", "an avg basket"),
         ("data last month", "data last month"),
         ("spending", "spending"),
+        ("savings account", "a savings account"),
+        ("vehicle finance", "vehicle finance"),
         ("hourly rate", "an hourly rate"),
         ("unit price", "a unit price"),
         ("European share", "a European share"),

@@ -242,6 +242,15 @@ SCALED = ((np.array(AGES) - np.mean(AGES)) / np.std(AGES)).tolist()
         ("risk_flag", [1, 2] * 30, "outcome"),
         ("Loan_Eligibility", [0, 1] * 30, "outcome"),
         ("RiskTier", ["high", "medium", "low"] * 20, "segment"),
+        ("risk_profile", ["high", "medium", "low"] * 20, "segment"),
+        ("Perfil de riesgo", ["alto", "medio", "bajo"] * 20, "segment"),
+        ("RFM segment", [100 * (1 + row % 5) + 10 * (1 + row % 3) + row % 4 for row in range(ROWS)], "segment"),
+        ("behaviour_score", SPREAD, "model score"),
+        ("auto_profile", ["Gold diggers", "Quiet ones", "New here"] * 20, "segment"),
+        ("Id Proof Type", ["passport", "licence", "card"] * 20, "protected"),
+        ("x7 - voltou a comprar", [0, 1] * 30, "outcome"),
+        ("Adolescentes en casa", [0, 1, 2] * 20, "protected"),
+        ("población_zona", [1_400 + 37 * row for row in range(ROWS)], "economy"),
         ("RiskScore", SPREAD, "model score"),
         ("ground_truth", ["a", "b", "c"] * 20, "segment"),
         ("stays_together", [row / 100 for row in range(ROWS)], "model score"),
@@ -260,6 +269,7 @@ SCALED = ((np.array(AGES) - np.mean(AGES)) / np.std(AGES)).tolist()
         ("inflation", [2.1, 2.4, 3.3] * 20, "economy"),
         ("OutlierLabel", ["normal", "far"] * 30, "model score"),
         ("spend_next_month", SPREAD, "outcome"),
+        ("spend_holdout", SPREAD, "outcome"),
         ("months_to_churn", FEW, "outcome"),
         ("test_group", ["a", "b"] * 30, "weight"),
         ("predicted_label", ["a", "b"] * 30, "segment"),
@@ -287,7 +297,7 @@ def test_what_fresh_files_called_so_is_no_input(header, values, role):
         ("auto_renewal", ["yes", "no"] * 30),
         ("stores", [1, 2, 4] * 15),
         ("products_number", [1, 2, 3, 4] * 15),
-        ("risk_profile", ["high", "medium", "low"] * 20),
+        ("risk_profile", ["cautious", "balanced", "aggressive"] * 20),
         ("branch", ["North", "South", "East"] * 20),
         ("consumption_index", SPREAD),
         ("sesiones_semana", FEW),
@@ -482,6 +492,7 @@ def test_protected_characteristics_are_known_in_unusual_columns(header, values):
         ("Complain", [0, 1] * 30, "outcome"),
         ("Status", ["good", "bad"] * 30, "outcome"),
         ("number_customer_service_calls", [*range(10)] * 6, "count"),
+        ("offer_completed", [0, 1, 2, 4] * 15, "count"),
         ("AutoAge", [1, 2, 5, 9] * 15, "duration"),
         ("debt_to_income", [0.1, 0.7, 1.2] * 20, "share"),
         ("Month_to_end_contract", [1, 6, 12] * 20, "duration"),
@@ -622,6 +633,11 @@ def test_the_risk_of_an_outcome_in_numbers_is_what_a_model_said():
 def test_an_amount_that_a_model_is_to_predict_is_an_outcome_until_a_person_says_else():
     column = understood(target_amount=money())["target_amount"]
     assert (column.role, column.doubtful) == ("outcome", True)
+
+
+def test_the_kind_of_a_document_may_tell_who_is_a_foreigner_and_is_asked_about():
+    column = understood(tipo_documento=["CC", "CE", "TI"] * 20)["tipo_documento"]
+    assert (column.usable, column.describe, column.role, column.doubtful) == (False, True, "protected", True)
 
 
 def test_few_different_totals_of_transactions_are_a_count_and_no_codes():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from ccseg.reading.customers import read_customers
 
@@ -43,6 +44,30 @@ def test_a_score_that_says_something_new_stays_and_so_does_what_people_answered(
 
 def test_what_a_person_says_of_a_score_stands():
     assert roles({"fidelity_score": "number"}, fidelity_score=RULED)["fidelity_score"][0] is True
+
+
+def test_a_score_that_mostly_follows_is_no_input_and_one_that_half_follows_is():
+    noise = RNG.normal(0, 1, ROWS)
+    mostly, half = (RULED + share * RULED.std() * noise for share in (0.35, 0.8))
+    assert [roles(loyalty_score=score.round(1))["loyalty_score"][0] for score in (mostly, half)] == [False, True]
+
+
+WORTH = (SPEND * VISITS * 1.7).round(2)
+
+
+@pytest.mark.parametrize("header", ["CLV", "clv_1yr", "Customer Lifetime Value"])
+def test_what_a_customer_is_worth_is_no_input_beside_what_it_is_worked_out_from(header):
+    usable, role, because = roles(**{header: WORTH})[header]
+    assert (usable, role) == (False, "model score")
+    assert "'spend' and 'visits'" in because
+    assert roles({header: "number"}, **{header: WORTH})[header][0] is True
+
+
+def test_what_a_customer_is_worth_stays_where_no_payments_are_told_and_a_loan_to_value_always():
+    frame = pd.DataFrame({"customer_id": TABLE["customer_id"], "visits": VISITS, "stay": TENURE, "ltv": WORTH})
+    alone = {column.name: column.usable for column in read_customers(frame.assign(average_basket=SPEND)).columns}
+    assert alone["ltv"]
+    assert roles(ltv=RNG.uniform(20, 95, ROWS).round(1))["ltv"][0] is True
 
 
 def test_r_f_and_m_are_grades_where_all_three_are_there():

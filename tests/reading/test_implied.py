@@ -60,6 +60,27 @@ def test_the_score_of_a_number_counts_once_and_bands_of_a_models_score_are_no_in
     assert (columns["worry_level"].role, columns["worry_level"].usable) == ("model score", False)
 
 
+def test_bands_may_touch_where_the_number_was_rounded_after_they_were_cut():
+    exact = RNG.uniform(1, 5, ROWS)
+    columns = understood(happiness_index=exact.round(1), mood=bands(exact, [2.52, 4.02]))
+    assert (columns["mood"].role, columns["happiness_index"].usable) == ("duplicate", True)
+    scattered = bands(exact + RNG.normal(0, 0.3, ROWS), [2.52, 4.02])
+    assert understood(happiness_index=exact.round(1), mood=scattered)["mood"].usable
+
+
+def test_a_flag_of_those_who_did_not_come_for_long_counts_once():
+    since = RNG.integers(0, 120, ROWS)
+    columns = understood(days_since_visit=since, dormancy_flag=(since > 90).astype(int))
+    assert (columns["dormancy_flag"].usable, columns["days_since_visit"].usable) == (False, True)
+
+
+def test_a_number_that_puts_customers_in_the_order_of_an_outcome_is_one():
+    coming, paid = RNG.gamma(2, 50, ROWS).round(2), RNG.gamma(2, 50, ROWS).round(2)
+    columns = understood(future_revenue=coming, exp_sales=(coming * 3 + np.sqrt(coming)).round(4), paid=paid)
+    assert (columns["exp_sales"].usable, columns["exp_sales"].role) == (False, "outcome")
+    assert columns["paid"].usable
+
+
 def test_what_follows_from_the_economy_or_from_a_place_is_no_input():
     month, place = RNG.integers(0, 9, ROWS), RNG.integers(1, 7, ROWS)
     columns = understood(

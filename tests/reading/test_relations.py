@@ -52,3 +52,12 @@ def test_of_a_column_and_its_standardised_copy_the_column_counts():
     spend = np.random.default_rng(8).gamma(2, 60, 90).round(1)
     frame = pd.DataFrame({"scaled": (spend - spend.mean()) / spend.std(), "spend": spend, "visits": spend[::-1]})
     assert [column.name for column in read_customers(frame).columns if column.role == "duplicate"] == ["scaled"]
+
+
+@pytest.mark.parametrize(
+    ("other", "kept"), [("delay_score", "delay_days"), ("delay_growth", "delay_days"), ("CLV", "delay_days")]
+)
+def test_of_what_was_counted_and_what_was_worked_out_of_it_the_former_counts(other, kept):
+    delays = np.random.default_rng(9).integers(0, 400, 90)
+    frame = pd.DataFrame({other: 10 - delays / 41.17, kept: delays, "visits": np.random.default_rng(4).poisson(5, 90)})
+    assert [column.name for column in read_customers(frame).columns if column.role == "duplicate"] == [other]

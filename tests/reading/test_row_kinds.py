@@ -273,6 +273,28 @@ def test_accounts_of_nobody_are_told():
     assert not any("counts several times" in issue.message for issue in read_customers(owned).issues)
 
 
+def test_contracts_are_told_also_where_they_number_the_rows_or_stand_beside_another_id():
+    for ids in ({"Contract Id": np.arange(1, ROWS + 1)}, {"id": [f"X{n}" for n in range(ROWS)], "loan_id": CODES}):
+        messages = [issue.message for issue in read_customers(table("spend", "visits", **ids)).issues]
+        assert any("counts several times" in message for message in messages)
+
+
+CODES = [f"{17 + n}-{n * 7_919 % 10_007}" for n in range(ROWS)]
+
+
+def test_rows_of_the_same_full_names_are_asked_about_where_no_id_is_there():
+    names = [f"{'ABCDEFGH'[n % 8]}nn Sm{'aeiou'[n % 5]}th" for n in range(ROWS)]
+    assert told(table("amount", "income", name=names)) == [("warning", "customers")]
+    assert not told(table("amount", "income", name=[f"{A[n % 26]}nn {A[n // 26]}{n}th" for n in range(ROWS)]))
+    assert not told(table("amount", "income", first_name=[name.split()[0] for name in names]))
+
+
+def test_answers_to_questions_are_asked_about():
+    asked = {f"{what}?": RNG.integers(1, 6, ROWS) for what in ("How far do you go", "How old is it", "Do you like it")}
+    assert told(table("income", gender=["f", "m"] * 30, **asked)) == [("warning", "customers")]
+    assert not told(table("income", customer_id=[f"C{row}" for row in range(ROWS)], **asked))
+
+
 def test_rows_with_an_id_of_staff_are_asked_about_though_they_have_traits_of_people():
     staff = {"staff_id": [f"S{place:03}" for place in range(ROWS)], "gender": ["m", "f"] * 30}
     assert told(pd.DataFrame({**staff, "salary": RNG.uniform(1, 900, ROWS)})) == [("warning", "customers")]
