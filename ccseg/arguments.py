@@ -10,6 +10,7 @@ import typer
 
 from ccseg.errors import InvalidRecipe
 from ccseg.texts import say
+from ccseg.versions import version_of
 
 if TYPE_CHECKING:
     from ccseg.deriving.window import Derivation
@@ -42,6 +43,13 @@ def _no_workbook(output: Path) -> Path:
     return output
 
 
+def _tell_version(asked: bool) -> None:
+    """Print the version of the package, and nothing else."""
+    if asked:
+        print(version_of("ccseg"))
+        raise typer.Exit
+
+
 File = Annotated[Path, _existing("file", "FILE")]
 Files = Annotated[list[Path] | None, typer.Argument(metavar="FILE", exists=True, help=say("cli.argument.files"))]
 Run = Annotated[Path, _existing("run", "RUN")]
@@ -67,6 +75,7 @@ Contacted = Annotated[Path | None, _option("contacted", "--contacted", metavar="
 Excluded = Annotated[Path | None, _option("excluded", "--excluded", metavar="FILE", exists=True, dir_okay=False)]
 Days = Annotated[int | None, _option("days", "--days", min=0)]
 NoRefit = Annotated[bool, _option("no_refit", "--no-refit")]
+Version = Annotated[bool, _option("version", "--version", is_eager=True, callback=_tell_version)]
 Json = Annotated[bool, _option("json", "--json")]
 DocumentName = Literal["assumptions", "check", "comparison", "customers", "follow", "plan", "recipe", "run", "score"]
 Document = Annotated[DocumentName, typer.Argument(metavar="NAME", help=say("cli.argument.document"))]

@@ -29,7 +29,12 @@ OF_PYDANTIC = "Value error, "
 CUSTOMERS = "customers"
 """The folder of Parquet files in which an engine writes the customers of a result."""
 
-cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=say("cli.about"))
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@cli.callback(help=say("cli.about"))
+def begin(version: typed.Version = False) -> None:
+    """What stands before every command."""
 
 
 @cli.command(help=say("cli.check.help"))

@@ -1,11 +1,9 @@
 """The line: from customers to segments with personas, as the list of its steps."""
 
-import platform
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +41,7 @@ from ccseg.records import Ints
 from ccseg.result import MAP_POINTS, Map, Run, Segmentation, judge
 from ccseg.splitting import split
 from ccseg.texts import say
+from ccseg.versions import versions
 
 READ, CHOSEN, BETTER_SOUGHT, DESCRIBED = 0.05, 0.75, 0.85, 0.9
 """The share of the work that is done after each step, for the progress bar: estimates."""
@@ -292,7 +291,7 @@ def _write_run(
         verdict_because=" ".join([judgement.because, *compared]),
         better=better and recipe.but(preparation=better.features.plan.preparation, clusterer=better.clusterer),
         segments=tuple(segments),
-        versions=_versions(),
+        versions=versions(),
     )
 
 
@@ -305,17 +304,3 @@ def _compare(better: Fitted, fitted: Fitted) -> str:
         explained_here=fitted.quality.explained or 0.0,
         weakest_here=fitted.quality.weakest or 0.0,
     )
-
-
-def _versions() -> dict[str, str]:
-    packages = ("ccseg", "numpy", "scikit-learn", "umap-learn")
-    return {"python": platform.python_version(), **{name: _version(name) for name in packages}}
-
-
-def _version(package: str) -> str:
-    from importlib.metadata import PackageNotFoundError
-
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "from source"

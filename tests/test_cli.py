@@ -16,6 +16,7 @@ from ccseg.errors import CcsegError
 from ccseg.exporting.sql import DIALECTS
 from ccseg.reading.customers import read_customers
 from ccseg.reading.measures import MEASURES
+from ccseg.versions import versions
 from tests.conftest import ROOT
 from tests.exporting.test_export import OURS
 from tests.marked import words_outside_marks
@@ -67,6 +68,10 @@ def test_help_answers_within_a_cpu_second():
     after = os.times()
     assert "segment" in done.stdout
     assert after.children_user + after.children_system - before.children_user - before.children_system < 1
+
+
+def test_the_version_is_that_of_results(ccseg):
+    assert ccseg("--version") == (0, f"{versions()['ccseg']}\n", "")
 
 
 def test_check_says_what_was_understood(ccseg, portfolio):
@@ -383,7 +388,7 @@ ccseg check customers derive with FIELD VALUE segment score follow compare schem
 NAME DIR OUT ENGINE engine HEADER MEASURE before after no refit SEGMENT PARTS
 output algorithm segments split deck eps min customers preparation missing seed no map json
 recipe column answers decimal delimiter encoding header sheet duplicates kmeans gmm dbscan auto hurdle
-log plain raw fill drop first last each comparison recipe run"""
+log plain raw fill drop first last each comparison recipe run version"""
 """The words of the help that are typer's own, and the names of what can be typed."""
 
 OURS_TO_TELL = [
