@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
-from streamlit.column_config import NumberColumn, SelectboxColumn, TextColumn
 
 from app.common.faults import in_words
 from app.common.text import plain
@@ -53,12 +52,13 @@ def _edit(result: Result, assumptions: Assumptions, whose: str, currency: str) -
     given = assumptions.segments.get(whose, {}) if whose else assumptions.portfolio
     table = pd.DataFrame([_row(kind, given.get(kind.key), currency) for kind in KINDS])
     heads = {name: say(f"plan.form.heads.{name}") for name in table}
+    kinds = st.column_config
     columns = {
-        "assumption": TextColumn(heads["assumption"], disabled=True, width=WIDTHS["assumption"]),
-        **{name: NumberColumn(heads[name], width=WIDTHS[name]) for name in NUMBERS},
-        "unit": SelectboxColumn(heads["unit"], options=_units(currency), width=WIDTHS["unit"]),
-        "source": TextColumn(heads["source"], width=WIDTHS["source"]),
-        "meaning": TextColumn(heads["meaning"], disabled=True),
+        "assumption": kinds.TextColumn(heads["assumption"], disabled=True, width=WIDTHS["assumption"]),
+        **{name: kinds.NumberColumn(heads[name], width=WIDTHS[name]) for name in NUMBERS},
+        "unit": kinds.SelectboxColumn(heads["unit"], options=_units(currency), width=WIDTHS["unit"]),
+        "source": kinds.TextColumn(heads["source"], width=WIDTHS["source"]),
+        "meaning": kinds.TextColumn(heads["meaning"], disabled=True),
     }
     with st.form(f"plan-form-{whose}", border=False):
         # Another table is another widget: else what was typed into the last one would stand in this.
