@@ -420,11 +420,12 @@ def mcp() -> None:
 
 @cli.command(help=say("cli.warm.help"))
 def warm() -> None:
-    """Have the kernels of the map compiled, or find them compiled."""
-    from ccseg.clustering.projection import warm_up
+    """Have all kernels compiled, or find them compiled; the app itself only waits for those of the map."""
+    from ccseg.clustering import lloyd, projection
     from ccseg.terminal import print_line
 
-    warm_up()
+    projection.warm_up()
+    lloyd.warm_up()
     print_line(say("cli.warm.done"))
 
 

@@ -107,6 +107,11 @@ class Prepared:
         return (centres, 0) if steps == UNSURE else (moved, steps)
 
 
+def warm_up() -> None:
+    """Have the kernel for wide rows compiled, or read from its cache."""
+    Prepared.of(np.random.default_rng(0).normal(size=(64, WIDE))).start(2, starts=1, tolerance=1e-4, seed=0)
+
+
 def _are_alike(labels: Ints, other: Ints) -> bool:
     """Whether each segment of the one lies within one of the other: then a lower inertia is rounding."""
     size = int(max(labels.max(), other.max())) + 1

@@ -7,7 +7,6 @@ from typing import Literal
 import numpy as np
 
 from ccseg.clustering.digits import figure
-from ccseg.clustering.lloyd import WIDE, Prepared
 from ccseg.clustering.models import CHUNK
 from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.patches import import_umap
@@ -70,9 +69,8 @@ def _fits(matrix: Floats, dimensions: int) -> bool:
 
 
 def warm_up() -> None:
-    """Have UMAP's and k-means' kernels compiled, or read from their cache, before the first customer waits for them."""
+    """Load UMAP and have its kernels compiled, or read from their cache, before the first customer waits for them."""
     project(np.random.default_rng(0).normal(size=(64, 4)))
-    Prepared.of(np.random.default_rng(0).normal(size=(64, WIDE))).start(2, starts=1, tolerance=1e-4, seed=0)
 
 
 def _pca(matrix: Floats, dimensions: int) -> Floats:
