@@ -325,9 +325,8 @@ def _tell(problem: Any, algorithm: str) -> str:
     first, *within = (str(part) for part in problem["loc"])
     derived = first == "derivation"
     option = f"--derive {_field(within)}" if derived else "--" + str(problem["loc"][-1]).replace("_", "-")
-    known = say.raw("cli.invalid")
-    kind = f"{problem['type']}{'_derived' if derived else ''}"
-    kind = kind if kind in known else problem["type"] if problem["type"] in known else "other"
+    kinds = [f"{problem['type']}_derived"] * derived + [problem["type"], "other"]
+    kind = next(kind for kind in kinds if kind in say.raw("cli.invalid"))
     limits = problem.get("ctx", {})
     return say(f"cli.invalid.{kind}", option=option, value=problem["input"], algorithm=algorithm, **limits)
 

@@ -24,11 +24,6 @@ CAN_FORK = sys.platform == "linux"
 LOOKS = 1.0
 """Seconds from one look of a process at whether there still is the one that it works for, to the next."""
 
-
-def _say_nothing(_: float) -> None:
-    """What is told of work that nobody waits for."""
-
-
 _allowed: ContextVar[int] = ContextVar("allowed", default=1)
 _busy: ContextVar[int] = ContextVar("busy", default=0)
 
@@ -112,6 +107,10 @@ class Postponed(Generic[T]):
         if self._copy:
             self._copy.end()
             _busy.set(_busy.get() - 1)
+
+
+def _say_nothing(_: float) -> None:
+    """What is told of work that nobody waits for."""
 
 
 def share_out(work: Callable[[Item], T], items: Sequence[Item], report: Report = _say_nothing) -> list[T]:

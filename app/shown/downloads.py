@@ -33,10 +33,10 @@ from ccseg.texts import say as say_of_library
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 PARQUET = "application/vnd.apache.parquet"
+KINDS = {"csv": "text/csv", "xlsx": SHEET, "parquet": PARQUET}
+
 Plans = Mapping[str, Plan]
 """The plans of a session, which a download asks when it is made: it has no session then."""
-
-KINDS = {"csv": "text/csv", "xlsx": SHEET, "parquet": PARQUET}
 
 
 def offer_downloads(result: Result, rows: Rows | None) -> None:

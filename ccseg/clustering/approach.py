@@ -114,9 +114,9 @@ follow: Callable[[Floats, Floats, Floats, Floats, float, int], int] = njit(cache
 ``least`` is the squared movement of all centres that ends the descent, and ``most`` the most steps.
 
 As in Elkan (2003), who is nearer to the own centre than to any other by more than all have moved is not measured, and
-who stays is not added up again. Sums and distances are those of scikit-learn but for the last digits, and whose segment
-hangs on these, the caller has to find out: then it says ``UNSURE``. Else each step's labels are the same, and the last
-step, done by scikit-learn, ends in the same centres to the byte.
+who stays is not added up again. Sums and distances are those of scikit-learn but for the last digits. Where somebody's
+segment, or the end of the descent, may depend on these, it says ``UNSURE``, and scikit-learn does the whole descent.
+Else each step's labels are the same, and the last step, done by scikit-learn, ends in the same centres to the byte.
 
 >>> centres = np.array([[0.0], [1.0]])
 >>> rows = np.array([[0.0], [1.0], [9.0], [10.0]])

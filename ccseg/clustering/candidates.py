@@ -175,10 +175,15 @@ def judge_all(
         return judged, best
     if search.in_half:
         return judged, max(judged, key=_closeness)
+    return _with_closest_tested(search, judged)
+
+
+def _with_closest_tested(search: Search, judged: Sequence[Fitted]) -> tuple[list[Fitted], Fitted]:
+    """The trials, none of which passed, and the one that came closest with all that speaks against it."""
     search.report("shuffled", TESTED)
-    closest = max(range(len(judged)), key=lambda number: _closeness(judged[number]))
-    judged[closest] = test_all(search.part(TESTED, 1.0), _settled(search, judged[closest]))
-    return judged, judged[closest]
+    closest = max(judged, key=_closeness)
+    tested = test_all(search.part(TESTED, 1.0), _settled(search, closest))
+    return [tested if each is closest else each for each in judged], tested
 
 
 def _better(fitted: Fitted, best: Fitted | None) -> Fitted | None:

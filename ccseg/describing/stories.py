@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
 from ccseg.describing.conditions import is_card
 from ccseg.describing.facts import Fact, Sentence
@@ -106,7 +107,7 @@ class StoryNarrator(PointNarrator):
 
     def tell_rule(self, rule: Rule, profile: Profile) -> Sentence:
         """The conditions of a rule in words."""
-        levels = [each for each in rule.conditions if self._names_a_level(each, profile)]
+        levels = [each for each in rule.conditions if _names_a_level(each, profile)]
         others = [each for each in rule.conditions if each not in levels]
         told = [self.listed([*self._tell_conditions(some, profile)]) for some in (others, levels) if some]
         if len(told) == 1:
@@ -115,59 +116,44 @@ class StoryNarrator(PointNarrator):
 
     def _tell_conditions(self, conditions: Sequence[Condition], profile: Profile) -> Iterator[Sentence]:
         """Each condition in words; two thresholds of one figure are told together, where the first of them stands."""
-        thresholds = [each for each in conditions if self._is_a_threshold(each, profile)]
         for condition in conditions:
-            pair = sorted((each for each in thresholds if each.key == condition.key), key=lambda each: each.op != ">")
-            if len(pair) != 2 or condition not in pair:
+            alike = [each for each in conditions if each.key == condition.key and _is_a_threshold(each, profile)]
+            if len(alike) != 2 or condition not in alike:
                 yield self._tell_condition(condition, profile)
-            elif condition == next(each for each in conditions if each in pair):
-                figure = profile.figure(condition.key)
-                assert figure is not None
-                style = figure_style(figure)
-                low, high = (self._tell_threshold(each, profile.segment, style) for each in pair)
-                phrases = self.phrases(condition.key, figure.title, style, figure.flag, own=figure.own)
-                value = self.say("rules.between", low=low, high=high)
-                yield self.compose(phrases.median, value=value, **phrases.words)
-
-    def _is_a_threshold(self, condition: Condition, profile: Profile) -> bool:
-        """Whether a condition is told with a number."""
-        figure = profile.figure(condition.key)
-        if figure is None or isinstance(condition.value, str) or figure.flag:
-            return False
-        return not (condition.value == 0 and has_zero(figure))
-
-    def _names_a_level(self, condition: Condition, profile: Profile) -> bool:
-        """Whether a condition is told with the header as its subject: "region is north", not "have a card"."""
-        if not isinstance(condition.value, str) and profile.figure(condition.key) is not None:
-            return False
-        level = str(condition.value)
-        of_two = sum(known.key == condition.key for known in profile.levels) == 2
-        answered = bool(answer_of(level)) and (condition.op == "is" or of_two)
-        return not answered and not (condition.op == "is" and is_absence(level))
+            elif condition == alike[0]:
+                yield self._tell_thresholds(alike, profile)
 
     def _tell_condition(self, condition: Condition, profile: Profile) -> Sentence:
-        figure = profile.figure(condition.key)
-        if isinstance(condition.value, str) or figure is None:
+        figure = _figure_of(condition, profile)
+        if figure is None:
             return self._tell_level(condition, profile)
-        style = figure_style(figure)
-        phrases = self.phrases(condition.key, figure.title, style, figure.flag, own=figure.own)
-        if not self._is_a_threshold(condition, profile):
-            return self.compose(phrases.active if condition.op == ">" else phrases.none, **phrases.words)
-        value = self._tell_threshold(condition, profile.segment, style)
-        return self.compose(phrases.median, value=value, **phrases.words)
+        if _is_a_threshold(condition, profile):
+            return self._tell_thresholds([condition], profile)
+        phrases = self.phrases(condition.key, figure.title, figure_style(figure), figure.flag, own=figure.own)
+        return self.compose(phrases.active if condition.op == ">" else phrases.none, **phrases.words)
 
     def _tell_level(self, condition: Condition, profile: Profile) -> Sentence:
         titles = {level.key: level.title for level in profile.levels}
-        title = titles.get(condition.key, readable(condition.key))
-        levels = [level for level in profile.levels if level.key == condition.key]
-        if condition.op == "is" and is_absence(str(condition.value)):
-            return self.say("own.absent", level=clipped(str(condition.value).lower()))
-        if answer := answer_of(str(condition.value)):
-            positive = (answer == "yes") == (condition.op == "is")
-            if condition.op == "is" or len(levels) == 2:
-                phrases = self.phrases(condition.key, title, "share", True, own=True)
-                return self.compose(phrases.active if positive else phrases.none, **phrases.words)
-        return self.say(f"rules.{condition.op}", title=title, level=clipped(str(condition.value)))
+        title, level = titles.get(condition.key, readable(condition.key)), str(condition.value)
+        form = _form_of(condition, profile)
+        if form == "absence":
+            return self.say("own.absent", level=clipped(level.lower()))
+        if form == "answer":
+            phrases = self.phrases(condition.key, title, "share", True, own=True)
+            positive = (answer_of(level) == "yes") == (condition.op == "is")
+            return self.compose(phrases.active if positive else phrases.none, **phrases.words)
+        return self.say(f"rules.{condition.op}", title=title, level=clipped(level))
+
+    def _tell_thresholds(self, conditions: Sequence[Condition], profile: Profile) -> Sentence:
+        """One or two thresholds of a figure in words, the lower one first."""
+        figure = profile.figure(conditions[0].key)
+        assert figure is not None
+        style = figure_style(figure)
+        phrases = self.phrases(figure.key, figure.title, style, figure.flag, own=figure.own)
+        ascending = sorted(conditions, key=lambda each: each.op != ">")
+        low, *high = (self._tell_threshold(each, profile.segment, style) for each in ascending)
+        value = self.say("rules.between", low=low, high=high[0]) if high else low
+        return self.compose(phrases.median, value=value, **phrases.words)
 
     def _tell_threshold(self, condition: Condition, segment: int, style: Style) -> Sentence:
         """A threshold in words; one between two months of a year is told by the month on the near side."""
@@ -179,6 +165,31 @@ class StoryNarrator(PointNarrator):
             value = (month_above if above else below) / 12
         fact = Fact(key=condition.key, statistic="threshold", whose=segment, value=value, style=style)
         return self.say(f"rules.{form}", value=fact)
+
+
+def _figure_of(condition: Condition, profile: Profile) -> Figure | None:
+    """The figure that a condition is of; ``None`` where it is of a level."""
+    return None if isinstance(condition.value, str) else profile.figure(condition.key)
+
+
+def _is_a_threshold(condition: Condition, profile: Profile) -> bool:
+    """Whether a condition is told with a number."""
+    figure = _figure_of(condition, profile)
+    return figure is not None and not figure.flag and not (condition.value == 0 and has_zero(figure))
+
+
+def _form_of(condition: Condition, profile: Profile) -> Literal["absence", "answer", "level"]:
+    """How a condition of a level is told: that it has none, yes or no, or the level by its name."""
+    level = str(condition.value)
+    if condition.op == "is" and is_absence(level):
+        return "absence"
+    of_two = sum(known.key == condition.key for known in profile.levels) == 2
+    return "answer" if answer_of(level) and (condition.op == "is" or of_two) else "level"
+
+
+def _names_a_level(condition: Condition, profile: Profile) -> bool:
+    """Whether a condition is told with the header as its subject: "region is north", not "have a card"."""
+    return _figure_of(condition, profile) is None and _form_of(condition, profile) == "level"
 
 
 def _one_a_figure(points: Iterable[Point], told: Sequence[Point] = ()) -> list[Point]:

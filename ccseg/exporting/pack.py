@@ -236,9 +236,8 @@ class PackTexts:
         )
 
     def _overview_row(self, line: Line) -> Row:
-        counted = self.wording.number(line.customers, "count"), self.wording.number(line.share, "percent")
         indexed = line.segment is not None
-        return (line.name, *counted, *(self._cell(cell, indexed) for cell in line.cells), self.badge(line))
+        return (*self._sized(line), *(self._cell(cell, indexed) for cell in line.cells), self.badge(line))
 
     def _cell(self, cell: Cell, indexed: bool) -> str:
         if cell.index is None or not indexed:
@@ -249,29 +248,28 @@ class PackTexts:
         """Of each segment how many they are and what they owe and spend, who they are, what to try, and its verdict."""
         sums = [number for number, head in enumerate(overview.heads) if head.statistic == "total"][:SUMS]
         titles = [overview.heads[number].title for number in sums]
-        own = zip(segments, overview.lines, strict=True)
-        rows = [
-            (*self._sized(line, sums), segment.persona.headline, self._action(segment), self.badge(segment))
-            for segment, line in own
-        ]
+        lines = [*overview.lines, overview.portfolio]
+        owed = [(*self._sized(line), *(line.cells[number].text for number in sums)) for line in lines]
+        told = [(each.persona.headline, self._first_step(each), self.badge(each)) for each in segments]
         return Table(
             title=self.part("summary"),
             heads=(*self.heads("segment", "customers", "share"), *titles, *self.heads("who", "action", "verdict")),
-            rows=(*rows, (*self._sized(overview.portfolio, sums), "", "", "")),
-            segments=(*(line.segment for line in overview.lines), None),
+            rows=tuple((*row, *words) for row, words in zip(owed, [*told, ("", "", "")], strict=True)),
+            segments=tuple(line.segment for line in lines),
             numbers=range(1, 3 + len(sums)),
         )
 
-    def _sized(self, line: Line, sums: Sequence[int]) -> Row:
+    def _sized(self, line: Line) -> Row:
         counted = self.wording.number(line.customers, "count"), self.wording.number(line.share, "percent")
-        return (line.name, *counted, *(line.cells[number].text for number in sums))
+        return (line.name, *counted)
 
-    def _action(self, segment: Segment) -> str:
-        """What to try first, where the segment is to be acted on at all."""
-        plays = segment.persona.plays
-        if STEPS[segment.verdict] == "wait" or not plays:
-            return self.say(f"steps.{'none' if STEPS[segment.verdict] != 'wait' else 'wait'}")
-        return plays[0].action
+    def _first_step(self, segment: Segment) -> str:
+        """What to try first; where nothing is, why."""
+        first = first_play(segment)
+        return first.action if first else self._no_step(segment)
+
+    def _no_step(self, segment: Segment) -> str:
+        return self.say(f"steps.{'wait' if STEPS[segment.verdict] == 'wait' else 'none'}")
 
     def pages(self, segments: Sequence[Segment], common: Common, overview: Overview) -> Iterator[Page]:
         for segment, line in zip(segments, overview.lines, strict=True):
@@ -328,11 +326,10 @@ class PackTexts:
         return Table(self.part("steps"), heads, rows, tuple(segment.segment for segment in ordered))
 
     def _step(self, segment: Segment) -> Row:
-        step, plays = STEPS[segment.verdict], segment.persona.plays
-        if step == "wait" or not plays:
-            return segment.persona.name, self.say(f"steps.{step if step == 'wait' else 'none'}"), "", ""
-        first = plays[0]
-        return segment.persona.name, self.say(f"steps.{step}", action=first.action), first.numbers, first.kpi
+        name, first = segment.persona.name, first_play(segment)
+        if first is None:
+            return name, self._no_step(segment), "", ""
+        return name, self.say(f"steps.{STEPS[segment.verdict]}", action=first.action), first.numbers, first.kpi
 
     def before(self, common: Common) -> Table:
         """What must be settled before any play of an area."""
@@ -364,6 +361,12 @@ class PackTexts:
         yield "method", TERMS[run.recipe.clusterer.algorithm].title
         yield "preparation", TERMS[run.plan.preparation].title
         yield "versions", ", ".join(versions)
+
+
+def first_play(segment: Segment) -> Play | None:
+    """What to try first with a segment; ``None`` where it is not to be acted on, or nothing fits."""
+    plays = segment.persona.plays
+    return plays[0] if plays and STEPS[segment.verdict] != "wait" else None
 
 
 def why(play: Play) -> str:

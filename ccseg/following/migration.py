@@ -67,8 +67,8 @@ class Migration(Record):
         movements: Every pair of segments with customers, those who stay included.
         stay: The share of those in both who are in the same segment, 0–1.
         clear: The share of those in both who have moved clearly, 0–1.
-        by_chance: The share that would be in the same segment if ids had been dealt out by lot, 0–1; ``None`` where
-            nobody is in both.
+        by_chance: The share that would be in the same segment if ids had been given to customers at random, 0–1;
+            ``None`` where nobody is in both.
         noise: The share that moves between two refits of the earlier file alone, 0–1; ``None`` where nobody refitted.
         mobility: Shorrocks' (1978) index (k − trace P) / (k − 1): 0 where nobody moves, 1 where the segment before says
             nothing; of segments that had customers before. ``None`` with a single segment.
@@ -216,7 +216,7 @@ def _alone(scores: Scores, paired: Ints) -> dict[int, int]:
 
 
 def _by_chance(sources: Ints, targets: Ints) -> float | None:
-    """How many would be in the same segment if everybody now had the segment before of somebody drawn by lot."""
+    """The share that would be in the same segment if everybody's segment before were that of somebody at random."""
     if not len(sources):
         return None
     numbers = np.union1d(sources, targets)

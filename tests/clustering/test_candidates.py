@@ -1,22 +1,13 @@
 """Candidates: which are tested, in which order, and for how long."""
 
-import numpy as np
-import pandas as pd
+from dataclasses import replace
+
 import pytest
 
 from ccseg.clustering import candidates, trials
 from ccseg.clustering.choice import choose
 from ccseg.clustering.clusterers import KMeans
 from ccseg.clustering.watching import Watching
-
-
-@pytest.fixture
-def planted():
-    """Customers in four clear groups."""
-    random = np.random.default_rng(8)
-    centres = np.array([[0, 0, 0], [8, 0, 4], [0, 8, -4], [8, 8, 8]])
-    points = np.vstack([random.normal(size=(100, 3)) + centre for centre in centres])
-    return pd.DataFrame(points, columns=["visits", "basket", "clicks"]).sample(frac=1, random_state=0)
 
 
 @pytest.fixture
@@ -29,7 +20,7 @@ def doubtful(monkeypatch):
     def hardly_pass(search, fitted):
         if fitted.quality.segments != 5:
             return screen(search, fitted)
-        return trials.Fitted.object_to(_with_stability(fitted, (0.85,) * 5), "unstable")
+        return replace(fitted, quality=fitted.quality.but(stability=(0.85,) * 5)).object_to("unstable")
 
     def note(search, fitted):
         found = test(search, fitted)
@@ -39,10 +30,6 @@ def doubtful(monkeypatch):
     monkeypatch.setattr(candidates, "screen", hardly_pass)
     monkeypatch.setattr(candidates, "test", note)
     return happened
-
-
-def _with_stability(fitted, stability):
-    return trials.replace(fitted, quality=fitted.quality.but(stability=stability))
 
 
 def test_what_nearly_passes_is_looked_at_again_after_all_others_and_only_as_long_as_it_may_win(planted, doubtful):

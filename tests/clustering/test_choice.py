@@ -25,14 +25,6 @@ def chosen_once(monkeypatch):
     monkeypatch.setattr(trials, "CHOSEN_ANEW", 0)
 
 
-@pytest.fixture(scope="module")
-def planted():
-    random = np.random.default_rng(8)
-    centres = np.array([[0, 0, 0], [8, 0, 4], [0, 8, -4], [8, 8, 8]])
-    points = np.vstack([random.normal(size=(100, 3)) + centre for centre in centres])
-    return pd.DataFrame(points, columns=["visits", "basket", "clicks"]).sample(frac=1, random_state=0)
-
-
 def test_the_most_segments_that_come_back_are_chosen_and_who_watches_gets_them_before_they_are_judged(planted):
     seen: list[Fitted] = []
     choice, fitted = choose(planted, KMeans(), "plain", watching=Watching(found=seen.append))
