@@ -109,7 +109,7 @@ def _legacy(raw: bytes) -> str:
     sample = b"\n".join(lines)[:SAMPLE_BYTES]
     if found := _of_two_bytes(sample):
         return found if _decodes(raw, found) else western
-    scored = [(_plausibility(sample, *row), -place, row[0]) for place, row in enumerate(_alphabets())]
+    scored = [(_plausibility(sample, western, *row), -place, row[0]) for place, row in enumerate(_alphabets())]
     best = max((entry for entry in scored if _decodes(raw, entry[2])), default=(0.0, 0, western))
     if best[0] >= PLAUSIBLE:
         return western if _alike(sample, best[2], western) else best[2]
@@ -125,8 +125,12 @@ PLAUSIBLE = 0.5
 """From this share of letters that belong to one language up its encoding is taken (convention)."""
 
 
-def _plausibility(sample: bytes, encoding: str, script: bool, alphabets: Sequence[str]) -> float:
-    """How much the letters beyond ASCII are those of one language of an encoding, the frequent ones more; at most 1."""
+def _plausibility(sample: bytes, western: str, encoding: str, script: bool, alphabets: Sequence[str]) -> float:
+    """How much the letters beyond ASCII are those of one language of an encoding, the frequent ones more; at most 1.
+
+    It counts as far as those that Western reads as other letters are that language's: what both read alike, as the ü of
+    towns in several countries, tells nothing.
+    """
     try:
         text = sample.decode(encoding)
     except (UnicodeDecodeError, LookupError):
@@ -134,10 +138,25 @@ def _plausibility(sample: bytes, encoding: str, script: bool, alphabets: Sequenc
     others = [place for place, sign in enumerate(text) if not sign.isascii() and sign not in TYPOGRAPHIC]
     if not others:
         return 1.0 if encoding == "cp1252" else 0.0
-    letters = Counter(LOWER.get(text[place], text[place].lower()) for place in others)
-    own = max(sum(_frequency(letter, alphabet) * count for letter, count in letters.items()) for alphabet in alphabets)
+    as_western = sample.decode(western, "replace")
+    letters = Counter(_small(text[place]) for place in others)
+    apart = Counter(_small(text[place]) for place in others if text[place] != as_western[place])
     odd = sum(_stands_oddly(text, place, script) for place in others)
-    return (own - odd) / len(others)
+    return max((_belonging(letters, own) - odd / len(others)) * _share(apart, own) for own in alphabets)
+
+
+def _belonging(letters: Counter[str], alphabet: str) -> float:
+    """How far letters are those of an alphabet, the frequent ones more, 0–1."""
+    return sum(_frequency(letter, alphabet) * count for letter, count in letters.items()) / letters.total()
+
+
+def _share(letters: Counter[str], alphabet: str) -> float:
+    """The share of letters that an alphabet has, 0–1; 1 of none."""
+    return sum(count for letter, count in letters.items() if letter in alphabet) / letters.total() if letters else 1.0
+
+
+def _small(letter: str) -> str:
+    return LOWER.get(letter, letter.lower())
 
 
 LOWER = {"İ": "ı"}

@@ -195,6 +195,22 @@ def test_a_missing_file_says_so(tmp_path):
         load_source(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("names", "encoding"),
+    [
+        (["Zürich", "Genève", "Málaga", "Köln"], "cp1252"),
+        (["España", "México", "Panamá", "Perú", "Japón", "Hungría", "Líbano"], "cp1252"),
+        (["Jyväskylä", "Hämeenlinna", "Seinäjoki", "Järvenpää"], "cp1252"),
+        (["Győr", "Pécs", "Kecskemét", "Székesfehérvár", "Szekszárd"], "cp1250"),
+        (["Plzeň", "Ústí", "Třebíč", "Jihlava", "Děčín", "Mělník"], "cp1250"),
+        (["İzmir", "Muğla", "Çorum", "Eskişehir", "Balıkesir"], "cp1254"),
+    ],
+    ids=["of four countries", "Spanish", "Finnish", "Hungarian", "Czech", "Turkish"],
+)
+def test_letters_that_two_encodings_read_alike_do_not_tell_them_apart(names, encoding):
+    assert find_encoding("\n".join(["Name", *names]).encode(encoding)) == encoding
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
 def test_encodings_are_found(encoding):
     raw = written().decode().encode(encoding)
