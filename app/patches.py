@@ -43,17 +43,17 @@ def _without_main(name: str) -> dict[str, Any]:
     return {key: value for key, value in told.items() if not key.startswith("init_main")}
 
 
-def start_fork_server(**environment: str) -> None:
+def start_fork_server(**variables: str) -> None:
     """Start the process that others are forked from, with these environment variables, unless it runs.
 
     By itself it starts with the first job, and in the environment that there is then.
     """
-    with _environment(**environment):
+    with environment(**variables):
         forkserver.ensure_running()
 
 
 @contextmanager
-def _environment(**variables: str) -> Iterator[None]:
+def environment(**variables: str) -> Iterator[None]:
     """These environment variables for the processes started meanwhile, and not for this one afterwards."""
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)

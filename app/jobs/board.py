@@ -2,7 +2,6 @@
 
 import atexit
 import logging
-import os
 import secrets
 import time
 from collections import Counter
@@ -10,8 +9,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, TimeoutError
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing import get_all_start_methods, get_context
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
@@ -22,8 +19,9 @@ from app.common.faults import Unforeseen, location
 from app.common.once import Once
 from app.common.settings import Settings, read_settings
 from app.common.visitor import address
-from app.jobs.worker import SharedState, perform
-from app.patches import in_process, leave_main_out, start_fork_server
+from app.jobs.starting import starter
+from app.jobs.worker import DRAWING, SharedState, perform
+from app.patches import in_process
 from app.texts import say
 from ccseg.errors import CcsegError
 from ccseg.processes import cores
@@ -39,17 +37,7 @@ KEPT_SECONDS = 600
 ENOUGH_SHARE = 0.1
 """The share of a job that has to be done before it says how long the rest takes: a convention."""
 
-ONE_THREAD = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "NUMBA_NUM_THREADS": "1",
-    "NUMBA_THREADING_LAYER": "workqueue",
-    "OMP_WAIT_POLICY": "PASSIVE",
-}
 LOG = logging.getLogger(__name__)
-
-leave_main_out()
 
 
 class Busy(CcsegError):
@@ -187,14 +175,13 @@ class JobBoard:
 
     def __init__(self, settings: Settings, words: Words = JOBS) -> None:
         self._settings, self._words = settings, words
-        self._context = _context(settings.warm)
+        self._starter = starter(settings.warm)
         self._jobs: dict[str, Job[Any]] = {}
         self._tickets: SimpleQueue[None] = SimpleQueue()
         self._turns: Counter[Asker] = Counter()
         self._lock = Lock()
         for number in range(settings.workers):
             Thread(target=self._serve, name=f"jobs {number}", daemon=True).start()
-        _start_server()
         atexit.register(self.close)
 
     def submit(
@@ -352,11 +339,11 @@ class JobBoard:
             return End("failed", error=self._tell(error), fault=error if isinstance(error, CcsegError) else None)
 
     def _launch(self, job: Job[Any]) -> tuple[Any, Callable[[Any], Any]]:
-        with self._lock:
+        drawing = job.task is not None and job.task.work in DRAWING
+        with self._starter.context(drawing) as context, self._lock:
             if job.task is None:
                 raise CancelledError
-            _start_server()
-            run = in_process(self._context, 60 * self._settings.minutes)(perform)
+            run = in_process(context, 60 * self._settings.minutes)(perform)
             work, given, then = job.task
             job.shared.processes = min(1 + max(self._idle(), 0), cores())
             job.process = run(work, given, job.shared)
@@ -386,26 +373,6 @@ def _stop(job: Job[Any]) -> None:
     """Stop the process of a job that is over, and tell those who wait for it."""
     job.shared.stop()
     job.tell_listeners()
-
-
-def _context(warm: bool) -> Any:
-    """Processes forked from one warm server where the system can fork, fresh ones elsewhere."""
-    if "forkserver" not in get_all_start_methods():
-        return get_context("spawn")
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["app.jobs.warm"] if warm else [])
-    return context
-
-
-def _start_server() -> None:
-    """Start the warm server, unless it runs."""
-    if "forkserver" in get_all_start_methods():
-        start_fork_server(**ONE_THREAD, PYTHONPATH=_import_path())
-
-
-def _import_path() -> str:
-    here = str(Path(__file__).parents[2])
-    return os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
 
 
 @Once

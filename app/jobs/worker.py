@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -236,14 +237,20 @@ def read_files(
 def find_segments(customers: Customers, recipe: Recipe, progress: Progress) -> Found:
     """Everything; the faithful map where another process can draw it meanwhile, else its stand-in, which is instant.
 
-    Of more customers than UMAP draws itself, the map takes longer than all that is told beside it.
+    Of more customers than UMAP draws itself, the map takes longer than all that is told beside it; so it does where
+    its kernels have to be compiled.
     """
     from ccseg.clustering.order import FAIR_SAMPLE
     from ccseg.segmentation import segment
 
-    if not may_begin() or recipe.splits or len(customers.frame) > FAIR_SAMPLE:
+    if not may_begin() or not _is_warm() or recipe.splits or len(customers.frame) > FAIR_SAMPLE:
         return _find_quickly(customers, recipe, progress)
     return _found(segment(customers, recipe, progress=progress))
+
+
+def _is_warm() -> bool:
+    """Whether this process was forked from one that has loaded the map's kernels."""
+    return "app.jobs.warm" in sys.modules
 
 
 def _find_quickly(customers: Customers, recipe: Recipe, progress: Progress) -> Found:
@@ -322,6 +329,10 @@ def follow_customers(run: Run, now: Customers, before: Customers | None, progres
     from ccseg.following.follow import follow
 
     return follow(run, now, before=before, progress=progress).found
+
+
+DRAWING = frozenset({draw_map, compare_results})
+"""The work that needs the map's kernels whatever else it may do."""
 
 
 def make_file(make: Callable[..., bytes], given: tuple[Any, ...], progress: Progress) -> bytes:
