@@ -1,11 +1,11 @@
-"""Priorities: which segments are safe to act on, worth a limit review, in need of care or uncertain."""
+"""Priorities: which segments are safe to act on, worth a limit review, or in need of care."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from ccseg.describing.conditions import is_card, is_late, is_stretched
 from ccseg.describing.figures import known_median
-from ccseg.describing.personas import Segment, verdict_figure
+from ccseg.describing.personas import Segment
 from ccseg.describing.plays import HAVE_LITTLE_ROOM, PAY_LITTLE, USE_MORE, kind_of, rows_for
 from ccseg.describing.wording import Wording, style_of
 from ccseg.glossary import verdict_word
@@ -18,7 +18,10 @@ TOLD = ("utilisation", "minimum_coverage")
 
 
 class Mention(NamedTuple):
-    """A segment that a question is answered with, and the figures behind that as they are written."""
+    """A segment that a question is answered with, and the figures behind that as they are written.
+
+    A segment that is not safe to act on has its verdict behind them.
+    """
 
     segment: int
     figures: tuple[str, ...]
@@ -59,22 +62,17 @@ def is_safe(segment: Segment) -> bool:
     return segment.verdict == "safe to act"
 
 
-def is_uncertain(segment: Segment) -> bool:
-    """Whether it must be tested, or left alone, before anybody acts on it."""
-    return not is_safe(segment)
-
-
 ROWS: tuple[Row, ...] = (
     Row("act", is_safe, card=False),
     Row("review", is_reviewable),
     Row("care", needs_care),
-    Row("uncertain", is_uncertain, card=False),
 )
-"""The questions in the order in which they are answered."""
+"""The questions in the order in which they are answered. What is uncertain has no row: the verdict beside each segment
+says so, and why."""
 
 
 def set_priorities(segments: Sequence[Segment], wording: Wording) -> tuple[Priority, ...]:
-    """The answers to the questions that a file can answer; of another trade only what is safe or uncertain.
+    """The answers to the questions that a file can answer; of another trade only what is safe.
 
     >>> set_priorities([], Wording())
     ()
@@ -87,9 +85,8 @@ def set_priorities(segments: Sequence[Segment], wording: Wording) -> tuple[Prior
 
 def _mentions(row: Row, segments: Sequence[Segment], wording: Wording) -> Iterator[Mention]:
     for segment in filter(row.applies, segments):
-        word = [verdict_word(segment.verdict)] if is_uncertain(segment) else []
-        figures = (*_figures(segment, wording), *word) if row.card else (*word, verdict_figure(segment, wording))
-        yield Mention(segment.segment, tuple(filter(None, figures)))
+        word = () if is_safe(segment) else (verdict_word(segment.verdict),)
+        yield Mention(segment.segment, (*_figures(segment, wording), *word) if row.card else ())
 
 
 def _figures(segment: Segment, wording: Wording) -> Iterator[str]:

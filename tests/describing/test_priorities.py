@@ -24,6 +24,10 @@ def with_medians(segment, **medians):
     return segment.but(profile=segment.profile.but(figures=figures))
 
 
+def stretched(segments):
+    return [with_medians(segment, utilisation=0.95, minimum_coverage=1.1) for segment in segments]
+
+
 def test_a_segment_worth_a_review_has_a_play_that_says_so(segments):
     known = {row.key for row in ROWS if row.area == "credit limit"}
     assert known > REVIEWS
@@ -44,21 +48,22 @@ def test_care_goes_by_how_much_of_the_limit_is_used_and_what_is_paid(segments, u
 
 
 def test_who_is_used_up_or_behind_is_never_worth_a_review(segments):
-    stretched = [with_medians(segment, utilisation=0.95, minimum_coverage=1.1) for segment in segments]
-    assert of(stretched, "review") == []
-    assert of(stretched, "care") == [segment.segment for segment in segments]
+    assert of(stretched(segments), "review") == []
+    assert of(stretched(segments), "care") == [segment.segment for segment in segments]
 
 
-def test_each_segment_is_either_safe_to_act_on_or_uncertain(segments):
+def test_only_what_is_safe_is_named_as_that_and_without_its_figure_which_the_table_has(segments):
     tried = [segments[0].but(verdict="test first"), *(each.but(verdict="safe to act") for each in segments[1:])]
-    assert of(tried, "uncertain") == [0]
-    assert of(tried, "act") == [segment.segment for segment in segments[1:]]
+    first = set_priorities(tried, Wording())[0]
+    assert first.key == "act"
+    assert list(first.mentions) == [(segment.segment, ()) for segment in segments[1:]]
 
 
-def test_what_is_safe_is_told_first_and_its_figures_do_not_say_so_again(segments):
-    safe, *_, uncertain = set_priorities([segments[0].but(verdict="safe to act"), *segments[1:]], Wording())
-    assert (safe.key, uncertain.key) == ("act", "uncertain")
-    assert not any("safe" in figure for mention in safe.mentions for figure in mention.figures)
+def test_a_verdict_is_told_only_where_an_answer_might_be_acted_on_that_is_not_safe(segments):
+    tried = [segments[0].but(verdict="test first"), *(each.but(verdict="safe to act") for each in segments[1:])]
+    told = [mention for each in set_priorities(stretched(tried), Wording()) for mention in each.mentions]
+    assert {mention.segment for mention in told if "test first" in mention.figures} == {0}
+    assert not any("safe" in figure for mention in told for figure in mention.figures)
 
 
 def test_a_review_tells_the_figures_that_it_goes_by(segments):
@@ -66,6 +71,6 @@ def test_a_review_tells_the_figures_that_it_goes_by(segments):
     assert any("of the limit used" in figure for figure in review.mentions[0].figures)
 
 
-def test_of_another_trade_only_what_is_safe_and_what_is_uncertain_is_told(other_trade):
+def test_of_another_trade_only_what_is_safe_is_told(other_trade):
     told = set_priorities(name(split(other_trade.table, 3)), Wording())
-    assert [priority.key for priority in told] == ["act", "uncertain"]
+    assert [priority.key for priority in told] == ["act"]
