@@ -126,26 +126,32 @@ def show_following(following: "Following") -> None:
 
 def show_plan(planning: "Planning") -> None:
     """What a plan comes to, and a line a segment."""
-    from ccseg.planning.telling import range_text, wording_of
+    from ccseg.planning.cells import Cell, cell_of, tell_reasons, unknown
+    from ccseg.planning.telling import wording_of
 
     found = planning.found
     wording = wording_of(planning.run, found.assumptions)
     for line in found.told:
         print_line(line)
-    rows = (
+    rows = [
         (
-            str(each.segment),
-            each.name,
-            range_text(each.annual_value, "money", wording),
-            range_text(each.break_even_pd, "percent1", wording),
-            range_text(each.break_even_lift, "percent1", wording),
-            range_text(each.per_arm, "count", wording),
-            range_text(each.detectable, "percent1", wording),
-            say(f"planning.word.{each.raised.word}"),
+            Cell(str(each.segment)),
+            Cell(each.name),
+            cell_of(each.annual_value, "money", wording),
+            cell_of(each.break_even_pd, "percent1", wording),
+            cell_of(each.break_even_lift, "percent1", wording),
+            cell_of(each.per_arm, "count", wording),
+            cell_of(each.detectable, "percent1", wording),
+            unknown(each.raised.value.because)
+            if each.raised.word == "unknown"
+            else Cell(say(f"planning.word.{each.raised.word}")),
         )
         for each in found.segments
-    )
-    print_table(say.raw("cli.plan.head"), rows)
+    ]
+    heads = say.raw("cli.plan.head")
+    print_table(heads, ([cell.text for cell in row] for row in rows))
+    for line in tell_reasons(heads[1:], [row[1:] for row in rows]):
+        print_line(line)
     print_list("planning.outside.title", [f"{gate.gate}. {gate.reason}" for gate in found.outside])
     for line in (*found.readout.warnings, *(effect.told for effect in found.readout.effects)) if found.readout else ():
         print_line(line)

@@ -1,6 +1,6 @@
 """The plan: what it comes to, every segment, what decides, limits, tests and protected groups."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pandas as pd
@@ -29,7 +29,7 @@ from ccseg.exporting.sections import Table
 from ccseg.planning.assumptions import Assumptions, Gate
 from ccseg.planning.planned import Plan
 from ccseg.planning.reviewing import gate_title
-from ccseg.texts import say as say_of_library
+from ccseg.planning.telling import tell_tests
 
 LETTER, ASIDE = 6.3, 18
 """How wide a letter of a table is at most on average, and what a cell keeps free, in pixels."""
@@ -47,18 +47,18 @@ def show_shared_plan(found: Plan, wording: Wording) -> None:
     st.header(say("shared.plan"), anchor=False)
     st.caption(say("shared.plan_about"))
     show_summary(found)
-    titles = say("plan.value.title"), say("plan.limits.title"), say("plan.tests.title"), say("shared.assumed")
-    tables = (
-        value_table(found, wording),
-        limits_table(found, wording),
-        experiments_table(found, wording),
-        assumptions_table(found),
+    parts: tuple[tuple[str, Table, Iterable[str]], ...] = (
+        (say("plan.value.title"), value_table(found, wording), ()),
+        (say("plan.limits.title"), limits_table(found, wording), ()),
+        (say("plan.tests.title"), experiments_table(found, wording), tell_tests(found)),
+        (say("shared.assumed"), assumptions_table(found), ()),
     )
-    for title, table in zip(titles, tables, strict=True):
+    for title, table, told in parts:
         st.subheader(title, anchor=False)
         _show_table(table, title)
+        _list(told)
     st.markdown(f"**{say('plan.limits.outside')}**")
-    st.markdown("\n".join(f"- {plain(gate.gate)}: {plain(gate.reason)}" for gate in found.outside))
+    _list(f"{gate.gate}: {gate.reason}" for gate in found.outside)
 
 
 def show_value(found: Plan, wording: Wording) -> None:
@@ -89,7 +89,7 @@ def show_limits(result: Result, found: Plan, wording: Wording) -> None:
             told = "; ".join(f"{count:,} {reason}" for reason, count in each.measured.left_out.items())
             st.markdown(f"- {plain(say('plan.limits.left_out', name=each.name, told=told))}")
     st.markdown(f"**{say('plan.limits.outside')}**")
-    st.markdown("\n".join(f"- {plain(gate.gate)}: {plain(gate.reason)}" for gate in found.outside))
+    _list(f"{gate.gate}: {gate.reason}" for gate in found.outside)
 
 
 def _ask(result: Result, assumptions: Assumptions) -> None:
@@ -133,19 +133,21 @@ def show_tests(found: Plan, wording: Wording) -> None:
     """What a test of each segment takes and shows."""
     st.header(say("plan.tests.title"), anchor=False)
     st.caption(say("plan.tests.about"))
-    table = experiments_table(found, wording)
-    _show_table(
-        table._replace(headers=table.headers[:-1], rows=tuple(row[:-1] for row in table.rows)), say("plan.tests.alt")
-    )
-    followed = [f"{each.name}: {each.test.because}" for each in found.segments if each.test.word != "unknown"]
-    st.markdown("\n".join(f"- {plain(line)}" for line in [*followed, *base_rates(found)]))
+    _show_table(experiments_table(found, wording), say("plan.tests.alt"))
+    _list([*tell_tests(found), *base_rates(found)])
+
+
+def _list(lines: Iterable[str]) -> None:
+    """Sentences of the data as a list, where there are any."""
+    if told := "\n".join(f"- {plain(line)}" for line in lines):
+        st.markdown(told)
 
 
 def show_fairness(found: Plan) -> None:
     """How protected groups are spread."""
     section = fairness_section(found)
     st.header(section.title, anchor=False)
-    st.markdown("\n".join(f"- {plain(point)}" for point in section.points))
+    _list(section.points)
     for table in section.tables:
         st.subheader(plain(table.title), anchor=False)
         _show_table(table, table.title)
@@ -157,17 +159,11 @@ def frame_of(table: Table) -> pd.DataFrame:
 
 
 def _show_table(table: Table, alt: str) -> None:
-    """A table; why something is unknown stands once below it, and not in each cell."""
-    frame, unknown = frame_of(table), say_of_library("planning.word.unknown")
-    missing: dict[str, list[str]] = {}
-    for head in map(str, frame):
-        for reason in dict.fromkeys(cell for cell in frame[head] if cell.startswith(f"{unknown}, ")):
-            missing.setdefault(reason, []).append(head)
-    shown = frame.replace(dict.fromkeys(missing, unknown))
+    """A table, and what stands below it."""
+    shown = frame_of(table)
     # By themselves columns stay as wide as what stood in them at first, which may have been less.
     wide = {head: round(LETTER * max(map(len, [head, *shown[head]]))) + ASIDE for head in map(str, shown)}
     columns = {head: st.column_config.TextColumn(width=width) for head, width in wide.items()}
     st.dataframe(shown, hide_index=True, height="content", column_config=columns, alt=alt)
-    told = [say("plan.value.missing", columns=heads, reason=reason) for reason, heads in missing.items()]
-    if told:
-        st.caption("  \n".join(map(plain, told)))
+    if table.notes:
+        st.caption("  \n".join(map(plain, table.notes)))

@@ -106,7 +106,8 @@ class _Deck:
         """What the segments are worth, whom to review first and what would change that, where there is a plan."""
         pack = self.pack
         if pack.planned:
-            self._show_table(pack.planned, pack.planned.title, pack.told[:2], pack.told[2:], "Table and text")
+            below = [*pack.planned.notes, *pack.told[2:]]
+            self._show_table(pack.planned, pack.planned.title, pack.told[:2], below, "Table and text")
 
     def show_sources(self) -> None:
         """Where all of it comes from, and what it cannot tell."""

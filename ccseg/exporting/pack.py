@@ -54,7 +54,7 @@ class Origin(NamedTuple):
 
 class Table(NamedTuple):
     """A table of texts; ``segments`` are the numbers of the segments that its rows are of, where they are of some, and
-    ``numbers`` the columns that hold figures. A second line of a cell is an index.
+    ``numbers`` the columns that hold figures. A second line of a cell is an index. ``notes`` stand below it.
     """
 
     title: str
@@ -62,6 +62,7 @@ class Table(NamedTuple):
     rows: tuple[Row, ...]
     segments: tuple[int | None, ...] = ()
     numbers: range = range(0)
+    notes: Row = ()
 
 
 class Bar(NamedTuple):
@@ -169,7 +170,7 @@ def make_pack(run: Run | Snapshot, origin: Origin, *, plan: Plan | None = None) 
 
 def _plan_table(plan: Plan, wording: Wording) -> Table:
     found = slide_table(plan, wording)
-    return Table(say("planning.page.in_report"), found.headers, found.rows, plan.frontier)
+    return Table(say("planning.page.in_report"), found.headers, found.rows, plan.frontier, notes=found.notes)
 
 
 def make_page(segments: Sequence[Segment], number: int, wording: Wording) -> Page:

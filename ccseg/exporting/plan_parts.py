@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from ccseg.describing.wording import Wording
 from ccseg.exporting.sections import Section, Table
 from ccseg.planning.assumptions import BY_KEY, Assumption
+from ccseg.planning.cells import Cell, cell_of, tell_reasons, unknown
 from ccseg.planning.fairness import Attribute, Share
+from ccseg.planning.holdings import Holdings
 from ccseg.planning.planned import Plan, SegmentPlan
-from ccseg.planning.telling import first_to_review, range_text
+from ccseg.planning.telling import first_to_review, range_text, tell_tests
 from ccseg.texts import say
 
 
@@ -20,7 +22,11 @@ def plan_sections(found: Plan, wording: Wording) -> Iterator[Section]:
     gates = tuple(f"{gate.gate}: {gate.reason}" for gate in found.outside)
     yield Section(say("planning.page.limits"), points=_told(found), tables=(limits_table(found, wording),))
     yield Section(say("planning.outside.title"), points=gates)
-    yield Section(say("planning.page.tests"), points=base_rates(found), tables=(experiments_table(found, wording),))
+    yield Section(
+        say("planning.page.tests"),
+        points=(*tell_tests(found), *base_rates(found)),
+        tables=(experiments_table(found, wording),),
+    )
     if found.readout:
         title = say("planning.page.readout", test=found.readout.test)
         yield Section(title, points=(*found.readout.warnings, *(effect.told for effect in found.readout.effects)))
@@ -30,24 +36,34 @@ def plan_sections(found: Plan, wording: Wording) -> Iterator[Section]:
 
 def _told(found: Plan) -> tuple[str, ...]:
     by_number = {each.segment: each for each in found.segments}
-    return tuple(" ".join(by_number[number].told) for number in found.frontier)
+    return tuple(" ".join(by_number[number].told) for number in found.frontier if is_told(by_number[number]))
 
 
-def _table(key: str, rows: Iterator[tuple[str, ...]]) -> Table:
-    return Table("", tuple(say.raw(f"planning.page.heads.{key}")), tuple(rows))
+def is_told(each: SegmentPlan) -> bool:
+    """Whether there is more to tell of a raise than that it is unknown, which the table says with its reason."""
+    return each.measured.hidden or not each.raised.customers or each.raised.word != "unknown"
+
+
+def _table(key: str, rows: Iterator[tuple[str | Cell, ...]]) -> Table:
+    """A table of texts and cells; why something is unknown stands once below it."""
+    heads = tuple(say.raw(f"planning.page.heads.{key}"))
+    cells = [[each if isinstance(each, Cell) else Cell(each) for each in row] for row in rows]
+    return Table("", heads, tuple(tuple(cell.text for cell in row) for row in cells), tuple(tell_reasons(heads, cells)))
 
 
 def value_table(found: Plan, wording: Wording) -> Table:
     """What each segment holds and brings in a year, then all of them."""
 
-    def rows() -> Iterator[tuple[str, ...]]:
+    def rows() -> Iterator[tuple[str | Cell, ...]]:
         for each in found.segments:
-            held = each.measured.holdings
-            value = range_text(each.annual_value, "money", wording), range_text(each.value_each, "money", wording)
-            yield each.name, wording.number(held.customers, "count"), *_amounts(each, wording), *value
-        total = range_text(found.annual_value, "money", wording)
-        amounts = [_amount(found.holdings.total(key), wording) for key in SHOWN]
-        yield say("planning.page.all"), wording.number(found.holdings.customers, "count"), *amounts, total, ""
+            value = cell_of(each.annual_value, "money", wording), cell_of(each.value_each, "money", wording)
+            yield each.name, *_held(each.measured.holdings, wording), *value
+        yield (
+            say("planning.page.all"),
+            *_held(found.holdings, wording),
+            cell_of(found.annual_value, "money", wording),
+            "",
+        )
 
     return _table("value", rows())
 
@@ -56,12 +72,12 @@ SHOWN = ("balance", "unused", "spend", "cash", "revolving")
 """What is shown of what customers hold."""
 
 
-def _amounts(each: SegmentPlan, wording: Wording) -> list[str]:
-    return [_amount(each.measured.holdings.total(key), wording) for key in SHOWN]
-
-
-def _amount(total: float | None, wording: Wording) -> str:
-    return say("planning.word.unknown") if total is None else str(wording.write(total, "money"))
+def _held(holdings: Holdings, wording: Wording) -> Iterator[str | Cell]:
+    """How many customers there are, and what they hold."""
+    yield wording.number(holdings.customers, "count")
+    for key in SHOWN:
+        total = holdings.total(key)
+        yield unknown(holdings.unknown.get(key, "")) if total is None else str(wording.write(total, "money"))
 
 
 def tornado_table(found: Plan, wording: Wording) -> Table:
@@ -75,20 +91,20 @@ def tornado_table(found: Plan, wording: Wording) -> Table:
 def limits_table(found: Plan, wording: Wording) -> Table:
     """What a raise brings and puts at risk, the best first."""
 
-    def rows() -> Iterator[tuple[str, ...]]:
+    def rows() -> Iterator[tuple[str | Cell, ...]]:
         by_number = {each.segment: each for each in found.segments}
         for each in (by_number[number] for number in found.frontier):
             point = each.raised
-            figures = (
-                range_text(point.added_exposure, "money", wording),
-                range_text(point.value, "money", wording),
-                range_text(each.break_even_pd, "percent1", wording),
+            figures: tuple[str | Cell, ...] = (
+                cell_of(point.added_exposure, "money", wording),
+                cell_of(point.value, "money", wording),
+                cell_of(each.break_even_pd, "percent1", wording),
             )
             hidden = each.measured.hidden
             reviewed = say("planning.word.hidden") if hidden else wording.number(each.measured.reviewed, "count")
             if not point.customers:
                 figures = ("", "", figures[2])
-            yield each.name, reviewed, *figures, say(f"planning.word.{_word(each)}")
+            yield each.name, reviewed, *figures, _pays(each)
 
     return _table("limits", rows())
 
@@ -101,27 +117,28 @@ def slide_table(found: Plan, wording: Wording) -> Table:
     first = [each.segment for each in first_to_review(found)]
     by_number = {each.segment: each for each in found.segments}
 
-    def rows() -> Iterator[tuple[str, ...]]:
+    def rows() -> Iterator[tuple[str | Cell, ...]]:
         for each in (by_number[number] for number in found.frontier):
-            review = say("planning.page.first") if each.segment in first else say(f"planning.word.{_word(each)}")
-            yield each.name, range_text(each.annual_value, "money", wording), review, _turns(each, found, wording)
+            review = say("planning.page.first") if each.segment in first else _pays(each)
+            yield each.name, cell_of(each.annual_value, "money", wording), review, _turns(each, found, wording)
 
     return _table("slide", rows())
 
 
-def _word(each: SegmentPlan) -> str:
+def _pays(each: SegmentPlan) -> str | Cell:
     """What follows of a raise, also where nobody passes or may be told of."""
-    if each.measured.hidden:
-        return "hidden"
-    return each.raised.word if each.raised.customers else "nobody passes"
+    if not each.raised.customers or each.measured.hidden:
+        return say(f"planning.word.{'hidden' if each.measured.hidden else 'nobody passes'}")
+    word = each.raised.word
+    return unknown(each.raised.value.because) if word == "unknown" else say(f"planning.word.{word}")
 
 
-def _turns(each: SegmentPlan, found: Plan, wording: Wording) -> str:
+def _turns(each: SegmentPlan, found: Plan, wording: Wording) -> str | Cell:
     """What would change whether a segment is reviewed: how many default, or what somebody would have to say."""
     if not each.raised.customers:
         return ""
     if not each.break_even_pd.known:
-        return each.break_even_pd.because
+        return unknown(each.break_even_pd.because)
     star = range_text(each.break_even_pd, "percent1", wording)
     risk = found.assumptions.find("pd", (each.name, str(each.segment)))
     key = "above_assumed" if risk else "above"
@@ -131,24 +148,32 @@ def _turns(each: SegmentPlan, found: Plan, wording: Wording) -> str:
 def experiments_table(found: Plan, wording: Wording) -> Table:
     """What a test of each segment takes and shows."""
 
-    def rows() -> Iterator[tuple[str, ...]]:
+    def rows() -> Iterator[tuple[str | Cell, ...]]:
         for each in found.segments:
             test = each.test
             figures = (
-                range_text(each.break_even_lift, "percent1", wording),
-                range_text(each.per_arm, "count", wording),
-                range_text(each.detectable, "percent1", wording),
-                range_text(test.detectable_held_out, "percent1", wording),
+                cell_of(each.break_even_lift, "percent1", wording),
+                cell_of(each.per_arm, "count", wording),
+                cell_of(each.detectable, "percent1", wording),
+                cell_of(test.detectable_held_out, "percent1", wording),
             )
-            yield each.name, wording.number(test.customers, "count"), *figures, test.because
+            follows = unknown(test.because) if test.word == "unknown" else say(f"planning.word.{test.word}")
+            yield each.name, wording.number(test.customers, "count"), *figures, follows
 
     return _table("tests", rows())
 
 
 def base_rates(found: Plan) -> tuple[str, ...]:
-    """Where base rates come from that the file shows, a sentence a segment."""
-    shown = [each for each in found.segments if each.test.base_rate_from]
-    return tuple(say("planning.base_rate.of", name=each.name, told=each.test.base_rate_from) for each in shown)
+    """Where base rates come from that the file shows, with those of all segments that have them from there."""
+    told: dict[str, list[str]] = {}
+    for each in found.segments:
+        if each.test.base_rate_from:
+            rate = each.test.base_rate
+            figures = {"low": rate.low, "likely": rate.likely, "high": rate.high}
+            told.setdefault(each.test.base_rate_from, []).append(
+                say("planning.base_rate.of_one", name=each.name, **figures)
+            )
+    return tuple(say("planning.base_rate.of", told=rates, source=source) for source, rates in told.items())
 
 
 def fairness_section(found: Plan) -> Section:

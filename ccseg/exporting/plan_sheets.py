@@ -3,9 +3,19 @@
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from ccseg.exporting.plan_parts import SHOWN, assumptions_table
+from ccseg.describing.wording import Wording
+from ccseg.exporting.plan_parts import (
+    SHOWN,
+    assumptions_table,
+    base_rates,
+    experiments_table,
+    is_told,
+    limits_table,
+    value_table,
+)
 from ccseg.planning.estimates import Estimate
 from ccseg.planning.planned import Plan, SegmentPlan
+from ccseg.planning.telling import tell_tests
 from ccseg.texts import say
 
 Kind = Literal["text", "long", "number", "count", "money", "rate"]
@@ -22,11 +32,25 @@ class Figures(NamedTuple):
     kind: Kind
 
 
-def plan_sheets(found: Plan) -> Iterator[tuple[str, list[Figures]]]:
-    """The sheets of a plan by their names: value, limits, tests and assumptions; without customers."""
-    parts = {"value": _value, "limits": _limits, "tests": _tests, "assumptions": _assumptions}
-    for key, columns in parts.items():
-        yield say(f"planning.page.sheets.{key}"), list(columns(found))
+class PlanSheet(NamedTuple):
+    """A sheet of a plan: its name, its columns, and what stands below them, a sentence each."""
+
+    name: str
+    columns: Sequence[Figures]
+    notes: Sequence[str]
+
+
+def plan_sheets(found: Plan, wording: Wording) -> Iterator[PlanSheet]:
+    """The sheets of a plan: value, limits, tests and assumptions; without customers."""
+    tests = (*experiments_table(found, wording).notes, *tell_tests(found), *base_rates(found))
+    yield _sheet("value", _value(found), value_table(found, wording).notes)
+    yield _sheet("limits", _limits(found), limits_table(found, wording).notes)
+    yield _sheet("tests", _tests(found), tests)
+    yield _sheet("assumptions", _assumptions(found), ())
+
+
+def _sheet(key: str, columns: Iterator[Figures], notes: Sequence[str]) -> PlanSheet:
+    return PlanSheet(say(f"planning.page.sheets.{key}"), list(columns), notes)
 
 
 def _heads(key: str) -> list[str]:
@@ -55,7 +79,8 @@ def _limits(found: Plan) -> Iterator[Figures]:
     yield from _range(added, [_raised(each, each.raised.added_exposure) for each in ordered], "money")
     yield from _range(brings, [_raised(each, each.raised.value) for each in ordered], "money")
     yield from _range(break_even, [each.break_even_pd for each in ordered], "rate")
-    yield Figures(_heads("slide")[-1], [" ".join(each.told) for each in ordered], "long")
+    told = [" ".join(each.told) if is_told(each) else say("planning.word.unknown") for each in ordered]
+    yield Figures(_heads("slide")[-1], told, "long")
 
 
 def _raised(each: SegmentPlan, estimate: Estimate) -> Estimate:
@@ -73,7 +98,7 @@ def _tests(found: Plan) -> Iterator[Figures]:
     yield from _range(arm, [test.per_arm for test in tests], "count")
     yield from _range(half, [test.detectable for test in tests], "rate")
     yield from _range(held_out, [test.detectable_held_out for test in tests], "rate")
-    yield Figures(follows, [test.because for test in tests], "long")
+    yield Figures(follows, [say(f"planning.word.{test.word}") for test in tests], "text")
 
 
 def _assumptions(found: Plan) -> Iterator[Figures]:

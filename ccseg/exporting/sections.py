@@ -6,11 +6,12 @@ Row = tuple[str, ...]
 
 
 class Table(NamedTuple):
-    """A table, under a title of its own where its section has several."""
+    """A table, under a title of its own where its section has several, and what stands below it, a sentence each."""
 
     title: str
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
 
 
 class Section(NamedTuple):

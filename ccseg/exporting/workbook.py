@@ -57,7 +57,7 @@ Value = str | int | float | bool | None
 class Sheet(NamedTuple):
     """A sheet: its heads, its columns of values, and the number format of each column or of each row.
 
-    ``wrapped`` are the columns of long texts, which get lines.
+    ``wrapped`` are the columns of long texts, which get lines; ``notes`` stand below the table, each across it.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Sheet(NamedTuple):
     formats: Sequence[str]
     row_formats: Sequence[str] = ()
     wrapped: frozenset[int] = frozenset()
+    notes: Sequence[str] = ()
 
 
 def write_workbook(
@@ -226,11 +227,12 @@ def _plays(segments: Sequence[Segment], texts: PackTexts) -> Sheet:
 
 def _of_plan(plan: Plan, wording: Wording) -> Iterator[Sheet]:
     """The sheets of a plan, amounts with the sign of the currency that was assumed."""
-    formats = {**PLANNED, "money": money(in_currency(wording, plan.assumptions))}
-    for name, columns in plan_sheets(plan):
+    wording = in_currency(wording, plan.assumptions)
+    formats = {**PLANNED, "money": money(wording)}
+    for name, columns, notes in plan_sheets(plan, wording):
         heads, values, kinds = zip(*columns, strict=True)
         wrapped = frozenset(place for place, kind in enumerate(kinds) if kind == "long")
-        yield Sheet(name, heads, values, [formats[kind] for kind in kinds], wrapped=wrapped)
+        yield Sheet(name, heads, values, [formats[kind] for kind in kinds], wrapped=wrapped, notes=notes)
 
 
 def _of_table(table: Table) -> Sheet:
@@ -277,8 +279,9 @@ def _write_sheet(book: Any, sheet: Sheet, head: Any) -> None:
     page.set_landscape()
     page.repeat_rows(0)
     formats = {key: _cell_format(book, *key) for key in {*_keys(sheet)}}
-    for number, column in enumerate(sheet.columns):
-        page.set_column(number, number, _width(sheet.heads[number], column))
+    widths = list(map(_width, sheet.heads, sheet.columns))
+    for number, width in enumerate(widths):
+        page.set_column(number, number, width)
     page.write_row(0, 0, sheet.heads, head)
     for row, values in enumerate(zip(*sheet.columns, strict=True), start=1):
         if sheet.wrapped:
@@ -286,6 +289,15 @@ def _write_sheet(book: Any, sheet: Sheet, head: Any) -> None:
         for place, value in enumerate(values):
             if value is not None:
                 _writer(page, value)(row, place, value, formats[_key(sheet, row - 1, place)])
+    _write_notes(page, sheet, _cell_format(book, PLAIN, wrapped=True), sum(widths))
+
+
+def _write_notes(page: Any, sheet: Sheet, form: Any, width: int) -> None:
+    """What stands below the table, across all its columns, after a row that ends the table."""
+    for row, note in enumerate(sheet.notes, start=len(sheet.columns[0]) + 2):
+        page.set_row(row, LINE * _lines([note], width))
+        page.merge_range(row, 0, row, len(sheet.heads) - 1, "", form)
+        page.write_string(row, 0, note, form)
 
 
 def _keys(sheet: Sheet) -> Iterator[tuple[str, bool]]:
@@ -314,9 +326,9 @@ def _writer(page: Any, value: Value) -> Callable[..., Any]:
     return write
 
 
-def _lines(values: Sequence[Value]) -> int:
-    """The lines of the longest text of a row, in a column as wide as columns get."""
-    return max(math.ceil(len(str(value)) / (WIDEST - 5)) for value in values)
+def _lines(values: Sequence[Value], width: int = WIDEST) -> int:
+    """The lines of the longest text of a row, in a column of so many characters; at first as wide as columns get."""
+    return max(math.ceil(len(str(value)) / (width - 5)) for value in values)
 
 
 def _width(head: str, column: Sequence[Value]) -> int:

@@ -13,7 +13,7 @@ from ccseg.thresholds import FEWEST_SHOWN
 
 
 class BaseRate(NamedTuple):
-    """A rate that the file shows, 0–1, and the sentence that says where it comes from."""
+    """A rate that the file shows, 0–1, and the sentence that says where it comes from: the same for all segments."""
 
     rate: Range
     told: str
@@ -85,5 +85,4 @@ def _base_rate(kind: _Kind, header: str, rate: Rate) -> BaseRate:
     found = Range(rate.low, rate.share, rate.high)
     if not kind.hoped_for:
         found = Range(*(round(1 - end, 12) for end in reversed(found)))
-    told = {"header": header, "level": rate.level, "customers": rate.customers, **found._asdict()}
-    return BaseRate(found, say(f"planning.base_rate.{kind.key}", **told))
+    return BaseRate(found, say(f"planning.base_rate.{kind.key}", header=header, level=rate.level))

@@ -110,6 +110,36 @@ def tell(found: Plan, wording: Wording) -> Iterator[str]:
         yield say("planning.told.no_tests")
 
 
+def tell_tests(found: Plan) -> Iterator[str]:
+    """Which plays a test can prove by themselves, which it cannot, and what to do instead, a sentence each."""
+    pooled = sum(each.test.customers for each in found.segments)
+    kinds: dict[str, list[SegmentPlan]] = {}
+    for each in found.segments:
+        if each.test.word != "unknown":
+            kinds.setdefault(_kind_of_test(each, pooled), []).append(each)
+    for kind in sorted(kinds, key=TESTS.index):
+        told = [
+            say("planning.tests.one", name=each.name, reached=each.test.customers, needed=_needed(each))
+            for each in kinds[kind]
+        ]
+        yield say(f"planning.tests.{kind}", told=told, pooled=pooled)
+
+
+TESTS = ("test", "pool", "no_pool")
+"""What can be said of a test: it is one, several segments together are one, or all of them are none."""
+
+
+def _kind_of_test(each: SegmentPlan, pooled: int) -> str:
+    if each.test.word == "test":
+        return "test"
+    return "pool" if pooled >= _needed(each) else "no_pool"
+
+
+def _needed(each: SegmentPlan) -> float:
+    """How many customers both arms take."""
+    return 2 * (each.test.per_arm.likely or 0)
+
+
 def _tell_nobody(found: Plan) -> str:
     """Why no segment is to be reviewed: nobody passes the gates, an assumption is missing, or no raise may pay."""
     if not any(each.raised.customers or each.measured.hidden for each in found.segments):

@@ -31,11 +31,12 @@ def test_the_plan_is_one_slide_with_one_table_in_the_order_of_the_frontier(found
     assert rows[0] == ["Segment", "Value a year", "Review for a higher limit", "What would change that"]
     assert [row[0] for row in rows[1:]] == [names[number] for number in planned.frontier]
     assert [row[0] for row in rows[1:] if row[2] == "review first"] == [each.name for each in first_to_review(planned)]
-    assert any("default in a year" in row[3] or "unknown, as" in row[3] for row in rows[1:])
+    assert any("default in a year" in row[3] for row in rows[1:]) == planned.assumptions.made_up
     assert all(needed <= height + 0.5 for needed, height in rows_of(shape.table))
     assert all(text <= box + 0.5 for text, box in text_heights(slides[-2]))
     said = "".join(shape.text_frame.text for shape in slides[-2].shapes if shape.has_text_frame)
     assert ("The assumptions are made up" in said) == planned.assumptions.made_up
+    assert ("What would change that: unknown, as LGD is missing." in said) != planned.assumptions.made_up
     assert not [id for id in found.customers.frame.index if id in said + str(rows)]
 
 
