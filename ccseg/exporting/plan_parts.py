@@ -9,7 +9,7 @@ from ccseg.planning.cells import Cell, cell_of, tell_reasons, unknown
 from ccseg.planning.fairness import Attribute, Share
 from ccseg.planning.holdings import Holdings
 from ccseg.planning.planned import Plan, SegmentPlan
-from ccseg.planning.telling import first_to_review, range_text, tell_tests
+from ccseg.planning.telling import first_to_review, range_text, tell_once, tell_tests
 from ccseg.texts import say
 
 
@@ -36,7 +36,7 @@ def plan_sections(found: Plan, wording: Wording) -> Iterator[Section]:
 
 def _told(found: Plan) -> tuple[str, ...]:
     by_number = {each.segment: each for each in found.segments}
-    return tuple(" ".join(by_number[number].told) for number in found.frontier if is_told(by_number[number]))
+    return tuple(tell_once([by_number[number].told for number in found.frontier if is_told(by_number[number])]))
 
 
 def is_told(each: SegmentPlan) -> bool:

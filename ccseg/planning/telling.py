@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from babel.numbers import get_currency_symbol
 
@@ -80,6 +81,21 @@ def tell_raise(point: Point, pd_star: Estimate, known: Known, measured: Measured
         yield _tell_bar("planning.raise.decides", point.tornado[0], wording)
 
 
+def tell_once(told: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The sentences of several segments, a paragraph each; those that all of them share stand once behind.
+
+    Where one has a single sentence, as nobody passes the gates, it shares none.
+
+    >>> list(tell_once([["A: 10.", "More than 7%."], ["B: 20.", "More than 7%."], ["C: nobody."]]))
+    ['A: 10.', 'B: 20.', 'C: nobody.', 'More than 7%.']
+    """
+    longer = [set(each) for each in told if len(each) > 1]
+    common = set.intersection(*longer) if len(longer) > 1 else set()
+    for each in told:
+        yield " ".join(line for line in each if line not in common)
+    yield from (line for line in dict.fromkeys(chain(*told)) if line in common)
+
+
 def _tell_bar(key: str, bar: Bar, wording: Wording) -> str:
     ends = {"low": wording.write(bar.at_low, "money"), "high": wording.write(bar.at_high, "money")}
     return say(key, title=bar.title, **ends)
@@ -99,8 +115,7 @@ def tell(found: Plan, wording: Wording) -> Iterator[str]:
         alike = len({round(each.raised.return_on_exposure.likely or 0.0, 9) for each in found.segments}) == 1
         kind = "review_alike" if alike and len(found.segments) > 1 else "review"
         yield say(f"planning.told.{kind}", names=[say("errors.quoted", name=each.name) for each in first])
-        for each in first:
-            yield from each.told[:2]
+        yield from tell_once([each.told[:2] for each in first])
     else:
         yield _tell_nobody(found)
     tests = [each.name for each in found.segments if each.test.word == "test"]
@@ -118,10 +133,7 @@ def tell_tests(found: Plan) -> Iterator[str]:
         if each.test.word != "unknown":
             kinds.setdefault(_kind_of_test(each, pooled), []).append(each)
     for kind in sorted(kinds, key=TESTS.index):
-        told = [
-            say("planning.tests.one", name=each.name, reached=each.test.customers, needed=_needed(each))
-            for each in kinds[kind]
-        ]
+        told = [_tell_few(each) if kind != "test" else each.name for each in kinds[kind]]
         yield say(f"planning.tests.{kind}", told=told, pooled=pooled)
 
 
@@ -133,6 +145,10 @@ def _kind_of_test(each: SegmentPlan, pooled: int) -> str:
     if each.test.word == "test":
         return "test"
     return "pool" if pooled >= _needed(each) else "no_pool"
+
+
+def _tell_few(each: SegmentPlan) -> str:
+    return say("planning.tests.few", name=each.name, reached=each.test.customers, needed=_needed(each))
 
 
 def _needed(each: SegmentPlan) -> float:

@@ -66,7 +66,7 @@ def test_what_segments_without_a_test_have_in_common_is_said_once(found, given):
     rates = {"base_rate": rate(2), "effect": rate(5)}
     planned = plan(found.run, found.customers, Assumptions(portfolio=rates), fair=False).found
     [told] = tell_tests(planned)
-    assert all(each.name in told and f"({each.test.customers}, " in told for each in planned.segments)
+    assert all(each.name in told and f"({each.test.customers} of " in told for each in planned.segments)
     assert told.count("too few") == told.count("Wait longer") + told.count("wait longer") == 1
     table = experiments_table(planned, wording_of(found.run, planned.assumptions))
     assert {row[-1] for row in table.rows} == {"too small"}
@@ -86,6 +86,15 @@ def test_a_raise_that_is_unknown_is_told_by_the_table_alone(unknown, wording):
     limits = next(section for section in plan_sections(unknown.found, wording) if section.title == "A higher limit")
     assert not any("unknown" in point for point in limits.points)
     assert any("Pays" in note for note in limits.tables[0].notes)
+
+
+def test_what_would_change_every_raise_is_said_once(found, given):
+    planned = plan(found.run, found.customers, given, fair=False).found
+    limits = next(
+        section for section in plan_sections(planned, wording_of(found.run, given)) if section.title == "A higher limit"
+    )
+    for told in (limits.points, planned.told):
+        assert sum(line.count("What would change that") for line in told) == 1
 
 
 def test_where_base_rates_come_from_is_said_once(found):
