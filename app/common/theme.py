@@ -55,12 +55,21 @@ PROGRESS = """
 [data-testid=stProgress] * {transition-duration: 1s; transition-timing-function: linear}
 """
 
+# What a download is for gives way to what is being done, while its button turns.
+MAKING = """
+[class*="st-key-offer-"]:not(:has([data-testid=stSpinnerIcon])) [class*="st-key-making-"],
+[class*="st-key-offer-"]:has([data-testid=stSpinnerIcon]):has([class*="st-key-making-"]) >
+  [data-testid=stElementContainer]:has([data-testid=stCaptionContainer]) {
+  display: none
+}
+"""
+
 # What cannot be undone for long is red.
 RED = """
 [class*="st-key-delete-"] button {background-color: %(red)s; border-color: %(red)s; color: %(on_red)s}
 [class*="st-key-delete-"] button:hover {filter: brightness(0.92); color: %(on_red)s}
 """
-SHEETS = LINKS + CHART_TEXTS + TITLES + ROOM + PROGRESS + RED
+SHEETS = LINKS + CHART_TEXTS + TITLES + ROOM + PROGRESS + MAKING + RED
 REDS = {"light": {"red": "#b3261e", "on_red": "#ffffff"}, "dark": {"red": "#ffb4ab", "on_red": "#410002"}}
 
 

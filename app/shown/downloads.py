@@ -49,15 +49,22 @@ def offer_downloads(result: Result, rows: Rows | None) -> None:
         _offer_code(result, rows)
 
 
-def offer(key: str, make: Callable[[], bytes], name: str, kind: str, label: str = "", about: str = "") -> None:
-    """One download, with a line on what it is for; without a ``label`` it is called as the texts call the key."""
+def offer(
+    key: str, make: Callable[[], bytes], name: str, kind: str, label: str = "", about: str = "", making: str = ""
+) -> None:
+    """One download, with a line on what it is for; without a ``label`` it is called as the texts call the key.
+
+    Of one that takes long, ``making`` stands in place of that line while it is made (``theme.MAKING``).
+    """
     label = label or say(f"downloads.{key}")
-    with st.container(gap=None, width="content"):
+    with st.container(gap=None, width="content", key=f"offer-{key}"):
         st.download_button(
             label, make, name, kind, key=f"download-{key}", icon=":material/download:", on_click="ignore"
         )
         if about:
             st.caption(about)
+        if making:
+            st.container(key=f"making-{key}").caption(making)
 
 
 def origin_of(kept: Kept[Any] | None) -> Origin:
@@ -73,7 +80,8 @@ def offer_tables(
         written = partial(_write_table, make, held, chosen, ending)
         about = say(f"downloads.about.{ending}")
         name = file_name(origin, what, ending)
-        offer(f"{what}-{ending}", written, name, kind, say(f"downloads.{ending}"), about=about)
+        making = say("downloads.making.made")
+        offer(f"{what}-{ending}", written, name, kind, say(f"downloads.{ending}"), about=about, making=making)
 
 
 def customers_csv(result: Result, rows: Rows, picked: Ints) -> bytes:
@@ -85,23 +93,32 @@ def _offer_pack(result: Result, rows: Rows | None) -> None:
     """What people look at together."""
     _heading("pack")
     with _entries("pack"):
-        if is_possible("slides"):
-            _offer_document(result, "slides", partial(_slides, result, plans()), "pptx", SLIDES)
-        if is_possible("paper"):
-            _offer_document(
-                result, "one_pager", partial(_paper, write_onepage, result, plans()), "pdf", "application/pdf"
-            )
-            _offer_document(result, "handout", partial(_paper, write_pages, result, plans()), "pdf", "application/pdf")
-        _offer_document(result, "workbook", partial(_book, result, rows, plans()), "xlsx", SHEET)
+        for what, (needs, make, ending, kind) in _made_by_worker(result, rows).items():
+            if not needs or is_possible(needs):
+                _offer_document(result, what, make, ending, kind, making="made")
         _offer_document(result, "personas", partial(_report, result, plans()), "html", "text/html")
     for document in ("slides", "paper"):
         if not is_possible(document):
             st.caption(say_of_library(f"pack.missing.{document}"))
 
 
-def _offer_document(result: Result, what: str, make: Callable[[], bytes], ending: str, kind: str) -> None:
+def _made_by_worker(result: Result, rows: Rows | None) -> dict[str, tuple[str, Callable[[], bytes], str, str]]:
+    """The documents that take long, each with the package that it needs, how it is made, its ending and its kind."""
+    pdf = "pdf", "application/pdf"
+    return {
+        "slides": ("slides", partial(_slides, result, plans()), "pptx", SLIDES),
+        "one_pager": ("paper", partial(_paper, write_onepage, result, plans()), *pdf),
+        "handout": ("paper", partial(_paper, write_pages, result, plans()), *pdf),
+        "workbook": ("", partial(_book, result, rows, plans()), "xlsx", SHEET),
+    }
+
+
+def _offer_document(
+    result: Result, what: str, make: Callable[[], bytes], ending: str, kind: str, making: str = ""
+) -> None:
     key = what.replace("_", "-")
-    offer(key, make, file_name(origin_of(result), what, ending), kind, about=say(f"downloads.about.{key}"))
+    about, meanwhile = say(f"downloads.about.{key}"), making and say(f"downloads.making.{making}")
+    offer(key, make, file_name(origin_of(result), what, ending), kind, about=about, making=meanwhile)
 
 
 @st.fragment
@@ -150,7 +167,8 @@ def _offer_code(result: Result, rows: Rows | None) -> None:
         if rows:
             _offer_document(result, "rules", partial(_rules, rows, dialect), "sql", "text/plain")
         if exact:
-            _offer_document(result, "assignment", partial(_assignment, result, rows, dialect), "sql", "text/plain")
+            made = partial(_assignment, result, rows, dialect)
+            _offer_document(result, "assignment", made, "sql", "text/plain", making="tried" if rows else "made")
         _offer_document(result, "script", partial(_python, result), "py", "text/x-python")
         _offer_document(result, "run", partial(_document, result), "json", "application/json")
 

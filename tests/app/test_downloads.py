@@ -77,6 +77,15 @@ def test_every_download_says_what_it_is_for_and_is_named_by_file_and_day(open_ap
     assert {key for key, (_, about) in offered.items() if not about} == set()
 
 
+def test_what_takes_long_says_that_it_is_made_and_where_it_is_tried(open_app, result, rows, monkeypatch):
+    offered = {}
+    monkeypatch.setattr(downloads, "offer", lambda key, *_, making="", **__: offered.update({key: making}))
+    open_app("personas", run=result.id)
+    slow = {*PACK[:-1], *CUSTOMERS[:-1], *exact(result.run)}
+    assert {key for key, making in offered.items() if making} == slow
+    assert "tried" in offered.get(EXACT, "tried")
+
+
 def test_what_takes_long_is_made_by_a_worker(open_app, result, rows, made, monkeypatch):
     open_app("personas", run=result.id)
     monkeypatch.setattr("ccseg.exporting.deck.write_deck", lambda pack: b"made in the server")

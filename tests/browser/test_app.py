@@ -48,6 +48,23 @@ def test_a_lasso_on_the_map_shows_the_customers_in_it(found):
     assert "Differences" in person.text()
 
 
+def test_a_download_that_takes_long_says_meanwhile_what_is_done(found):
+    person = found()
+    person.click("downloads")
+    about, making = (
+        person.page.locator(".st-key-offer-assignment").get_by_text(text)
+        for text in ("To assign in a database", "Being made, and tried on your customers")
+    )
+    assert about.is_visible()
+    assert not making.is_visible()
+    with person.page.expect_download():
+        person.page.click(".st-key-download-assignment button")
+        making.wait_for()
+        assert not about.is_visible()
+    about.wait_for()
+    assert not making.is_visible()
+
+
 SAME_INK = """before => {
   const ink = getComputedStyle(document.querySelector("h1")).color
   const text = document.querySelector(".js-plotly-plot .ytick text")
