@@ -331,6 +331,20 @@ def _tell(problem: Any, algorithm: str) -> str:
     return say(f"cli.invalid.{kind}", option=option, value=problem["input"], algorithm=algorithm, **limits)
 
 
+def tell_typed(error: Exception) -> str:
+    """What is wrong with a value that is not of its option's kind, and the value; empty for any other error."""
+    from pydantic import ValidationError
+
+    parameter, cause = getattr(error, "param", None), error.__cause__
+    if parameter is None or not isinstance(cause, ValidationError):
+        return ""
+    problem = cause.errors()[0]
+    if problem["type"] not in say.raw("cli.invalid"):
+        return ""
+    told = {"option": parameter.opts[0], "value": problem["input"], **problem.get("ctx", {})}
+    return say(f"cli.invalid.{problem['type']}", **told)
+
+
 def _field(within: Sequence[str]) -> str:
     """What stands before the sign of equality in --derive: a field, or the role of a column.
 

@@ -404,6 +404,14 @@ def schema(name: typed.Document) -> None:
     print(json.dumps(make_schema(name), indent=2, ensure_ascii=False))
 
 
+@cli.command(help=say("cli.measures.help"))
+def measures() -> None:
+    """Print what a column can be said to be."""
+    from ccseg.terminal import show_measures
+
+    show_measures()
+
+
 @cli.command(help=say("cli.skill.help"))
 def skill() -> None:
     """Print what an assistant has to know."""
@@ -454,7 +462,7 @@ def _status(arguments: list[str] | None) -> int:
     except CcsegError as error:
         return _fail(str(error))
     except typer.TyperException as error:
-        return _fail(error.format_message().replace(OF_PYDANTIC, ""))
+        return _fail(typed.tell_typed(error) or error.format_message().replace(OF_PYDANTIC, ""))
     except OSError as error:
         what = error.filename or say("cli.fault.unnamed")
         return _fail(say("cli.fault.system", what=what, why=error.strerror))

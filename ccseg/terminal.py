@@ -55,6 +55,21 @@ def _of_column(column: str | None, message: str) -> str:
     return message if column is None or column in message else say("cli.check.of", column=column, message=message)
 
 
+def show_measures() -> None:
+    """Every measure, and every other use of a column, as --map names it, with what it is."""
+    from ccseg.reading.columns import MEANINGS
+    from ccseg.reading.measures import ALL_MEASURES
+
+    measures = {measure.name: measure for measure in ALL_MEASURES}
+    print_table(say.raw("cli.measures.head"), ((each.name, each.title, each.meaning) for each in measures.values()))
+    uses = [
+        say("cli.measures.one", name=use, told=say(f"cli.measures.use.{use}"))
+        for use in MEANINGS
+        if use not in measures
+    ]
+    print_list("cli.measures.uses", uses)
+
+
 def show_run(run: "Run") -> None:
     """The verdict, one line a segment, the segments side by side, and the kinds that they belong to."""
     from ccseg.describing.kinds import tell_kind

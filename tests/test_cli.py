@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import date
@@ -14,6 +15,7 @@ from ccseg import starting
 from ccseg.arguments import DialectName
 from ccseg.errors import CcsegError
 from ccseg.exporting.sql import DIALECTS
+from ccseg.reading.columns import MEANINGS
 from ccseg.reading.customers import read_customers
 from ccseg.reading.measures import MEASURES
 from ccseg.versions import versions
@@ -305,7 +307,13 @@ def test_an_error_is_one_sentence_and_writes_nothing(ccseg, portfolio, tmp_path,
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["check", "FILE", "--derive", "months=abc"], "--derive months 'abc' is no whole number."),
+        (["check", "FILE", "--derive", "months=abc"], "--derive months 'abc' is no whole number: write digits"),
+        (["segment", "FILE", "-o", "out", "--segments", "x"], "--segments 'x' is no whole number: write digits"),
+        (["segment", "FILE", "-o", "out", "--seed", "1.5"], "--seed '1.5' is no whole number: write digits"),
+        (["segment", "FILE", "-o", "out", "--eps", "far"], "--eps 'far' is no number: write digits"),
+        (["check", "FILE", "--map", "BALANCE=balanc"], "Did you mean balance, balance_mean or balance_trend? `ccseg m"),
+        (["check", "FILE", "--map", "BALANCE=qqqq"], "cannot be 'qqqq'. `ccseg measures` lists what it can be."),
+        (["check", "FILE", "--map", "BALNCE=balance"], "The file has: BALANCE, "),
         (["check", "FILE", "--derive", "months=99"], "--derive months 99 is too large"),
         (["check", "FILE", "--derive", "frob=1"], "--derive frob is nothing that can be said"),
         (["check", "FILE", "--derive", "shape=x"], "write 'customers', 'transactions', 'monthly' or 'wide'."),
@@ -320,6 +328,19 @@ def test_an_error_names_the_option_as_it_is_typed(ccseg, portfolio, arguments, s
     status, out, err = ccseg(*(portfolio if each == "FILE" else each for each in arguments))
     assert_one_sentence(status, out, err)
     assert said in err
+
+
+def test_all_that_a_column_can_be_said_to_be_is_listed(ccseg):
+    status, out, _ = ccseg("measures")
+    assert status == 0
+    assert all(re.search(rf"^(- )?{meaning}\b", out, re.MULTILINE) for meaning in MEANINGS)
+
+
+def test_of_many_columns_an_error_names_the_nearest_and_how_many_more(ccseg, portfolio):
+    _, _, err = ccseg("compare", portfolio, "-o", "out", "--column", "TENUR")
+    assert "The file has: TENURE, " in err
+    assert " more." in err
+    assert err.count(", ") == 2
 
 
 def test_a_fault_halfway_leaves_the_earlier_result_whole(ccseg, portfolio, folder, monkeypatch):
@@ -384,8 +405,8 @@ TYPER = """Usage OPTIONS COMMAND ARGS Options Arguments Commands Show this messa
 file bool int range float str list Path """
 NAMES = """sql table dialect postgres bigquery databricks duckdb mysql oracle redshift snowflake spark sqlite tsql
 plan assumptions example test CUSTOMERS excluded contacted responded days
-ccseg check customers derive with FIELD VALUE segment score follow compare schema skill mcp warm app FILE RUN OLD
-NAME DIR OUT ENGINE engine HEADER MEASURE before after no refit SEGMENT PARTS
+ccseg check customers derive with FIELD VALUE segment score follow compare schema measures skill mcp warm app FILE
+RUN OLD NAME DIR OUT ENGINE engine HEADER MEASURE before after no refit SEGMENT PARTS
 output algorithm segments split deck eps min customers preparation missing seed no map json
 recipe column answers decimal delimiter encoding header sheet duplicates kmeans gmm dbscan auto hurdle
 log plain raw fill drop first last each comparison recipe run version"""
@@ -417,6 +438,7 @@ OURS_TO_TELL = [
         "plan",
         "compare",
         "schema",
+        "measures",
         "skill",
         "mcp",
         "warm",
@@ -461,6 +483,10 @@ def test_every_error_of_ours_is_in_the_texts(marked, portfolio, tmp_path, monkey
     monkeypatch.chdir(tmp_path)
     (tmp_path / "portfolio.csv").write_bytes(portfolio.read_bytes())
     assert marked(*arguments) == (2, set())
+
+
+def test_the_list_of_measures_is_in_the_texts(marked):
+    assert marked("measures", data=" ".join(MEANINGS)) == (0, set())
 
 
 def test_warm_has_the_map_ready(ccseg, monkeypatch):

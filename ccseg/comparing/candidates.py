@@ -19,6 +19,7 @@ from ccseg.glossary import TERMS
 from ccseg.reading.columns import MOST_LEVELS
 from ccseg.reading.customers import Customers
 from ccseg.reading.rare_levels import OTHER
+from ccseg.reading.slips import tell_names
 from ccseg.recipes import Recipe
 from ccseg.records import Floats, Ints, Record
 from ccseg.result import Run, Segmentation
@@ -121,7 +122,7 @@ def _require_segments(customers: Customers, header: str) -> None:
     """Raise ``InvalidRecipe`` where there is no such column, or it is of a kind that holds no segments."""
     column = next((column for column in customers.columns if column.name == header), None)
     if column is None or column.name not in customers.frame:
-        headers = ", ".join(column.name for column in customers.columns)
+        headers = tell_names(header, [column.name for column in customers.columns])
         raise InvalidRecipe(say("comparing.error.no_column", header=header, headers=headers))
     if column.kind not in NAMED_AS:
         raise InvalidRecipe(say("comparing.error.unfit", header=header, because=column.because))

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from ccseg.errors import InvalidRecipe
 from ccseg.reading.lexicon import Senses, senses_of
 from ccseg.reading.measures import header_words
+from ccseg.reading.slips import tell_names
 from ccseg.texts import say
 
 FILE = files(__package__) / "roles.toml"
@@ -192,7 +193,7 @@ def _without_pieces(roles: dict[Role, str]) -> dict[Role, str]:
 def _check(headers: Sequence[str], said: Mapping[str, str]) -> None:
     for header, role in said.items():
         if header not in headers:
-            raise InvalidRecipe(say("reading.mapping.unknown", header=header, headers=", ".join(headers)))
+            raise InvalidRecipe(say("reading.mapping.unknown", header=header, headers=tell_names(header, headers)))
         if role not in (*ROLES, NONE):
             known = ", ".join((*ROLES, NONE))
             raise InvalidRecipe(say("deriving.roles.unknown", header=header, role=role, roles=known))

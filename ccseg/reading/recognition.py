@@ -28,6 +28,7 @@ from ccseg.reading.matches import TRIPLE, complete_sum, match_measure
 from ccseg.reading.measures import BY_NAME, DERIVED_INPUTS, Unit, header_words, title_of
 from ccseg.reading.ordinals import order_of
 from ccseg.reading.roles import Role, Sign, because
+from ccseg.reading.slips import ask_whether, tell_names
 from ccseg.reading.targets import without_target
 from ccseg.reading.vocabulary import words
 from ccseg.texts import say
@@ -58,10 +59,11 @@ def _check_mapping(facts: Sequence[Facts], mapping: Mapping[str, str], trusted: 
     by_header = {fact.name: fact for fact in facts}
     for header, meaning in mapping.items():
         if header not in by_header:
-            raise InvalidRecipe(say("reading.mapping.unknown", header=header, headers=", ".join(by_header)))
+            raise InvalidRecipe(say("reading.mapping.unknown", header=header, headers=tell_names(header, [*by_header])))
         if meaning not in MEANINGS:
-            meanings = ", ".join(MEANINGS)
-            raise InvalidRecipe(say("reading.mapping.meaning", header=header, meaning=meaning, meanings=meanings))
+            said = say("reading.mapping.meaning", header=header, meaning=meaning)
+            told = said, ask_whether(meaning, MEANINGS), say("reading.mapping.meanings")
+            raise InvalidRecipe(" ".join(filter(None, told)))
         if meaning not in ("ignored", DESCRIBE_ONLY, *SET_ASIDE) and header not in trusted:
             _refuse_guarded(by_header[header], meaning)
     for meaning in {"id", *MEASURE_NAMES}:
