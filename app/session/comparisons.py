@@ -124,9 +124,11 @@ class ComparisonJob:
     def _advance(self) -> None:
         """Take what the jobs have brought, and compare as soon as the last fit is over."""
         with self._lock:
+            # Looked at first: of what ends while the fits are looked at, the end would be seen and not what it brought.
+            last = all(fit.over for fit in self.fits)
             for fit in self.fits:
                 fit.collect()
-            if self.job or self.over or not all(fit.over for fit in self.fits):
+            if self.job or self.over or not last:
                 return
             if not self.enough:
                 self.error = self._reasons() or say("comparison.too_few")

@@ -51,15 +51,23 @@ class Jobs:
         self._clock = clock
 
     def begin(self, owner: str, job: KeptJob) -> None:
-        """Let all servers know of a job, and forget those of which there was no sign for a day."""
+        """Let all servers know of a job, and forget those of which there was no sign for a day.
+
+        One that was begun before under the same id, as the same comparison is, and is over, begins anew.
+        """
         now = self._clock()
-        new = self._database.insert(JOBS).values(owner=owner, seen=now, **dict(job)).on_conflict_do_nothing()
+        fields = {**dict(job), "seen": now}
+        new = self._database.insert(JOBS).values(owner=owner, **fields)
+        new = new.on_conflict_do_update(index_elements=[JOBS.c.owner, JOBS.c.id], set_=fields)
         old = delete(JOBS).where(JOBS.c.seen < now - FORGOTTEN)
         self._database.write(lambda connection: (connection.execute(old), connection.execute(new)))
 
     def go_on(self, owner: str, id: str, stage: str, share: float) -> bool:
-        """Give a sign, and say whether the job is still wanted."""
-        return self._change(owner, id, stage=stage, share=share)
+        """Give a sign, and say whether the job is still wanted: nobody has ended it.
+
+        Where another server has done the same meanwhile, or nothing is known of it any more, it goes on.
+        """
+        return self._change(owner, id, stage=stage, share=share) or not self._is_ended(owner, id)
 
     def end(self, owner: str, id: str, state: State, result: str = "") -> None:
         """Let all servers know that a job is over, unless it was before."""
@@ -75,6 +83,10 @@ class Jobs:
         job = KeptJob(**{name: found[name] for name in KeptJob.model_fields})
         silent = job.state == "working" and self._clock() - found["seen"] > LOST
         return job.but(state="lost") if silent else job
+
+    def _is_ended(self, owner: str, id: str) -> bool:
+        ended = select(JOBS.c.id).where(_is(owner, id), JOBS.c.state == "ended")
+        return self._database.read(lambda connection: connection.execute(ended).first()) is not None
 
     def _change(self, owner: str, id: str, **fields: str | float) -> bool:
         still = update(JOBS).where(_is(owner, id), JOBS.c.state == "working")

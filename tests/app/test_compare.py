@@ -8,8 +8,10 @@ import pytest
 
 from app.common.text import plain
 from app.compare.ranking import _bold_best, _write_seconds
-from app.session.comparisons import ComparisonJob, KeptComparison, start_comparison
+from app.jobs.board import End, Job
+from app.session.comparisons import ComparisonJob, Fit, KeptComparison, start_comparison
 from app.session.documents import documents
+from app.session.elsewhere import Teller, teller
 from app.session.results import Result, Source, keep_result
 from app.shown.pictures import flow_figure, maps_figure, retention_figure
 from ccseg.clustering.clusterers import KMeans
@@ -86,9 +88,7 @@ def test_a_result_of_a_comparison_is_listed_once_somebody_opens_it(open_app, row
 
 
 def wait_for(at):
-    job, end = at.session_state["session"].comparison_job, time.monotonic() + 120
-    while not job.over and time.monotonic() < end:
-        time.sleep(0.1)
+    job = wait_until_over(at.session_state["session"].comparison_job)
     assert job.comparison, job.error
     at.run()
     return job
@@ -105,6 +105,73 @@ def test_a_comparison_is_made_although_nobody_looks_and_its_address_opens_it(ope
     at = open_app("compare", owner="the patient", comparison=job.id)
     assert list(at.dataframe[0].value["Segmentation"]) == ["K-means, 3 segments", "K-means, 4 segments"]
     assert at.session_state["session"].customers is job.customers
+
+
+@pytest.fixture
+def quiet_teller(monkeypatch):
+    """What tells other servers of jobs, when it is asked to and not of itself."""
+    monkeypatch.setattr(Teller, "_go_on", lambda self: None)
+    teller.forget()
+    yield teller()
+    teller.forget()
+
+
+def ask(owner, found, portfolio, quiet_teller):
+    """The same two segmentations of the same file, which other servers are told of."""
+    job = start_comparison(owner, Source("cards.csv", portfolio), found.customers, [THREE, FOUR], [])
+    quiet_teller.tell()
+    return job
+
+
+def test_what_was_compared_is_compared_again_where_nobody_holds_it_any_more(open_app, found, portfolio, quiet_teller):
+    first = wait_until_over(ask("the returning", found, portfolio, quiet_teller))
+    assert first.comparison, first.error
+    quiet_teller.tell()
+    documents.forget()
+    second = ask("the returning", found, portfolio, quiet_teller)
+    assert (second is first, second.id) == (False, first.id)
+    at = open_app("compare", owner="the returning", comparison=second.id)
+    assert at.session_state["session"].comparison_job is second
+    wait_until_over(second)
+    assert second.comparison, second.error
+    at.run()
+    assert not at.error
+    assert at.dataframe
+
+
+def test_what_was_stopped_can_be_compared_again(found, portfolio, quiet_teller):
+    stopped = ask("the hesitant", found, portfolio, quiet_teller)
+    stopped.stop()
+    quiet_teller.tell()
+    assert "not two results" in stopped.error
+    again = wait_until_over(ask("the hesitant", found, portfolio, quiet_teller))
+    assert again is not stopped
+    assert again.comparison, again.error
+
+
+def test_a_fit_that_ends_while_others_are_looked_at_counts(rows, found, monkeypatch):
+    """What it brought would be missing, were its end seen and not what it brought."""
+
+    class EndsMeanwhile(Fit):
+        def collect(self):
+            super().collect()
+            self.job.end(End("done", (rows, 1.0)))
+
+    compared = []
+    monkeypatch.setattr(ComparisonJob, "_compare", lambda self: compared.append(self) or Job(OWNER))
+    first, second = Fit("one", THREE, rows, 1.0), EndsMeanwhile("two", FOUR, job=Job(OWNER))
+    job = ComparisonJob("race", OWNER, rows.source, found.customers, (first, second), ())
+    job._advance()
+    assert not job.error
+    job._advance()
+    assert compared == [job]
+
+
+def wait_until_over(job):
+    end = time.monotonic() + 120
+    while not job.over and time.monotonic() < end:
+        time.sleep(0.1)
+    return job
 
 
 def test_the_open_comparison_stays_open_on_other_pages(open_app, compared):

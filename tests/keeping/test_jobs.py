@@ -46,3 +46,21 @@ def test_a_job_that_is_over_stays_as_it_ended(store):
     assert not store.jobs.go_on("ann", "42", "Drawing the map", 0.5)
     store.jobs.end("ann", "42", "done", "a result")
     assert store.jobs.find("ann", "42").state == "ended"
+
+
+@pytest.mark.parametrize("state", ["done", "ended", "lost"])
+def test_what_is_asked_for_again_begins_anew_however_it_was_over(store, state):
+    store.jobs.begin("ann", JOB)
+    store.jobs.end("ann", "42", state, "a result")
+    store.jobs.begin("ann", JOB.but(server="there:8501"))
+    assert store.jobs.go_on("ann", "42", "Drawing the map", 0.5)
+    found = store.jobs.find("ann", "42")
+    assert (found.state, found.server, found.result) == ("working", "there:8501", "")
+
+
+def test_only_what_somebody_has_ended_is_wanted_no_more(store):
+    assert store.jobs.go_on("ann", "42", "Drawing the map", 0.5)
+    store.jobs.begin("ann", JOB)
+    store.jobs.end("ann", "42", "done", "a result")
+    assert store.jobs.go_on("ann", "42", "Drawing the map", 0.5)
+    assert store.jobs.find("ann", "42").state == "done"
