@@ -64,12 +64,18 @@ MAKING = """
 }
 """
 
+# Which files may be brought is told whole, in as many lines as that takes; Streamlit cuts it off at the end of one.
+UPLOADS = """
+[data-testid=stFileUploaderDropzone] {height: auto}
+[data-testid=stFileUploaderDropzoneInstructions] span {overflow: visible; text-overflow: clip; white-space: normal}
+"""
+
 # What cannot be undone for long is red.
 RED = """
 [class*="st-key-delete-"] button {background-color: %(red)s; border-color: %(red)s; color: %(on_red)s}
 [class*="st-key-delete-"] button:hover {filter: brightness(0.92); color: %(on_red)s}
 """
-SHEETS = LINKS + CHART_TEXTS + TITLES + ROOM + PROGRESS + MAKING + RED
+SHEETS = LINKS + CHART_TEXTS + TITLES + ROOM + PROGRESS + MAKING + UPLOADS + RED
 REDS = {"light": {"red": "#b3261e", "on_red": "#ffffff"}, "dark": {"red": "#ffb4ab", "on_red": "#410002"}}
 
 

@@ -65,6 +65,20 @@ def test_a_download_that_takes_long_says_meanwhile_what_is_done(found):
     assert not making.is_visible()
 
 
+CUT_IN_BOX = """() => [...document.querySelectorAll("[data-testid=stFileUploaderDropzone] *")]
+  .filter(each => each.clientWidth && each.scrollWidth > each.clientWidth + 1).map(each => each.innerText)"""
+"""The texts of the box for a file that are cut off."""
+
+
+def test_which_files_may_be_brought_can_be_read_whole_at_any_width(visit):
+    person = visit()
+    person.go()
+    for width in (1280, 768, 560, 390, 320):
+        person.page.set_viewport_size({"width": width, "height": 700})
+        person.rest()
+        assert person.page.evaluate(CUT_IN_BOX) == []
+
+
 SAME_INK = """before => {
   const ink = getComputedStyle(document.querySelector("h1")).color
   const text = document.querySelector(".js-plotly-plot .ytick text")
