@@ -90,13 +90,13 @@ def _bands(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Im
     """Levels that are stretches of a number, as bands of an income or a flag for a balance above zero."""
     numbers = [column for column in columns if facts[column.name].content.numbers is not None and _speaks(column)]
     for band in columns:
-        if not band.usable or not _may_band(band, facts[band.name]):
+        if not band.usable or band.measure is not None or not 2 <= len(facts[band.name].content.levels) <= MOST_LEVELS:
             continue
         codes = _levels(facts[band.name], gaps=True)
         if codes is None:
             continue
         cut = not words("cuts").isdisjoint(facts[band.name].senses.words)
-        others = (number for number in numbers if number.name != band.name)
+        others = (number for number in numbers if number.name != band.name and _may_cut(band, facts[band.name], number))
         some = some_rows(len(codes))
         likely = (number for number in others if _ends(codes[some], facts[number.name].content.values[some]))
         number = next((number for number in likely if _are_stretches(codes, number, facts[number.name], cut)), None)
@@ -105,11 +105,14 @@ def _bands(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Im
             yield Implied(band.name, number.name, "band", role)
 
 
-def _may_band(column: Column, fact: Facts) -> bool:
-    """Whether levels have names, are yes and no, score, or are called bands: other numbers may be half of one."""
+def _may_cut(band: Column, fact: Facts, number: Column) -> bool:
+    """Whether levels may be bands: they have names, are yes and no, score, or are called so.
+
+    Other numbers may be half of one that counts; where they are half of an age, they are an age too.
+    """
     called = fact.senses.has("band") or "".join(fact.senses.words).endswith(BANDED)
-    banded = fact.content.numbers is None or column.role in ("flag", "score") or (called and fact.content.whole)
-    return column.measure is None and banded and 2 <= len(fact.content.levels) <= MOST_LEVELS
+    banded = fact.content.numbers is None or band.role in ("flag", "score") or (called and fact.content.whole)
+    return banded or (number.role == "protected" and len(fact.content.levels) > FLAG)
 
 
 BANDED = ("cat", "category", "grp", "group", "band", "bin", "class")

@@ -142,6 +142,15 @@ def test_what_tells_a_protected_characteristic_is_protected():
     assert (columns["life_step"].usable, columns["life_step"].role) == (False, "protected")
 
 
+def test_numbers_for_stretches_of_a_protected_one_are_protected_and_those_for_stretches_of_others_are_not():
+    ages = RNG.integers(18, 80, ROWS)
+    columns = understood(
+        age=ages, life_step=np.digitize(ages, [30, 65]), room=np.digitize(INCOME, [30, 60]), won=INCOME
+    )
+    assert (columns["life_step"].usable, columns["life_step"].role) == (False, "protected")
+    assert columns["room"].usable
+
+
 def test_a_number_that_hardly_differs_from_a_protected_one_is_protected():
     ages = RNG.integers(18, 80, ROWS)
     columns = understood(age=ages, years_since_school=ages - 18 + RNG.integers(-1, 2, ROWS), years_here=ages % 11)
