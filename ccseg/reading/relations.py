@@ -178,19 +178,25 @@ class _Number(NamedTuple):
 
 def _numbers(columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]) -> list[_Number]:
     """The columns of numbers, those first that are to be kept: said, measures, on their own scale, counted rather
-    than scored, the most precise."""
+    than scored, called by no more than another is, the most precise."""
     chosen = [column for column in columns if column.kind == "number" and facts[column.name].content.numbers]
     rows = facts[chosen[0].name].content.rows if chosen else 0
     taken = some_rows(rows)
     numbers = [_Number(column, facts[column.name].content.values[taken]) for column in chosen]
-    return sorted(numbers, key=lambda number: _keep_first(number, facts[number.column.name], mapping))
+    called = [facts[column.name].senses.words for column in chosen]
+    return sorted(numbers, key=lambda number: _keep_first(number, facts[number.column.name], called, mapping))
 
 
-def _keep_first(number: _Number, fact: Facts, mapping: Mapping[str, str]) -> tuple[bool, bool, bool, int, int]:
+def _keep_first(
+    number: _Number, fact: Facts, called: Sequence[tuple[str, ...]], mapping: Mapping[str, str]
+) -> tuple[bool, bool, bool, int, bool, int]:
     column = number.column
     worked_out = 2 if column.role == "score" or is_worth(fact) else int(not _is_counted(column, fact))
     digits = _digits(number.values)
-    return column.name not in mapping, not _is_measure(column), standardised(fact.content), worked_out, -digits
+    own = fact.senses.words
+    # Another currency or unit is said behind the name of what is the same.
+    more = any(0 < len(name) < len(own) and own[: len(name)] == name for name in called)
+    return column.name not in mapping, not _is_measure(column), standardised(fact.content), worked_out, more, -digits
 
 
 def _is_counted(column: Column, fact: Facts) -> bool:

@@ -61,3 +61,9 @@ def test_of_what_was_counted_and_what_was_worked_out_of_it_the_former_counts(oth
     delays = np.random.default_rng(9).integers(0, 400, 90)
     frame = pd.DataFrame({other: 10 - delays / 41.17, kept: delays, "visits": np.random.default_rng(4).poisson(5, 90)})
     assert [column.name for column in read_customers(frame).columns if column.role == "duplicate"] == [other]
+
+
+def test_of_one_amount_in_two_currencies_the_one_without_another_currency_in_its_name_counts():
+    paid = np.random.default_rng(5).gamma(2, 60, 90).round(2)
+    frame = pd.DataFrame({"bill ZWL": (paid * 27.13).round(4), "bill": paid, "visits": paid[::-1]})
+    assert [column.name for column in read_customers(frame).columns if column.role == "duplicate"] == ["bill ZWL"]
