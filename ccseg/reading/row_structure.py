@@ -99,13 +99,23 @@ def _names_rows(content: Content) -> bool:
 
 
 def _periods(facts: Sequence[Facts]) -> Shown | None:
-    """Days, months or years of which each row has another, one after the other."""
-    for fact in facts:
-        if fact.content.rows <= MOST_ROWS and fact.content.present == fact.content.rows:
-            moments = _moments(fact)
-            if moments is not None and len(np.unique(moments)) == len(moments) and _lie_evenly(moments):
-                return Shown("day", (fact.name,), CLEAR)
+    """Days, weeks, months or years of which each row has another, one after the other."""
+    full = [fact for fact in facts if fact.content.rows <= MOST_ROWS and fact.content.present == fact.content.rows]
+    for fact in full:
+        moments = _moments(fact)
+        if moments is not None and _follow(moments):
+            return Shown("day", (fact.name,), CLEAR)
+    years = [fact for fact in full if _tells_years(fact)]
+    parts = [fact for fact in full if _tells_parts(fact)]
+    for year, part in ((year, part) for year in years for part in parts):
+        if _follow(year.content.values * part.content.known.max() + part.content.values):
+            return Shown("day", (year.name, part.name), CLEAR)
     return None
+
+
+def _follow(moments: Floats) -> bool:
+    """Whether moments are all different and lie one after the other."""
+    return len(np.unique(moments)) == len(moments) and _lie_evenly(moments)
 
 
 def _lie_evenly(moments: Floats) -> bool:
@@ -120,14 +130,32 @@ def _moments(fact: Facts) -> Floats | None:
     """The days of dates, or the years of a column of years; nothing of other columns."""
     content, senses = fact.content, fact.senses
     if content.numbers is not None:
-        years = senses.has("year") and not senses.has("birth", "ago", "age", "amount", "count")
-        return content.numbers.values if years and content.whole and _are_years(content.known) else None
+        return content.numbers.values if _tells_years(fact) or _tells_parts(fact) else None
     if not (content.dates or content.share(DATE) > EVENLY) or senses.has("birth"):
         return None
     days = pd.to_datetime(pd.Series(content.texts.to_pylist()), errors="coerce", format="mixed", utc=True)
     if days.isna().any():
         return None
     return np.asarray((days - days.min()) / pd.Timedelta(days=1), dtype=np.float64)
+
+
+def _tells_years(fact: Facts) -> bool:
+    """Whether a column has years of the calendar."""
+    content, senses = fact.content, fact.senses
+    years = senses.has("year") and not senses.has("birth", "ago", "age", "amount", "count")
+    return years and content.numbers is not None and content.whole and _are_years(content.known)
+
+
+def _tells_parts(fact: Facts) -> bool:
+    """Whether a column numbers weeks, months or quarters, and does not say how many there are."""
+    content, senses = fact.content, fact.senses
+    parts = not senses.sure.isdisjoint(PARTS) and not senses.has(
+        "birth", "ago", "age", "amount", "count", "many", "stat"
+    )
+    return parts and senses.unknown == 0 and content.numbers is not None and content.whole
+
+
+PARTS = frozenset({"week", "month", "quarter"})
 
 
 def _are_years(values: Floats) -> bool:

@@ -80,7 +80,7 @@ def foreign_rows(facts: Sequence[Facts], columns: Sequence[Column], copies: Sequ
     if _names_customers(facts, columns):
         return []
     if contract := _contract(facts, own):
-        return _seem(facts, columns) or [_note_contracts(contract.name)]
+        return _seem(facts, columns) or _ask_beside(facts[0], contract) or [_note_contracts(contract.name)]
     unnamed = [] if chosen else [*_ask_dated(facts, columns), *_ask_named(facts, columns, copies)][:1]
     return _seem(facts, columns) or unnamed or _ask_unsaid(facts, columns)
 

@@ -274,10 +274,23 @@ SCALED = ((np.array(AGES) - np.mean(AGES)) / np.std(AGES)).tolist()
         ("test_group", ["a", "b"] * 30, "weight"),
         ("predicted_label", ["a", "b"] * 30, "segment"),
         ("billing_cycle", FEW, "date part"),
+        ("loyalty_label", ["once", "often"] * 30, "segment"),
+        ("cross_sell_priority", ["high", "low", "medium"] * 20, "model score"),
+        ("estimated_additional_sales", SPREAD, "model score"),
+        ("Generación", ((np.array(FEW) - 2.5) / np.std(FEW)).tolist(), "protected"),
+        ("Anio", [2021, 2022, 2023] * 20, "date part"),
     ],
 )
 def test_what_fresh_files_called_so_is_no_input(header, values, role):
     assert role_of(header, values) == (role, True)
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [("Pareja", ["Si", "No"] * 30), ("Companheiro", ["sim", "não"] * 30), ("Partner", [0, 1] * 30)],
+)
+def test_whether_there_is_a_partner_is_asked_about_as_a_marital_status(header, values):
+    assert role_of(header, values) == ("protected", False)
 
 
 @pytest.mark.parametrize(
@@ -302,6 +315,8 @@ def test_what_fresh_files_called_so_is_no_input(header, values, role):
         ("consumption_index", SPREAD),
         ("sesiones_semana", FEW),
         ("numbercalls", FEW),
+        ("partnership_purchases", FEW),
+        ("clientes_nuevos", FEW),
     ],
 )
 def test_what_customers_do_stays_an_input_whatever_word_stands_beside_it(header, values):

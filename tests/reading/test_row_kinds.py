@@ -128,6 +128,9 @@ def lands(**columns):
     [
         (YEARS, "error", "another period"),
         (DAYS.assign(z=RNG.uniform(1, 9, ROWS)), "error", "another period"),
+        (table("sales", week=np.arange(1, ROWS + 1)), "error", "another period"),
+        (table("sales", anio=2021 + np.arange(ROWS) // 12, mes=1 + np.arange(ROWS) % 12), "error", "another period"),
+        (table("ventas", clientes_nuevos=RNG.integers(1, 9, ROWS), semana=np.arange(ROWS) + 1), "error", "period"),
         (lands(), "error", "an area"),
         (lands(age=RNG.integers(18, 80, len(LANDS))), "warning", "an area"),
         (pd.concat([lands(year=year) for year in (2001, 2002, 2003)]), "error", "an area"),
@@ -174,6 +177,8 @@ def test_rows_are_known_by_how_their_values_lie(frame, loudly, what):
             + pd.to_timedelta(RNG.integers(0, 900, ROWS), "D"),
         ),
         table("spend", year=RNG.integers(1990, 2020, ROWS)),
+        table("spend", year=RNG.integers(2020, 2023, ROWS), month=RNG.integers(1, 13, ROWS)),
+        table("spend", "visits", months=RNG.permutation(ROWS)),
         table("spend", city=RNG.choice(LANDS, ROWS)),
         table("spend", "visits", city=RNG.choice(LANDS, ROWS), month=RNG.integers(1, 13, ROWS)),
         table("spend", gene=np.tile(list("abcdefghijklmno"), 4), dose=RNG.integers(1, 5, ROWS)),
@@ -277,6 +282,13 @@ def test_contracts_are_told_also_where_they_number_the_rows_or_stand_beside_anot
     for ids in ({"Contract Id": np.arange(1, ROWS + 1)}, {"id": [f"X{n}" for n in range(ROWS)], "loan_id": CODES}):
         messages = [issue.message for issue in read_customers(table("spend", "visits", **ids)).issues]
         assert any("counts several times" in message for message in messages)
+
+
+def test_rows_that_begin_with_an_id_of_something_else_than_their_contract_are_asked_about():
+    ids = {"ticket_id": [f"T{n}" for n in range(ROWS)], "contract_id": CODES}
+    frame = pd.DataFrame({**ids, "duration": RNG.uniform(1, 9, ROWS), "type": ["a", "b"] * 30})
+    [asked] = [issue for issue in read_customers(frame).issues if issue.question and issue.question.field == "rows"]
+    assert "'contract_id' says whose they are" in asked.message
 
 
 CODES = [f"{17 + n}-{n * 7_919 % 10_007}" for n in range(ROWS)]
