@@ -153,10 +153,15 @@ def _adds_up(first: Floats, second: Floats) -> bool:
 
 
 def _same_levels(columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]) -> list[Column]:
-    """Of columns that divide the customers alike, the one that says it in words counts, else the first."""
+    """Of columns that divide the customers alike, an amount counts, else the one that says it in words, or the first."""
     kept: dict[bytes, str] = {}
     gone: dict[str, str] = {}
-    for column in sorted(columns, key=lambda c: (c.name not in mapping, not _is_measure(c), c.kind != "category")):
+
+    def order(column: Column) -> tuple[bool, bool, bool, bool]:
+        priced = _is_price(column, facts[column.name])
+        return column.name not in mapping, not _is_measure(column), not priced, column.kind != "category"
+
+    for column in sorted(columns, key=order):
         division = _division(facts[column.name]) if column.usable else None
         if division is None:
             continue
@@ -167,6 +172,11 @@ def _same_levels(columns: Sequence[Column], facts: Mapping[str, Facts], mapping:
         _aside(column, "duplicate.levels", other=gone[column.name]) if column.name in gone else column
         for column in columns
     ]
+
+
+def _is_price(column: Column, fact: Facts) -> bool:
+    """Whether a column says how much, in more than two steps, as the price of a plan does of which another has the name."""
+    return column.role == "amount" and column.kind == "number" and len(fact.content.levels) > len(("no", "yes"))
 
 
 class _Number(NamedTuple):
