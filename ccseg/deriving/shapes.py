@@ -16,6 +16,7 @@ from ccseg.deriving.window import Derivation
 from ccseg.reading.lexicon import senses_of
 from ccseg.reading.rows import OFTEN
 from ccseg.reading.tables import Reading, Table
+from ccseg.reading.vocabulary import words
 from ccseg.records import Record
 from ccseg.texts import say
 
@@ -91,9 +92,15 @@ def _transactions(table: Table, derivation: Derivation) -> Shape | None:
     roles = _owned(table, find_roles(headers, said, cache(partial(_is_worded, table.cells.slice(0, HEAD)))))
     owner = next((role for role in OWNERS if role in roles), None)
     dated = "date" in roles or {"year", "month"} <= set(roles)
-    if owner is None or not dated or "amount" not in roles:
+    if owner is None or not dated or "amount" not in roles or (derivation.shape is None and _of_claims(roles)):
         return None
     return _by_values(table, roles, owner, derivation)
+
+
+def _of_claims(roles: Mapping[Role, str]) -> bool:
+    """Whether headers speak of insurance claims, which nobody bought."""
+    spoken = (senses_of(roles[role]).words for role in ("posting", "date", "amount") if role in roles)
+    return any(not words("claims").isdisjoint(each) for each in spoken)
 
 
 def _owned(table: Table, roles: Mapping[Role, str]) -> dict[Role, str]:

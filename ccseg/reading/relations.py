@@ -153,7 +153,7 @@ def _adds_up(first: Floats, second: Floats) -> bool:
 
 
 def _same_levels(columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]) -> list[Column]:
-    """Of columns that divide the customers alike, an amount counts, else the one that says it in words, or the first."""
+    """Of columns that divide the customers alike, an amount counts, else the one with words, or the first."""
     kept: dict[bytes, str] = {}
     gone: dict[str, str] = {}
 
@@ -175,7 +175,7 @@ def _same_levels(columns: Sequence[Column], facts: Mapping[str, Facts], mapping:
 
 
 def _is_price(column: Column, fact: Facts) -> bool:
-    """Whether a column says how much, in more than two steps, as the price of a plan does of which another has the name."""
+    """Whether a column says how much, in more than two steps, as the price of a plan does beside its name."""
     return column.role == "amount" and column.kind == "number" and len(fact.content.levels) > len(("no", "yes"))
 
 

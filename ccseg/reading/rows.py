@@ -34,7 +34,7 @@ ROW_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("receipt", ("receipt", "bon", "recibo", "scontrino", "paragon", "fis", "чек")),
     ("ticket", ("ticket",)),
     ("booking", ("booking", "reserv", "buchung", "boeking", "予約", "预订", "trip", "ride")),
-    ("claim", ("claim",)),
+    ("claim", ("claim", "sinistr", "siniestr", "schaden", "klaim", "hasar")),
     ("call", ("call", "cdr")),
     ("session", ("session", "visit", "sitzung", "sesion", "sessao")),
 )

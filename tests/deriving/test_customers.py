@@ -484,6 +484,21 @@ def test_budgets_and_returns_are_no_purchases_and_receipts_no_cards():
     assert "card" not in find_roles(["customer_id", "card_receipt", "date", "amount"])
 
 
+@pytest.mark.parametrize(
+    "headers", [("claim_id", "claim_date", "claim_amount"), ("sinistre_id", "date_sinistre", "montant_indemnise")]
+)
+def test_what_is_paid_for_claims_is_no_purchase_unless_a_person_says_so(headers):
+    number, day, paid = headers
+    days = pd.date_range("2025-01-05", periods=120, freq="3D").strftime("%Y-%m-%d")
+    names = [f"C{row % 40}" for row in range(120)]
+    frame = pd.DataFrame({number: [f"N{row}" for row in range(120)], "client_id": names, day: days})
+    frame[paid] = np.random.default_rng(3).uniform(20, 900, 120).round(2)
+    [stopped] = [issue for issue in open_customers(frame, today=TODAY).issues if issue.severity == "error"]
+    assert "a claim" in stopped.message
+    added = open_customers(frame, today=TODAY, derivation=Derivation(shape="transactions"))
+    assert isinstance(added, DerivedCustomers)
+
+
 def test_the_total_of_a_row_is_its_amount_also_with_its_currency():
     found = find_roles(["customer_id", "booking_date", "extras_spend_inr", "total_spend_inr"])
     assert found["amount"] == "total_spend_inr"

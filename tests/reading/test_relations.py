@@ -67,3 +67,10 @@ def test_of_one_amount_in_two_currencies_the_one_without_another_currency_in_its
     paid = np.random.default_rng(5).gamma(2, 60, 90).round(2)
     frame = pd.DataFrame({"bill ZWL": (paid * 27.13).round(4), "bill": paid, "visits": paid[::-1]})
     assert [column.name for column in read_customers(frame).columns if column.role == "duplicate"] == ["bill ZWL"]
+
+
+def test_of_a_price_and_the_name_of_what_it_is_the_price_of_the_price_counts():
+    plans = np.random.default_rng(6).integers(0, 3, 90)
+    frame = pd.DataFrame({"plan": np.array(["S", "M", "L"])[plans], "monthly_fee": np.array([5, 9, 19])[plans]})
+    columns = read_customers(frame.assign(visits=np.random.default_rng(7).poisson(5, 90))).columns
+    assert [column.name for column in columns if column.role == "duplicate"] == ["plan"]
