@@ -92,15 +92,23 @@ def _transactions(table: Table, derivation: Derivation) -> Shape | None:
     roles = _owned(table, find_roles(headers, said, cache(partial(_is_worded, table.cells.slice(0, HEAD)))))
     owner = next((role for role in OWNERS if role in roles), None)
     dated = "date" in roles or {"year", "month"} <= set(roles)
-    if owner is None or not dated or "amount" not in roles or (derivation.shape is None and _of_claims(roles)):
+    if owner is None or not dated or "amount" not in roles or (derivation.shape is None and _is_unbought(table, roles)):
         return None
     return _by_values(table, roles, owner, derivation)
 
 
-def _of_claims(roles: Mapping[Role, str]) -> bool:
-    """Whether headers speak of insurance claims, which nobody bought."""
+def _is_unbought(table: Table, roles: Mapping[Role, str]) -> bool:
+    """Whether rows are insurance claims, or loans of which each has a number of its own: nobody bought that."""
     spoken = (senses_of(roles[role]).words for role in ("posting", "date", "amount") if role in roles)
-    return any(not words("claims").isdisjoint(each) for each in spoken)
+    return any(not words("claims").isdisjoint(each) for each in spoken) or _are_loans(table)
+
+
+def _are_loans(table: Table) -> bool:
+    """Whether a number of a loan is another one in every row."""
+    head = table.cells.slice(0, HEAD)
+    meanings = ((header, senses_of(header)) for header in head.column_names)
+    lent = [header for header, senses in meanings if senses.has("id") and not words("lent").isdisjoint(senses.words)]
+    return any(_repeated(head, header) == 0 for header in lent)
 
 
 def _owned(table: Table, roles: Mapping[Role, str]) -> dict[Role, str]:

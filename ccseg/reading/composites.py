@@ -64,9 +64,16 @@ def _may_be_composed(column: Column, fact: Facts) -> bool:
     # What people answered says how they feel, however much it goes with what they met.
     return (
         scored
+        and not _is_of_a_bureau(fact)
         and words("answers").isdisjoint(fact.senses.words)
         and len(np.unique(fact.content.known)) > FEWEST_DIFFERENT
     )
+
+
+def _is_of_a_bureau(fact: Facts) -> bool:
+    """Whether a header names a credit score, from which others are worked out, as a rate of interest is."""
+    spoken = fact.senses.words
+    return not words("bureaus").isdisjoint(spoken) or {"credit", "score"} <= {*spoken} or "crediticio" in spoken
 
 
 def _table(facts: Sequence[Facts]) -> dict[str, Floats]:

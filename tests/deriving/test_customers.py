@@ -499,6 +499,18 @@ def test_what_is_paid_for_claims_is_no_purchase_unless_a_person_says_so(headers)
     assert isinstance(added, DerivedCustomers)
 
 
+def test_what_is_lent_is_no_purchase_and_what_is_paid_for_a_loan_may_be_added_up():
+    days = pd.date_range("2025-01-05", periods=120, freq="3D").strftime("%Y-%m-%d")
+    frame = pd.DataFrame(
+        {"loan_id": [f"L{row}" for row in range(120)], "client_id": [f"C{row % 40}" for row in range(120)]}
+    )
+    frame["issue_date"], frame["amount"] = days, np.random.default_rng(3).uniform(20, 900, 120).round(2)
+    [stopped] = [issue for issue in open_customers(frame, today=TODAY).issues if issue.severity == "error"]
+    assert "'client_id'" in stopped.message
+    paid = frame.assign(loan_id=[f"L{row % 50}" for row in range(120)]).rename(columns={"issue_date": "date"})
+    assert isinstance(open_customers(paid, today=TODAY), DerivedCustomers)
+
+
 def test_the_total_of_a_row_is_its_amount_also_with_its_currency():
     found = find_roles(["customer_id", "booking_date", "extras_spend_inr", "total_spend_inr"])
     assert found["amount"] == "total_spend_inr"

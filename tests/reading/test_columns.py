@@ -317,6 +317,7 @@ def test_whether_there_is_a_partner_is_asked_about_as_a_marital_status(header, v
         ("numbercalls", FEW),
         ("partnership_purchases", FEW),
         ("clientes_nuevos", FEW),
+        ("contrato", ["mensual", "anual"] * 30),
     ],
 )
 def test_what_customers_do_stays_an_input_whatever_word_stands_beside_it(header, values):

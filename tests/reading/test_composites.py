@@ -42,6 +42,13 @@ def test_a_score_that_says_something_new_stays_and_so_does_what_people_answered(
     assert (told["credit_score"][0], told["satisfaction_score"][0]) == (True, True)
 
 
+@pytest.mark.parametrize("header", ["credit_score", "fico", "score_crediticio"])
+def test_a_credit_score_stays_though_others_were_worked_out_of_it(header):
+    score = RNG.normal(650, 70, ROWS).round()
+    rate = (30 - score / 40 + RNG.normal(0, 0.2, ROWS)).round(2)
+    assert roles(**{header: score}, interest_rate=rate)[header][0] is True
+
+
 def test_what_a_person_says_of_a_score_stands():
     assert roles({"fidelity_score": "number"}, fidelity_score=RULED)["fidelity_score"][0] is True
 
