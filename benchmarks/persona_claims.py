@@ -23,7 +23,7 @@ from ccseg.describing.kpis import KEYS, with_kpis
 from ccseg.describing.leavers import who_left
 from ccseg.describing.names import Name
 from ccseg.describing.personas import Segment, names_of, reword
-from ccseg.describing.plays import ANY, ROWS, Needs, Play, Row, kind_of
+from ccseg.describing.plays import ANY, HELPED, ROWS, Needs, Play, Row, kind_of
 from ccseg.describing.points import Point, beside, is_absence
 from ccseg.describing.profiles import Figure, Profile, mean_percentile
 from ccseg.describing.values import as_numbers, parsed
@@ -94,7 +94,7 @@ DENIALS: tuple[Denial, ...] = (
 TALK_OF_CARDS = ("card", "limit", "cash advance", "instalment", "credit")
 """Words that no play for customers of another trade may have."""
 
-HELP = frozenset(row.key for row in ROWS if row.kind in ("late", "left", "stretched"))
+HELP = frozenset(row.key for row in ROWS if row.kind in HELPED)
 """The plays that help, or only ask."""
 
 

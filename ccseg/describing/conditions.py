@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable
 from typing import Literal
 
 from ccseg.describing.profiles import Figure, Level, Profile
+from ccseg.describing.words import IN_A_WINDOW
 from ccseg.reading.columns import Column
 from ccseg.reading.lexicon import header_tokens
 from ccseg.reading.measures import title_of
@@ -41,6 +42,9 @@ MONTHLY_STATUS = re.compile(r"pay \d{1,2}")
 
 
 Area = Literal["marketing", "credit limit", "retention"]
+
+Lateness = Literal["late", "was late"]
+"""Whether customers are behind with payments, or only paid late at some time."""
 
 
 class Reach(Record):
@@ -171,10 +175,18 @@ def is_stretched(profile: Profile) -> bool:
 
 
 def is_late(profile: Profile) -> bool:
-    """Whether at least half of a segment are behind with payments, and clearly more than of the portfolio."""
-    shares = [(figure.active, figure.portfolio_active) for figure in profile.figures if tells_delay(figure.title)]
+    """Whether at least half of a segment are or were behind with payments, and clearly more than of the portfolio."""
+    return lateness_of(profile) is not None
+
+
+def lateness_of(profile: Profile) -> Lateness | None:
+    """Whether those are behind now, as far as the file tells, or only paid late at some time of it."""
+    shares = [(each.title, each.active, each.portfolio_active) for each in profile.figures if tells_delay(each.title)]
     shares += _late_levels(profile)
-    return any(own >= MOST_LATE and own >= of_all + LATER_THAN_ALL for own, of_all in shares)
+    late = [title for title, own, of_all in shares if own >= MOST_LATE and own >= of_all + LATER_THAN_ALL]
+    if not late:
+        return None
+    return "was late" if all(map(tells_of_a_while, late)) else "late"
 
 
 def median_of(profile: Profile, key: str) -> float | None:
@@ -196,13 +208,40 @@ def tells_delay(title: str) -> bool:
     return " since " not in told and any(f" {phrase} " in told for phrase in phrases)
 
 
-def _late_levels(profile: Profile) -> list[tuple[float, float]]:
+def tells_of_a_while(title: str) -> bool:
+    """Whether a column about delay tells of some months, or of how it once was, and not of how it is.
+
+    >>> tells_of_a_while("late payments in 12 months"), tells_of_a_while("max days past due")
+    (True, True)
+    >>> tells_of_a_while("days past due"), tells_of_a_while("overdue payments")
+    (False, False)
+    """
+    words = header_tokens(title)
+    told = f" {' '.join(words)} "
+    counted: list[str] = say.raw("grammar.delays_counted")
+    of_a_while = not set(words).isdisjoint(say.raw("grammar.of_a_while")) or IN_A_WINDOW.search(title) is not None
+    return of_a_while or any(f" {phrase} " in told for phrase in counted)
+
+
+def tells_average(title: str) -> bool:
+    """Whether a figure is an average of many: of a delay it is above zero for whoever paid a day late once.
+
+    >>> tells_average("bill payment delay average"), tells_average("days past due")
+    (True, False)
+    """
+    return not {"average", "mean"}.isdisjoint(header_tokens(title))
+
+
+def _late_levels(profile: Profile) -> list[tuple[str, float, float]]:
     """The shares of a segment and of the portfolio with a level that is a delay, for each column that tells one."""
     late: dict[str, list[Level]] = {}
     for level in profile.levels:
         if tells_delay(level.title) and is_delay(level.level, say.raw("grammar.on_time")):
             late.setdefault(level.key, []).append(level)
-    return [(sum(one.share for one in levels), sum(one.portfolio for one in levels)) for levels in late.values()]
+    return [
+        (levels[0].title, sum(one.share for one in levels), sum(one.portfolio for one in levels))
+        for levels in late.values()
+    ]
 
 
 def is_delay(level: str, on_time: Container[str]) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ccseg.describing.conditions import MINIMUM_ONLY, is_delay, tells_delay
+from ccseg.describing.conditions import MINIMUM_ONLY, MOST_LATE, is_delay, tells_average, tells_delay
 from ccseg.describing.habits import habits_of
 from ccseg.describing.kpis import KEYS, with_kpis
 from ccseg.describing.leavers import meets, who_left
@@ -33,6 +33,8 @@ CARE = (
     "ask_what_cash_is_for",
     "support_late",
     "plan_for_arrears",
+    "remind_in_time",
+    "suit_the_due_date",
     "ask_who_left",
     "name_columns",
 )
@@ -41,6 +43,7 @@ CARE = (
 HOLDS = (
     "hold_or_reduce",
     "hold_while_late",
+    "hold_after_delays",
     "hold_while_cash",
     "hold_near_minimum",
     "hold_well_used",
@@ -173,8 +176,10 @@ def look_at(customers: Customers) -> Own:
             continue
         if (gone := who_left(column, frame[column.name])) is not None:
             left |= gone
-        elif _is_judged_by(column) and tells_delay(readable(column.name)):
-            late |= meets(frame[column.name], lambda value: is_delay(str(value), say.raw("grammar.on_time")))
+        elif _is_judged_by(column) and tells_delay(title := readable(column.name)):
+            behind = meets(frame[column.name], lambda value: is_delay(str(value), say.raw("grammar.on_time")))
+            # An average delay above zero that most have says of nobody that payments are behind.
+            late |= behind & (not tells_average(title) or behind.mean() < MOST_LATE)
     return Own(with_kpis(customers.values(), only=JUDGED_BY), late, left)
 
 

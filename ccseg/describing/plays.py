@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from ccseg.describing.blind_spots import BLIND, BLIND_ON_CARDS, UNTOLD
 from ccseg.describing.codes import is_quoted
-from ccseg.describing.conditions import Area, Context, Reach, is_card, is_late, is_stretched, untold_measures
+from ccseg.describing.conditions import Area, Context, Reach, is_card, is_stretched, lateness_of, untold_measures
 from ccseg.describing.facts import Fact, Sentence, Statistic
 from ccseg.describing.habits import facts_of_habits, habits_of, title_of_habit
 from ccseg.describing.holdouts import TOUCHED, smallest_effect
@@ -111,7 +111,7 @@ HAVE_ROOM, HAVE_LITTLE_ROOM = Needs("utilisation", below=0.5), Needs("utilisatio
 ANY = "any"
 """The kind of plays that are for whoever has a habit."""
 
-HELPED = ("left", "late", "stretched")
+HELPED = ("left", "late", "was late", "stretched")
 """Kinds with whom nothing is done but help."""
 
 ROWS: tuple[Row, ...] = (
@@ -124,6 +124,9 @@ ROWS: tuple[Row, ...] = (
     Row("support_late", "late", "marketing"),
     Row("hold_while_late", "late", "credit limit", (Needs("credit_limit", least=0.0),), ("utilisation",)),
     Row("plan_for_arrears", "late", "retention", (), ("balance",)),
+    Row("remind_in_time", "was late", "marketing"),
+    Row("hold_after_delays", "was late", "credit limit", (Needs("credit_limit", least=0.0),), ("utilisation",)),
+    Row("suit_the_due_date", "was late", "retention", (), ("balance",)),
     Row("ask_who_left", "left", "retention", counted=False),
     Row("loan_instead_of_cash", "cash only", "marketing", (USE_CASH,), ("average_cash_draw", "cash_advance_frequency")),
     Row("cash_sub_limit", "cash only", "credit limit", (USE_CASH,), ("utilisation", "minimum_coverage")),
@@ -352,17 +355,20 @@ def _tells(point: Point) -> bool:
 
 
 def kind_of(archetype: str | None, profile: Profile, *, left: bool = False) -> str:
-    """Which plays fit: those for who has left, is late or stretched, whatever else they are; else the archetype's.
+    """Which plays fit: those for who has left, is or was late, or is stretched, whatever else; else the archetype's.
 
     Of a card segment without one, too little is known; where nothing is missing, and in files of another trade, there
     are general plays.
     """
     if left:
         return "left"
-    if is_late(profile):
-        return "late"
+    lateness = lateness_of(profile)
+    if lateness == "late":
+        return lateness
+    if is_card(profile) and is_stretched(profile):
+        return "stretched"
+    if lateness:
+        return lateness
     if not is_card(profile):
         return "other"
-    if is_stretched(profile):
-        return "stretched"
     return archetype or ("untold" if untold_measures(profile) else "other")

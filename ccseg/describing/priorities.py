@@ -49,8 +49,8 @@ def is_reviewable(segment: Segment) -> bool:
 
 
 def needs_care(segment: Segment) -> bool:
-    """Whether a typical member is behind with payments, has used up much of the limit, or pays little beside what is
-    used.
+    """Whether a typical member is or was behind with payments, has used up much of the limit, or pays little beside
+    what is used.
     """
     profile = segment.profile
     pays_little = USE_MORE.met_by(profile) and PAY_LITTLE.met_by(profile) and bool(profile.figure(PAY_LITTLE.key))

@@ -51,6 +51,15 @@ def test_who_is_late_or_has_left_is_left_out_of_all_plays_and_told_why(orders, s
     assert set(told["why_left_out"][left & ~late]) == {"has left"}
 
 
+def test_an_average_delay_that_most_have_leaves_nobody_out(orders, shop):
+    _, labels, segments = shop
+    delays = orders.assign(churned="no").rename(columns={"days past due": "payment_delay_avg"})
+    of_few = read_customers(delays)
+    of_most = read_customers(delays.assign(payment_delay_avg=delays["payment_delay_avg"] + 0.4))
+    assert exclusions(of_few, labels, segments)["why_left_out"].notna().sum() == 20
+    assert exclusions(of_most, labels, segments)["why_left_out"].isna().all()
+
+
 def test_nobody_is_left_out_of_a_play_that_was_made_for_them_or_without_a_segment(shop):
     customers, labels, segments = shop
     gone = [segment.but(context=Context(left=True)) for segment in segments]

@@ -120,7 +120,7 @@ def test_instalment_buyers_are_reviewed_only_where_payments_are_twice_the_minimu
     assert action in limit.action
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "other", "late", "left", "untold"])
+@pytest.mark.parametrize("kind", [*KINDS, "other", "late", "was late", "left", "untold"])
 def test_every_kind_has_what_must_never_be_done_and_what_the_file_cannot_tell(kind):
     card, shop = profile(**CARD), profile(source="column", visits=3.0)
     assert any("reason for a decision" in never for never in PLAIN.what_never(kind, card))
@@ -159,7 +159,8 @@ def test_a_record_of_those_who_left_is_not_denied(subjects, untold):
     assert untold in retention.cannot_tell
 
 
-LATE = ["pay 0", "days past due", "arrears", "overdue amount", "late payments", "Repayment_Status", "delinquency"]
+LATE = ["pay 0", "days past due", "arrears", "overdue amount", "overdue payments", "Repayment_Status", "delinquency"]
+WAS_LATE = ["late payments", "max days late in 9 months", "previous defaults", "missed payments in 6 months"]
 
 
 @pytest.mark.parametrize("title", LATE)
@@ -171,6 +172,28 @@ def test_late_payers_get_care_whatever_their_kind(title, archetype):
     assert kind == "late"
     assert "payment plan" in told
     assert not re.search("habit|activation|reward|premium|light use|low use|eligible", told, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("title", WAS_LATE)
+@pytest.mark.parametrize("archetype", [*KINDS, None])
+def test_those_who_once_paid_late_are_not_said_to_be_behind(title, archetype):
+    kind = kind_of(archetype, profile(titles={"own": title, "now": "days late"}, own=2.0, now=0.0, **CARD))
+    told = " ".join(map(texts_of, PLAIN.choose_plays(kind, profile(titles={"own": title}, own=2.0, **CARD))))
+    assert kind == "was late"
+    assert "Hold the limit until payments have been on time" in told
+    assert not re.search("are behind|while payments are late|reward|premium|eligible", told, re.IGNORECASE)
+
+
+def test_who_is_behind_now_is_told_so_whatever_else_was_late():
+    titles = {"own": "late payments", "now": "days late"}
+    assert kind_of("light", profile(titles=titles, own=2.0, now=12.0, **CARD)) == "late"
+
+
+def test_those_of_another_trade_who_once_paid_late_hear_nothing_of_credit():
+    late = profile(source="column", titles={"own": "late payments"}, own=3.0)
+    marketing, retention = PLAIN.choose_plays(kind_of(None, late), late)
+    assert "credit" not in marketing.action
+    assert "due date" in retention.action
 
 
 @pytest.mark.parametrize("title", ["pay amt1", "months since last arrears", "payments"])
@@ -232,7 +255,7 @@ def test_plays_use_the_readers_word_for_customers():
 
 
 def test_every_row_of_plays_is_for_a_kind_there_is():
-    assert {row.kind for row in ROWS} == {*KINDS, "late", "left", "untold", "other", "any"}
+    assert {row.kind for row in ROWS} == {*KINDS, "late", "was late", "left", "untold", "other", "any"}
 
 
 def test_every_play_has_its_texts():
