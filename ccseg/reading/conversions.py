@@ -30,6 +30,7 @@ from ccseg.reading.open_ends import begin_below, find_open_ends
 from ccseg.reading.spellings import settle_levels
 from ccseg.reading.tables import Reading, Table
 from ccseg.reading.times import DATE
+from ccseg.reading.vocabulary import words
 from ccseg.records import Ints
 from ccseg.texts import say
 
@@ -270,19 +271,35 @@ WORDS_OF_CATEGORIES = ("none", "NONE", "nil", "NIL", "Nil")
 """Words that say in a category that there is none, which is a level; "None" is how Python writes a gap."""
 
 
+FEWEST_REGIONS = 2
+"""Beside so many codes of other parts of the world "NA" is North America, and no gap (convention)."""
+
+
 def _without_tokens(content: Content, table: Table) -> tuple[Content, list[Change], list[Issue]]:
     mask, tokens = missing_tokens(content.texts, WORDS_OF_CATEGORIES)
+    if "NA" in tokens and _are_regions(content.texts):
+        mask, tokens = missing_tokens(content.texts, (*WORDS_OF_CATEGORIES, "NA"))
     if not tokens:
         return content, [], []
     texts = pc.if_else(pa.array(mask), pa.scalar(None, content.texts.type), content.texts)
     return replace(content, cells=texts), [_tokens(content.name, tokens, mask, table)], []
 
 
+def _are_regions(texts: pa.Array) -> bool:
+    """Whether a column has codes of several parts of the world.
+
+    >>> _are_regions(pa.array(["EU", "NA", "APAC"])), _are_regions(pa.array(["north", "NA", "EU"]))
+    (True, False)
+    """
+    known = {str(text).lower() for text in pc.unique(texts).to_pylist()}
+    return len(known & words("regions")) >= FEWEST_REGIONS
+
+
 def _tokens(name: str, tokens: Mapping[str, int], mask: NDArray[np.bool_], table: Table) -> Change:
-    words = ", ".join(f"'{token}'" for token in list(tokens)[:SHOWN])
+    told = ", ".join(f"'{token}'" for token in list(tokens)[:SHOWN])
     return Change(
         column=name,
-        message=say("reading.change.tokens", words=words),
+        message=say("reading.change.tokens", words=told),
         rows=sum(tokens.values()),
         example=next(iter(tokens)),
         lines=_lines(table, np.flatnonzero(mask)),

@@ -155,6 +155,14 @@ def test_ids_and_personal_data_are_never_quoted():
     assert "C3" not in told
 
 
+@pytest.mark.parametrize(("others", "missing"), [(("EU", "APAC"), 0), (("north", "south"), 13)])
+def test_na_beside_codes_of_regions_is_north_america_and_else_a_gap(others, missing):
+    customers = read_customers(file_of([line(i, product=("NA", *others)[i % 3]) for i in range(39)]))
+    told = customers.frame["product"]
+    assert told.isna().sum() == missing
+    assert ("NA" in set(told.dropna())) == (missing == 0)
+
+
 def test_too_few_customers_are_refused_with_both_numbers():
     with pytest.raises(UnusableTable, match="3 customers and two segments need at least 10"):
         read_customers(file_of(LINES[:3]))
