@@ -225,6 +225,7 @@ ALIASES: tuple[Alias, ...] = (
     Alias("credit utilization", None, EXPORT, "utilisation"),
     Alias("utilization rate", None, EXPORT, "utilisation"),
     Alias("utilization ratio", None, EXPORT, "utilisation"),
+    Alias("current utilization", None, EXPORT, "utilisation"),
     Alias("open to buy", None, EXPORT, "open_to_buy"),
     Alias("months since opening", None, EXPORT, "account_age"),
     Alias("account age", None, EXPORT, "account_age"),
@@ -326,7 +327,7 @@ SYNONYMS = {
         "limit": "lim lmt",
         "advance": "adv",
         "credit": "cr crd",
-        "current": "curr cur",
+        "current": "curr cur now",
         "total": "tot ttl",
         "utilization": "util utilisation",
         "oneoff": "onetime",
@@ -390,7 +391,7 @@ def _essences() -> dict[frozenset[str], Alias]:
 def find_alias(header: str) -> Alias | None:
     """The alias a header matches, word for word or with its words in another order, or ``None``.
 
-    >>> find_alias("Credit_Limit").measure, find_alias("customer_minimum_payment")
-    ('credit_limit', None)
+    >>> find_alias("Credit_Limit").measure, find_alias("balance_now").measure, find_alias("customer_minimum_payment")
+    ('credit_limit', 'balance', None)
     """
     return _table().get(header_words(header)) or _essences().get(essence_of(header))
