@@ -117,6 +117,9 @@ def may_name(point: Point) -> bool:
     positive = point.level is None or bool(point.answer) or point.lean > 0
     of_most = point.statistic == "median" or (point.value if point.lean > 0 else 1 - point.value) >= MOST_HAVE
     true = (point.value - point.portfolio) * point.lean > 0
+    # Who typically has one has some, and not many.
+    one = point.statistic == "median" and point.style == "count" and point.lean > 0 and round(point.value) <= 1
+    true = true and not one
     return abs(point.lean) >= TELLING_NAME and true and positive and of_most
 
 

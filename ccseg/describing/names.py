@@ -227,6 +227,9 @@ class NameNarrator(StoryNarrator):
             return self.compose(form, **(phrases.words | {"noun": noun, "some": with_article(noun)}))
         if is_absence(point.level):
             return Sentence(_short((point.level or "").lower(), NOUN_WORDS))
+        if phrases.event:
+            event = phrases.event if side in ("high", "higher") else phrases.event.removeprefix("last ")
+            return self.say(f"names.since.{side}", noun=_short(event, NOUN_WORDS))
         kind = "flag" if flagged else _kind(point, noun)
         said = kind == "level" and _words_of(level) <= _words_of(noun)
         return self.say(f"names.{'said' if said else kind}.{side}", noun=noun, level=level)

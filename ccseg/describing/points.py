@@ -1,5 +1,6 @@
 """Points: what can be said of a segment beside the portfolio, and how it is said."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -234,7 +235,8 @@ class Phrases:
     """The ways to speak of a figure: what they do, as templates that follow "they", and the words that fill them.
 
     ``median`` is told with a {value}; ``active`` is above zero and ``none`` is not; ``level`` is of a category;
-    ``high`` and ``low`` are what a flag is called in a name, ``thing`` that of which a figure is the average.
+    ``high`` and ``low`` are what a flag is called in a name, ``thing`` that of which a figure is the average, and
+    ``event`` that since which it is counted.
     """
 
     noun: str
@@ -249,10 +251,11 @@ class Phrases:
     high: str = ""
     low: str = ""
     thing: str = ""
+    event: str = ""
 
     @property
     def words(self) -> dict[str, str]:
-        own = {"title": self.noun, "noun": self.noun, "one": self.one, "thing": self.thing}
+        own = {"title": self.noun, "noun": self.noun, "one": self.one, "thing": self.thing, "event": self.event}
         return own | {"some": self.some, "many": plural(self.noun), "unit": self.unit, "verb": self.verb}
 
 
@@ -260,6 +263,10 @@ def _of_month(month: Month, forms: Mapping[str, str]) -> Phrases:
     """The ways to speak of a month of a panel, {when} being the month."""
     told = {name: form.replace("{when}", month.when) for name, form in forms.items()}
     return Phrases(told["noun"], told["median"], told["active"], told["none"])
+
+
+SINCE = re.compile(r"(?P<span>days|weeks|months|years) since (?P<which>last|first) (?P<event>\D+)")
+"""A title that says how long ago something was."""
 
 
 class PointNarrator(Narrator):
@@ -333,6 +340,9 @@ class PointNarrator(Narrator):
         ('have {value} [{one}|{title}]', 'monthly visits', 'monthly visit')
         >>> PointNarrator(Wording()).phrases("total_visits", "total visits", "count", False).noun
         'visits'
+        >>> since = PointNarrator(Wording()).phrases("recency", "days since last orders", "number", False)
+        >>> since.median, since.event
+        ('had their {event} {value} [{one}|{unit}] ago', 'last order')
         """
         known: Mapping[str, str] | None = None if own else self.text("figures").get(key)
         if known:
@@ -348,6 +358,8 @@ class PointNarrator(Narrator):
         plain, unit = split_unit(title)
         if style == "months" and not is_plural(plain):
             unit = unit or say("personas.own.months")
+        if not unit and (since := self._since(plain, own)):
+            return since
         noun = self._without_counter(plain, style)
         counted = not unit and ((style == "count" and is_plural(noun)) or _starts_with_unit(noun))
         thing = "" if unit or style not in ("count", "number") else self._averaged(noun)
@@ -362,6 +374,23 @@ class PointNarrator(Narrator):
             some=with_article(noun),
             unit=unit,
             thing=thing,
+        )
+
+    def _since(self, title: str, own: Mapping[str, str]) -> Phrases | None:
+        """How long ago the last or first of some events was: they had it so many days ago."""
+        found = SINCE.fullmatch(title)
+        if not found or is_participle(found["event"]) or found["event"] in say.raw("grammar.no_events"):
+            return None
+        span, event = found["span"], f"{found['which']} {singular(found['event'])}"
+        return Phrases(
+            noun=title,
+            median=own["since"],
+            active=own["active"],
+            none=own["none"],
+            one=singular(span),
+            some=title,
+            unit=span,
+            event=event,
         )
 
     def _averaged(self, title: str) -> str:

@@ -23,6 +23,10 @@ MONEY = re.compile(
     r"|sales|savings|spend|spending|spent|turnover|expenses?|expenditures?|wages?|dividends?|liabilities|cashback|mrr|arpu)\b"
     r"|\b(profits?|premiums?|taxes|rent|commissions?|net worth|allowances?|losses)$"
 )
+NO_MONEY = re.compile(
+    r"\b(history|delays?|discipline|behaviou?rs?|habits?|variance|volatility|stability|diversity|frequency|trend|growth|score|index|rank)\b"
+)
+"""Words of a header that make a figure of money none: an income variance is no income."""
 SPANS = re.compile(r"\b(hours|minutes|days|weeks|months|miles)\b")
 """Words of a header that say what a column is: a share of one, money, a length of time."""
 
@@ -108,13 +112,32 @@ def guess_unit(title: str, numbers: Floats, role: Role | None = None) -> Unit:
     ('money', 'count')
     >>> guess_unit("detergents paper", np.array([3.0, 40])), guess_unit("visits online", np.array([3.0, 40]), "count")
     ('number', 'count')
+    >>> guess_unit("payment history", np.array([71.0, 88])), guess_unit("spend travel", np.array([0.2, 0.7]))
+    ('number', 'number')
+    >>> guess_unit("homes owned", np.array([1.0, 2])), guess_unit("credit cards held", np.array([1.0, 2]))
+    ('count', 'count')
     """
     finite = numbers[np.isfinite(numbers)]
     broken = float((finite != np.floor(finite)).mean()) if finite.size else 0.0
     if SHARES.search(title) and finite.size and broken and 0 <= finite.min() <= finite.max() <= 1:
         return "share"
-    if role != "score" and (MONEY.search(title) or not set(header_tokens(title)).isdisjoint(say.raw("grammar.money"))):
+    scaled = bool(broken) and 0 <= finite.min() <= finite.max() <= 1
+    if role != "score" and not scaled and _is_money(title):
         return "money"
-    many = is_plural(title) if role in TOLD else is_plural(PREPOSITIONS.split(title, maxsplit=1)[0].rpartition(" ")[2])
+    many = is_plural(title) if role in TOLD else is_plural(_things_in(title))
     things = many and (broken <= SELDOM or bool(SPANS.search(title)))
     return "count" if things and finite.size and finite.min() >= 0 else "number"
+
+
+def _is_money(title: str) -> bool:
+    """Whether the words of a header speak of an amount of money."""
+    words = MONEY.search(title) is not None or not set(header_tokens(title)).isdisjoint(say.raw("grammar.money"))
+    return words and not NO_MONEY.search(title)
+
+
+def _things_in(title: str) -> str:
+    """The last word for what a header is of, before what was done with it: "homes" of "homes owned per household"."""
+    words = PREPOSITIONS.split(title, maxsplit=1)[0].split()
+    while len(words) > 1 and (is_participle(words[-1]) or words[-1] in say.raw("grammar.done")):
+        words.pop()
+    return words[-1] if words else ""

@@ -31,6 +31,8 @@ WINDOW = re.compile(r"(?P<days>\d{1,3})d|(?P<months>3|6|9|12|18|24|36)mo?")
 IN_A_WINDOW = re.compile(r" in \d+ (?:days|months)$")
 RANGE = re.compile(r"\d+ ?[-–] ?(\d+)")
 SIGNS = re.compile(r"[$€£¥₹%²³°]|\bk\b")
+PERCENT = re.compile(r"(?<=[^\W_])[\s_-]*%\s*$")
+"""A sign of per cent that a header ends with, as a unit without brackets."""
 UNIT_WORDS = frozenset({"gb", "mb", "kb", "tb", "kg", "km", "eur", "usd", "gbp", "chf", "inr"})
 SPANS = frozenset({"years", "yrs", "months", "weeks", "days", "hours", "hrs", "minutes", "mins", "seconds", "secs"})
 VOLUMES = frozenset({"l", "ml", "litre", "litres", "liter", "liters", "kwh", "kcal", "cal", "oz", "bpm", "points"})
@@ -58,13 +60,15 @@ def readable(name: str, longest: int = 40) -> str:
     ('annual income', 'visits', 'satisfied')
     >>> readable("2024"), readable("Annual Income (k$)"), readable("data_usage_gb"), readable("Age (years)")
     ('“2024”', 'annual income (k$)', 'data usage (GB)', 'age (years)')
+    >>> readable("Repayment_Rate_%"), readable("total_charges_zwl"), readable("is_late_trend_3m"), readable("is_member")
+    ('repayment rate (%)', 'total charges (ZWL)', 'late trend in 3 months', 'is member')
     >>> readable("Water_Intake (liters)"), readable("Visits (days/week)"), readable("Card (gold)")
     ('water intake (liters)', 'visits (days/week)', 'card gold')
     """
     plain, unit = _apart_from_unit(QUESTION.sub("", name))
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})|[\W_]+", " ", plain).lower().split()
     written: dict[str, str] = say.raw("grammar.abbreviations")
-    spaced = [written.get(word, word) for word in _without_question(spaced)]
+    spaced = _of_a_flag([written.get(word, word) for word in _without_question(spaced)])
     if len(spaced) > 1 and spaced[-1] == "count":
         spaced = plural(" ".join(spaced[:-1])).split()
     spaced = _since(spaced)
@@ -75,6 +79,12 @@ def readable(name: str, longest: int = 40) -> str:
     words = shortened(clipped(" ".join(spaced), 500), longest) or say("personas.unnamed")
     quoted = words if re.search(r"[^\W\d]", words) else f"“{words}”"
     return f"{quoted} ({unit})" if unit else quoted
+
+
+def _of_a_flag(words: list[str]) -> list[str]:
+    """What a figure of a flag is of: the trend of "is late" is a late trend."""
+    of_a_flag = len(words) > 2 and words[0] in ("is", "has", "was", "had")
+    return words[1:] if of_a_flag and not set(words[2:]).isdisjoint(say.raw("grammar.statistics")) else words
 
 
 def _since(words: list[str]) -> list[str]:
@@ -103,17 +113,20 @@ def _without_question(words: list[str]) -> list[str]:
 
 def _apart_from_unit(name: str) -> tuple[str, str]:
     """A header and the unit in brackets at its end, where it is one."""
+    if percent := PERCENT.search(name):
+        return name[: percent.start()], "%"
     found = UNIT.search(name)
     if not found or found.start() == 0:
         return name, ""
     unit = clipped(found[1], 12)
-    known = unit.lower() in UNIT_WORDS | SPANS | VOLUMES | LENGTHS or RANGE.fullmatch(unit) or SIGNS.search(unit)
+    words = UNIT_WORDS.union(SPANS, VOLUMES, LENGTHS, say.raw("grammar.currencies"))
+    known = unit.lower() in words or RANGE.fullmatch(unit) or SIGNS.search(unit)
     return (name[: found.start()], unit) if known or RATE.fullmatch(unit) else (name, "")
 
 
 def _unit_at_the_end(words: list[str]) -> tuple[list[str], str]:
     *first, last = words
-    if last in UNIT_WORDS:
+    if last in UNIT_WORDS or last in say.raw("grammar.currencies"):
         return first, last.upper()
     if last in SPANS and first[-1] in MEASURED_IN_SPANS:
         return first, last

@@ -233,7 +233,20 @@ def test_a_long_header_loses_what_says_least_of_it_and_not_its_noun():
 def test_a_name_says_since_when_the_days_are_counted():
     values = {"days_since_last_order": np.repeat([4.0, 90], 40)}
     found = names(values, np.repeat([0, 1], 40), number("days_since_last_order", unit="count"))
-    assert found == ["Few days since order", "Many days since order"]
+    assert found == ["Recent order", "Long since last order"]
+
+
+def test_a_name_of_an_average_of_many_words_keeps_what_it_is_of():
+    values = {"recent_average_card_gift_amount": np.repeat([0.0, 9], 40)}
+    found = names(values, np.repeat([0, 1], 40), number("recent_average_card_gift_amount", unit="money"))
+    assert found == ["Without card gift amount", "With card gift amount"]
+
+
+def test_who_typically_has_one_has_some_and_not_many():
+    labels = np.repeat([0, 1], 200)
+    cancelled = np.concatenate([np.zeros(200), np.repeat([0.0, 1, 2], [20, 150, 30])])
+    found = names({"cancellations": cancelled}, labels, number("cancellations", unit="count"))
+    assert found == ["Without cancellations", "With cancellations"]
 
 
 def test_a_name_says_without_only_where_hardly_any_have_it():

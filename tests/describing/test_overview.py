@@ -77,6 +77,12 @@ def test_another_trade_gets_its_own_most_telling_measures():
     assert any(title.startswith("Region: ") for title in titles)
 
 
+def test_a_sum_of_totals_is_called_a_total_once():
+    values = pd.DataFrame({"total_spend": np.repeat([10.0, 90], 40)})
+    labelled = Labelled(values, np.repeat([0, 1], 40), (number("total_spend", unit="money"),))
+    assert [each.title for each in make_overview(name(labelled)).heads] == ["Total spend", "Total spend"]
+
+
 def test_a_figure_that_hardly_anybody_has_is_not_shown():
     values = {"score": [np.nan] * 49 + [5.0] + [float(n) for n in range(50)]}
     found = make_overview(name(Labelled(pd.DataFrame(values), np.repeat([0, 1], 50), (number("score"),))))

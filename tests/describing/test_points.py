@@ -81,6 +81,7 @@ def test_a_flag_is_told_by_its_header(header, text):
         (number("loan_rate", unit="share"), "none have a loan rate above zero"),
         (number("prop_travel", unit="share"), "none have prop travel above zero"),
         (number("total_downgrades", unit="count"), "none have downgrades"),
+        (number("max_days_late_9m", unit="count"), "none have max days late in 9 months above zero"),
         (number("travel_spend", unit="money"), "none have travel spend"),
     ],
 )
@@ -166,6 +167,13 @@ def test_standardised_values_are_told_beside_their_average():
         ("Spending Score (1-100)", "have a spending score of 54 of 100"),
         ("Age (years)", "have an age of 54 years"),
         ("data_usage_gb", "have data usage of 54 GB"),
+        ("total_revenue_zwl", "have a total revenue of 54 ZWL"),
+        ("Repayment_Rate_%", "have a repayment rate of 54 %"),
+        ("Share of wallet (%)", "have a share of wallet of 54 %"),
+        ("days_since_last_stay", "had their last stay 54 days ago"),
+        ("months_since_first_gift", "had their first gift 54 months ago"),
+        ("days_since_last_seen", "have 54 days since last seen"),
+        ("homes_owned", "have 54 homes owned"),
         ("NumOfProducts", "have 54 products"),
     ],
 )
