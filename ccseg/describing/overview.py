@@ -130,10 +130,10 @@ def _own_head(head: Head, profile: Profile) -> Head:
     """The head of a column of a file of another trade, in the file's words."""
     titles = {figure.key: figure.title for figure in profile.figures}
     titles |= {level.key: level.title for level in profile.levels}
-    if head.statistic == "total":
-        summed = next((word for word in say.raw("grammar.summed") if titles[head.key].startswith(word)), "")
-        titles[head.key] = titles[head.key].removeprefix(summed)
-    told = say(f"overview.own.{head.statistic}", title=clipped(titles[head.key]), level=clipped(head.level or ""))
+    title = clipped(titles[head.key])
+    # A total is the customer's own, and its sum is that of all.
+    form = "sum" if head.statistic == "total" and title.startswith(tuple(say.raw("grammar.summed"))) else head.statistic
+    told = say(f"overview.own.{form}", title=title, level=clipped(head.level or ""))
     return _entitled(head, capitalised(told))
 
 

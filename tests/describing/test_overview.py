@@ -77,10 +77,10 @@ def test_another_trade_gets_its_own_most_telling_measures():
     assert any(title.startswith("Region: ") for title in titles)
 
 
-def test_a_sum_of_totals_is_called_a_total_once():
+def test_the_sum_of_a_total_is_called_so():
     values = pd.DataFrame({"total_spend": np.repeat([10.0, 90], 40)})
     labelled = Labelled(values, np.repeat([0, 1], 40), (number("total_spend", unit="money"),))
-    assert [each.title for each in make_overview(name(labelled)).heads] == ["Total spend", "Total spend"]
+    assert [each.title for each in make_overview(name(labelled)).heads] == ["Sum of total spend", "Total spend"]
 
 
 def test_a_figure_that_hardly_anybody_has_is_not_shown():
