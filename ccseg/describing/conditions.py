@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable
 from typing import Literal
 
 from ccseg.describing.profiles import Figure, Level, Profile
-from ccseg.describing.words import IN_A_WINDOW
+from ccseg.describing.words import IN_A_WINDOW, SINCE, readable
 from ccseg.reading.columns import Column
 from ccseg.reading.lexicon import header_tokens
 from ccseg.reading.measures import title_of
@@ -113,6 +113,8 @@ def subjects_of(columns: Iterable[Column]) -> tuple[str, ...]:
 
     >>> subjects_of([Column(name="Income_Category", kind="category", because="")])
     ('income',)
+    >>> subjects_of([Column(name="days_since_last_visit", kind="number", because="")])
+    ('dates',)
     """
     columns = tuple(columns)
     words: dict[str, list[str]] = say.raw("grammar.subjects")
@@ -121,9 +123,14 @@ def subjects_of(columns: Iterable[Column]) -> tuple[str, ...]:
     # A number of closed loans says nothing of who left.
     of = {"left": told_aside, "late": set[str]()}
     found = [subject for subject in words if not of.get(subject, told).isdisjoint(words[subject])]
-    # What was made of postings knows the day of each.
-    dated = any(column.kind == "date" or column.name == "recency_days" for column in columns)
+    dated = any(column.kind == "date" or _tells_when(column.name) for column in columns)
     return (*found, "dates") if dated else tuple(found)
+
+
+def _tells_when(header: str) -> bool:
+    """Whether a column says how long ago customers were last active, as what was made of postings does."""
+    since = SINCE.fullmatch(readable(header))
+    return header == "recency_days" or (since is not None and since["which"] == "last")
 
 
 def tells_who_left(column: Column) -> bool:

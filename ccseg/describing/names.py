@@ -292,12 +292,13 @@ def _short(text: str, words: int) -> str:
     if is_quoted(text):
         return f"“{_short(text[1:-1], words)}”"
     # "Days since last order" in three words: what was since is the last anyway.
-    plain = " ".join(text.split()).replace(" since last ", " since ")
-    while plain.partition(" ")[0] in say.raw("grammar.qualifiers") and (
-        len(plain) > LONGEST_NOUN or plain.count(" ") >= words
-    ):
-        plain = plain.partition(" ")[2]
-    few = first_words(shortened(plain, LONGEST_NOUN).split(), words)
+    kept = " ".join(text.split()).replace(" since last ", " since ").split()
+    while len(kept) > 1 and (len(" ".join(kept)) > LONGEST_NOUN or len(kept) > words):
+        least = next((word for word in kept if word in say.raw("grammar.qualifiers")), None)
+        if least is None:
+            break
+        kept.remove(least)
+    few = first_words(shortened(" ".join(kept), LONGEST_NOUN).split(), words)
     return shortened(" ".join(few), LONGEST_NOUN).replace("…", "")
 
 

@@ -1,6 +1,5 @@
 """Points: what can be said of a segment beside the portfolio, and how it is said."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,7 +14,7 @@ from ccseg.describing.narrator import Narrator
 from ccseg.describing.panels import Month, month_of
 from ccseg.describing.profiles import Figure, Level, Profile
 from ccseg.describing.wording import Style, round_figure, style_of
-from ccseg.describing.words import UNIT_WORDS, is_plural, plural, shortened, singular, split_unit, with_article
+from ccseg.describing.words import SINCE, UNIT_WORDS, is_plural, plural, shortened, singular, split_unit, with_article
 from ccseg.texts import say
 
 Aspect = tuple[str, str | None]
@@ -111,7 +110,7 @@ def _one_month_a_panel(points: Sequence[Point]) -> Iterator[Point]:
 
 def _denies_nothing(point: Point) -> bool:
     """Whether a point would say that few have nothing, as in "none have no phone"."""
-    return is_absence(point.level) and point.lean < 0
+    return (is_absence(point.level) or point.answer == "no") and point.lean < 0
 
 
 def _telling(levels: Sequence[Level]) -> Iterator[Level]:
@@ -263,10 +262,6 @@ def _of_month(month: Month, forms: Mapping[str, str]) -> Phrases:
     """The ways to speak of a month of a panel, {when} being the month."""
     told = {name: form.replace("{when}", month.when) for name, form in forms.items()}
     return Phrases(told["noun"], told["median"], told["active"], told["none"])
-
-
-SINCE = re.compile(r"(?P<span>days|weeks|months|years) since (?P<which>last|first) (?P<event>\D+)")
-"""A title that says how long ago something was."""
 
 
 class PointNarrator(Narrator):

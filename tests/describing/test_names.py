@@ -239,7 +239,7 @@ def test_a_name_says_since_when_the_days_are_counted():
 def test_a_name_of_an_average_of_many_words_keeps_what_it_is_of():
     values = {"recent_average_card_gift_amount": np.repeat([0.0, 9], 40)}
     found = names(values, np.repeat([0, 1], 40), number("recent_average_card_gift_amount", unit="money"))
-    assert found == ["Without card gift amount", "With card gift amount"]
+    assert found == ["Without recent card gift", "With recent card gift"]
 
 
 def test_who_typically_has_one_has_some_and_not_many():

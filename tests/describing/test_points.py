@@ -140,6 +140,12 @@ def test_of_two_levels_the_one_that_is_there_is_told():
     assert [point.level for point in (*find_points(first), *find_points(second))] == ["1", "2"]
 
 
+def test_that_few_say_no_is_not_told_as_having_no():
+    values = pd.DataFrame({"backup": ["none needed", "none needed", "yes", "no", "no", "yes"]})
+    first, _ = profile_segments(Labelled(values, np.array([0, 0, 1, 1, 1, 1]), (category("backup"),)))
+    assert [point.level for point in find_points(first)] == ["none needed", "yes"]
+
+
 def test_a_level_that_says_there_is_nothing_is_told_once():
     nothing = ["No internet", "No internet", "Yes", "No"]
     values = pd.DataFrame({"films": nothing, "backup": nothing})
