@@ -154,6 +154,27 @@ def has_left(value: object) -> bool:
     return str(value).strip().lower() in say.raw("grammar.yes") or says_left(value)
 
 
+def tells_default(column: Column) -> bool:
+    """Whether a column says who has defaulted.
+
+    >>> tells_default(Column(name="loan_default", kind="ignored", role="outcome", because=""))
+    True
+    """
+    words: list[str] = say.raw("grammar.subjects.default")
+    return column.role == "outcome" and not set(header_tokens(column.name)).isdisjoint(words)
+
+
+def has_defaulted(value: object) -> bool:
+    """Whether a value of such a column means that the customer has defaulted.
+
+    >>> has_defaulted(1.0), has_defaulted("Default"), has_defaulted("No default"), has_defaulted(0)
+    (True, True, False, False)
+    """
+    words = set(header_tokens(str(value)))
+    said = not words.isdisjoint(say.raw("grammar.subjects.default")) and words.isdisjoint(say.raw("grammar.denials"))
+    return said or str(value).strip().lower() in say.raw("grammar.yes")
+
+
 def says_left(value: object) -> bool:
     """Whether a value itself says that the customer has left.
 

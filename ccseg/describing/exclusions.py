@@ -8,7 +8,15 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ccseg.describing.conditions import MINIMUM_ONLY, MOST_LATE, is_delay, tells_average, tells_delay
+from ccseg.describing.conditions import (
+    MINIMUM_ONLY,
+    MOST_LATE,
+    has_defaulted,
+    is_delay,
+    tells_average,
+    tells_default,
+    tells_delay,
+)
 from ccseg.describing.habits import habits_of
 from ccseg.describing.kpis import KEYS, with_kpis
 from ccseg.describing.leavers import meets, who_left
@@ -63,11 +71,12 @@ JUDGED_BY = frozenset({"utilisation", "minimum_coverage", "cash_share"})
 
 @dataclass(frozen=True, eq=False)
 class Own:
-    """What each customer is judged by: the figures, and who is late and who has left, shape (customers,)."""
+    """What each customer is judged by: the figures, and who is late, has left or has defaulted, shape (customers,)."""
 
     figures: pd.DataFrame
     late: Flags
     left: Flags
+    defaulted: Flags
 
     def figure(self, key: str) -> Floats:
         """A figure of each customer; NaN where the file does not tell it."""
@@ -118,6 +127,7 @@ def _pays_near_the_minimum(own: Own) -> Flags:
 
 EXCLUSIONS = (
     Exclusion("left", AREAS, (), lambda own: own.left),
+    Exclusion("defaulted", AREAS, (), lambda own: own.defaulted),
     Exclusion("late", AREAS, (), lambda own: own.late),
     Exclusion("stretched", ("marketing", "credit limit"), (), _is_stretched),
     Exclusion("near_limit", ("marketing", "credit limit"), (), _may_be_stretched),
@@ -170,17 +180,19 @@ def _plays_of(segment: Segment) -> list[Row]:
 def look_at(customers: Customers) -> Own:
     """What each customer of a file is judged by."""
     frame = customers.frame
-    late, left = np.zeros(len(frame), dtype=bool), np.zeros(len(frame), dtype=bool)
+    late, left, defaulted = (np.zeros(len(frame), dtype=bool) for _ in range(3))
     for column in customers.columns:
         if column.name not in frame:
             continue
         if (gone := who_left(column, frame[column.name])) is not None:
             left |= gone
+        elif tells_default(column):
+            defaulted |= meets(frame[column.name], has_defaulted)
         elif _is_judged_by(column) and tells_delay(title := readable(column.name)):
             behind = meets(frame[column.name], lambda value: is_delay(str(value), say.raw("grammar.on_time")))
             # An average delay above zero that most have says of nobody that payments are behind.
             late |= behind & (not tells_average(title) or behind.mean() < MOST_LATE)
-    return Own(with_kpis(customers.values(), only=JUDGED_BY), late, left)
+    return Own(with_kpis(customers.values(), only=JUDGED_BY), late, left, defaulted)
 
 
 def _is_judged_by(column: Column) -> bool:

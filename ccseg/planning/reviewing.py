@@ -20,7 +20,7 @@ from ccseg.records import Flags, Ints, Record
 from ccseg.texts import say
 from ccseg.thresholds import NEAR_LIMIT
 
-NEVER = ("left", "late", "stretched", "near_limit", "cash")
+NEVER = ("left", "defaulted", "late", "stretched", "near_limit", "cash")
 """The exclusions by which nobody is reviewed for a higher limit, whatever the gates."""
 
 OUTSIDE = ("ability", "notice", "persistent_debt", "consent")

@@ -51,6 +51,15 @@ def test_who_is_late_or_has_left_is_left_out_of_all_plays_and_told_why(orders, s
     assert set(told["why_left_out"][left & ~late]) == {"has left"}
 
 
+def test_who_has_defaulted_is_left_out_of_all_plays(orders, shop):
+    _, labels, segments = shop
+    lent = orders.assign(churned="no").rename(columns={"churned": "left", "days past due": "loan_default"})
+    lent["loan_default"] = (lent["loan_default"] > 0).astype(int)
+    told = exclusions(read_customers(lent), labels, segments)
+    assert set(told["why_left_out"].dropna()) == {"has defaulted, as the file says"}
+    assert told["leave_out_of"].notna().sum() == 20
+
+
 def test_an_average_delay_that_most_have_leaves_nobody_out(orders, shop):
     _, labels, segments = shop
     delays = orders.assign(churned="no").rename(columns={"days past due": "payment_delay_avg"})
