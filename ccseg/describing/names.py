@@ -317,7 +317,7 @@ def _kind(point: Point, title: str) -> str:
         return "flag" if point.flag else "active"
     if point.style == "frequency":
         return "frequency"
-    if point.style == "months" and not point.own:
+    if (point.style == "months" and not point.own) or title.rpartition(" ")[2] in say.raw("grammar.lasting"):
         return "length"
     averaged = any(word in say.raw("grammar.averages") for word in title.lower().split())
     return "count" if point.style == "count" and is_plural(title) and not averaged else "amount"

@@ -356,7 +356,8 @@ class PointNarrator(Narrator):
         if not unit and (since := self._since(plain, own)):
             return since
         noun = self._without_counter(plain, style)
-        counted = not unit and ((style == "count" and is_plural(noun)) or _starts_with_unit(noun))
+        many = style == "count" and is_plural(noun) and {*noun.split()}.isdisjoint(say.raw("grammar.averages"))
+        counted = not unit and (many or _starts_with_unit(noun))
         thing = "" if unit or style not in ("count", "number") else self._averaged(noun)
         relative = not {*noun.split()[:1], *noun.split()[-1:]}.isdisjoint(say.raw("grammar.relative"))
         return Phrases(

@@ -242,6 +242,13 @@ def test_a_name_of_an_average_of_many_words_keeps_what_it_is_of():
     assert found == ["Without recent card gift", "With recent card gift"]
 
 
+@pytest.mark.parametrize("header", ["tenure", "call_duration"])
+def test_what_lasts_is_long_or_short(header):
+    noun = header.replace("_", " ")
+    found = names({header: np.repeat([3.0, 40], 40)}, np.repeat([0, 1], 40), number(header))
+    assert found == [f"Short {noun}", f"Long {noun}"]
+
+
 def test_who_typically_has_one_has_some_and_not_many():
     labels = np.repeat([0, 1], 200)
     cancelled = np.concatenate([np.zeros(200), np.repeat([0.0, 1, 2], [20, 150, 30])])

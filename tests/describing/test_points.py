@@ -35,6 +35,7 @@ def told(values, column, statistic="median", level=None):
         (number("avg_basket"), [60.0, 60, 60, 20, 20, 20], "have an average basket of 60"),
         (number("NumberOfAddress", unit="count"), [4, 4, 5, 1, 2, 1], "have 4 addresses"),
         (number("avg_monthly_logins"), [9.5, 9.5, 9.5, 3, 3, 3], "have 9.5 monthly logins on average"),
+        (number("max_days_late_9m", unit="count"), [30.0, 30, 30, 5, 5, 5], "have max days late in 9 months of 30"),
         (number("avg_payments", unit="money"), [60.0, 60, 60, 20, 20, 20], "have average payments of 60"),
         (
             number("Offer_received").but(role="count"),
