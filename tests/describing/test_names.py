@@ -242,7 +242,7 @@ def test_a_name_of_an_average_of_many_words_keeps_what_it_is_of():
     assert found == ["Without recent card gift", "With recent card gift"]
 
 
-@pytest.mark.parametrize("header", ["tenure", "call_duration"])
+@pytest.mark.parametrize("header", ["account_tenure", "call_duration"])
 def test_what_lasts_is_long_or_short(header):
     noun = header.replace("_", " ")
     found = names({header: np.repeat([3.0, 40], 40)}, np.repeat([0, 1], 40), number(header))
