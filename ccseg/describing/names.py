@@ -298,7 +298,10 @@ def _short(text: str, words: int) -> str:
         if least is None:
             break
         kept.remove(least)
-    few = first_words(shortened(" ".join(kept), LONGEST_NOUN).split(), words)
+    whole = shortened(" ".join(kept), LONGEST_NOUN).split()
+    few = first_words(whole, words)
+    # One word says too little where those behind it only lead on, as in "days to second purchase".
+    few = first_words(whole, words + 1) if len(few) == 1 < words else few
     return shortened(" ".join(few), LONGEST_NOUN).replace("…", "")
 
 

@@ -249,6 +249,13 @@ def test_what_lasts_is_long_or_short(header):
     assert found == [f"Short {noun}", f"Long {noun}"]
 
 
+def test_a_name_does_not_end_at_a_number_in_a_row():
+    found = names(
+        {"days_to_second_purchase": np.repeat([3.0, 40], 40)}, np.repeat([0, 1], 40), number("days_to_second_purchase")
+    )
+    assert found == ["Few days to second purchase", "Many days to second purchase"]
+
+
 def test_who_typically_has_one_has_some_and_not_many():
     labels = np.repeat([0, 1], 200)
     cancelled = np.concatenate([np.zeros(200), np.repeat([0.0, 1, 2], [20, 150, 30])])
