@@ -41,6 +41,9 @@ MONTHLY_STATUS = re.compile(r"pay \d{1,2}")
 """The repayment status of one month, as in the public Taiwanese table: above zero are the months of delay."""
 
 
+HOW_OFTEN = re.compile(r"times?\d*")
+"""The word of a header that counts how often, also written together with a number of days."""
+
 Area = Literal["marketing", "credit limit", "retention"]
 
 Lateness = Literal["late", "was late"]
@@ -241,13 +244,14 @@ def tells_of_a_while(title: str) -> bool:
 
     >>> tells_of_a_while("late payments in 12 months"), tells_of_a_while("max days past due")
     (True, True)
-    >>> tells_of_a_while("days past due"), tells_of_a_while("overdue payments")
-    (False, False)
+    >>> tells_of_a_while("days past due"), tells_of_a_while("overdue payments"), tells_of_a_while("times90 days late")
+    (False, False, True)
     """
     words = header_tokens(title)
     told = f" {' '.join(words)} "
     counted: list[str] = say.raw("grammar.delays_counted")
     of_a_while = not set(words).isdisjoint(say.raw("grammar.of_a_while")) or IN_A_WINDOW.search(title) is not None
+    of_a_while = of_a_while or any(map(HOW_OFTEN.fullmatch, words))
     return of_a_while or any(f" {phrase} " in told for phrase in counted)
 
 
