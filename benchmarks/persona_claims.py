@@ -88,6 +88,7 @@ DENIALS: tuple[Denial, ...] = (
         Needs("balance", below=0.5, statistic="active"),
         "most owe nothing",
     ),
+    Denial(("advice_as_balance_grows",), Needs("prc_full_payment", least=0.5), "most pay in full"),
 )
 """Rows of its own, so that a slip in the plays' conditions shows."""
 

@@ -22,7 +22,7 @@ from ccseg.describing.facts import Sentence, Statistic
 from ccseg.describing.points import OBSCURE, Point, beside, find_points, is_absence, point_of
 from ccseg.describing.profiles import Profile
 from ccseg.describing.stories import StoryNarrator
-from ccseg.describing.words import capitalised, first_words, is_plural, shortened, with_article
+from ccseg.describing.words import SPANS, capitalised, first_words, is_plural, shortened, with_article
 from ccseg.records import Record
 from ccseg.texts import say
 
@@ -230,6 +230,8 @@ class NameNarrator(StoryNarrator):
         if phrases.event:
             event = phrases.event if side in ("high", "higher") else phrases.event.removeprefix("last ")
             return self.say(f"names.since.{side}", noun=_short(event, NOUN_WORDS))
+        if noun == "recency" and phrases.unit in SPANS:
+            return self.say(f"names.recency.{side}")
         kind = "flag" if flagged else _kind(point, noun)
         said = kind == "level" and _words_of(level) <= _words_of(noun)
         return self.say(f"names.{'said' if said else kind}.{side}", noun=noun, level=level)

@@ -93,8 +93,10 @@ class Row(NamedTuple):
 
     def fits(self, kind: str, profile: Profile, habits: Container[str] = ()) -> bool:
         if self.habit:
-            return self.habit in habits and kind not in HELPED and (is_card(profile) or not self.on_cards)
-        return self.kind == kind and all(need.met_by(profile) for need in self.needs)
+            for_them = self.habit in habits and kind not in HELPED and (is_card(profile) or not self.on_cards)
+        else:
+            for_them = self.kind == kind
+        return for_them and all(need.met_by(profile) for need in self.needs)
 
 
 USE_CASH = Needs("cash_advance", least=0.5, statistic="active")
@@ -103,6 +105,7 @@ OWE = Needs("balance", least=0.5, statistic="active")
 PAY_WELL, PAY_LITTLE = Needs("minimum_coverage", least=2.0), Needs("minimum_coverage", below=2.0)
 USE_LITTLE, USE_MORE = Needs("utilisation", below=0.3), Needs("utilisation", least=0.3)
 SPEND_MORE = Needs("purchases", least=1.5, statistic="ratio")
+RARELY_PAY_ALL = Needs("prc_full_payment", below=0.5)
 BUY_RARELY = Needs("purchases_frequency", below=0.5)
 BUY_OFTEN = Needs("purchases_frequency", least=0.5)
 HAVE_ROOM, HAVE_LITTLE_ROOM = Needs("utilisation", below=0.5), Needs("utilisation", least=0.5)
@@ -182,7 +185,7 @@ ROWS: tuple[Row, ...] = (
     Row("benefits_as_use_grows", ANY, "marketing", habit="growing"),
     Row("travel_benefits", ANY, "marketing", habit="travelling", on_cards=True),
     Row("safe_online", ANY, "retention", habit="online", on_cards=True),
-    Row("advice_as_balance_grows", ANY, "retention", habit="owing_more", on_cards=True),
+    Row("advice_as_balance_grows", ANY, "retention", (RARELY_PAY_ALL,), habit="owing_more", on_cards=True),
     Row("one_offer", "other", "marketing"),
     Row("ask_why", "other", "retention", counted=False),
 )

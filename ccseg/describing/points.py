@@ -15,6 +15,7 @@ from ccseg.describing.panels import Month, month_of
 from ccseg.describing.profiles import Figure, Level, Profile
 from ccseg.describing.wording import Style, round_figure, style_of
 from ccseg.describing.words import SINCE, UNIT_WORDS, is_plural, plural, shortened, singular, split_unit, with_article
+from ccseg.reading.measures import BY_NAME
 from ccseg.texts import say
 
 Aspect = tuple[str, str | None]
@@ -344,6 +345,8 @@ class PointNarrator(Narrator):
             return Phrases(**known)
         if month := month_of(key):
             return _of_month(month, self.text(f"panels.{month.panel}"))
+        if (measure := BY_NAME.get(key)) and title == measure.title:
+            title = title[:1].lower() + title[1:]
         return self._of_flag(title) if flag else self._of_column(title, style)
 
     def _of_column(self, title: str, style: Style) -> Phrases:

@@ -29,7 +29,7 @@ QUESTION = re.compile(r"^\s*q?\d{1,3}\s?[.):]\s+(?=[^\W\d])", re.IGNORECASE)
 WINDOW = re.compile(r"(?P<days>\d{1,3})d|(?P<months>3|6|9|12|18|24|36)mo?")
 """The end of a header that says of how many days or months it tells; 5m may be millions."""
 IN_A_WINDOW = re.compile(r" in \d+ (?:days|months)$")
-SINCE = re.compile(r"(?P<span>days|weeks|months|years) since (?P<which>last|first) (?P<event>\D+)")
+SINCE = re.compile(r"(?P<span>days|weeks|months|years) since (?:the )?(?P<which>last|first) (?P<event>\D+)")
 """A title that says how long ago something was."""
 RANGE = re.compile(r"\d+ ?[-–] ?(\d+)")
 SIGNS = re.compile(r"[$€£¥₹%²³°]|\bk\b")

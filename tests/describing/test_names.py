@@ -256,6 +256,11 @@ def test_a_name_does_not_end_at_a_number_in_a_row():
     assert found == ["Few days to second purchase", "Many days to second purchase"]
 
 
+def test_a_recency_in_days_is_told_as_how_long_ago_and_not_as_high():
+    found = names({"recency (days)": np.repeat([3.0, 90], 40)}, np.repeat([0, 1], 40), number("recency (days)"))
+    assert found == ["Recently active", "Long inactive"]
+
+
 def test_who_typically_has_one_has_some_and_not_many():
     labels = np.repeat([0, 1], 200)
     cancelled = np.concatenate([np.zeros(200), np.repeat([0.0, 1, 2], [20, 150, 30])])

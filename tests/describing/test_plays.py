@@ -5,7 +5,7 @@ import pytest
 
 from ccseg.describing.archetypes import ARCHETYPES
 from ccseg.describing.conditions import Context, Rate, Reach
-from ccseg.describing.plays import ROWS, PlayNarrator, Told, kind_of
+from ccseg.describing.plays import ROWS, PlayNarrator, Told, kind_of, rows_for
 from ccseg.describing.profiles import Figure, Level, Profile
 from ccseg.describing.wording import Wording
 from ccseg.texts import say
@@ -212,6 +212,12 @@ def test_a_level_can_say_that_a_payment_is_late():
     level = Level(key="status", title="repayment status", level="2 months", share=0.8, portfolio=0.1)
     assert kind_of("light", profile(levels=(level,), **CARD)) == "late"
     assert kind_of("light", profile(levels=(level.but(level="on time"),), **CARD)) == "light"
+
+
+@pytest.mark.parametrize(("paid", "advised"), [(0.0, True), (0.9, False)])
+def test_who_pays_in_full_gets_no_advice_on_a_growing_balance(paid, advised):
+    rows = rows_for("transactor", profile(prc_full_payment=paid, **CARD), ["owing_more"])
+    assert ("advice_as_balance_grows" in {row.key for row in rows}) == advised
 
 
 def test_nobody_who_left_is_to_be_activated():

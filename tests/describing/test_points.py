@@ -194,6 +194,11 @@ def test_the_unit_of_a_header_stands_behind_the_figure(header, text):
     assert not FactBase([first]).problems(told.text, told.facts, Wording())
 
 
+def test_a_measure_without_words_of_its_own_is_told_in_small_letters():
+    assert PLAIN.phrases("spend_trend", "Spend trend", "number", False).noun == "spend trend"
+    assert PLAIN.phrases("delay_frequency", "Frequency of delays", "share", False).active.startswith("have been late")
+
+
 def test_a_balance_that_is_no_debt_is_held():
     values = pd.DataFrame({"balance": [500.0, 600, 10, 20]})
     columns = (number("Balance", measure="balance", unit="money"),)
