@@ -44,6 +44,9 @@ LONGEST_NOUN, NOUN_WORDS = 28, 3
 MOST_WORDS = 5
 """The most words of a name."""
 
+HIGHEST_GRADE = 10
+"""Above this a recency without a unit is no grade, of which five or ten is the best, but a time (convention)."""
+
 MOST_ADDED = 3
 """The most words that a part of a segment adds to the segment's name: a convention."""
 
@@ -230,7 +233,7 @@ class NameNarrator(StoryNarrator):
         if phrases.event:
             event = phrases.event if side in ("high", "higher") else phrases.event.removeprefix("last ")
             return self.say(f"names.since.{side}", noun=_short(event, NOUN_WORDS))
-        if noun == "recency" and phrases.unit in SPANS:
+        if noun == "recency" and (phrases.unit in SPANS or max(point.value, point.portfolio) > HIGHEST_GRADE):
             return self.say(f"names.recency.{side}")
         kind = "flag" if flagged else _kind(point, noun)
         said = kind == "level" and _words_of(level) <= _words_of(noun)

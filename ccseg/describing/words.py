@@ -60,6 +60,8 @@ def readable(name: str, longest: int = 40) -> str:
     ('gifts total in 12 months', 'days since last login', 'days since last order')
     >>> readable("12. What is your annual income?"), readable("Q3: Visits"), readable("How satisfied are you?")
     ('annual income', 'visits', 'satisfied')
+    >>> readable("Monetary"), readable("monetary_score")
+    ('monetary value', 'monetary score')
     >>> readable("2024"), readable("Annual Income (k$)"), readable("data_usage_gb"), readable("Age (years)")
     ('“2024”', 'annual income (k$)', 'data usage (GB)', 'age (years)')
     >>> readable("Repayment_Rate_%"), readable("total_charges_zwl"), readable("is_late_trend_3m"), readable("is_member")
@@ -73,6 +75,8 @@ def readable(name: str, longest: int = 40) -> str:
     spaced = _of_a_flag([written.get(word, word) for word in _without_question(spaced)])
     if len(spaced) > 1 and spaced[-1] == "count":
         spaced = plural(" ".join(spaced[:-1])).split()
+    if len(spaced) == 1:
+        spaced = say.raw("grammar.alone").get(spaced[0], spaced[0]).split()
     spaced = _since(spaced)
     if len(spaced) > 1 and (window := WINDOW.fullmatch(spaced[-1])):
         spaced[-1:] = ["in", window[str(window.lastgroup)], str(window.lastgroup)]

@@ -259,6 +259,9 @@ def test_a_name_does_not_end_at_a_number_in_a_row():
 def test_a_recency_in_days_is_told_as_how_long_ago_and_not_as_high():
     found = names({"recency (days)": np.repeat([3.0, 90], 40)}, np.repeat([0, 1], 40), number("recency (days)"))
     assert found == ["Recently active", "Long inactive"]
+    days, grades = np.repeat([3.0, 90], 40), np.repeat([1.0, 5], 40)
+    assert names({"Recency": days}, np.repeat([0, 1], 40), number("Recency"))[1] == "Long inactive"
+    assert names({"Recency": grades}, np.repeat([0, 1], 40), number("Recency"))[1] == "High recency"
 
 
 def test_who_typically_has_one_has_some_and_not_many():
