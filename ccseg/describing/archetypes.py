@@ -12,6 +12,9 @@ from ccseg.records import Floats, Record
 LEAN = 0.3
 """What it counts how far a segment stands from the portfolio, beside the grades: a convention."""
 
+MET = 0.5
+"""The grade from which a sign is there: a convention, so that nobody is a light user who buys 8% less than others."""
+
 REPEAT = 0.5
 """What a second segment of the same archetype counts less."""
 
@@ -68,7 +71,7 @@ def _value(figure: Figure, statistic: Statistic) -> float | None:
 
 
 class Archetype(Record):
-    """One kind of customer: every sign must be there at least in part; a vague kind weighs less.
+    """One kind of customer: every sign must be there, an optional one at least in part; a vague kind weighs less.
 
     A kind that is told by standing out has at ``most`` so large a share of the customers.
     """
@@ -84,7 +87,8 @@ class Archetype(Record):
         known = [(sign, figure) for sign, figure in pairs if figure]
         lacking = [sign for sign, figure in pairs if figure is None and not sign.optional]
         grades = [sign.grade(figure) for sign, figure in known]
-        if lacking or min(grades) == 0 or profile.share > self.most:
+        needed = [grade for (sign, _), grade in zip(known, grades, strict=True) if not sign.optional]
+        if lacking or min(needed) < MET or not min(grades) or profile.share > self.most:
             return 0.0
         leans = [sign.lean(figure) for sign, figure in known]
         return self.weight * float(np.mean(grades) + LEAN * np.mean(leans))

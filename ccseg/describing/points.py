@@ -376,11 +376,11 @@ class PointNarrator(Narrator):
         )
 
     def _since(self, title: str, own: Mapping[str, str]) -> Phrases | None:
-        """How long ago the last or first of some events was: they had it so many days ago."""
+        """How long ago an event was, or the last or first of some: they had it so many days ago."""
         found = SINCE.fullmatch(title)
         if not found or is_participle(found["event"]) or found["event"] in say.raw("grammar.no_events"):
             return None
-        span, event = found["span"], f"{found['which']} {singular(found['event'])}"
+        span, event = found["span"], f"{found['which'] or ''} {singular(found['event'])}".strip()
         return Phrases(
             noun=title,
             median=own["since"],

@@ -26,10 +26,13 @@ IRREGULAR = frozenset({"children", "feet", "men", "people", "women"})
 UNIT = re.compile(r"[(\[]\s*([^()\[\]]{1,12}?)\s*[)\]]\s*$")
 QUESTION = re.compile(r"^\s*q?\d{1,3}\s?[.):]\s+(?=[^\W\d])", re.IGNORECASE)
 """The number of a question before a header that is one."""
-WINDOW = re.compile(r"(?P<days>\d{1,3})d|(?P<months>3|6|9|12|18|24|36)mo?")
+WINDOW = re.compile(
+    r" (?P<last>(?:last|past|previous|prior) )?"
+    r"(?:(?P<days>\d{1,3})(?:d| days)|(?P<months>3|6|9|12|18|24|36)(?:mo?| mo| mon| months| mths))$"
+)
 """The end of a header that says of how many days or months it tells; 5m may be millions."""
-IN_A_WINDOW = re.compile(r" in \d+ (?:days|months)$")
-SINCE = re.compile(r"(?P<span>days|weeks|months|years) since (?:the )?(?P<which>last|first) (?P<event>\D+)")
+IN_A_WINDOW = re.compile(r" in (?:the last )?\d+ (?:days|months)$")
+SINCE = re.compile(r"(?P<span>days|weeks|months|years) since (?:the )?(?:(?P<which>last|first) )?(?P<event>\D+)")
 """A title that says how long ago something was."""
 RANGE = re.compile(r"\d+ ?[-–] ?(\d+)")
 SIGNS = re.compile(r"[$€£¥₹%²³°]|\bk\b")
@@ -45,6 +48,9 @@ MEASURED_IN_SPANS = frozenset({"age", "tenure", "recency", "duration", "length",
 """What may stand in brackets behind a header or at its end, and say what it is counted in."""
 
 
+FLAG_WORDS = ("is", "has", "was", "had")
+
+
 def readable(name: str, longest: int = 40) -> str:
     """A header as a person would write it, with its unit in brackets, shortened by whole words where it is overlong.
 
@@ -56,8 +62,18 @@ def readable(name: str, longest: int = 40) -> str:
     ('min payment amount', 'n transactions sent')
     >>> readable("emails_opened_30d"), readable("service_failure_count"), readable("txn_count")
     ('emails opened in 30 days', 'service failures', 'transactions')
-    >>> readable("gifts_total_12m"), readable("last_login_days_ago"), readable("LastOrderDays")
+    >>> readable("order_count_90d"), readable("Contacts_Count_12_mon"), readable("visit_count_last_6m")
+    ('orders in 90 days', 'contacts in 12 months', 'visits in the last 6 months')
+    >>> readable("spend_last_3_months"), readable("term_36_months"), readable("payments_late_30_days")
+    ('spend in the last 3 months', 'term 36 months', 'payments late 30 days')
+    >>> readable("Total_Trans_Ct"), readable("Total_Trans_Amt"), readable("Total_Ct_Chng_Q4_Q1")
+    ('total transactions', 'total transaction amount', 'total count change q4 q1')
+    >>> readable("revenue_sum"), readable("txn_amount_mean"), readable("average_mean"), readable("is_late_mean")
+    ('total revenue', 'average transaction amount', 'average mean', 'late mean')
+    >>> readable("gifts_total_12m"), readable("last_login_days_ago"), readable("days_from_last_order")
     ('gifts total in 12 months', 'days since last login', 'days since last order')
+    >>> readable("Récence (jours)"), readable("recencia_dias"), readable("monetary"), readable("AOV")
+    ('recency (days)', 'recency (days)', 'monetary value', 'order value')
     >>> readable("12. What is your annual income?"), readable("Q3: Visits"), readable("How satisfied are you?")
     ('annual income', 'visits', 'satisfied')
     >>> readable("Monetary"), readable("monetary_score")
@@ -71,15 +87,8 @@ def readable(name: str, longest: int = 40) -> str:
     """
     plain, unit = _apart_from_unit(QUESTION.sub("", name))
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})|[\W_]+", " ", plain).lower().split()
-    written: dict[str, str] = say.raw("grammar.abbreviations")
-    spaced = _of_a_flag([written.get(word, word) for word in _without_question(spaced)])
-    if len(spaced) > 1 and spaced[-1] == "count":
-        spaced = plural(" ".join(spaced[:-1])).split()
-    if len(spaced) == 1:
-        spaced = say.raw("grammar.alone").get(spaced[0], spaced[0]).split()
-    spaced = _since(spaced)
-    if len(spaced) > 1 and (window := WINDOW.fullmatch(spaced[-1])):
-        spaced[-1:] = ["in", window[str(window.lastgroup)], str(window.lastgroup)]
+    spaced = _of_a_flag(_written_out(_without_question(spaced)))
+    spaced = _in_its_window(_since(_alone(_counted(spaced))))
     if not unit and len(spaced) > 1:
         spaced, unit = _unit_at_the_end(spaced)
     words = shortened(clipped(" ".join(spaced), 500), longest) or say("personas.unnamed")
@@ -87,20 +96,67 @@ def readable(name: str, longest: int = 40) -> str:
     return f"{quoted} ({unit})" if unit else quoted
 
 
+def _written_out(words: Sequence[str]) -> list[str]:
+    """The words without short forms, and what was worked out of many values before what it is of.
+
+    Some are a short form only behind another word, or before what is measured of it.
+    """
+    plain, behind, before = (say.raw(f"grammar.abbreviations{where}") for where in ("", "_behind", "_before"))
+    found = [(behind if place and word in behind else plain).get(word, word) for place, word in enumerate(words)]
+    moved: dict[str, str] = say.raw("grammar.statistics_before")
+    if len(found) > 1 and found[-1] in moved and found[0] not in (*FLAG_WORDS, moved[found[-1]]):
+        found = [moved[found[-1]], *found[:-1]]
+    followed = zip(found, [*found, ""][1:], strict=True)
+    return [before.get(word, word) if after in say.raw("grammar.measured") else word for word, after in followed]
+
+
 def _of_a_flag(words: list[str]) -> list[str]:
     """What a figure of a flag is of: the trend of "is late" is a late trend."""
-    of_a_flag = len(words) > 2 and words[0] in ("is", "has", "was", "had")
+    of_a_flag = len(words) > 2 and words[0] in FLAG_WORDS
     return words[1:] if of_a_flag and not set(words[2:]).isdisjoint(say.raw("grammar.statistics")) else words
+
+
+def _counted(words: list[str]) -> list[str]:
+    """What is counted in the plural, without the word that says that it is counted: "orders" for "order count"."""
+    if len(words) > 1 and words[-1] == "count":
+        return plural(" ".join(words[:-1])).split()
+    return words
+
+
+def _in_its_window(words: list[str]) -> list[str]:
+    """The days or months that a header tells of, as a person would say them."""
+    title = " ".join(words)
+    found = WINDOW.search(title)
+    if not found or not found.start():
+        return words
+    what = " ".join(_counted(words[: len(title[: found.start()].split())]))
+    span = "days" if found["days"] else "months"
+    apart = " " in found[0].removeprefix(f" {found['last'] or ''}")
+    # A "term 36 months" is so long, and who is "late 30 days" is so late; neither was counted in that time.
+    late = not set(words).isdisjoint(say.raw("grammar.lateness"))
+    if apart and not found["last"] and (late or not is_plural(what)):
+        return words
+    return f"{what} in {'the last ' if found['last'] else ''}{found[span]} {span}".split()
 
 
 def _since(words: list[str]) -> list[str]:
     """How long ago something was, as a person would say it: "days since last login" for "last login days ago"."""
     if len(words) < 3:
         return words
+    if words[0] in SPANS and words[1:3] == ["from", "last"]:
+        return [words[0], "since", *words[2:]]
     *event, span = words[:-1] if words[-1] == "ago" else words
     said = words[-1] == "ago" or (event[0] == "last" and event[1:])
     numbered = any(map(str.isdigit, " ".join(event)))
     return [span, "since", *event] if said and span in SPANS and not numbered else words
+
+
+def _alone(words: list[str]) -> list[str]:
+    """A word that is no noun, or one of another language, that is a whole header but for the span it is counted in."""
+    first, *behind = words or [""]
+    span = [say.raw("grammar.spans").get(word, word) for word in behind if word not in say.raw("grammar.into")]
+    whole = not behind or (len(span) == 1 and span[0] in SPANS)
+    return [*say.raw("grammar.alone").get(first, first).split(), *span] if whole else words
 
 
 def _without_question(words: list[str]) -> list[str]:

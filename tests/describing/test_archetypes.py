@@ -127,3 +127,11 @@ def test_every_archetype_has_its_name_and_real_figures():
     known = {measure.name for measure in MEASURES} | {kpi.key for kpi in KPIS}
     assert {archetype.key for archetype in ARCHETYPES} == set(say.raw("personas.archetypes"))
     assert {sign.key for archetype in ARCHETYPES for sign in archetype.signs} <= known
+
+
+@pytest.mark.parametrize(("spend", "standing", "found"), [(92.0, 47.0, None), (80.0, 43.0, "light")])
+def test_who_hardly_spends_less_than_others_is_no_light_user(spend, standing, found):
+    spending = figure("monthly_spend", spend, portfolio=100.0, percentile=standing, standing=standing)
+    segment = profile(0, {"monthly_cash": 0.0, "utilisation": 0.1})
+    segment = segment.but(figures=(*segment.figures, spending))
+    assert match_archetypes([segment]) == (found,)
