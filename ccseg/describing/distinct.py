@@ -53,8 +53,11 @@ def sets_of_extremes(points: Sequence[Point], others: Sequence[Profile]) -> Iter
 def sets_together(points: Sequence[Point], others: Sequence[Profile]) -> list[Together]:
     """Points that tell a segment from every other one only together, with one of the most striking always among them.
 
-    Another segment may have at most one of them further out, and only a median, which is then told as less.
+    Another segment may have at most one of them further out, and only a median, which is then told as less. Where there
+    is no other segment, as beside those who are in none, each says enough alone.
     """
+    if not others:
+        return []
     striking = sorted((point for point in points if may_name(point)), key=_most_striking)
     telling = _one_of_each(striking)[:CONSIDERED]
     first = [point for point in telling if _most_striking(point)[:2] == _most_striking(telling[0])[:2]]

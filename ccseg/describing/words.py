@@ -57,7 +57,7 @@ def readable(name: str, longest: int = 40) -> str:
     >>> readable("monthly_visits"), readable("avgBasketValue"), readable("TOTAL SPEND")
     ('monthly visits', 'average basket value', 'total spend')
     >>> readable("CDAccount"), readable("visitIDs"), readable("ATMWithdrawals")
-    ('cd account', 'visit ids', 'atm withdrawals')
+    ('CD account', 'visit ids', 'ATM withdrawals')
     >>> readable("min_payment_amt"), readable("n_txn_sent")
     ('min payment amount', 'n transactions sent')
     >>> readable("emails_opened_30d"), readable("service_failure_count"), readable("txn_count")

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ccseg.describing.distinct import EXTREME, NEARLY_ALL
+from ccseg.describing.distinct import EXTREME, NEARLY_ALL, sets_together
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.personas import PersonaNarrator
 from ccseg.describing.points import beside, find_points
@@ -278,3 +278,11 @@ def test_a_name_says_without_only_where_hardly_any_have_it():
     assert "without" not in first.lower()
     fewer = np.concatenate([np.repeat([0.0, 2], [180, 20]), np.repeat([0.0, 3], [10, 190])])
     assert names({"support tickets": fewer}, labels, number("support tickets", unit="count"))
+
+
+def test_beside_those_who_are_in_no_segment_there_is_nothing_to_tell_the_only_one_from():
+    visits = np.concatenate([np.full(60, 9.0), np.arange(40) / 20])
+    values, labels = {"visits": visits, "basket": visits[::-1]}, np.repeat([0, -1], [60, 40])
+    [only] = name(Labelled(pd.DataFrame(values), labels, (VISITS, BASKET)))
+    assert only.persona.name == "Low basket"
+    assert sets_together(find_points(only.profile), []) == []
