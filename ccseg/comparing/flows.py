@@ -12,7 +12,8 @@ from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.comparing.candidates import Group
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.neighbours import family_of
-from ccseg.describing.points import OBSCURE, Point, PointNarrator, beside, find_points
+from ccseg.describing.phrases import PointNarrator
+from ccseg.describing.points import OBSCURE, Point, beside, find_points
 from ccseg.describing.profiles import Profile, profile_segments
 from ccseg.describing.wording import Wording
 from ccseg.glossary import TERMS

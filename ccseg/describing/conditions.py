@@ -4,8 +4,9 @@ import re
 from collections.abc import Container, Iterable
 from typing import Literal
 
+from ccseg.describing.headers import SINCE, readable
 from ccseg.describing.profiles import Figure, Level, Profile
-from ccseg.describing.words import IN_A_WINDOW, SINCE, readable
+from ccseg.describing.words import IN_A_WINDOW
 from ccseg.reading.columns import Column
 from ccseg.reading.lexicon import header_tokens
 from ccseg.reading.measures import title_of

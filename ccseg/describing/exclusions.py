@@ -18,12 +18,12 @@ from ccseg.describing.conditions import (
     tells_delay,
 )
 from ccseg.describing.habits import habits_of
+from ccseg.describing.headers import readable
 from ccseg.describing.kpis import KEYS, with_kpis
 from ccseg.describing.leavers import meets, who_left
 from ccseg.describing.personas import Segment
 from ccseg.describing.plays import PAY_WELL, Area, Row, kind_of, rows_for
 from ccseg.describing.values import as_numbers
-from ccseg.describing.words import readable
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Customers
 from ccseg.records import Flags, Floats, Ints

@@ -19,10 +19,11 @@ from ccseg.describing.distinct import (
     sets_together,
 )
 from ccseg.describing.facts import Sentence, Statistic
+from ccseg.describing.headers import SPANS
 from ccseg.describing.points import OBSCURE, Point, beside, find_points, is_absence, point_of
 from ccseg.describing.profiles import Profile
 from ccseg.describing.stories import StoryNarrator
-from ccseg.describing.words import SPANS, capitalised, first_words, is_plural, shortened, with_article
+from ccseg.describing.words import capitalised, first_words, is_plural, shortened, with_article
 from ccseg.records import Record
 from ccseg.texts import say
 

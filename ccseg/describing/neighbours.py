@@ -6,7 +6,8 @@ from collections.abc import Container, Mapping, Sequence
 import numpy as np
 
 from ccseg.describing.facts import Sentence
-from ccseg.describing.points import OBSCURE, Point, PointNarrator, beside, point_of
+from ccseg.describing.phrases import PointNarrator
+from ccseg.describing.points import OBSCURE, Point, beside, point_of
 from ccseg.describing.profiles import Figure, Profile
 from ccseg.describing.wording import round_figure
 from ccseg.describing.words import is_plural

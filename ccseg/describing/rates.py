@@ -10,10 +10,11 @@ from ccseg.deriving.rfm import COLUMN as RFM
 from ccseg.describing.beyond import odds_beyond, utilisation_strata
 from ccseg.describing.conditions import Rate
 from ccseg.describing.habits import Habit, find_habits, habits_of, title_of_habit
+from ccseg.describing.headers import readable
 from ccseg.describing.points import answer_of
 from ccseg.describing.values import parsed
 from ccseg.describing.wording import significant
-from ccseg.describing.words import clipped, readable
+from ccseg.describing.words import clipped
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Customers
 from ccseg.reading.measures import DERIVED_NAMES, title_of

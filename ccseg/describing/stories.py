@@ -6,13 +6,15 @@ from typing import Literal
 
 from ccseg.describing.conditions import is_card
 from ccseg.describing.facts import Fact, Sentence
+from ccseg.describing.headers import readable
 from ccseg.describing.ledger import Ledger
-from ccseg.describing.points import Point, PointNarrator, answer_of, figure_style, has_zero, is_absence
+from ccseg.describing.phrases import PointNarrator
+from ccseg.describing.points import Point, answer_of, figure_style, has_zero, is_absence
 from ccseg.describing.profiles import Figure, Profile
 from ccseg.describing.rules import Condition, Rule
 from ccseg.describing.sameness import same_as
 from ccseg.describing.wording import Style, style_of
-from ccseg.describing.words import clipped, readable
+from ccseg.describing.words import clipped
 
 HEADLINE = 60
 """The most characters of a headline: a convention, one line of a card."""

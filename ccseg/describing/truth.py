@@ -6,10 +6,10 @@ from itertools import chain
 
 from ccseg.describing.claims import CLAIMS, Claim
 from ccseg.describing.facts import PORTFOLIO, Fact, Sentence
+from ccseg.describing.headers import split_unit
 from ccseg.describing.numerals import Numeral, read_numbers
 from ccseg.describing.profiles import Profile
 from ccseg.describing.wording import Wording
-from ccseg.describing.words import split_unit
 from ccseg.texts import MARKS, say
 
 QUOTED = re.compile("“[^”]*”")

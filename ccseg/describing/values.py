@@ -7,9 +7,10 @@ import pandas as pd
 
 from ccseg.describing.codes import codes_among, quoted_code
 from ccseg.describing.flags import is_participle
+from ccseg.describing.headers import readable
 from ccseg.describing.kpis import AS_POSTED, KPIS, POSTED, is_card_file
 from ccseg.describing.panels import month_of
-from ccseg.describing.words import is_plural, plural, readable
+from ccseg.describing.words import is_plural, plural
 from ccseg.reading.columns import Column
 from ccseg.reading.lexicon import header_tokens
 from ccseg.reading.measures import BY_NAME, Unit

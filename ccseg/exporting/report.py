@@ -9,12 +9,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from ccseg import thresholds
 from ccseg.describing.cards import find_common, make_card
 from ccseg.describing.figures import NONE, heat_rows, quality_rows
+from ccseg.describing.headers import readable
 from ccseg.describing.kinds import tell_kind
 from ccseg.describing.overview import make_overview
 from ccseg.describing.personas import outcome_of, verdict_figure
 from ccseg.describing.verdicts import tell_plainly
 from ccseg.describing.wording import Wording
-from ccseg.describing.words import capitalised, readable
+from ccseg.describing.words import capitalised
 from ccseg.exporting.charts import distribution_chart, map_chart, swatch
 from ccseg.exporting.pack import PackTexts
 from ccseg.exporting.palette import DARK, LIGHT, UNASSIGNED

@@ -13,9 +13,9 @@ from ccseg.clustering.order import FAIR_SAMPLE
 from ccseg.clustering.portfolio import Portfolio
 from ccseg.clustering.threads import one_thread
 from ccseg.clustering.trials import refit
+from ccseg.describing.headers import readable
 from ccseg.describing.rates import MOST_LEVELS, bands_of
 from ccseg.describing.values import parsed, titles
-from ccseg.describing.words import readable
 from ccseg.planning.estimates import Estimate
 from ccseg.reading.customers import Customers
 from ccseg.records import Floats, Ints, Record

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from ccseg.describing.conditions import Rate, has_left, tells_who_left
-from ccseg.describing.words import readable
+from ccseg.describing.headers import readable
 from ccseg.planning.assumptions import Range
 from ccseg.reading.columns import Column
 from ccseg.reading.lexicon import header_tokens

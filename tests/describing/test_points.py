@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 
 from ccseg.describing.labelled import Labelled
-from ccseg.describing.points import PointNarrator, find_points
+from ccseg.describing.phrases import PointNarrator
+from ccseg.describing.points import find_points
 from ccseg.describing.profiles import profile_segments
 from ccseg.describing.truth import FactBase
 from ccseg.describing.wording import Wording

@@ -5,7 +5,8 @@ import pytest
 from ccseg.describing.claims import CLAIMS
 from ccseg.describing.facts import PORTFOLIO, Fact
 from ccseg.describing.labelled import Labelled
-from ccseg.describing.points import Point, PointNarrator
+from ccseg.describing.phrases import PointNarrator
+from ccseg.describing.points import Point
 from ccseg.describing.profiles import profile_segments
 from ccseg.describing.truth import CheckedTexts, FactBase, check_sentence
 from ccseg.describing.wording import Wording

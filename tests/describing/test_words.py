@@ -3,13 +3,7 @@ import sys
 
 import pytest
 
-from ccseg.describing.words import capitalised, clipped, is_plural, readable, singular, with_article
-
-
-def test_headers_become_words_and_overlong_ones_are_clipped():
-    assert readable("AVG_Basket-Value") == "average basket value"
-    assert readable("***") == "unnamed column"
-    assert len(readable("x" * 500)) == 40
+from ccseg.describing.words import capitalised, clipped, is_plural, singular, with_article
 
 
 def test_text_of_the_file_is_kept_on_one_line():

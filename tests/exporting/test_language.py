@@ -11,9 +11,10 @@ from openpyxl import load_workbook
 from pptx import Presentation
 
 from ccseg.clustering.clusterers import DBSCAN, GaussianMixture, KMeans
+from ccseg.describing.headers import readable
 from ccseg.describing.personas import check_persona
 from ccseg.describing.wording import Wording, scales
-from ccseg.describing.words import capitalised, readable
+from ccseg.describing.words import capitalised
 from ccseg.exporting.deck import write_deck
 from ccseg.exporting.export import changes_table, customers_table
 from ccseg.exporting.model_document import describe_model
