@@ -253,7 +253,7 @@ def _gone(run: Run, customers: pd.DataFrame | None) -> frozenset[int]:
 def _plays_denied(run: Run, profiles: Sequence[Profile], gone: Container[int]) -> Iterator[Fault]:
     wording = Wording()
     for segment, profile in zip(run.segments, profiles, strict=True):
-        kind = kind_of(segment.persona.archetype, profile, left=segment.segment in gone)
+        kind = kind_of(segment.persona.archetype, profile, segment.context.but(left=segment.segment in gone))
         habits = habits_of(segment.context.rates)
         for play in segment.persona.plays:
             for because in _denials(play, _rows_of(play, wording), kind, profile, habits):

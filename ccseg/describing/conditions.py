@@ -99,13 +99,14 @@ class Basket(Record):
 
 class Context(Record):
     """What is known beyond a profile: of the file, which ``subjects`` its columns are about (income, default, left,
-    dates); of the segment, whether most of it has ``left``, whether its ``move`` to the nearest is confirmed, and the
-    ``reach`` of plays of each area, the ``rates`` of columns that only describe and the ``basket`` of merchant groups,
-    empty where there are none.
+    dates); of the segment, whether most of it has ``left``, whether clearly more than of all have ``defaulted``,
+    whether its ``move`` to the nearest is confirmed, and the ``reach`` of plays of each area, the ``rates`` of columns
+    that only describe and the ``basket`` of merchant groups, empty where there are none.
     """
 
     subjects: tuple[str, ...] = ()
     left: bool = False
+    defaulted: bool = False
     move: bool = True
     reach: tuple[Reach, ...] = ()
     rates: tuple[Rate, ...] = ()
@@ -156,27 +157,6 @@ def has_left(value: object) -> bool:
     (False, True)
     """
     return str(value).strip().lower() in say.raw("grammar.yes") or says_left(value)
-
-
-def tells_default(column: Column) -> bool:
-    """Whether a column says who has defaulted.
-
-    >>> tells_default(Column(name="loan_default", kind="ignored", role="outcome", because=""))
-    True
-    """
-    words: list[str] = say.raw("grammar.subjects.default")
-    return column.role == "outcome" and not set(header_tokens(column.name)).isdisjoint(words)
-
-
-def has_defaulted(value: object) -> bool:
-    """Whether a value of such a column means that the customer has defaulted.
-
-    >>> has_defaulted(1.0), has_defaulted("Default"), has_defaulted("No default"), has_defaulted(0)
-    (True, True, False, False)
-    """
-    words = set(header_tokens(str(value)))
-    said = not words.isdisjoint(say.raw("grammar.subjects.default")) and words.isdisjoint(say.raw("grammar.denials"))
-    return said or str(value).strip().lower() in say.raw("grammar.yes")
 
 
 def says_left(value: object) -> bool:

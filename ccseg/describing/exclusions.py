@@ -11,12 +11,11 @@ import pandas as pd
 from ccseg.describing.conditions import (
     MINIMUM_ONLY,
     MOST_LATE,
-    has_defaulted,
     is_delay,
     tells_average,
-    tells_default,
     tells_delay,
 )
+from ccseg.describing.defaulters import has_defaulted, tells_default
 from ccseg.describing.habits import habits_of
 from ccseg.describing.headers import readable
 from ccseg.describing.kpis import KEYS, with_kpis
@@ -173,7 +172,7 @@ def left_out_of(excluded: Sequence[Flags], plays: Sequence[Row]) -> tuple[Flags,
 
 def _plays_of(segment: Segment) -> list[Row]:
     profile, context = segment.profile, segment.context
-    kind = kind_of(segment.persona.archetype, profile, left=context.left)
+    kind = kind_of(segment.persona.archetype, profile, context)
     return rows_for(kind, profile, habits_of(context.rates))
 
 

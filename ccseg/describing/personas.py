@@ -348,7 +348,7 @@ class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarr
 
     def _persona(self, draft: Draft, names: Mapping[int, Name], other: Draft | None, texts: CheckedTexts) -> Persona:
         profile, name = draft.profile, names[draft.profile.segment]
-        kind = kind_of(draft.archetype, profile, left=draft.context.left)
+        kind = kind_of(draft.archetype, profile, draft.context)
         told = Told(draft.context, Ledger(), texts)
         beside = self._beside(draft, names, other, told)
         story = self.tell_story(name.behind, draft.points, draft.traits, told.ledger)

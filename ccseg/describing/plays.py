@@ -114,8 +114,10 @@ HAVE_ROOM, HAVE_LITTLE_ROOM = Needs("utilisation", below=0.5), Needs("utilisatio
 ANY = "any"
 """The kind of plays that are for whoever has a habit."""
 
-HELPED = ("left", "late", "was late", "stretched")
+HELPED = ("left", "late", "was late", "stretched", "defaulted")
 """Kinds with whom nothing is done but help."""
+
+NOTHING_KNOWN = Context()
 
 ROWS: tuple[Row, ...] = (
     Row("reactivate", "inactive", "marketing", (Needs("purchases_frequency", below=0.25),), ("purchases_trx",)),
@@ -130,6 +132,9 @@ ROWS: tuple[Row, ...] = (
     Row("remind_in_time", "was late", "marketing"),
     Row("hold_after_delays", "was late", "credit limit", (Needs("credit_limit", least=0.0),), ("utilisation",)),
     Row("suit_the_due_date", "was late", "retention", (), ("balance",)),
+    Row("no_more_credit", "defaulted", "marketing"),
+    Row("hold_where_many_default", "defaulted", "credit limit", (Needs("credit_limit", least=0.0),), ("utilisation",)),
+    Row("ask_before_it_is_late", "defaulted", "retention", (), ("balance",)),
     Row("ask_who_left", "left", "retention", counted=False),
     Row("loan_instead_of_cash", "cash only", "marketing", (USE_CASH,), ("average_cash_draw", "cash_advance_frequency")),
     Row("cash_sub_limit", "cash only", "credit limit", (USE_CASH,), ("utilisation", "minimum_coverage")),
@@ -357,13 +362,14 @@ def _tells(point: Point) -> bool:
     return point.statistic == "median" or abs(point.lean) >= TELLING_SHARE
 
 
-def kind_of(archetype: str | None, profile: Profile, *, left: bool = False) -> str:
-    """Which plays fit: those for who has left, is or was late, or is stretched, whatever else; else the archetype's.
+def kind_of(archetype: str | None, profile: Profile, context: Context = NOTHING_KNOWN) -> str:
+    """Which plays fit: those for who has left, is or was late, is stretched, or defaults more often, whatever else they
+    are; else the archetype's.
 
     Of a card segment without one, too little is known; where nothing is missing, and in files of another trade, there
     are general plays.
     """
-    if left:
+    if context.left:
         return "left"
     lateness = lateness_of(profile)
     if lateness == "late":
@@ -372,6 +378,8 @@ def kind_of(archetype: str | None, profile: Profile, *, left: bool = False) -> s
         return "stretched"
     if lateness:
         return lateness
+    if context.defaulted:
+        return "defaulted"
     if not is_card(profile):
         return "other"
     return archetype or ("untold" if untold_measures(profile) else "other")

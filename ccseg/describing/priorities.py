@@ -44,7 +44,7 @@ class Row(NamedTuple):
 
 def is_reviewable(segment: Segment) -> bool:
     """Whether a play says that the segment's limits can be reviewed: it pays well, and the limit is not the trouble."""
-    kind = kind_of(segment.persona.archetype, segment.profile, left=segment.context.left)
+    kind = kind_of(segment.persona.archetype, segment.profile, segment.context)
     return any(row.key in REVIEWS for row in rows_for(kind, segment.profile))
 
 

@@ -25,7 +25,7 @@ def find_reach(
     own, archetypes = look_at(customers), match_archetypes(profiles)
     found = []
     for profile, archetype, context in zip(profiles, archetypes, contexts, strict=True):
-        plays = rows_for(kind_of(archetype, profile, left=context.left), profile, habits_of(context.rates))
+        plays = rows_for(kind_of(archetype, profile, context), profile, habits_of(context.rates))
         members = labels == profile.segment
         out, _reasons = excluded_of(own, plays)
         found.append(tuple(_reach(area, customers, members, out[:, place]) for place, area in enumerate(AREAS)))

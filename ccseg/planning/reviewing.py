@@ -85,7 +85,7 @@ def _reasons(own: Own, labels: Ints, segments: Sequence[Segment], gates: Sequenc
 
 def needs_help(segment: Segment) -> bool:
     """Whether a segment is of customers with whom nothing is done but help."""
-    return kind_of(segment.persona.archetype, segment.profile, left=segment.context.left) in HELPED
+    return kind_of(segment.persona.archetype, segment.profile, segment.context) in HELPED
 
 
 def gate_title(gate: Gate) -> str:
@@ -126,7 +126,7 @@ def left_out_of(customers: Customers, labels: Ints, segments: Sequence[Segment],
     why = pd.Series(pd.NA, index=range(len(labels)), dtype="string")
     texts = {"near_limit": NEAR_LIMIT, "minimum": MINIMUM_ONLY, "well": PAY_WELL.least}
     for segment in segments:
-        kind = kind_of(segment.persona.archetype, segment.profile, left=segment.context.left)
+        kind = kind_of(segment.persona.archetype, segment.profile, segment.context)
         plays = [
             play for play in rows_for(kind, segment.profile, habits_of(segment.context.rates)) if play.area == area
         ]

@@ -221,7 +221,7 @@ def test_who_pays_in_full_gets_no_advice_on_a_growing_balance(paid, advised):
 
 
 def test_nobody_who_left_is_to_be_activated():
-    plays = PLAIN.choose_plays(kind_of("light", profile(**CARD), left=True), profile(**CARD))
+    plays = PLAIN.choose_plays(kind_of("light", profile(**CARD), Context(left=True)), profile(**CARD))
     assert [play.area for play in plays] == ["retention"]
     assert not re.search("activation|habit|reward", " ".join(map(texts_of, plays)), re.IGNORECASE)
 
