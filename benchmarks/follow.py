@@ -120,9 +120,7 @@ def alarms(run: Run, customers: int, change: Change | None, size: float, draws: 
 def moved(run: Run, table: pd.DataFrame) -> list[bool]:
     """Of each segment whether it has moved by more than chance, as a refit asks."""
     with one_thread():
-        standing = Standing.of(
-            run, Portfolio.of(score(run, table).customers, run.recipe.missing, run.recipe.seed).values
-        )
+        standing = Standing.of(run, Portfolio.of(score(run, table).customers, run.recipe.missing).values)
         assert standing
         return [p < SIGNIFICANCE for p in standing.moved()]
 

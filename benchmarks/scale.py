@@ -118,7 +118,7 @@ def measure(title: str, command: list[str]) -> None:
 def place_alone(folder: Path, run: Path, rows: int) -> None:
     earlier = read_run(run.read_bytes())
     with open_table(folder) as table:
-        known = understand(table, 0, silent, known=earlier.columns)
+        known = understand(table, silent, known=earlier.columns)
         work = OnlyPlacing(earlier.placement, known.reader)
         for _ in ("once to load the library", "once to measure"):
             start = time.perf_counter()

@@ -97,7 +97,7 @@ def find_segments(
     with one_thread(), ExitStack() as meanwhile:
         recipe = recipe.but(derivation=derivation_of(customers) or recipe.derivation)
         customers.require_ready()
-        portfolio = Portfolio.of(customers, recipe.missing, recipe.seed)
+        portfolio = Portfolio.of(customers, recipe.missing)
         drawing = _Drawing(meanwhile, portfolio, recipe.seed) if draw_map and not recipe.splits else None
         watching = Watching(
             first=partial(_tell_first, portfolio, recipe.wording) if sketched else nothing,
@@ -196,7 +196,7 @@ def add_map(
     progress(say("progress.map"), 0.0)
     run = segmentation.run
     with one_thread():
-        portfolio = Portfolio.of(segmentation.customers, run.recipe.missing, run.recipe.seed)
+        portfolio = Portfolio.of(segmentation.customers, run.recipe.missing)
         labels = segmentation.labels[portfolio.rows]
         drawn = _draw(portfolio, run.plan, labels, method, run.recipe.seed, dimensions)
     progress(say("progress.map"), 1.0)

@@ -70,7 +70,7 @@ def split(
     run, asked = segmentation.run, Split(segment=segment, parts=parts)
     whole = _require_large(run, asked)
     with one_thread():
-        portfolio = Portfolio.of(segmentation.customers, run.recipe.missing, run.recipe.seed)
+        portfolio = Portfolio.of(segmentation.customers, run.recipe.missing)
         members = portfolio.at(np.flatnonzero(segmentation.labels[portfolio.rows] == segment))
         found = _find(run, whole, members, parts, part_of(progress, 0.0, CHOSEN))
         progress(say("progress.personas"), CHOSEN)

@@ -26,17 +26,18 @@ def reading_board() -> JobBoard:
     return JobBoard(settings.but(minutes=settings.read_minutes), words=WORDS)
 
 
-def start_reading(owner: str, files: Sequence[File], *, seed: int | None = None, **how: Any) -> Job[Customers]:
+def start_reading(owner: str, files: Sequence[File], *, sampled: bool = False, **how: Any) -> Job[Customers]:
     """Have the customers of a file read, with others beside it, as ``open_customers`` does. Raises Busy.
 
-    With a seed, of a file that is too large for memory a fair sample is read, where the operator named an engine.
+    Where it may be ``sampled`` and the operator named an engine, of a file that is too large for memory a fair sample
+    is read.
     """
     settings = read_settings()
     given = (tuple(files), {**how, "limits": limits()}, settings.read_mb)
-    if seed is None or not settings.engine:
+    if not sampled or not settings.engine:
         return reading_board().submit(owner, read_files, *given, then=lambda customers: customers)
     with_engine = partial(reading_board().submit, owner, read_files, *given)
-    return in_engine(lambda engine: with_engine(engine, seed, then=lambda customers: customers))
+    return in_engine(lambda engine: with_engine(engine, then=lambda customers: customers))
 
 
 def in_engine(submit: Callable[[Engine], Job[Made]]) -> Job[Made]:

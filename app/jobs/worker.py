@@ -211,7 +211,6 @@ def read_files(
     how: Mapping[str, Any],
     megabytes: int,
     engine: Engine | None = None,
-    seed: int = 0,
     *,
     progress: Progress,
 ) -> Customers:
@@ -226,7 +225,7 @@ def read_files(
     file, *others = files
     if engine and not others and (file.table or exceeds(file.open(), how["limits"])):
         with engine.open(file) as table:
-            return understand(table, seed, progress, reading=how["reading"], mapping=how["mapping"]).customers
+            return understand(table, progress, reading=how["reading"], mapping=how["mapping"]).customers
     try:
         with limited_memory(megabytes):
             return open_customers(file.data, name=file.name, beside=[other.open() for other in others], **how)

@@ -394,7 +394,7 @@ def _as_derived(recipe: Recipe, customers: Customers) -> Recipe:
 
 def _read(source: Source, recipe: Recipe) -> Customers:
     how = {"reading": recipe.reading, "mapping": recipe.mapping, "derivation": recipe.derivation}
-    return read_source(source, seed=recipe.seed, **how)
+    return read_source(source, sampled=True, **how)
 
 
 def _read_as_said(source: Source, recipe: Recipe, headers: Sequence[str]) -> tuple[Recipe, Customers] | None:

@@ -30,7 +30,7 @@ class Portfolio:
     values: pd.DataFrame
 
     @classmethod
-    def of(cls, customers: Customers, missing: Missing, seed: int) -> Self:
+    def of(cls, customers: Customers, missing: Missing) -> Self:
         """All customers, or with ``missing="drop"`` those without a missing value. Raises UnusableTable."""
         values = customers.values()
         rows = np.arange(len(values))
@@ -42,7 +42,7 @@ class Portfolio:
             few = {"customers": len(values), "fewest": FEWEST_CUSTOMERS}
             raise UnusableTable(say("errors.segmentation.few_complete", **few))
         ids = _ids_of(customers) if len(values) > FAIR_SAMPLE else None
-        order = canonical_order(values) if ids is None else fair_order(values, ids[rows].tolist(), seed)
+        order = canonical_order(values) if ids is None else fair_order(values, ids[rows].tolist())
         return cls(customers, rows[order], values.iloc[order])
 
     def assignment_in_file(self, assignment: Assignment) -> Assignment:

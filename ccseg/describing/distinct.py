@@ -17,6 +17,9 @@ all; with half, it was said of segments of which 47% had some."""
 EXTREME = 0.02
 """How much further out a point must stand (its lean) than in every other segment to give a name: a convention."""
 
+SEEN = 0.001
+"""A name praises nothing that another segment has so much further out: less is not seen in rounded figures."""
+
 APART = 0.1
 """How much further out one of several points must stand than in each other segment: a convention."""
 
@@ -79,7 +82,7 @@ def _one_of_each(points: Sequence[Point]) -> list[Point]:
 def _together(points: tuple[Point, ...], others: Sequence[Profile]) -> Together | None:
     ahead = [[_ahead(point, other) for point in points] for other in others]
     columns = zip(points, zip(*ahead, strict=True), strict=True)
-    further = tuple(min(column) <= -EXTREME and not _nearly_all_have(point) for point, column in columns)
+    further = tuple(min(column) <= -SEEN and not _nearly_all_have(point) for point, column in columns)
     apart = all(max(row) >= APART for row in ahead)
     less = [point.statistic == "median" for point, one in zip(points, further, strict=True) if one]
     return Together(points, further) if apart and len(less) <= 1 and all(less) else None

@@ -97,7 +97,6 @@ def score_table(
     """
     known = understand(
         table,
-        run.recipe.seed,
         part_of(progress, 0.0, COUNTED),
         reading=reading or run.recipe.reading,
         mapping=mapping,

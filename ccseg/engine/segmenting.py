@@ -60,7 +60,7 @@ def segment_table(
     if recipe.splits:
         raise InvalidRecipe(say("engine.no_splits"))
     to_read, to_find = part_of(progress, 0.0, READ), part_of(progress, READ, FOUND)
-    known = understand(table, recipe.seed, to_read, reading=recipe.reading, mapping=recipe.mapping)
+    known = understand(table, to_read, reading=recipe.reading, mapping=recipe.mapping)
     everyone: list[Portfolio] = []
 
     def of_table(sample: Placed) -> Everyone:

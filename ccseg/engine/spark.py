@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from ccseg.clustering.order import SALT
 from ccseg.engine.address import channel_to
 from ccseg.engine.guard import guarded
 from ccseg.engine.noting import Noting, noted
@@ -85,10 +86,10 @@ class SparkTable:
         [[again]] = times.where(f.col("times") > 1).agg(f.coalesce(f.sum("times"), f.lit(0))).collect()
         return int(again)
 
-    def sample(self, key: str, seed: int, most: int) -> pa.Table:
+    def sample(self, key: str, most: int) -> pa.Table:
         from pyspark.sql import functions as f
 
-        digest = f.sha2(f.concat(f.lit(f"{seed}:"), _named(key)), 256)
+        digest = f.sha2(f.concat(f.lit(SALT), _named(key)), 256)
         with told_in_words():
             least = self.rows.withColumn(DIGEST, digest).orderBy(f.col(DIGEST).asc_nulls_last()).limit(most)
             return plain(least.toArrow().drop_columns([DIGEST]))

@@ -63,7 +63,7 @@ class Table(Protocol):
     def count(self, key: str) -> Counted:
         """The rows, and what is wrong with the ids in this column."""
 
-    def sample(self, key: str, seed: int, most: int) -> pa.Table:
+    def sample(self, key: str, most: int) -> pa.Table:
         """The fair sample: the rows whose ids have the least digests, in that order."""
 
     def content(self) -> int:
@@ -81,7 +81,7 @@ class MemoryTable:
     """A table that is in memory, which is what tests and small files take.
 
     >>> table = MemoryTable(pa.table({"id": ["A", "B", "B", None], "spend": [1.0, 2.0, 3.0, 4.0]}))
-    >>> table.count("id"), table.sample("id", seed=0, most=1)["id"].to_pylist()
+    >>> table.count("id"), table.sample("id", most=1)["id"].to_pylist()
     (Counted(rows=4, without=1, repeated=2), ['B'])
     """
 
@@ -101,9 +101,9 @@ class MemoryTable:
         again = pc.sum(times.filter(pc.greater(times, 1))).as_py() or 0
         return Counted(len(ids), ids.null_count, again)
 
-    def sample(self, key: str, seed: int, most: int) -> pa.Table:
+    def sample(self, key: str, most: int) -> pa.Table:
         ids = named(self.rows[key])
-        digests = np.array([digest_of_id(seed, each) if each else "~" for each in ids.to_pylist()])
+        digests = np.array([digest_of_id(each) if each else "~" for each in ids.to_pylist()])
         return plain(self.rows.take(pa.array(np.argsort(digests, kind="stable")[:most])))
 
     def content(self) -> int:

@@ -54,7 +54,6 @@ class Understood:
 
 def understand(
     table: Table,
-    seed: int,
     progress: Progress,
     *,
     reading: Reading = Reading(),
@@ -74,7 +73,7 @@ def understand(
     _require_ids(key, counted)
     content = table.content()
     progress(say("engine.sampling", rows=counted.rows), 0.5)
-    cells = table.sample(key, seed, FAIR_SAMPLE)
+    cells = table.sample(key, FAIR_SAMPLE)
     digest = _digest_of(cells, counted.rows)
     customers = _customers(cells, table.name, reading, mapping, known, digest)
     if id_column(customers.columns) != key:

@@ -244,13 +244,13 @@ def _scored(run: Run, source: Path | bytes | pd.DataFrame | Customers, mapping: 
 def _stability(run: Run, now: Scores) -> Shift:
     """How far the segments are found again in the new customers, from where they were."""
     with one_thread():
-        return measure_stability(run, Portfolio.of(now.customers, run.recipe.missing, run.recipe.seed).values)
+        return measure_stability(run, Portfolio.of(now.customers, run.recipe.missing).values)
 
 
 def _noise(run: Run, before: Scores) -> float:
     """The share of customers who change segment between two refits to bootstrap samples of one and the same file."""
     with one_thread():
-        portfolio = Portfolio.of(before.customers, run.recipe.missing, run.recipe.seed)
+        portfolio = Portfolio.of(before.customers, run.recipe.missing)
         values = portfolio.values[:FAIR_SAMPLE]
         again = refit(run.choice.trial.clusterer, len(values))
         first, second = islice(Resamples(values, run.plan, draw_bootstrap).label([again]), 2)

@@ -119,7 +119,7 @@ def _ask_what_changed(run: Run, customers: Customers, recipe: Recipe) -> _Eviden
         return None
     customers.require_ready()
     with one_thread():
-        values = Portfolio.of(customers, run.recipe.missing, run.recipe.seed).values
+        values = Portfolio.of(customers, run.recipe.missing).values
         standing = Standing.of(run, values)
         if standing is None:
             return None

@@ -193,7 +193,7 @@ def _without(run: Run, customers: Customers, column: str, codes: Ints, known: ND
     features = tuple(feature for feature in run.plan.features if feature.column != column)
     if not features:
         return None
-    portfolio = Portfolio.of(customers, run.recipe.missing, run.recipe.seed)
+    portfolio = Portfolio.of(customers, run.recipe.missing)
     plan: FeaturePlan = run.plan.but(features=features)
     rows = portfolio.rows[:FAIR_SAMPLE]
     matrix = plan.apply(portfolio.values[:FAIR_SAMPLE])

@@ -49,12 +49,12 @@ class Failing:
 def test_an_engine_says_the_same_of_a_table_as_memory_does(in_memory, in_engine):
     assert in_engine.columns == in_memory.columns
     assert in_engine.count("CUST_ID") == in_memory.count("CUST_ID") == Counted(20_000, 0, 0)
-    assert in_engine.sample("CUST_ID", 7, 500).equals(in_memory.sample("CUST_ID", 7, 500))
+    assert in_engine.sample("CUST_ID", 500).equals(in_memory.sample("CUST_ID", 500))
 
 
 def test_the_sample_are_the_customers_with_the_least_digests(in_memory, customers):
-    least = sorted(customers["CUST_ID"].to_pylist(), key=lambda each: digest_of_id(3, each))[:40]
-    assert in_memory.sample("CUST_ID", 3, 40)["CUST_ID"].to_pylist() == least
+    least = sorted(customers["CUST_ID"].to_pylist(), key=lambda each: digest_of_id(each))[:40]
+    assert in_memory.sample("CUST_ID", 40)["CUST_ID"].to_pylist() == least
 
 
 def test_work_sees_every_row_once_wherever_it_is_done(in_memory, in_engine):
@@ -99,7 +99,7 @@ def test_csv_files_are_one_table_where_they_are_plain_all_through(engine, texts)
     table, folder = texts
     with spark.open_table(folder, engine=engine) as read:
         assert read.count("CUST_ID") == Counted(9_000, 0, 0)
-        found, expected = read.sample("CUST_ID", 3, 40), MemoryTable(table).sample("CUST_ID", 3, 40)
+        found, expected = read.sample("CUST_ID", 40), MemoryTable(table).sample("CUST_ID", 40)
     assert found.column_names == expected.column_names
     assert found.to_pylist() == expected.to_pylist()
 

@@ -140,9 +140,7 @@ def test_segments_that_were_split_are_held_whole(portfolio):
 
 
 def moved(run, table):
-    return Standing.of(
-        run, Portfolio.of(score(run, table).customers, run.recipe.missing, run.recipe.seed).values
-    ).moved()
+    return Standing.of(run, Portfolio.of(score(run, table).customers, run.recipe.missing).values).moved()
 
 
 @pytest.fixture(scope="module")
