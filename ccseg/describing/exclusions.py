@@ -42,6 +42,7 @@ CARE = (
     "plan_for_arrears",
     "remind_in_time",
     "suit_the_due_date",
+    "ask_before_it_is_late",
     "ask_who_left",
     "name_columns",
 )
@@ -51,6 +52,7 @@ HOLDS = (
     "hold_or_reduce",
     "hold_while_late",
     "hold_after_delays",
+    "hold_where_many_default",
     "hold_while_cash",
     "hold_near_minimum",
     "hold_well_used",

@@ -120,7 +120,7 @@ def test_instalment_buyers_are_reviewed_only_where_payments_are_twice_the_minimu
     assert action in limit.action
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "other", "late", "was late", "left", "untold"])
+@pytest.mark.parametrize("kind", [*KINDS, "other", "late", "was late", "defaulted", "left", "untold"])
 def test_every_kind_has_what_must_never_be_done_and_what_the_file_cannot_tell(kind):
     card, shop = profile(**CARD), profile(source="column", visits=3.0)
     assert any("reason for a decision" in never for never in PLAIN.what_never(kind, card))
@@ -261,7 +261,7 @@ def test_plays_use_the_readers_word_for_customers():
 
 
 def test_every_row_of_plays_is_for_a_kind_there_is():
-    assert {row.kind for row in ROWS} == {*KINDS, "late", "was late", "left", "untold", "other", "any"}
+    assert {row.kind for row in ROWS} == {*KINDS, "late", "was late", "defaulted", "left", "untold", "other", "any"}
 
 
 def test_every_play_has_its_texts():
