@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ccseg.describing.personas import Segment
+from ccseg.describing.priorities import needs_care
 from ccseg.describing.wording import Wording
 from ccseg.errors import InvalidAssumptions
 from ccseg.notebook import Shown
@@ -200,6 +201,7 @@ def find_basis(run: Run, customers: Customers, labels: Ints, assumptions: Assump
                 limit=float(np.sort(limit[drawn]).sum()),
                 left_out=dict(sorted(why.items(), key=lambda pair: (-pair[1], pair[0]))),
                 reached=int((members & reached).sum()),
+                care=needs_care(segment),
             )
         )
     lists = {say("planning.lists.review"): found.drawn}

@@ -69,7 +69,8 @@ def tell_raise(point: Point, pd_star: Estimate, known: Known, measured: Measured
         returned = range_text(point.return_on_exposure, "percent1", wording)
         word = point.word.replace(" ", "_")
         value = range_text(point.value, "money", wording)
-        yield say(f"planning.raise.{word}", value=value, returned=returned, pays=point.pays, **told)
+        pays = say(f"planning.raise.{word}", value=value, returned=returned, pays=point.pays, **told)
+        yield " ".join([pays, say("planning.raise.care")] if measured.care else [pays])
     risk = known.assumptions.find("pd", known.names)
     if pd_star.known:
         star = range_text(pd_star, "percent1", wording)

@@ -5,6 +5,7 @@ import pytest
 
 from ccseg import describe_model, make_sample, plan, score, write_report
 from ccseg.describing.conditions import MINIMUM_ONLY
+from ccseg.describing.priorities import needs_care
 from ccseg.errors import InvalidAssumptions
 from ccseg.planning.assignment import Split
 from ccseg.planning.assumptions import Assumptions, Gate
@@ -98,6 +99,13 @@ def test_where_no_raise_pays_that_is_said(found, given):
     dear = given.portfolio | {"pd": given.portfolio["pd"].but(low=80.0, likely=85.0, high=90.0)}
     told = told_of_reviewing(found, given.but(portfolio=dear))
     assert "a raise does not pay" in told
+
+
+def test_who_would_be_raised_of_a_segment_that_needs_care_are_single_customers(planning, found):
+    raised = {each.segment: each.told[0] for each in planning.found.segments if "more limit for" in each.told[0]}
+    said = {segment for segment, told in raised.items() if "needs care" in told}
+    assert said == {each.segment for each in found.run.segments if needs_care(each)} & set(raised)
+    assert said
 
 
 @pytest.mark.parametrize("share", [0.0, 1.5])
