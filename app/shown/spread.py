@@ -6,6 +6,7 @@ from app.common.device import is_dark
 from app.common.text import plain
 from app.texts import say
 from ccseg.describing.cards import Picture
+from ccseg.describing.words import capitalised
 from ccseg.exporting.charts import distribution_chart
 from ccseg.exporting.palette import UNASSIGNED
 
@@ -18,10 +19,11 @@ def show_spread(drawn: Picture, shade: str) -> None:
     with st.container(gap="xxsmall"):
         medians = {"title": drawn.distribution.title, "own": drawn.own, "portfolio": drawn.portfolio}
         st.image(_image(drawn, shade), width="stretch", alt=say("personas.spread", **medians))
+        told = {name: plain(capitalised(text)) for name, text in medians.items()}
         with st.container(horizontal=True, horizontal_alignment="distribute"):
             st.caption(plain(drawn.low), width="content")
             st.caption(plain(drawn.high), width="content")
-        st.markdown(say("personas.medians", **{name: plain(text) for name, text in medians.items()}))
+        st.markdown(say("personas.medians", **told))
 
 
 def _image(drawn: Picture, shade: str) -> str:

@@ -50,11 +50,12 @@ def is_reviewable(segment: Segment) -> bool:
 
 def needs_care(segment: Segment) -> bool:
     """Whether a typical member is or was behind with payments, has used up much of the limit, or pays little beside
-    what is used.
+    what is used; or whether clearly more have defaulted than of all.
     """
     profile = segment.profile
     pays_little = USE_MORE.met_by(profile) and PAY_LITTLE.met_by(profile) and bool(profile.figure(PAY_LITTLE.key))
-    return is_late(profile) or is_stretched(profile) or HAVE_LITTLE_ROOM.met_by(profile) or pays_little
+    tight = is_stretched(profile) or HAVE_LITTLE_ROOM.met_by(profile) or pays_little
+    return is_late(profile) or tight or segment.context.defaulted
 
 
 def is_safe(segment: Segment) -> bool:

@@ -74,3 +74,9 @@ def test_a_review_tells_the_figures_that_it_goes_by(segments):
 def test_of_another_trade_only_what_is_safe_is_told(other_trade):
     told = set_priorities(name(split(other_trade.table, 3)), Wording())
     assert [priority.key for priority in told] == ["act"]
+
+
+def test_who_defaults_more_often_needs_care(segments):
+    often = [segments[0].but(context=segments[0].context.but(defaulted=True)), *segments[1:]]
+    assert set(of(often, "care")) - set(of(segments, "care")) <= {segments[0].segment}
+    assert segments[0].segment in of(often, "care")
