@@ -31,7 +31,7 @@ LENGTH = 160
 RECIPES = tuple(Recipe(preparation="plain", clusterer=KMeans(segments=k)) for k in (3, 4))
 
 
-def read_here(source, *, seed, **how):
+def read_here(source, *, sampled, **how):
     return open_customers(source.data, name=source.name, **how)
 
 
