@@ -20,8 +20,8 @@ def read_flag(title: str, grammar: Mapping[str, Any]) -> Flag:
     >>> from ccseg.texts import say
     >>> read_flag("is active member", say.raw("grammar")), read_flag("is festival season", say.raw("grammar"))
     (Flag(kind='is', verb='', noun='active member'), Flag(kind='plain', verb='', noun='festival season'))
-    >>> read_flag("is active", say.raw("grammar"))
-    Flag(kind='state', verb='', noun='active')
+    >>> read_flag("is active", say.raw("grammar")), read_flag("VIP", say.raw("grammar"))
+    (Flag(kind='state', verb='', noun='active'), Flag(kind='state', verb='', noun='VIP'))
     """
     title = next((title.removesuffix(asking) for asking in grammar["asking"] if title.endswith(asking)), title)
     first, _, rest = title.partition(" ")
@@ -43,7 +43,7 @@ def read_flag(title: str, grammar: Mapping[str, Any]) -> Flag:
         return Flag("sort", "", title)
     if title.rpartition(" ")[2] in grammar["persons"]:
         return Flag("is", "", title)
-    state = is_participle(title) or title in grammar["states"]
+    state = is_participle(title) or title.lower() in grammar["states"]
     return Flag("state" if state else "plain", "", title)
 
 
@@ -59,7 +59,7 @@ def _is_of_people(rest: str, grammar: Mapping[str, Any]) -> bool:
     first, *others = rest.split()
     last = others[-1] if others else first
     known = {*grammar["persons"], *grammar["states"], *grammar["links"]}
-    return not others or not known.isdisjoint((first, last)) or is_participle(last)
+    return not others or not known.isdisjoint((first.lower(), last.lower())) or is_participle(last)
 
 
 def is_participle(word: str) -> bool:

@@ -115,6 +115,8 @@ def guess_unit(title: str, numbers: Floats, role: Role | None = None) -> Unit:
     ('number', 'count')
     >>> guess_unit("payment history", np.array([71.0, 88])), guess_unit("spend travel", np.array([0.2, 0.7]))
     ('number', 'number')
+    >>> guess_unit("monthly MRR", np.array([49.0, 120.5]))
+    'money'
     >>> guess_unit("homes owned", np.array([1.0, 2])), guess_unit("credit cards held", np.array([1.0, 2]))
     ('count', 'count')
     """
@@ -132,8 +134,9 @@ def guess_unit(title: str, numbers: Floats, role: Role | None = None) -> Unit:
 
 def _is_money(title: str) -> bool:
     """Whether the words of a header speak of an amount of money."""
-    words = MONEY.search(title) is not None or not set(header_tokens(title)).isdisjoint(say.raw("grammar.money"))
-    return words and not NO_MONEY.search(title)
+    plain = title.lower()
+    words = MONEY.search(plain) is not None or not set(header_tokens(title)).isdisjoint(say.raw("grammar.money"))
+    return words and not NO_MONEY.search(plain)
 
 
 def _things_in(title: str) -> str:

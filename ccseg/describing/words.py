@@ -126,8 +126,8 @@ def plural(title: str) -> str:
 
     >>> plural("address"), plural("device registered"), plural("member of staff"), plural("visits")
     ('addresses', 'devices registered', 'members of staff', 'visits')
-    >>> plural("promo"), plural("hero")
-    ('promos', 'heroes')
+    >>> plural("promo"), plural("hero"), plural("TV")
+    ('promos', 'heroes', 'TVs')
     """
     words = title.split()
     if not words or is_plural(title):
@@ -145,6 +145,8 @@ OES = frozenset({"cargo", "echo", "hero", "potato", "tomato", "torpedo", "veto"}
 
 
 def _plural(word: str) -> str:
+    if word.isupper():
+        return f"{word}s"
     several = str(_engine().plural_noun(word))
     return f"{word}s" if several == f"{word}es" and word.endswith("o") and word not in OES else several
 
