@@ -47,6 +47,9 @@ HOW_OFTEN = re.compile(r"times?\d*")
 
 Area = Literal["marketing", "credit limit", "retention"]
 
+Outcome = Literal["left", "default"]
+"""What became of customers, as a column that takes no part may say."""
+
 Lateness = Literal["late", "was late"]
 """Whether customers are behind with payments, or only paid late at some time."""
 
@@ -138,35 +141,37 @@ def _tells_when(header: str) -> bool:
     return header == "recency_days" or (since is not None and since["which"] == "last")
 
 
-def tells_who_left(column: Column) -> bool:
-    """Whether a column says who has left.
+def tells_outcome(column: Column, outcome: Outcome) -> bool:
+    """Whether a column says who has left, or who has defaulted.
 
-    >>> tells_who_left(Column(name="Attrition_Flag", kind="ignored", role="outcome", because=""))
+    >>> tells_outcome(Column(name="Attrition_Flag", kind="ignored", role="outcome", because=""), "left")
+    True
+    >>> tells_outcome(Column(name="loan_default", kind="ignored", role="outcome", because=""), "default")
     True
     """
-    words: list[str] = say.raw("grammar.subjects.left")
+    words: list[str] = say.raw(f"grammar.subjects.{outcome}")
     return column.role == "outcome" and not set(header_tokens(column.name)).isdisjoint(words)
 
 
-def has_left(value: object) -> bool:
-    """Whether a value of such a column means that the customer has left.
+def is_met(value: object, outcome: Outcome) -> bool:
+    """Whether a value of such a column means that the customer has left, or defaulted.
 
-    >>> has_left("Attrited Customer"), has_left("Existing Customer"), has_left(1.0), has_left("No")
-    (True, False, True, False)
-    >>> has_left("Not churned"), has_left("Churned")
-    (False, True)
+    >>> [is_met(value, "left") for value in ("Attrited Customer", "Existing Customer", 1.0, "No")]
+    [True, False, True, False]
+    >>> [is_met(value, "default") for value in ("Default", "No default", 1.0, 0)]
+    [True, False, True, False]
     """
-    return str(value).strip().lower() in say.raw("grammar.yes") or says_left(value)
+    return str(value).strip().lower() in say.raw("grammar.yes") or says_outcome(value, outcome)
 
 
-def says_left(value: object) -> bool:
-    """Whether a value itself says that the customer has left.
+def says_outcome(value: object, outcome: Outcome) -> bool:
+    """Whether a value itself says so.
 
-    >>> says_left("closed_account"), says_left("Yes"), says_left("never cancelled")
-    (True, False, False)
+    >>> [says_outcome(value, "left") for value in ("closed_account", "Yes", "never cancelled", "Not churned")]
+    [True, False, False, False]
     """
     words = set(header_tokens(str(value)))
-    return not words.isdisjoint(say.raw("grammar.subjects.left")) and words.isdisjoint(say.raw("grammar.denials"))
+    return not words.isdisjoint(say.raw(f"grammar.subjects.{outcome}")) and words.isdisjoint(say.raw("grammar.denials"))
 
 
 def is_card(profile: Profile) -> bool:

@@ -1,59 +1,47 @@
 """Defaulters: who has defaulted, by a column that says so, and where clearly more have than elsewhere."""
 
-import numpy as np
+from functools import partial
 
+import numpy as np
+import pandas as pd
+
+from ccseg.describing.conditions import is_met, tells_outcome
 from ccseg.describing.leavers import meets
 from ccseg.describing.rates import wilson
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Customers
-from ccseg.reading.lexicon import header_tokens
 from ccseg.records import Flags, Ints
-from ccseg.texts import say
 
 MORE = 1.5
 """So many times as many as of all have defaulted where it counts: a convention, as chance is left out beside it."""
 
 
-def defaulters(customers: Customers) -> Flags | None:
-    """Who has defaulted, (rows,), by any column of a file that says so; ``None`` where none does."""
-    frame = customers.frame
-    told = [column.name for column in customers.columns if column.name in frame and tells_default(column)]
-    return np.any([meets(frame[name], has_defaulted) for name in told], axis=0) if told else None
+def who_defaulted(column: Column, cells: pd.Series) -> Flags | None:
+    """Who has defaulted by a column, (rows,); ``None`` where it tells nothing of that.
+
+    >>> column = Column(name="loan_default", kind="ignored", role="outcome", because="")
+    >>> who_defaulted(column, pd.Series([0, 1]))
+    array([False,  True])
+    """
+    return meets(cells, partial(is_met, outcome="default")) if tells_outcome(column, "default") else None
 
 
-def default_more(defaulted: Flags, labels: Ints, segments: int) -> list[bool]:
+def default_more(customers: Customers, labels: Ints, segments: int) -> list[bool]:
     """Whether clearly more of each segment have defaulted than of all: 1.5 times as many, and no chance (Wilson, 95%).
 
-    >>> labels = np.repeat([0, 1], 200)
-    >>> default_more(np.tile([True, *[False] * 9], 40), labels, 2)
-    [False, False]
-    >>> default_more(np.concatenate([np.tile([True, False], 100), np.zeros(200, dtype=bool)]), labels, 2)
-    [True, False]
+    ``labels`` are in the file's order; where no column says who has defaulted, nobody has.
     """
-    of_all, found = defaulted.mean(), []
-    for segment in range(segments):
-        own = defaulted[labels == segment]
-        low, _ = wilson(int(own.sum()), len(own))
-        found.append(bool(own.size and low > of_all and own.mean() >= MORE * of_all))
-    return found
+    frame = customers.frame
+    told = (who_defaulted(column, frame[column.name]) for column in customers.columns if column.name in frame)
+    defaulted = np.any([np.zeros(len(frame), dtype=bool), *(flags for flags in told if flags is not None)], axis=0)
+    return [_exceeds(defaulted[labels == segment], defaulted.mean()) for segment in range(segments)]
 
 
-def tells_default(column: Column) -> bool:
-    """Whether a column says who has defaulted.
+def _exceeds(own: Flags, of_all: float) -> bool:
+    """Whether clearly more of some have defaulted than of all.
 
-    >>> tells_default(Column(name="loan_default", kind="ignored", role="outcome", because=""))
-    True
+    >>> bool(_exceeds(np.tile([True, False], 100), 0.3)), bool(_exceeds(np.tile([True, False], 5), 0.3))
+    (True, False)
     """
-    words: list[str] = say.raw("grammar.subjects.default")
-    return column.role == "outcome" and not set(header_tokens(column.name)).isdisjoint(words)
-
-
-def has_defaulted(value: object) -> bool:
-    """Whether a value of such a column means that the customer has defaulted.
-
-    >>> has_defaulted(1.0), has_defaulted("Default"), has_defaulted("No default"), has_defaulted(0)
-    (True, True, False, False)
-    """
-    words = set(header_tokens(str(value)))
-    said = not words.isdisjoint(say.raw("grammar.subjects.default")) and words.isdisjoint(say.raw("grammar.denials"))
-    return said or str(value).strip().lower() in say.raw("grammar.yes")
+    low, _ = wilson(int(own.sum()), len(own))
+    return bool(own.size and low > of_all and own.mean() >= MORE * of_all)

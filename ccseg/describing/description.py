@@ -13,7 +13,7 @@ from ccseg.clustering.quality import Quality
 from ccseg.clustering.trials import may_be_bent
 from ccseg.describing.baskets import find_baskets
 from ccseg.describing.conditions import MOST_LEFT, Context, Reach, subjects_of
-from ccseg.describing.defaulters import default_more, defaulters
+from ccseg.describing.defaulters import default_more
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.leavers import all_who_left
 from ccseg.describing.neighbours import changes_to, nearest
@@ -120,7 +120,7 @@ def _contexts(placed: Placed, profiles: Sequence[Profile], everyone: Everyone) -
     subjects = _subjects(customers, gone)
     rates = find_rates(customers, labels, len(profiles))
     baskets = find_baskets(customers, labels, len(profiles))
-    known = zip(_have_left(placed, gone), _default_more(customers, labels, len(profiles)), rates, baskets, strict=True)
+    known = zip(_have_left(placed, gone), default_more(customers, labels, len(profiles)), rates, baskets, strict=True)
     contexts = [
         Context(subjects=subjects, left=left, defaulted=defaulted, rates=own, basket=basket)
         for left, defaulted, own, basket in known
@@ -146,12 +146,6 @@ def _have_left(placed: Placed, gone: Sequence[Flags]) -> list[bool]:
         bool((labels == segment).any() and left[labels == segment].mean() > MOST_LEFT)
         for segment in range(placed.placement.segments)
     ]
-
-
-def _default_more(customers: Customers, labels: Ints, segments: int) -> list[bool]:
-    """Whether clearly more of each segment have defaulted than of all, where a column says who has."""
-    told = defaulters(customers)
-    return [False] * segments if told is None else default_more(told, labels, segments)
 
 
 def _confirm_moves(placed: Placed, profiles: Sequence[Profile]) -> list[bool]:

@@ -8,14 +8,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ccseg.describing.conditions import (
-    MINIMUM_ONLY,
-    MOST_LATE,
-    is_delay,
-    tells_average,
-    tells_delay,
-)
-from ccseg.describing.defaulters import has_defaulted, tells_default
+from ccseg.describing.conditions import MINIMUM_ONLY, MOST_LATE, is_delay, tells_average, tells_delay
+from ccseg.describing.defaulters import who_defaulted
 from ccseg.describing.habits import habits_of
 from ccseg.describing.headers import readable
 from ccseg.describing.kpis import KEYS, with_kpis
@@ -187,8 +181,8 @@ def look_at(customers: Customers) -> Own:
             continue
         if (gone := who_left(column, frame[column.name])) is not None:
             left |= gone
-        elif tells_default(column):
-            defaulted |= meets(frame[column.name], has_defaulted)
+        elif (lost := who_defaulted(column, frame[column.name])) is not None:
+            defaulted |= lost
         elif _is_judged_by(column) and tells_delay(title := readable(column.name)):
             behind = meets(frame[column.name], lambda value: is_delay(str(value), say.raw("grammar.on_time")))
             # An average delay above zero that most have says of nobody that payments are behind.

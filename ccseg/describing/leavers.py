@@ -1,11 +1,12 @@
 """Leavers: who has left, by a column that says so in its header, or of which the cells do."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from ccseg.describing.conditions import has_left, says_left, tells_who_left
+from ccseg.describing.conditions import is_met, says_outcome, tells_outcome
 from ccseg.reading.columns import Column
 from ccseg.reading.customers import Customers
 from ccseg.reading.lexicon import header_tokens
@@ -22,11 +23,11 @@ def who_left(column: Column, cells: pd.Series) -> Flags | None:
     >>> who_left(status, pd.Series(["gold", "silver"])) is None
     True
     """
-    if tells_who_left(column):
-        return meets(cells, has_left)
+    if tells_outcome(column, "left"):
+        return meets(cells, partial(is_met, outcome="left"))
     if column.role != "outcome" or set(header_tokens(column.name)).isdisjoint(say.raw("grammar.of_people")):
         return None
-    gone = meets(cells, says_left)
+    gone = meets(cells, partial(says_outcome, outcome="left"))
     return gone if gone.any() and not gone.all() else None
 
 

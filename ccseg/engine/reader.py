@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ccseg.describing.conditions import tells_who_left
 from ccseg.engine.table import named
 from ccseg.errors import UnusableTable
 from ccseg.reading.cells import from_native, missing_tokens
@@ -96,7 +95,7 @@ class Reader:
 
 def _is_read(column: Column) -> bool:
     """Whether a column takes part, or says of whom a play is not to be."""
-    return column.usable or column.role == "outcome" or tells_who_left(column)
+    return column.usable or column.role == "outcome"
 
 
 def _way(column: Column, cells: pa.ChunkedArray, understood: pd.Series) -> Numbers | Levels | None:

@@ -1,9 +1,10 @@
 """Outcomes: how many of a segment do what is hoped for, where a column of the file says what customers did."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
-from ccseg.describing.conditions import Rate, has_left, tells_who_left
+from ccseg.describing.conditions import Rate, is_met, tells_outcome
 from ccseg.describing.headers import readable
 from ccseg.planning.assumptions import Range
 from ccseg.reading.columns import Column
@@ -55,7 +56,7 @@ class _Kind(NamedTuple):
 
 KINDS = (
     _Kind("responded", tells_who_responded, has_responded, True),
-    _Kind("stayed", tells_who_left, has_left, False),
+    _Kind("stayed", partial(tells_outcome, outcome="left"), partial(is_met, outcome="left"), False),
 )
 """The outcomes that a play is tested by, that of an offer first: who responded, else who stayed."""
 
