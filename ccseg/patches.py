@@ -1,6 +1,7 @@
 """Patches: where other libraries' insides are changed, each with the version it was checked with."""
 
 from contextlib import AbstractContextManager
+from typing import Any
 
 
 def unchecked() -> AbstractContextManager[object]:
@@ -13,3 +14,12 @@ def unchecked() -> AbstractContextManager[object]:
     import typeguard
 
     return patch.object(typeguard, "typechecked", lambda target: target)
+
+
+def leave_closed(session: Any) -> None:
+    """Let a session of Spark Connect that was stopped go without closing its client again.
+
+    By itself it does so when it is collected, at any moment, and waits for threads that all sessions share: for ever
+    where that comes in the middle of another one's query. Checked with pyspark-client 4.1.3.
+    """
+    session.client.close = lambda: None

@@ -18,6 +18,7 @@ from ccseg.engine.plain_text import shape_of, text_files
 from ccseg.engine.server import embedded
 from ccseg.engine.table import Counted, Told, Work, answer_of, plain, results_of
 from ccseg.errors import EngineFault, MissingPackage
+from ccseg.patches import leave_closed
 from ccseg.texts import say
 
 if TYPE_CHECKING:
@@ -247,6 +248,7 @@ def _session(address: str, local: bool) -> "Iterator[SparkSession]":
     finally:
         with suppress(PySparkException, RpcError):
             session.stop()
+        leave_closed(session)
 
 
 def _ask_again(session: Any, times: int) -> None:

@@ -1,6 +1,5 @@
 """What the tests of engines share: one embedded engine for all of them, and the same customers in it and in memory."""
 
-import gc
 import os
 import shutil
 from pathlib import Path
@@ -13,12 +12,6 @@ from ccseg.engine.table import MemoryTable
 from ccseg.sample import make_sample
 
 CUSTOMERS = 20_000
-
-
-@pytest.fixture(autouse=True)
-def collected():
-    """Sessions of earlier tests end before a test: one that ends within a query of another waits for it for ever."""
-    gc.collect()
 
 
 @pytest.fixture(scope="session")

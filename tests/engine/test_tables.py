@@ -1,5 +1,6 @@
 """Tables: memory and an engine give the same answers, and what cannot be done is told in a sentence."""
 
+import gc
 import os
 import re
 import signal
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import time
 import traceback
+import weakref
 from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
@@ -175,6 +177,20 @@ def test_the_embedded_engine_waits_while_segments_are_looked_for(files, monkeypa
         first = table.count("CUST_ID")
         time.sleep(2)  # The engine counts for itself how long it was asked nothing.
         assert table.count("CUST_ID") == first
+
+
+def test_a_session_that_is_over_does_not_wait_for_those_of_others_when_it_is_collected(engine, files, monkeypatch):
+    from pyspark.sql.connect.client.reattach import ExecutePlanResponseReattachableIterator as Running
+
+    with spark.open_table(files, engine=engine) as table:
+        assert table.count("CUST_ID").rows == 20_000
+    waited = []
+    monkeypatch.setattr(Running, "shutdown", lambda: waited.append("for all"))
+    gone = weakref.ref(table.rows.sparkSession)
+    del table
+    gc.collect()
+    assert gone() is None
+    assert not waited
 
 
 def test_an_engine_elsewhere_that_answers_no_more_is_given_up_within_a_minute(engine, files, monkeypatch):
