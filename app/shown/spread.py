@@ -19,11 +19,10 @@ def show_spread(drawn: Picture, shade: str) -> None:
     with st.container(gap="xxsmall"):
         medians = {"title": drawn.distribution.title, "own": drawn.own, "portfolio": drawn.portfolio}
         st.image(_image(drawn, shade), width="stretch", alt=say("personas.spread", **medians))
-        told = {name: plain(capitalised(text)) for name, text in medians.items()}
         with st.container(horizontal=True, horizontal_alignment="distribute"):
             st.caption(plain(drawn.low), width="content")
             st.caption(plain(drawn.high), width="content")
-        st.markdown(say("personas.medians", **told))
+        st.markdown(capitalised(say("personas.medians", **{name: plain(text) for name, text in medians.items()})))
 
 
 def _image(drawn: Picture, shade: str) -> str:

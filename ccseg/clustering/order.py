@@ -59,7 +59,7 @@ def fair_order(values: pd.DataFrame, ids: Sequence[str], most: int = FAIR_SAMPLE
 
 
 SALT = "0:"
-"""Before each id that is digested."""
+"""Before each id that is digested: what the default seed was when who stands for all still depended on the seed."""
 
 
 def digest_of_id(customer: str) -> str:

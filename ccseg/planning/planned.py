@@ -21,7 +21,7 @@ class Measured(Record):
         left_out: Why the others do not pass, with how many by each reason.
         reached: How many the marketing plays reach after exclusions.
         hidden: Whether it is not told how many pass, as they or the others are too few.
-        care: Whether a typical member needs care, so that only those who pass are meant and not the segment.
+        care: Whether the segment needs care, so that only those who pass are meant.
     """
 
     segment: int

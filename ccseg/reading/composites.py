@@ -73,7 +73,7 @@ def _may_be_composed(column: Column, fact: Facts) -> bool:
 def _is_of_a_bureau(fact: Facts) -> bool:
     """Whether a header names a credit score, from which others are worked out, as a rate of interest is."""
     spoken = fact.senses.words
-    return not words("bureaus").isdisjoint(spoken) or {"credit", "score"} <= {*spoken} or "crediticio" in spoken
+    return not words("bureaus").isdisjoint(spoken) or {"credit", "score"} <= {*spoken}
 
 
 def _table(facts: Sequence[Facts]) -> dict[str, Floats]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ccseg.reading.columns import Column
 from ccseg.reading.composites import is_worth, without_composites
 from ccseg.reading.facts import Facts
-from ccseg.reading.implied import MOSTLY_KNOWN, Implied, find_implied, some_rows
+from ccseg.reading.implied import FLAG, MOSTLY_KNOWN, Implied, find_implied, some_rows
 from ccseg.reading.level_sets import sets_of_levels
 from ccseg.reading.roles import DESCRIBED
 from ccseg.reading.spreads import standardised
@@ -176,7 +176,7 @@ def _same_levels(columns: Sequence[Column], facts: Mapping[str, Facts], mapping:
 
 def _is_price(column: Column, fact: Facts) -> bool:
     """Whether a column says how much, in more than two steps, as the price of a plan does beside its name."""
-    return column.role == "amount" and column.kind == "number" and len(fact.content.levels) > len(("no", "yes"))
+    return column.role == "amount" and column.kind == "number" and len(fact.content.levels) > FLAG
 
 
 class _Number(NamedTuple):
