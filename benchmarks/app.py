@@ -1,6 +1,7 @@
 """The app in a real browser: how long a person waits for personas and for the map, and another one for a page.
 
 python -m benchmarks.app cc_general.csv
+python -m benchmarks.app --cold   from starting the app on a machine that has compiled no kernels yet
 
 Needs Debian's chromium, or a browser named in CCSEG_BROWSER.
 """
@@ -36,11 +37,18 @@ BARE: Pages = {"Start": ".st-key-start", "Customers": ".st-key-customers", "Help
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("file", type=Path)
+    arguments.add_argument("file", type=Path, nargs="?")
+    arguments.add_argument("--cold", action="store_true")
     arguments.add_argument("--rounds", type=int, default=3)
     given = arguments.parse_args()
     path = find_browser() or sys.exit(HOW)
+    if not given.cold and given.file is None:
+        arguments.error("name a file, or --cold")
     with launch(path) as browser:
+        if given.cold:
+            for _ in range(given.rounds):
+                measure_cold(browser)
+            return
         for _ in range(given.rounds):
             for seconds in READ_FOR:
                 with fresh_server() as address:
@@ -70,6 +78,21 @@ def fresh_server(script: str = APP) -> Iterator[str]:
         os.environ["CCSEG_STORE"] = f"{folder}/store.db"
         with serve(Path(folder) / "log", script) as address:
             yield address
+
+
+def measure_cold(browser: Any) -> None:
+    """From starting the app to first personas of the sample, where the kernels of the map are to be compiled."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["NUMBA_CACHE_DIR"] = folder
+        started = time.monotonic()
+        with fresh_server() as address:
+            visit = Visit(browser, address)
+            visit.go()
+            visit.page.click(".st-key-sample button")
+            visit.page.locator(FIRST).first.wait_for(timeout=90_000)
+            print(
+                f"no kernels, from starting the app to first personas: {time.monotonic() - started:.1f} s", flush=True
+            )
 
 
 def prepared(browser: Any, address: str, file: Path, seed: int = 0, read_for: float = 0) -> Visit:
