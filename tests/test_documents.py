@@ -95,8 +95,9 @@ def test_what_does_not_fit_is_refused_by_the_schema():
 
 def test_the_published_schemas_are_those_of_the_code():
     published = {file.stem: file.read_text("utf-8") for file in FOLDER.glob("*.json")}
-    written = {name: write_schema(name) for name in DOCUMENTS}
-    assert published == written, "a record has changed: python -m docs.schemas"
+    assert sorted(published) == sorted(DOCUMENTS)
+    stale = [name for name in DOCUMENTS if published[name] != write_schema(name)]
+    assert stale == [], "a record has changed: python -m docs.schemas"
 
 
 def test_every_schema_is_listed_and_says_what_its_document_is():
