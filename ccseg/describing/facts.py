@@ -24,6 +24,7 @@ Statistic = Literal[
     "confident",
     "edge",
     "precision",
+    "renamed",
     "threshold",
     "reached",
     "excluded",

@@ -1,6 +1,5 @@
 """Names: what a segment is called, unique in its result, and why."""
 
-import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +22,7 @@ from ccseg.describing.headers import SPANS
 from ccseg.describing.points import OBSCURE, Point, beside, find_points, is_absence, point_of
 from ccseg.describing.profiles import Profile
 from ccseg.describing.stories import StoryNarrator
-from ccseg.describing.words import capitalised, first_words, is_plural, shortened, with_article
+from ccseg.describing.words import WORD, Words, capitalised, first_words, is_plural, shortened, with_article, words_of
 from ccseg.records import Record
 from ccseg.texts import say
 
@@ -51,15 +50,11 @@ HIGHEST_GRADE = 10
 MOST_ADDED = 3
 """The most words that a part of a segment adds to the segment's name: a convention."""
 
-WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
-
 Twin = tuple[Point, Point]
 """A figure of one segment, and the same of another of its kind."""
 
 Contrast = tuple[Twin, str]
 """A figure that tells two apart, and whether it is ``higher`` or ``lower`` in the first."""
-
-Words = frozenset[str]
 
 
 class Origin(Record):
@@ -136,15 +131,15 @@ class NameNarrator(StoryNarrator):
 
     def name_parts(self, parts: Sequence[int], whole: str, profiles: Sequence[Profile]) -> dict[int, Name]:
         """What the parts of a segment are called: as the whole was, and by what sets each apart from the others."""
-        named = self._modify(parts, whole, profiles, MOST_ADDED, _words_of(whole))
+        named = self._modify(parts, whole, profiles, MOST_ADDED, words_of(whole))
         return {segment: replace(name, kept=True) for segment, name in named}
 
     def name_apart(self, name: Name, taken: Sequence[str]) -> Name:
         """The name, with a letter behind it where others have its words already."""
-        known = [_words_of(text) for text in taken]
+        known = [words_of(text) for text in taken]
         letters = [self.say("names.lettered", letter=letter).text for letter in LETTERS[1:]]
         longer = [self.say("names.modified", name=name.text, modifier=letter).text for letter in letters]
-        text = next((text for text in (name.text, *longer) if _words_of(text) not in known), name.text)
+        text = next((text for text in (name.text, *longer) if words_of(text) not in known), name.text)
         return replace(name, text=text)
 
     def explain(self, name: Name, names: Mapping[int, Name]) -> list[Sentence]:
@@ -195,9 +190,9 @@ class NameNarrator(StoryNarrator):
     def _words_behind(self, point: Point) -> Words:
         """The words of the file by which a point is called in a name."""
         if is_absence(point.level):
-            return _words_of(point.level or "")
+            return words_of(point.level or "")
         level = "" if point.answer else point.level or ""
-        return _words_of(f"{_short(self.phrases_of(point).noun, NOUN_WORDS)} {level}")
+        return words_of(f"{_short(self.phrases_of(point).noun, NOUN_WORDS)} {level}")
 
     def _fairly(self, point: Point) -> Name:
         """A name from a figure in which another segment stands further out, which is what it says."""
@@ -237,7 +232,7 @@ class NameNarrator(StoryNarrator):
         if noun == "recency" and (phrases.unit in SPANS or max(point.value, point.portfolio) > HIGHEST_GRADE):
             return self.say(f"names.recency.{side}")
         kind = "flag" if flagged else _kind(point, noun)
-        said = kind == "level" and _words_of(level) <= _words_of(noun)
+        said = kind == "level" and words_of(level) <= words_of(noun)
         return self.say(f"names.{'said' if said else kind}.{side}", noun=noun, level=level)
 
     def _modify(
@@ -283,14 +278,10 @@ def behind_archetype(archetype: str | None, points: Sequence[Point]) -> tuple[Po
 
 def _first_free(options: Iterable[Name], taken: Sequence[str]) -> Name:
     """The first name of which no other has the same words, in whatever order; else the first."""
-    known = [_words_of(text) for text in taken]
+    known = [words_of(text) for text in taken]
     made = iter(options)
     first = next(made)
-    return next((name for name in chain([first], made) if _words_of(name.text) not in known), first)
-
-
-def _words_of(text: str) -> Words:
-    return frozenset(WORD.findall(text.lower()))
+    return next((name for name in chain([first], made) if words_of(name.text) not in known), first)
 
 
 def _short(text: str, words: int) -> str:

@@ -1,24 +1,23 @@
 """Personas: who the customers of a segment are, in sentences that carry their numbers."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
 from ccseg.describing.archetypes import match_archetypes
-from ccseg.describing.conditions import Area, Context, Reach
-from ccseg.describing.facts import Fact, Statistic
-from ccseg.describing.habits import facts_of_habits
+from ccseg.describing.callings import Calling, call_again
+from ccseg.describing.conditions import Context
+from ccseg.describing.drafts import Draft
+from ccseg.describing.facts import Fact, Sentence, Statistic
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.ledger import Ledger
 from ccseg.describing.names import Name, NameNarrator, Origin, recall_name
 from ccseg.describing.neighbours import NeighbourNarrator, nearest
-from ccseg.describing.plays import Play, PlayNarrator, Told, facts_of_reach, kind_of
+from ccseg.describing.plays import Play, PlayNarrator, Told, kind_of
 from ccseg.describing.points import Point, find_points
-from ccseg.describing.profiles import Profile
+from ccseg.describing.profiles import Profile, profile_segments
 from ccseg.describing.rules import Rule
-from ccseg.describing.stories import thresholds
 from ccseg.describing.traits import choose_traits
 from ccseg.describing.truth import CheckedTexts, FactBase
 from ccseg.describing.verdicts import Elsewhere, Outcome, Standing, Verdict, VerdictNarrator
@@ -91,8 +90,8 @@ class Segment(Record):
     ``stability`` is its bootstrap Jaccard 0–1, ``confident`` the share of its customers that stand clear of the edge,
     ``real`` whether the segments of its result stand out from chance, ``context`` what is known beyond its profile.
     ``halves`` is how much of it is found again in random halves, 0–1, ``tiers`` says that the segments are tiers of one
-    cloud, and ``bent`` that they may be parts of a bent one; ``elsewhere`` is what becomes of it under other settings,
-    ``None`` where that was not looked at.
+    cloud, and ``bent`` that they may be parts of a bent one; ``elsewhere`` is what becomes of it under other settings
+    and ``calling`` what parts of the customers call it, ``None`` where that was not looked at.
     """
 
     segment: int
@@ -106,66 +105,24 @@ class Segment(Record):
     tiers: bool = False
     bent: bool = False
     elsewhere: Elsewhere | None = None
+    calling: Calling | None = None
     verdict: Verdict
     verdict_because: str
     profile: Profile
     persona: Persona
 
-
-@dataclass(frozen=True)
-class Draft:
-    """What is decided about a segment before a word is written."""
-
-    profile: Profile
-    points: tuple[Point, ...]
-    archetype: str | None
-    traits: tuple[Point, ...]
-    rule: Rule | None
-    stability: float | None
-    confident: float
-    real: bool
-    context: Context
-    halves: float | None = None
-    tiers: bool = False
-    bent: bool = False
-    elsewhere: Elsewhere | None = None
-
-    @property
-    def facts(self) -> tuple[Fact, ...]:
-        """The facts that are not in the profile."""
-        own = partial(Fact, whose=self.profile.segment)
-        shares: dict[Statistic, float | None] = {
-            "stability": self.stability,
-            "halves": self.halves,
-            "retained": self.elsewhere.retained if self.elsewhere else None,
-            "together": self.elsewhere.together if self.elsewhere else None,
-            "finer": self.elsewhere.finer if self.elsewhere else None,
-            "confident": self.confident,
-            "edge": 1 - self.confident,
-            "precision": self.rule.precision if self.rule else None,
-        }
-        known = tuple(own(statistic=name, value=share) for name, share in shares.items() if share is not None)
-        ruled = thresholds(self.rule, self.profile) if self.rule else ()
-        reach = (self.whole_reach(area.area) for area in self.context.reach)
-        reached = (facts_of_reach(self.profile.segment, each) for each in chain(self.context.reach, reach))
-        habits = facts_of_habits(self.profile.segment, self.context.rates)
-        return (*known, *ruled, *habits, *chain.from_iterable(reached))
-
-    def whole_reach(self, area: Area) -> Reach:
-        """The reach of plays that leave nobody out."""
-        return Reach(area=area, customers=self.profile.size, excluded=0, totals={})
-
     @property
     def standing(self) -> Standing:
-        """What a verdict looks at."""
+        """What the verdict looks at."""
+        rule = self.persona.rule
         return Standing(
-            segment=self.profile.segment,
+            segment=self.segment,
             real=self.real,
-            size=self.profile.size,
-            share=self.profile.share,
+            size=self.size,
+            share=self.share,
             stability=self.stability,
             confident=self.confident,
-            precision=self.rule.precision if self.rule else None,
+            precision=rule.precision if rule else None,
             halves=self.halves,
             tiers=self.tiers,
             bent=self.bent,
@@ -200,23 +157,31 @@ def name_segments(
     apart = elsewhere or [None] * len(profiles)
     narrator = PersonaNarrator(wording)
     found = find_out(profiles, customers, narrator)
+    callings = call_again([name.text for name in found.names], customers, partial(_called, narrator))
     drafts = [
         Draft(
             profile,
             found.points[s],
             found.archetypes[s],
             found.traits[s],
-            rules[s],
-            stability[s],
-            confident[s],
-            real,
+            rule,
+            Standing(
+                segment=profile.segment,
+                real=real,
+                size=profile.size,
+                share=profile.share,
+                stability=stability[s],
+                confident=confident[s],
+                precision=rule.precision if rule else None,
+                halves=again[s],
+                tiers=tiers,
+                bent=bent,
+                elsewhere=apart[s],
+            ),
             known[s],
-            again[s],
-            tiers,
-            bent,
-            apart[s],
+            callings[s],
         )
-        for s, profile in enumerate(profiles)
+        for s, (profile, rule) in enumerate(zip(profiles, rules, strict=True))
     ]
     return narrator.write(drafts, found.names)
 
@@ -237,6 +202,13 @@ def find_out(profiles: Sequence[Profile], customers: Labelled, narrator: NameNar
     names = narrator.give_names(profiles, archetypes, points)
     behind = [frozenset(point.key for point in name.behind) for name in names]
     return Found(points, archetypes, names, choose_traits(points, behind, customers))
+
+
+def _called(narrator: NameNarrator, customers: Labelled) -> list[str]:
+    """What the segments of these customers are called."""
+    profiles = profile_segments(customers)
+    points = [find_points(profile) for profile in profiles]
+    return [name.text for name in narrator.give_names(profiles, match_archetypes(profiles), points)]
 
 
 def find_segment(segments: Sequence[Segment], number: int) -> Segment:
@@ -271,7 +243,7 @@ def verdict_figure(segment: Segment, wording: Wording) -> str:
 
 def outcome_of(verdict: str, segments: Sequence[Segment]) -> Outcome:
     """What the verdict on a result in plain words looks at."""
-    standings = [draft_of(segment).standing for segment in segments]
+    standings = [segment.standing for segment in segments]
     return Outcome(
         verdict=verdict,
         segments=len(segments),
@@ -298,9 +270,8 @@ def draft_of(segment: Segment) -> Draft:
     persona, points = segment.persona, find_points(segment.profile)
     wanted = [(trait.key, trait.level, trait.statistic) for trait in persona.traits]
     traits = tuple(point for key in wanted for point in points if (*point.aspect, point.statistic) == key)
-    trust = segment.stability, segment.confident, segment.real, segment.context
-    shape = segment.halves, segment.tiers, segment.bent, segment.elsewhere
-    return Draft(segment.profile, points, persona.archetype, traits, persona.rule, *trust, *shape)
+    told = persona.archetype, traits, persona.rule
+    return Draft(segment.profile, points, *told, segment.standing, segment.context, segment.calling)
 
 
 def _texts(segment: Segment) -> tuple[str, ...]:
@@ -325,21 +296,22 @@ class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarr
         return tuple(self._segment(draft, called, other, facts) for draft, other in zip(drafts, others, strict=True))
 
     def _segment(self, draft: Draft, names: Mapping[int, Name], other: Draft | None, facts: FactBase) -> Segment:
-        profile = draft.profile
-        verdict, because = self.judge(draft.standing)
+        profile, standing = draft.profile, draft.standing
+        verdict, because = self.judge(standing)
         persona = self._persona(draft, names, other, CheckedTexts(facts, self.wording))
         return Segment(
             segment=profile.segment,
             size=profile.size,
             share=profile.share,
-            stability=draft.stability,
-            confident=draft.confident,
-            real=draft.real,
+            stability=standing.stability,
+            confident=standing.confident,
+            real=standing.real,
             context=draft.context,
-            halves=draft.halves,
-            tiers=draft.tiers,
-            bent=draft.bent,
-            elsewhere=draft.elsewhere,
+            halves=standing.halves,
+            tiers=standing.tiers,
+            bent=standing.bent,
+            elsewhere=standing.elsewhere,
+            calling=draft.calling,
             verdict=verdict,
             verdict_because=because.text,
             profile=profile,
@@ -354,7 +326,7 @@ class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarr
         story = self.tell_story(name.behind, draft.points, draft.traits, told.ledger)
         return Persona(
             name=name.text,
-            because=texts.together(self.explain(name, names) or [self.tell_size(profile)]),
+            because=texts.together(self._why_so_called(draft, names)),
             archetype=draft.archetype,
             headline=texts.add(self.write_headline((*name.behind, *draft.traits), name.text)),
             story=tuple(
@@ -369,6 +341,12 @@ class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarr
             origin=name.origin,
             evidence=texts.evidence,
         )
+
+    def _why_so_called(self, draft: Draft, names: Mapping[int, Name]) -> Iterator[Sentence]:
+        """What is behind a name, and how often another is given where some customers are left out."""
+        yield from self.explain(names[draft.profile.segment], names) or [self.tell_size(draft.profile)]
+        if draft.calling and draft.calling.instead:
+            yield self.tell_calling(draft.profile.segment, draft.calling)
 
     def _traits(self, points: Sequence[Point], texts: CheckedTexts) -> tuple[Trait, ...]:
         told = [(point, texts.add(self.tell_trait(point))) for point in points]
@@ -386,7 +364,7 @@ class PersonaNarrator(NameNarrator, NeighbourNarrator, VerdictNarrator, PlayNarr
         return {
             "apart": told.add(self.tell_apart((*draft.traits, *draft.points), there, name)),
             "move": told.texts.add(move) if told.texts and draft.context.move else "",
-            "edge": told.add(self.tell_edge(own.segment, draft.confident)),
+            "edge": told.add(self.tell_edge(own.segment, draft.standing.confident)),
         }
 
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
+from ccseg.describing.callings import Calling
 from ccseg.describing.conditions import is_card
 from ccseg.describing.facts import Fact, Sentence
 from ccseg.describing.headers import readable
@@ -106,6 +107,11 @@ class StoryNarrator(PointNarrator):
             return Sentence("")
         fact = Fact(statistic="edge", whose=segment, value=1 - confident)
         return self.say("neighbour.edge", share=fact).capitalised
+
+    def tell_calling(self, segment: int, calling: Calling) -> Sentence:
+        """How often another name is given where some customers are left out."""
+        fact = Fact(statistic="renamed", whose=segment, value=1 - calling.same)
+        return self.say("names.renamed", share=fact, other=self.quoted(calling.instead))
 
     def tell_rule(self, rule: Rule, profile: Profile) -> Sentence:
         """The conditions of a rule in words."""

@@ -22,6 +22,10 @@ ABROAD = ("coes", "soes", "ões", "ciones")
 IRREGULAR = frozenset({"children", "feet", "men", "people", "women"})
 """What inflect takes for a plural though it is none, by ending and by word, and the plurals without an "s"."""
 
+WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+
+Words = frozenset[str]
+
 IN_A_WINDOW = re.compile(r" in (?:the last )?\d+ (?:days|months)$")
 """The end of a title that says in what time something was counted."""
 
@@ -36,6 +40,15 @@ def shortened(text: str, longest: int) -> str:
     while len(" ".join(words)) > longest and len(words) > 1:
         words = first_words(words, len(words) - 1)
     return clipped(" ".join(words), longest)
+
+
+def words_of(text: str) -> Words:
+    """The words of a text, in whatever order they stand.
+
+    >>> words_of("High limit, few visits") == words_of("Few visits, high limit")
+    True
+    """
+    return frozenset(WORD.findall(text.lower()))
 
 
 def first_words(words: Sequence[str], many: int) -> list[str]:
