@@ -6,7 +6,8 @@ import numpy as np
 
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.words import words_of
-from ccseg.records import Record
+from ccseg.processes import share_out
+from ccseg.records import Ints, Record
 
 DRAWS = 20
 """How many random parts of the customers are named: a convention; a share of them is known to within 11 points."""
@@ -36,18 +37,21 @@ def call_again(names: Sequence[str], customers: Labelled, name: Naming) -> tuple
         >>> call_again(["Few", "Many"], customers, lambda part: ["Few", "Many"])[0]
         Calling(same=1.0, instead='')
     """
-    drawn = [name(part) for part in _parts(customers)]
+    drawn = share_out(lambda rows: name(customers.at(rows)), list(_parts(customers)))
     return tuple(_calling(name, [each[segment] for each in drawn]) for segment, name in enumerate(names))
 
 
-def _parts(customers: Labelled) -> Iterator[Labelled]:
-    """The parts in which no segment is missing; the same for every order of the file, as customers are in canonical."""
+def _parts(customers: Labelled) -> Iterator[Ints]:
+    """The positions of the customers in each part in which no segment is missing.
+
+    They are in canonical order, so that the parts are the same for every order of the file.
+    """
     random = np.random.default_rng(0)
-    rows = customers.taking_part
+    everyone = customers.taking_part
     for _ in range(DRAWS):
-        part = customers.at(np.sort(random.permutation(rows)[: round(PART * len(rows))]))
-        if set(range(customers.segments)) <= set(part.labels.tolist()):
-            yield part
+        rows = np.sort(random.permutation(everyone)[: round(PART * len(everyone))])
+        if set(range(customers.segments)) <= set(customers.labels[rows].tolist()):
+            yield rows
 
 
 def _calling(name: str, drawn: Sequence[str]) -> Calling | None:
