@@ -127,7 +127,8 @@ def subjects_of(columns: Iterable[Column]) -> tuple[str, ...]:
     columns = tuple(columns)
     words: dict[str, list[str]] = say.raw("grammar.subjects")
     told = {word for column in columns for word in header_tokens(column.name)}
-    told_aside = {word for column in columns if not column.usable for word in header_tokens(column.name)}
+    aside = [column for column in columns if not column.usable and not foretells(column.name)]
+    told_aside = {word for column in aside for word in header_tokens(column.name)}
     # A number of closed loans says nothing of who left.
     of = {"left": told_aside, "late": set[str]()}
     found = [subject for subject in words if not of.get(subject, told).isdisjoint(words[subject])]
@@ -150,7 +151,17 @@ def tells_outcome(column: Column, outcome: Outcome) -> bool:
     True
     """
     words: list[str] = say.raw(f"grammar.subjects.{outcome}")
-    return column.role == "outcome" and not set(header_tokens(column.name)).isdisjoint(words)
+    told = column.role == "outcome" and not set(header_tokens(column.name)).isdisjoint(words)
+    return told and not foretells(column.name)
+
+
+def foretells(header: str) -> bool:
+    """Whether a column says what somebody expects, and of nobody that it has come true.
+
+    >>> foretells("churn_risk"), foretells("Attrition_Flag")
+    (True, False)
+    """
+    return not set(header_tokens(header)).isdisjoint(say.raw("grammar.foretold"))
 
 
 def is_met(value: object, outcome: Outcome) -> bool:

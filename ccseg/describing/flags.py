@@ -22,6 +22,8 @@ def read_flag(title: str, grammar: Mapping[str, Any]) -> Flag:
     (Flag(kind='is', verb='', noun='active member'), Flag(kind='plain', verb='', noun='festival season'))
     >>> read_flag("is active", say.raw("grammar")), read_flag("VIP", say.raw("grammar"))
     (Flag(kind='state', verb='', noun='active'), Flag(kind='state', verb='', noun='VIP'))
+    >>> read_flag("promo code used", say.raw("grammar")), read_flag("failed payments", say.raw("grammar"))
+    (Flag(kind='did', verb='used', noun='promo code'), Flag(kind='plain', verb='', noun='failed payments'))
     """
     title = next((title.removesuffix(asking) for asking in grammar["asking"] if title.endswith(asking)), title)
     first, _, rest = title.partition(" ")
@@ -37,12 +39,15 @@ def read_flag(title: str, grammar: Mapping[str, Any]) -> Flag:
         return Flag("ever" if is_participle(rest) else "plain", "", rest)
     if rest and first in grammar["verbs"]:
         return Flag("does", grammar["verbs"][first], rest)
-    if rest and is_participle(first):
+    if rest and is_participle(first) and first not in grammar["of_things"]:
         return Flag("done", first, rest)
-    if title.rpartition(" ")[2] in grammar["sorts"]:
+    thing, _, last = title.rpartition(" ")
+    if last in grammar["sorts"]:
         return Flag("sort", "", title)
-    if title.rpartition(" ")[2] in grammar["persons"]:
+    if last in grammar["persons"]:
         return Flag("is", "", title)
+    if thing and last in grammar["done_by_them"]:
+        return Flag("did", last, thing)
     state = is_participle(title) or title.lower() in grammar["states"]
     return Flag("state" if state else "plain", "", title)
 

@@ -1,5 +1,6 @@
 """Names: what a segment is called, unique in its result, and why."""
 
+import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +23,17 @@ from ccseg.describing.headers import SPANS
 from ccseg.describing.points import OBSCURE, Point, beside, find_points, is_absence, point_of
 from ccseg.describing.profiles import Profile
 from ccseg.describing.stories import StoryNarrator
-from ccseg.describing.words import WORD, Words, capitalised, first_words, is_plural, shortened, with_article, words_of
+from ccseg.describing.words import (
+    WORD,
+    Words,
+    capitalised,
+    first_words,
+    is_plural,
+    of_many,
+    shortened,
+    with_article,
+    words_of,
+)
 from ccseg.records import Record
 from ccseg.texts import say
 
@@ -49,6 +60,9 @@ HIGHEST_GRADE = 10
 
 MOST_ADDED = 3
 """The most words that a part of a segment adds to the segment's name: a convention."""
+
+TREND = re.compile(r"(?P<of>.+?) (?:trend|slope)\b")
+"""What a trend is of."""
 
 Twin = tuple[Point, Point]
 """A figure of one segment, and the same of another of its kind."""
@@ -220,7 +234,8 @@ class NameNarrator(StoryNarrator):
         phrases = self.phrases_of(point)
         noun, level = _short(phrases.noun, NOUN_WORDS), _short(point.level or "", NOUN_WORDS - 1)
         flagged = point.flag or bool(point.answer)
-        if flagged and side in ("high", "low"):
+        stated = flagged or (point.statistic == "active" and phrases.high != "")
+        if stated and side in ("high", "low"):
             positive = (side == "high") == (point.answer != "no")
             form = phrases.high if positive else phrases.low
             return self.compose(form, **(phrases.words | {"noun": noun, "some": with_article(noun)}))
@@ -231,6 +246,8 @@ class NameNarrator(StoryNarrator):
             return self.say(f"names.since.{side}", noun=_short(event, NOUN_WORDS))
         if noun == "recency" and (phrases.unit in SPANS or max(point.value, point.portfolio) > HIGHEST_GRADE):
             return self.say(f"names.recency.{side}")
+        if (trend := TREND.match(phrases.noun)) and _goes(point, side):
+            return self.say(f"names.trend.{side}", noun=_short(of_many(trend["of"]), NOUN_WORDS))
         kind = "flag" if flagged else _kind(point, noun)
         said = kind == "level" and words_of(level) <= words_of(noun)
         return self.say(f"names.{'said' if said else kind}.{side}", noun=noun, level=level)
@@ -300,6 +317,11 @@ def _short(text: str, words: int) -> str:
     # One word says too little where those behind it only lead on, as in "days to second purchase".
     few = first_words(whole, words + 1) if len(few) == 1 < words else few
     return shortened(" ".join(few), LONGEST_NOUN).replace("…", "")
+
+
+def _goes(point: Point, side: str) -> bool:
+    """Whether a trend that is named for being high goes up, and one that is low goes down."""
+    return point.signed and ((side == "high" and point.value > 0) or (side == "low" and point.value < 0))
 
 
 def _same_names(names: Sequence[Name]) -> list[list[int]]:

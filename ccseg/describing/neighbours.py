@@ -5,6 +5,7 @@ from collections.abc import Container, Mapping, Sequence
 
 import numpy as np
 
+from ccseg.describing.conditions import tells_delay
 from ccseg.describing.facts import Sentence
 from ccseg.describing.phrases import PointNarrator
 from ccseg.describing.points import OBSCURE, Point, beside, point_of
@@ -47,6 +48,7 @@ def family_of(key: str) -> str:
 """What customers can change: the figure that is spoken of, and the figures that change with it."""
 
 RISKS = {"cash_advance_frequency": (1, 0.0), "utilisation": (1, 0.3), "minimum_coverage": (-1, 2.0)}
+LATER = (1, 0.0)
 WORRIES = (
     "inactive",
     "revolver",
@@ -149,11 +151,13 @@ def worry(kind: str | None) -> int:
 
 
 def takes_risk(profile: Profile, other: Profile, key: str) -> bool:
-    """Whether a change of this figure towards another segment takes on credit risk."""
-    before, after = (figure.median if figure else None for figure in (profile.figure(key), other.figure(key)))
-    if key not in RISKS or before is None or after is None:
+    """Whether a change of this figure towards another segment takes on credit risk, as later payments do."""
+    own = profile.figure(key)
+    before, after = (figure.median if figure else None for figure in (own, other.figure(key)))
+    late = own is not None and tells_delay(own.title)
+    if before is None or after is None or not (late or key in RISKS):
         return False
-    way, limit = RISKS[key]
+    way, limit = RISKS.get(key, LATER)
     return (after - before) * way > 0 and (after - limit) * way >= 0
 
 

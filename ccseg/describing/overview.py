@@ -7,8 +7,12 @@ from typing import Literal
 import numpy as np
 
 from ccseg.describing.conditions import is_card
+from ccseg.describing.flags import read_flag
+from ccseg.describing.headers import UNIT
 from ccseg.describing.kpis import KPIS
 from ccseg.describing.personas import Segment, Verdict, verdict_figure
+from ccseg.describing.phrases import PointNarrator
+from ccseg.describing.points import answer_to, figure_style
 from ccseg.describing.profiles import FEW_HAVE_IT, Figure, Level, Profile
 from ccseg.describing.wording import Style, Wording, style_of
 from ccseg.describing.words import capitalised, clipped
@@ -128,13 +132,23 @@ def _entitled(head: Head, title: str) -> Head:
 
 def _own_head(head: Head, profile: Profile) -> Head:
     """The head of a column of a file of another trade, in the file's words."""
-    titles = {figure.key: figure.title for figure in profile.figures}
-    titles |= {level.key: level.title for level in profile.levels}
-    title = clipped(titles[head.key])
+    title = clipped(_title_of(head, profile))
     # A total is the customer's own, and its sum is that of all.
     form = "sum" if head.statistic == "total" and title.startswith(tuple(say.raw("grammar.summed"))) else head.statistic
     told = say(f"overview.own.{form}", title=title, level=clipped(head.level or ""))
     return _entitled(head, capitalised(told))
+
+
+def _title_of(head: Head, profile: Profile) -> str:
+    """What a column of the file is called in a head: without words that only count, or only ask."""
+    level, figure = _level_of(profile, head), profile.figure(head.key)
+    if level is not None:
+        return read_flag(level.title, say.raw("grammar")).noun if answer_to(level.title, level.level) else level.title
+    if figure is None or not figure.own:
+        return figure.title if figure else head.key
+    noun = PointNarrator(Wording()).phrases(figure.key, figure.title, figure_style(figure), figure.flag, own=True).noun
+    unit = UNIT.search(figure.title)
+    return f"{noun} {unit[0]}" if unit and not noun.endswith(unit[0]) else noun
 
 
 def _telling(profiles: Sequence[Profile]) -> Iterator[Head]:

@@ -1,5 +1,6 @@
 """Phrases: how one speaks of a figure, and tells where a segment stands in it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,11 @@ from ccseg.describing.wording import Style
 from ccseg.describing.words import is_plural, plural, shortened, singular, with_article
 from ccseg.reading.measures import BY_NAME
 from ccseg.texts import say
+
+LATE_BY = re.compile(
+    r"(?P<average>average )?(?P<span>days|weeks|months) (?P<late>in arrears|overdue|late|past due|delinquent|behind)"
+)
+"""A title that says by how much customers are late."""
 
 LONGEST_LEVEL = 40
 """The most characters of a level in a sentence: a convention."""
@@ -99,6 +105,10 @@ class PointNarrator(Narrator):
         phrase = self.speak(point)
         if point.statistic == "median":
             return phrase
+        claim = first_claim("share", point.value)
+        if claim and claim.alone:
+            words = self.text(f"claims.share.{claim.key}")
+            return self.say("forms.brief_claim", claim=words, phrase=phrase, value=point.fact)
         return self.say("forms.brief", value=point.fact, phrase=phrase)
 
     def speak(self, point: Point) -> Sentence:
@@ -152,8 +162,8 @@ class PointNarrator(Narrator):
         plain, unit = split_unit(title)
         if style == "months" and not is_plural(plain):
             unit = unit or say("personas.own.months")
-        if not unit and (since := self._since(plain, own)):
-            return since
+        if not unit and (told := self._since(plain, own) or _late_by(plain, own)):
+            return told
         noun = self._without_counter(plain, style)
         many = style == "count" and is_plural(noun) and {*noun.split()}.isdisjoint(say.raw("grammar.averages"))
         counted = not unit and (many or _starts_with_unit(noun))
@@ -209,6 +219,17 @@ class PointNarrator(Narrator):
         forms: Mapping[str, str] = self.text(f"flags.{kind}")
         own: Mapping[str, str] = self.text("own")
         return Phrases(noun, own["median"], level=own["level"], some=with_article(noun), verb=verb, **forms)
+
+
+def _late_by(title: str, own: Mapping[str, str]) -> Phrases | None:
+    """By how much customers are late: they are so many days late, and not having some."""
+    found = LATE_BY.fullmatch(title)
+    if not found:
+        return None
+    span, late = found["span"], found["late"] + (own["on_average"] if found["average"] else "")
+    forms = own["late"], own["is_late"], own["is_not_late"]
+    names = {"high": own["late_in_name"], "low": own["not_late_in_name"]}
+    return Phrases(title, *forms, one=singular(span), some=title, unit=span, thing=late, **names)
 
 
 def _quoted(title: str, own: Mapping[str, str]) -> Phrases:

@@ -34,7 +34,7 @@ class Point:
 
     ``statistic`` is the ``median``, the share ``active`` (above zero), or the ``share`` that has ``level``; ``lean``
     says how far the segment stands from the portfolio, −1 (far below) to 1 (far above). A figure is ``own`` where it is
-    no measure of a card file; a level is an ``answer`` where it is yes or no.
+    no measure of a card file, and ``signed`` where some lie below zero; a level is an ``answer`` where it is yes or no.
     """
 
     segment: int
@@ -50,6 +50,7 @@ class Point:
     lean: float
     own: bool = False
     standardised: bool = False
+    signed: bool = False
     answer: Literal["", "yes", "no"] = ""
 
     @property
@@ -130,6 +131,15 @@ def answer_of(level: str) -> Literal["", "yes", "no"]:
     return "yes" if word in say.raw("grammar.yes") and word.isalpha() else ""
 
 
+def answer_to(title: str, level: str) -> Literal["", "yes", "no"]:
+    """Whether a level is a yes or a no to what its column asks; a status that is "Yes" is only called so.
+
+    >>> answer_to("paperless", "Yes"), answer_to("subscription status", "Yes")
+    ('yes', '')
+    """
+    return "" if title.rpartition(" ")[2] in say.raw("grammar.sorts") else answer_of(level)
+
+
 def differs(point: Point) -> bool:
     """Whether the figure and the portfolio's read differently."""
     return round_figure(point.value, point.style) != round_figure(point.portfolio, point.style)
@@ -149,8 +159,12 @@ def _of_figure(segment: int, figure: Figure) -> Iterator[Point]:
 def has_zero(figure: Figure) -> bool:
     """Whether zero means that there is nothing: not in a KPI, a score or a code, nor where many are below zero."""
     plain = figure.source == "column" and figure.unit == "number" and not figure.flag
-    below = figure.portfolio_low is not None and figure.portfolio_low < 0
-    return figure.source != "kpi" and not plain and not below
+    return figure.source != "kpi" and not plain and not _is_signed(figure)
+
+
+def _is_signed(figure: Figure) -> bool:
+    """Whether many are below zero."""
+    return figure.portfolio_low is not None and figure.portfolio_low < 0
 
 
 def point_of(segment: int, figure: Figure, statistic: Literal["active", "median"]) -> Point | None:
@@ -167,6 +181,7 @@ def point_of(segment: int, figure: Figure, statistic: Literal["active", "median"
         percentile=figure.percentile,
         own=figure.own,
         standardised=figure.standardised,
+        signed=_is_signed(figure),
     )
     if statistic == "active":
         gap = figure.active - figure.portfolio_active
@@ -193,7 +208,7 @@ def _of_level(segment: int, level: Level) -> Point:
         portfolio=level.portfolio,
         percentile=None,
         lean=level.share - level.portfolio,
-        answer=answer_of(level.level),
+        answer=answer_to(level.title, level.level),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ccseg.describing.points import Point, answer_of, beside, has_zero, point_of
+from ccseg.describing.points import Point, answer_to, beside, has_zero, point_of
 from ccseg.describing.profiles import Level, Profile
 
 NEARLY, EXACTLY = 0.98, 0.9995
@@ -55,7 +55,7 @@ def _candidates(profile: Profile) -> Iterator[Same]:
 def _point(profile: Profile, level: Level) -> Point | None:
     """The point about a level, whether it is striking or not."""
     own = profile.segment, level.key, level.title, level.level
-    answer = answer_of(level.level)
+    answer = answer_to(level.title, level.level)
     return beside(Point(*own, "share", "share", False, 0, level.portfolio, None, 0, answer=answer), profile)
 
 

@@ -10,12 +10,12 @@ from ccseg.describing.facts import Fact, Sentence
 from ccseg.describing.headers import readable
 from ccseg.describing.ledger import Ledger
 from ccseg.describing.phrases import PointNarrator
-from ccseg.describing.points import Point, answer_of, figure_style, has_zero, is_absence
+from ccseg.describing.points import Point, answer_of, answer_to, figure_style, has_zero, is_absence
 from ccseg.describing.profiles import Figure, Profile
 from ccseg.describing.rules import Condition, Rule
 from ccseg.describing.sameness import same_as
 from ccseg.describing.wording import Style, style_of
-from ccseg.describing.words import clipped
+from ccseg.describing.words import clipped, of_many
 
 HEADLINE = 60
 """The most characters of a headline: a convention, one line of a card."""
@@ -71,7 +71,7 @@ class StoryNarrator(PointNarrator):
         if not profile.totals:
             return self.say("story.size", share=share)
         card: dict[str, str] = self.text("totals") if is_card(profile) else {}
-        titles = {figure.key: self._noun(figure) for figure in profile.figures} | card
+        titles = {figure.key: of_many(self._noun(figure)) for figure in profile.figures} | card
         facts = [_total(profile, key) for key in profile.totals]
         totals = [self.say("story.total", value=fact, title=titles[fact.key]) for fact in facts]
         return self.say("story.totals", share=share, totals=self.joined(totals))
@@ -191,8 +191,9 @@ def _form_of(condition: Condition, profile: Profile) -> Literal["absence", "answ
     level = str(condition.value)
     if condition.op == "is" and is_absence(level):
         return "absence"
-    of_two = sum(known.key == condition.key for known in profile.levels) == 2
-    return "answer" if answer_of(level) and (condition.op == "is" or of_two) else "level"
+    known = [each for each in profile.levels if each.key == condition.key]
+    answered = bool(answer_to(known[0].title if known else "", level))
+    return "answer" if answered and (condition.op == "is" or len(known) == 2) else "level"
 
 
 def _names_a_level(condition: Condition, profile: Profile) -> bool:

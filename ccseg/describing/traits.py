@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ccseg.describing.distinct import MOST_HAVE
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.points import OBSCURE, Point
 from ccseg.describing.readers import READERS, Sample, draw_sample
@@ -102,7 +103,8 @@ def choose_traits(
 
 def _gather(sample: Sample, segment: int, points: Sequence[Point], name_keys: frozenset[str]) -> Candidates:
     """The points that set a segment most apart and those behind its name, in the order they came."""
-    telling = [point for point in points if abs(point.lean) >= TELLING_TRAIT or point.key in name_keys]
+    striking = [point for point in points if abs(point.lean) >= TELLING_TRAIT or point.key in name_keys]
+    telling = _without_denials(striking)
     apart = sample.apart(segment)[:, sample.positions(telling)]
     gains = np.round(apart.mean(axis=0) + np.array([point.key in name_keys for point in telling]), EVEN)
     best = np.sort(np.argsort(-gains, kind="stable")[:CANDIDATES]).tolist()
@@ -112,6 +114,12 @@ def _gather(sample: Sample, segment: int, points: Sequence[Point], name_keys: fr
         scores[index] = sample.scores(point)
     behind = [index for index, point in enumerate(kept) if point.key in name_keys]
     return Candidates(kept, apart[:, best], scores, sample.alike(kept, SAME_RANKS), behind, [])
+
+
+def _without_denials(points: Sequence[Point]) -> list[Point]:
+    """The points without the levels that few have because most have another one of the same column."""
+    settled = {point.key for point in points if point.level is not None and point.lean > 0 and point.value >= MOST_HAVE}
+    return [point for point in points if point.level is None or point.lean > 0 or point.key not in settled]
 
 
 def _choose_greedily(own: Candidates) -> None:

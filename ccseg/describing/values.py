@@ -25,7 +25,7 @@ MONEY = re.compile(
     r"|\b(profits?|premiums?|taxes|rent|commissions?|net worth|allowances?|losses)$"
 )
 NO_MONEY = re.compile(
-    r"\b(history|delays?|discipline|behaviou?rs?|habits?|variance|volatility|stability|diversity|frequency|trend|growth|score|index|rank)\b"
+    r"\b(history|delays?|discipline|behaviou?rs?|habits?|variance|volatility|stability|diversity|frequency|trend|growth|ratio|score|index|rank)\b"
 )
 """Words of a header that make a figure of money none: an income variance is no income."""
 SPANS = re.compile(r"\b(hours|minutes|days|weeks|months|miles)\b")

@@ -153,6 +153,15 @@ def plural(title: str) -> str:
     return " ".join(words)
 
 
+def of_many(title: str) -> str:
+    """The title for what many have together: in the plural where each has one, as a fee.
+
+    >>> of_many("monthly fee"), of_many("annual income"), of_many("visits")
+    ('monthly fees', 'annual income', 'visits')
+    """
+    return plural(title) if title.rpartition(" ")[2] in say.raw("grammar.each") else title
+
+
 OES = frozenset({"cargo", "echo", "hero", "potato", "tomato", "torpedo", "veto"})
 """Words on an o whose plural has an e; those that no dictionary has, as an abbreviation of an offer, have none."""
 

@@ -67,6 +67,22 @@ def test_segments_that_nothing_tells_apart_still_have_names_of_their_own():
     assert names(values, np.repeat([0, 1], 60), VISITS) == ["Average customers, group A", "Average customers, group B"]
 
 
+def test_who_is_in_arrears_is_named_so():
+    values = {"months_in_arrears": np.repeat([0.0, 3], 60), "basket": np.tile([5.0, 9, 30], 40)}
+    columns = number("months_in_arrears", unit="count"), BASKET
+    assert names(values, np.repeat([0, 1], 60), *columns) == ["Not in arrears", "In arrears"]
+
+
+def test_a_trend_is_named_by_where_it_goes_where_it_can_fall():
+    late = np.repeat([-0.4, 0.5], 60) + np.tile([-0.02, 0.0, 0.02], 40)
+    trend = number("is_late_trend_3m")
+    assert names({"is_late_trend_3m": late}, np.repeat([0, 1], 60), trend) == [
+        "Falling late payments",
+        "Rising late payments",
+    ]
+    assert "Rising" not in " ".join(names({"is_late_trend_3m": late + 1}, np.repeat([0, 1], 60), trend))
+
+
 def test_one_segment_is_everyone():
     assert names({"visits": [1.0, 2, 3]}, [0, 0, 0], VISITS) == ["Nearly all customers"]
 

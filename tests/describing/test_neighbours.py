@@ -51,6 +51,14 @@ def test_no_move_into_more_credit_risk_is_told_as_something_to_bring_about():
                 assert told.startswith("Warning sign of a move")
 
 
+def test_a_move_to_later_payments_is_watched_for():
+    columns = number("months_in_arrears", unit="count"), number("age")
+    values = {"months_in_arrears": np.repeat([0.0, 3], 30), "age": np.tile([30.0, 40, 50], 20)}
+    on_time, late = profiles(values, np.repeat([0, 1], 30), *columns)
+    assert PLAIN.tell_move(on_time, late, "Late", (None, None)).text.startswith("Warning sign of a move")
+    assert PLAIN.tell_move(late, on_time, "On time", (None, None)).text.startswith("Early sign of a move")
+
+
 @pytest.mark.parametrize(("own", "other"), [("revolver", "stretched"), ("stretched", "revolver"), (None, "inactive")])
 def test_a_drift_to_a_more_worrying_kind_is_watched_for(own, other):
     columns = (number("PURCHASES_TRX", measure="purchases_trx", unit="count"),)

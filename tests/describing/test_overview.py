@@ -83,6 +83,14 @@ def test_the_sum_of_a_total_is_called_so():
     assert [each.title for each in make_overview(name(labelled)).heads] == ["Sum of total spend", "Total spend"]
 
 
+def test_heads_leave_out_words_that_only_count_or_ask():
+    values = pd.DataFrame({"num_cards": np.repeat([1.0, 9], 40), "member_ind": np.repeat(["Y", "N"], 40)})
+    columns = number("num_cards", unit="count"), category("member_ind")
+    found = make_overview(name(Labelled(values, np.repeat([0, 1], 40), columns)))
+    assert {"Total cards", "Cards"} <= {each.title for each in found.heads}
+    assert any(each.title.startswith("Member: ") for each in found.heads)
+
+
 def test_a_figure_that_hardly_anybody_has_is_not_shown():
     values = {"score": [np.nan] * 49 + [5.0] + [float(n) for n in range(50)]}
     found = make_overview(name(Labelled(pd.DataFrame(values), np.repeat([0, 1], 50), (number("score"),))))

@@ -196,6 +196,13 @@ def test_those_of_another_trade_who_once_paid_late_hear_nothing_of_credit():
     assert "due date" in retention.action
 
 
+def test_those_of_another_trade_who_default_more_often_are_not_told_of_a_balance():
+    loans = profile(source="column", loan_amount=3.0)
+    plays = PLAIN.choose_plays(kind_of(None, loans, Context(defaulted=True)), loans)
+    assert [play.area for play in plays] == ["marketing", "retention"]
+    assert not re.search(r"\bbalance|limit\b", " ".join(map(texts_of, plays)))
+
+
 @pytest.mark.parametrize("title", ["pay amt1", "months since last arrears", "payments"])
 def test_payments_are_no_sign_of_being_late(title):
     assert kind_of("light", profile(titles={"own": title}, own=2.0, **CARD)) == "light"

@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ccseg.describing.headers import readable
 from ccseg.describing.labelled import Labelled
 from ccseg.describing.phrases import PointNarrator
 from ccseg.describing.points import find_points
@@ -71,6 +72,10 @@ def test_a_column_of_any_file_is_told_in_its_own_words(column, values, text):
         ("employment_type", "all have employment type “1” (portfolio: 50%)"),
         ("tiene_seguro", "all have a seguro (portfolio: 50%)"),
         ("pension_fl", "all have pension (portfolio: 50%)"),
+        ("ALUMNUS_IND", "all are alumni (portfolio: 50%)"),
+        ("has_mentor_ind", "all have a mentor (portfolio: 50%)"),
+        ("promo_code_used", "all have used a promo code (portfolio: 50%)"),
+        ("failed_payments", "all have failed payments (portfolio: 50%)"),
     ],
 )
 def test_a_flag_is_told_by_its_header(header, text):
@@ -116,9 +121,11 @@ def test_a_median_of_nothing_is_told_as_how_many_have_any():
     assert key == ("returns", None, "active")
 
 
-def test_a_brief_point_leaves_the_portfolio_out():
+def test_a_brief_point_leaves_the_portfolio_out_and_says_all_or_none_in_words():
     found = points({"has_kids": [1.0, 1, 1, 0, 0, 0]}, [0, 0, 0, 1, 1, 1], number("has_kids"))
-    assert PLAIN.brief(found["has_kids", None, "active"]).text == "100% have kids"
+    assert PLAIN.brief(found["has_kids", None, "active"]).text == "all have kids"
+    found = points({"has_kids": [1.0, 1, 0, 0, 0, 0]}, [0, 0, 0, 1, 1, 1], number("has_kids"))
+    assert PLAIN.brief(found["has_kids", None, "active"]).text == "67% have kids"
 
 
 @pytest.mark.parametrize(
@@ -134,6 +141,38 @@ def test_a_yes_is_told_as_a_person_says_it(header, text):
     (yes,), (no,) = find_points(first), find_points(second)
     assert PLAIN.tell(yes).text == text
     assert PLAIN.tell(no).text == text.replace("all ", "none ")
+
+
+def test_who_has_not_is_told_by_what_was_not_done():
+    values = {"promo_code_used": [0.0, 0, 1, 1], "failed_payments": [0.0, 0, 1, 1]}
+    columns = number("promo_code_used"), number("failed_payments")
+    first, _ = profile_segments(Labelled(pd.DataFrame(values), np.array([0, 0, 1, 1]), columns))
+    forms = [PLAIN.phrases_of(point) for point in find_points(first)]
+    told = [PLAIN.compose(form.none, **form.words).text for form in forms]
+    assert told == ["have not used a promo code", "have no failed payments"]
+
+
+def test_a_status_that_is_called_yes_is_told_as_a_level():
+    values = pd.DataFrame({"subscription status": ["Yes", "Yes", "No", "No"]})
+    first, _ = profile_segments(Labelled(values, np.array([0, 0, 1, 1]), (category("subscription status"),)))
+    (point,) = find_points(first)
+    assert PLAIN.tell(point).text == "all have subscription status “Yes” (portfolio: 50%)"
+
+
+@pytest.mark.parametrize(
+    ("header", "median", "active", "none"),
+    [
+        ("months_in_arrears", "are 9 months in arrears", "are in arrears", "are not in arrears"),
+        ("DaysPastDue", "are 9 days past due", "are past due", "are not past due"),
+        ("avg_days_late", "are 9 days late on average", "are late on average", "are not late on average"),
+    ],
+)
+def test_who_is_late_is_so_many_days_late(header, median, active, none):
+    assert told([9.0, 9, 9, 1, 1, 1], number(header, unit="count")).startswith(median)
+    assert told([9.0, 9, 9, 0, 0, 0], number(header, unit="count"), "active") == f"all {active} (portfolio: 50%)"
+    assert told([0.0, 0, 0, 9, 9, 9], number(header, unit="count"), "active") == f"none {active} (portfolio: 50%)"
+    form = PLAIN.phrases(header, readable(header), "count", False)
+    assert PLAIN.compose(form.none, **form.words).text == none
 
 
 def test_of_two_levels_the_one_that_is_there_is_told():
@@ -182,6 +221,11 @@ def test_standardised_values_are_told_beside_their_average():
         ("months_since_first_gift", "had their first gift 54 months ago"),
         ("days_since_last_seen", "have 54 days since last seen"),
         ("homes_owned", "have 54 homes owned"),
+        ("avg_download_speed_mbps", "have an average download speed of 54 Mbps"),
+        ("purchase_frequency_days", "have a purchase frequency of 54 days"),
+        ("curr_fy_giving", "have current FY giving of 54"),
+        ("SPEND_TO_LIMIT", "have a spend-to-limit ratio of 54"),
+        ("lti_ratio", "have an LTI ratio of 54"),
         ("NumOfProducts", "have 54 products"),
     ],
 )

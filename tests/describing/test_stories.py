@@ -89,6 +89,15 @@ def test_the_size_tells_what_they_account_for(profile):
     assert PLAIN.tell_size(profile).text == "50% of customers, 0% of cash advances."
 
 
+def test_what_each_pays_is_told_in_the_plural_where_it_is_summed():
+    values = pd.DataFrame({"monthly_fee": [1.0, 5], "yearly_income": [10.0, 30]})
+    columns = number("monthly_fee", unit="money"), number("yearly_income", unit="money")
+    found = profile_segments(Labelled(values, np.array([0, 1]), columns))[0].but(
+        totals={"monthly_fee": 0.2, "yearly_income": 0.25}
+    )
+    assert PLAIN.tell_size(found).text == "50% of customers, 20% of monthly fees, 25% of yearly income."
+
+
 def test_what_stands_on_the_card_already_is_not_denied(profile):
     points = find_points(profile)
     ledger = Ledger()

@@ -9,7 +9,7 @@ from ccseg.describing.labelled import Labelled
 from ccseg.describing.points import find_points
 from ccseg.describing.profiles import profile_segments
 from ccseg.describing.traits import choose_traits
-from tests.groups import cards, name, number, split
+from tests.groups import cards, category, name, number, split
 
 
 def traits_of(groups, name_keys=None):
@@ -48,6 +48,15 @@ def test_those_who_buy_nothing_are_not_told_to_buy_nothing_by_instalment_too():
     columns = tuple(number(str(key), unit="count") for key in values)
     first = traits_of(Labelled(values, np.repeat([0, 1], 60), columns))[0]
     assert not {"bought", "on_sale"} <= {point.key for point in first}
+
+
+def test_what_nearly_all_have_is_not_told_as_another_level_that_few_have():
+    rng = np.random.default_rng(0)
+    grade = np.where(rng.random(600) < 0.95, np.repeat(["a", "b", "c"], 200), "d")
+    values = pd.DataFrame({"grade": grade, "rate": np.repeat([5.0, 9, 14], 200) + rng.normal(0, 0.1, 600)})
+    labels = np.repeat([0, 1, 2], 200)
+    for chosen in traits_of(Labelled(values, labels, (category("grade"), number("rate")))):
+        assert all(point.lean > 0 for point in chosen if point.level is not None)
 
 
 def test_what_is_behind_the_name_comes_first(groups):
