@@ -21,7 +21,7 @@ from ccseg.texts import say
 SHARES = re.compile(r"\b(share|rate|ratio|percent|percentage|pct|proportion|prop|proporção|proporción)\b")
 MONEY = re.compile(
     r"\b(amounts?|balances?|baskets?|charges?|costs?|debts?|earnings|fees?|income|payments?|prices?|revenues?|salary"
-    r"|sales|savings|spend|spending|spent|turnover|expenses?|expenditures?|wages?|dividends?|liabilities|cashback|mrr|arpu)\b"
+    r"|sales|savings|spend|spending|spent|turnover|expenses?|expenditures?|giving|wages?|dividends?|liabilities|cashback|mrr|arpu)\b"
     r"|\b(profits?|premiums?|taxes|rent|commissions?|net worth|allowances?|losses)$"
 )
 NO_MONEY = re.compile(

@@ -227,6 +227,22 @@ def test_who_pays_in_full_gets_no_advice_on_a_growing_balance(paid, advised):
     assert ("advice_as_balance_grows" in {row.key for row in rows}) == advised
 
 
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.key} {row.kind}")
+def test_where_only_a_few_are_asked_nobody_is_held_out_and_nothing_is_measured_against_them(row):
+    texts = PLAIN.wording.text(f"plays.plays.{row.key}")
+    if "a few of them" in texts["action"]:
+        assert not row.counted
+        assert texts["hold_out"].startswith("None")
+        assert "hold-out" not in texts["kpi"]
+
+
+def test_an_offer_to_customers_of_another_trade_is_measured_by_who_takes_it_up():
+    shop = profile(source="column", visits=3.0)
+    assert (
+        PLAIN.choose_plays("other", shop)[0].kpi == "Share that takes it up, and what it brings, against the hold-out"
+    )
+
+
 def test_nobody_who_left_is_to_be_activated():
     plays = PLAIN.choose_plays(kind_of("light", profile(**CARD), Context(left=True)), profile(**CARD))
     assert [play.area for play in plays] == ["retention"]
