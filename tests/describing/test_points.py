@@ -73,6 +73,8 @@ def test_a_column_of_any_file_is_told_in_its_own_words(column, values, text):
         ("tiene_seguro", "all have a seguro (portfolio: 50%)"),
         ("pension_fl", "all have pension (portfolio: 50%)"),
         ("ALUMNUS_IND", "all are alumni (portfolio: 50%)"),
+        ("EMAIL_PRESENT_IND", "all have email (portfolio: 50%)"),
+        ("HAS_INVOLVEMENT_IND", "all have involvement (portfolio: 50%)"),
         ("has_mentor_ind", "all have a mentor (portfolio: 50%)"),
         ("promo_code_used", "all have used a promo code (portfolio: 50%)"),
         ("failed_payments", "all have failed payments (portfolio: 50%)"),
