@@ -20,6 +20,10 @@ CLOSE = 1e-9
 """The share of a number by which it may differ, as floats do."""
 
 
+NOT_QUITE = 3 * CLOSE
+"""So far at least from none is "under 1%", and from all "over 99%": those are told as they are."""
+
+
 @dataclass(frozen=True)
 class Numeral:
     """A number as it stands in a text: where, what range it stands for, how it is written, and of whom it speaks."""
@@ -94,7 +98,7 @@ def _range(form: str, digits: str, scale: str, wording: Wording) -> tuple[float,
     """What a number stands for: a rounded figure stands for all that round to it."""
     value = float(parse_decimal(digits, wording.locale))
     if form in ("under", "over"):
-        return (0.0, value / 100) if form == "under" else (value / 100, 1.0)
+        return (NOT_QUITE, value / 100) if form == "under" else (value / 100, 1.0 - NOT_QUITE)
     if form in ("frequency", "twelfths"):
         return (value - 0.5) / 12, (value + 0.5) / 12
     if form == "share":

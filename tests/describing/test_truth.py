@@ -52,6 +52,11 @@ def test_a_number_is_true_to_the_rounding_that_is_shown(text, fact):
     assert wrong(text, fact) == ()
 
 
+def test_all_of_one_thing_is_true_beside_nearly_all_of_another():
+    bought = Fact(key="purchases", statistic="active", whose=0, value=0.999)
+    assert wrong("All draw cash, over 99% make purchases", DRAW.but(value=1.0), bought) == ()
+
+
 @pytest.mark.parametrize(
     ("text", "fact"),
     [
@@ -62,6 +67,8 @@ def test_a_number_is_true_to_the_rounding_that_is_shown(text, fact):
         ("98 draw cash", DRAW),
         ("draw cash in 4 of 12 months", MONTHS),
         ("under 1% draw cash", DRAW),
+        ("under 1% draw cash", DRAW.but(value=0.0)),
+        ("over 99% draw cash", DRAW.but(value=1.0)),
         ("over 99% draw cash", DRAW),
         ("They owe 12", OWED.but(value=-12.3)),
         ("They owe 2,000 in 12 ways", OWED),
