@@ -1,9 +1,11 @@
+import re
 from typing import Any
 
 import pytest
 
 from ccseg.describing.verdicts import Elsewhere, Outcome, Standing, VerdictNarrator, tell_plainly
 from ccseg.describing.wording import Wording
+from ccseg.texts import say
 
 PLAIN = VerdictNarrator(Wording())
 HOLDS = Elsewhere(retained=0.81, together=0.7, within=0.9)
@@ -105,3 +107,7 @@ def test_the_verdict_on_a_result_is_two_plain_sentences_without_figures_of_quali
     assert told in plain
     assert plain.count(".") == 2
     assert not [word for word in ("0.", "silhouette", "bootstrap", "Jaccard") if word in plain]
+
+
+def test_a_verdict_uses_the_readers_word_for_customers():
+    assert not [text for text in say.raw("personas.verdicts").values() if re.search(r"(?<!\{)customer", text)]
