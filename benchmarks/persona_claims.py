@@ -234,9 +234,9 @@ def _as_good_as_all(point: Point) -> bool:
 
 def _admitted(name: Name, segment: Segment) -> int:
     """How many of a name's figures it says itself that they are not the furthest, or are shared and told apart."""
-    fairly = say.raw("personas.names.fairly").split("{", maxsplit=1)[0].strip()
+    words = [say.raw(f"personas.names.{form}").split("{", maxsplit=1)[0].strip() for form in ("fairly", "often")]
     shared = any(is_absence(point.level) for point in name.behind)
-    return name.text.lower().count(fairly) + int(name.twin is not None) + int(shared)
+    return sum(map(name.text.lower().split().count, words)) + int(name.twin is not None) + int(shared)
 
 
 def _gone(run: Run, customers: pd.DataFrame | None) -> frozenset[int]:

@@ -93,6 +93,11 @@ def _nearly_all_have(point: Point) -> bool:
     return point.statistic != "median" and point.lean > 0 and point.value >= NEARLY_ALL
 
 
+def _as_good_as_all(point: Point) -> bool:
+    """Whether nearly all have it, or where it says that they have it not, nearly none."""
+    return (point.value if point.lean > 0 else 1 - point.value) >= NEARLY_ALL
+
+
 def is_outdone(named: Sequence[Point], points: Sequence[Point]) -> bool:
     """Whether what a segment shares with others is far more striking than what it has alone."""
     shared = max((abs(point.lean) for point in points if may_name(point) and point.key not in OBSCURE), default=0.0)
@@ -110,6 +115,11 @@ def _ahead(point: Point, other: Profile) -> float:
     side = 1 if point.lean > 0 else -1
     same = beside(point, other)
     return abs(point.lean) - (same.lean * side if same else 0.0)
+
+
+def is_surpassed(point: Point, others: Sequence[Profile]) -> bool:
+    """Whether another segment has clearly more of what most of this one have, so that a name must say "often"."""
+    return point.statistic != "median" and margin(point, others) <= -SEEN and not _as_good_as_all(point)
 
 
 def is_as_far(there: Point, point: Point) -> bool:

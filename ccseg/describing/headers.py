@@ -70,6 +70,8 @@ def readable(name: str, longest: int = 40) -> str:
     ('orders in the last 30 days', 'support tickets in the last 30 days', 'purchases last 3')
     >>> readable("compras_nos_ultimos_3_meses"), readable("achats_12_mois"), readable("atraso_ate_3m")
     ('compras in the last 3 months', 'achats in 12 months', 'atraso up to 3 months')
+    >>> readable("Total_TL_opened_L12M"), readable("enquiries_l30d"), readable("monto")
+    ('total TL opened in the last 12 months', 'enquiries in the last 30 days', 'amount')
     >>> readable("TotalSpent"), readable("amount_spent"), readable("PrevFY1Giving"), readable("int_rate_clean")
     ('total spend', 'amount spent', 'previous FY1 giving', 'interest rate')
     >>> readable("SPEND_TO_LIMIT"), readable("debt_to_income_ratio"), readable("days_to_second_purchase")

@@ -13,6 +13,7 @@ from ccseg.describing.distinct import (
     STEPS,
     is_as_far,
     is_outdone,
+    is_surpassed,
     margin,
     may_name,
     sets_of_extremes,
@@ -20,6 +21,7 @@ from ccseg.describing.distinct import (
 )
 from ccseg.describing.facts import Sentence, Statistic
 from ccseg.describing.headers import SPANS
+from ccseg.describing.phrases import is_relative
 from ccseg.describing.points import OBSCURE, Point, beside, find_points, is_absence, point_of
 from ccseg.describing.profiles import Profile
 from ccseg.describing.stories import StoryNarrator
@@ -220,6 +222,8 @@ class NameNarrator(StoryNarrator):
         contrasts = [each for each in _contrasts(profile, same) if self._is_new(each, said)] if same else []
         modifier, twin = self._modifier(contrasts, (), MOST_WORDS - len(WORD.findall(quality)))
         text = self.say("names.modified", name=quality, modifier=modifier).text if modifier else quality
+        if not modifier and is_surpassed(point, others):
+            text = self.say("names.often", quality=quality).text
         return Name(capitalised(text), (point,), twin)
 
     def _beside_the_only_other(self, profile: Profile, others: Sequence[Profile]) -> list[Name]:
@@ -336,7 +340,7 @@ def _kind(point: Point, title: str) -> str:
     if point.statistic == "share":
         return "level"
     if point.statistic == "active":
-        return "flag" if point.flag else "active"
+        return "flag" if point.flag else "amount" if is_relative(title) else "active"
     if point.style == "frequency":
         return "frequency"
     if (point.style == "months" and not point.own) or title.rpartition(" ")[2] in say.raw("grammar.lasting"):

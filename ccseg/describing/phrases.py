@@ -168,7 +168,7 @@ class PointNarrator(Narrator):
         many = style == "count" and is_plural(noun) and {*noun.split()}.isdisjoint(say.raw("grammar.averages"))
         counted = not unit and (many or _starts_with_unit(noun))
         thing = "" if unit or style not in ("count", "number") else self._averaged(noun)
-        relative = not {*noun.split()[:1], *noun.split()[-1:]}.isdisjoint(say.raw("grammar.relative"))
+        relative = is_relative(noun)
         return Phrases(
             noun=noun,
             median=own["average" if thing else "count" if counted else "unit" if unit else "median"],
@@ -219,6 +219,15 @@ class PointNarrator(Narrator):
         forms: Mapping[str, str] = self.text(f"flags.{kind}")
         own: Mapping[str, str] = self.text("own")
         return Phrases(noun, own["median"], level=own["level"], some=with_article(noun), verb=verb, **forms)
+
+
+def is_relative(noun: str) -> bool:
+    """Whether a noun says what one thing is to another, which all have, if one of zero.
+
+    >>> is_relative("repayment rate"), is_relative("percentage TL open"), is_relative("visits")
+    (True, True, False)
+    """
+    return not {*noun.split()[:1], *noun.split()[-1:]}.isdisjoint(say.raw("grammar.relative"))
 
 
 def _late_by(title: str, own: Mapping[str, str]) -> Phrases | None:

@@ -5,6 +5,8 @@ import re
 from ccseg.texts import say
 
 UP_TO = " up to"
+LAST = re.compile(r"\bl(\d{1,3}) ?(d|m)\b")
+"""The last days or months as credit bureaus write them: L6M."""
 SHORT_SPAN = re.compile(r"^(\d{1,3})(d|mo?)$")
 """A number of days or months that is one word."""
 
@@ -17,6 +19,7 @@ def tell_spans(words: list[str]) -> list[str]:
     >>> tell_spans("atraso ate 3m".split())
     ['atraso', 'up', 'to', '3', 'months']
     """
+    words = LAST.sub(lambda found: f"last {_span_of(found)}", " ".join(words)).split()
     told = list(words)
     spans, latest, until = (say.raw(f"grammar.{name}") for name in ("spans", "latest", "until"))
     for place in range(1, len(words)):

@@ -83,6 +83,23 @@ def test_a_trend_is_named_by_where_it_goes_where_it_can_fall():
     assert "Rising" not in " ".join(names({"is_late_trend_3m": late + 1}, np.repeat([0, 1], 60), trend))
 
 
+def test_a_name_says_often_of_what_more_of_another_segment_have():
+    labels = np.repeat([0, 1, 2], 100)
+    has = np.concatenate([np.arange(100) < 72, np.arange(100) < 80, np.zeros(100, dtype=bool)]).astype(float)
+    region = np.where(labels == 1, "north", np.tile(["south", "east", "west"], 100))
+    columns = number("safe_driver_discount"), category("region")
+    found = names({"safe_driver_discount": has, "region": region}, labels, *columns)
+    assert found[0] == "Often with safe driver discount"
+    assert not any("Often" in text for text in found[1:])
+
+
+def test_a_rate_that_few_have_is_low_and_not_missing():
+    rate = np.concatenate([np.where(np.arange(100) < 80, 0.0, 0.5), np.tile([0.4, 0.6], 50)])
+    values = {"pct_active_lines": rate, "calls": np.tile([1.0, 2, 3, 4], 50)}
+    columns = number("pct_active_lines", unit="share"), number("calls", unit="count")
+    assert names(values, np.repeat([0, 1], 100), *columns)[0] == "Low percentage active lines"
+
+
 def test_one_segment_is_everyone():
     assert names({"visits": [1.0, 2, 3]}, [0, 0, 0], VISITS) == ["Nearly all customers"]
 
