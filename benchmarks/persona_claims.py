@@ -289,7 +289,7 @@ def _denials(play: Play, rows: Sequence[Row], kind: str, profile: Profile, habit
         yield "most are late"
     told = f"{play.action} {play.hypothesis} {play.kpi} {' '.join(play.gates)} {' '.join(play.suppress)}".lower()
     spoken = [word for word in TALK_OF_CARDS if word in told.split() or (" " in word and word in told)]
-    if not is_card(profile) and spoken and "untold" not in {row.kind for row in rows}:
+    if not is_card(profile) and spoken and {"untold", "defaulted"}.isdisjoint(row.kind for row in rows):
         yield f"talk of cards to other customers: {', '.join(spoken)}"
 
 
