@@ -70,8 +70,8 @@ def readable(name: str, longest: int = 40) -> str:
     ('orders in the last 30 days', 'support tickets in the last 30 days', 'purchases last 3')
     >>> readable("compras_nos_ultimos_3_meses"), readable("achats_12_mois"), readable("atraso_ate_3m")
     ('compras in the last 3 months', 'achats in 12 months', 'atraso up to 3 months')
-    >>> readable("Total_TL_opened_L12M"), readable("enquiries_l30d"), readable("monto")
-    ('total TL opened in the last 12 months', 'enquiries in the last 30 days', 'amount')
+    >>> readable("Total_TL_opened_L12M"), readable("pct_tl_closed_L12M"), readable("monto")
+    ('total TL opened in the last 12 months', 'percentage TL closed in 12 months', 'amount')
     >>> readable("TotalSpent"), readable("amount_spent"), readable("PrevFY1Giving"), readable("int_rate_clean")
     ('total spend', 'amount spent', 'previous FY1 giving', 'interest rate')
     >>> readable("SPEND_TO_LIMIT"), readable("debt_to_income_ratio"), readable("days_to_second_purchase")
@@ -87,7 +87,10 @@ def readable(name: str, longest: int = 40) -> str:
     spaced = _in_its_window(_since(_alone(_counted(_as_nouns(tell_spans(spaced))))))
     if not unit and len(spaced) > 1:
         spaced, unit = _unit_at_the_end(spaced)
-    words = shortened(clipped(" ".join(spaced), 500), longest) or say("personas.unnamed")
+    whole = " ".join(spaced)
+    # A window in fewer words says more than none.
+    whole = whole if len(whole) <= longest else whole.replace(" in the last ", " in ")
+    words = shortened(clipped(whole, 500), longest) or say("personas.unnamed")
     quoted = words if re.search(r"[^\W\d]", words) else f"“{words}”"
     return f"{quoted} ({unit})" if unit else quoted
 
