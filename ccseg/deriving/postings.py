@@ -297,7 +297,7 @@ def _kind(found: Orientation, of_accounts: bool) -> str:
     out = "WHEN type = 'payment' THEN 'paid_out'" if of_accounts else ""
     back = f"WHEN {found.sign} * written < 0 THEN 'payment'" if found.paid_back else ""
     return f"""CASE
-        WHEN type IN ('fee', 'transfer') THEN 'other'
+        WHEN type IN ('fee', 'transfer', 'looked') THEN 'other'
         {out}
         WHEN type IN ('cash', 'quasi_cash', 'payment', 'refund') THEN type
         WHEN type = 'paid_in' THEN 'payment'

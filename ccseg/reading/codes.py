@@ -84,8 +84,8 @@ def says_where(fact: Facts) -> bool:
 def _names_who_serves(fact: Facts) -> bool:
     """Whether a column has the names of those who serve customers, of two words or a word and a number."""
     said = fact.senses.words
-    serves = bool(said) and said[-1] in words("who_serve") and not fact.content.many
-    return serves and fact.content.share(NAME_OF_TWO) > MOSTLY_CODES
+    serves = bool(said) and (said[-1] in words("who_serve") or " ".join(said[-2:]) in words("done_by"))
+    return serves and not fact.content.many and fact.content.share(NAME_OF_TWO) > MOSTLY_CODES
 
 
 def _has(senses: Senses, wanted: tuple[str, ...]) -> bool:

@@ -156,6 +156,37 @@ def _is_total(column: Column, fact: Facts) -> bool:
     return paid and words("averages").isdisjoint(senses.words)
 
 
+def without_ranks(columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]) -> list[Column]:
+    """The columns without ranks and scores that put the customers in the order of what a model said."""
+    said = {
+        column.name: _ranks(facts[column.name])
+        for column in columns
+        if column.role == "model score" and _has_an_order(facts[column.name])
+    }
+    found = []
+    for column in columns:
+        fact = facts[column.name]
+        scored = column.usable and column.kind == "number" and column.role == "score" and column.name not in mapping
+        ranks = _ranks(fact) if said and scored and not _is_of_a_bureau(fact) else None
+        other = ranks is not None and next((name for name in said if abs(said[name].corr(ranks)) >= SAME_ORDER), None)
+        told = say("reading.because.implied.order", other=other)
+        found.append(set_aside(fact.content, "model score", told) if other else column)
+    return found
+
+
+SAME_ORDER = 0.999
+"""From this rank correlation on a score is that of a model, or a rank by it (convention)."""
+
+
+def _has_an_order(fact: Facts) -> bool:
+    return fact.content.numbers is not None and len(np.unique(fact.content.known)) > FEWEST_DIFFERENT
+
+
+def _ranks(fact: Facts) -> "pd.Series[float]":
+    """The rank of each of some rows, NaN where nothing is known. Shape (rows compared,)."""
+    return pd.Series(fact.content.values[some_rows(fact.content.rows)]).rank()
+
+
 def _without_letters(columns: Sequence[Column], facts: Mapping[str, Facts], mapping: Mapping[str, str]) -> list[Column]:
     """The columns without grades of recency, frequency and money that are called R, F and M, where all three are."""
     graded = [column.name for column in columns if column.name not in mapping and _is_grade(column, facts[column.name])]

@@ -52,6 +52,7 @@ def find_implied(columns: Sequence[Column], facts: Mapping[str, Facts], mapping:
         *_bands(columns, facts),
         *_proxies(columns, facts),
         *_figures(columns, facts),
+        *_gaps(columns, facts),
     ):
         gone = implied.other in found and found[implied.other].role == "duplicate"
         if implied.name not in mapping and implied.name not in found and not gone:
@@ -173,6 +174,19 @@ def _proxies(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[
             alike = (other for other in guarded if abs(own.corr(ranks[other.name])) >= PROXIED[str(other.role)])
             if other := next(alike, None):
                 yield Implied(number.name, other.name, "order", str(other.role))
+
+
+def _gaps(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Implied]:
+    """Marks of the gaps that another column has or had, as ``income_missing``."""
+    by_words = {facts[column.name].senses.words: column.name for column in columns}
+    for column in columns:
+        spoken = facts[column.name].senses.words
+        # "is" and "flag" may stand beside a word for a gap, and are none.
+        if not column.usable or len(facts[column.name].content.levels) != FLAG or words("gaps").isdisjoint(spoken):
+            continue
+        left = tuple(word for word in spoken if word not in words("gaps") and word not in words("of_marks"))
+        if left != spoken and left in by_words:
+            yield Implied(column.name, by_words[left], "gaps")
 
 
 def _has_an_order(fact: Facts) -> bool:

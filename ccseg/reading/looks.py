@@ -110,6 +110,19 @@ def heads(content: Content) -> int:
     return OPEN if standardised(content) else UNLIKE
 
 
+def standing(content: Content) -> int:
+    """Words that say whether somebody is still a customer."""
+    levels = levels_of(content)
+    told = content.numbers is None and not content.many and len(levels) > 1 and levels <= words("standing")
+    return OPEN if told else NEVER
+
+
+def advised(content: Content) -> int:
+    """A few texts of what is to be done, and no yes or no."""
+    texts = content.numbers is None and not content.many and not levels_of(content) <= yes_or_no()
+    return OPEN if texts else NEVER
+
+
 def ages(content: Content) -> int:
     """Whole years of a life, bands of them, or few levels that say young or old."""
     if content.numbers is None:
@@ -243,6 +256,15 @@ def pans(content: Content) -> int:
     return OPEN if content.share(r"^\D*(?:[\d*xX]\D*){12,19}$") > 0.5 else NEVER
 
 
+def tails(content: Content) -> int:
+    """The last four digits of a card, with signs for the others or without."""
+    if content.numbers is None:
+        return OPEN if content.share(r"^[^\w]*(?:[xX*•.]+[^\w]*)*\d{4}$") > 0.9 else NEVER
+    known = content.known
+    digits = content.whole and content.many and len(known) > 0 and known.min() >= 0 and 1_000 <= known.max() < 10_000
+    return OPEN if digits else NEVER
+
+
 def phones(content: Content) -> int:
     """Seven to fifteen digits, with the signs that stand between them."""
     if has_fractions(content):
@@ -265,9 +287,9 @@ def various(content: Content) -> int:
     return OPEN if content.many else UNLIKE
 
 
-OF_STATES = (two, flags, ones, few, grades, states, sexes, heads, ages, parts)
+OF_STATES = (two, flags, ones, few, grades, states, sexes, heads, ages, parts, standing, advised)
 OF_NUMBERS = (scores, scored, fractions, births, weights, bodies, degrees, codes, which, shared)
-OF_PEOPLE = (names, lines, digits, pans, phones, mails, various)
+OF_PEOPLE = (names, lines, digits, pans, tails, phones, mails, various)
 LOOKS: dict[str, Look] = {look.__name__: look for look in (*OF_STATES, *OF_NUMBERS, *OF_PEOPLE)}
 """The tests by the names that ``roles.toml`` uses."""
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccseg.reading.columns import Column
-from ccseg.reading.composites import is_worth, without_composites
+from ccseg.reading.composites import is_worth, without_composites, without_ranks
 from ccseg.reading.facts import Facts
 from ccseg.reading.implied import FLAG, MOSTLY_KNOWN, Implied, find_implied, some_rows
 from ccseg.reading.level_sets import sets_of_levels
@@ -43,7 +43,7 @@ def relate_columns(columns: Sequence[Column], facts: Sequence[Facts], mapping: M
     by_name = {fact.name: fact for fact in facts}
     related = sets_of_levels(columns, by_name, mapping)
     related = _copies_of_set_aside(related, by_name, mapping)
-    related = _scores_that_add_up(related, by_name, mapping)
+    related = without_ranks(_scores_that_add_up(related, by_name, mapping), by_name, mapping)
     related = _same_levels(related, by_name, mapping)
     related = _same_numbers(related, by_name, mapping)
     related = _worked_out(related, by_name, mapping)

@@ -63,8 +63,9 @@ def foreign_rows(facts: Sequence[Facts], columns: Sequence[Column], copies: Sequ
     by_name = {fact.name: fact for fact in facts}
     own = by_name[chosen] if chosen else None
     if own and _says_who(own) and _owner(own, copies).repeated <= OFTEN:
-        # A clinic's patients may be its customers, and mostly are not; players with an id mostly are a casino's.
-        if not words("other_people").isdisjoint(own.senses.words):
+        # A clinic's patients may be its customers, and mostly are not; players with an id mostly are a casino's. A lead
+        # may be somebody who is yet to be a customer, or a chance of a sale.
+        if not (words("other_people") | words("deals")).isdisjoint(own.senses.words):
             return _seem(facts, columns, asked=True)
         return _ask_beside(facts[0], own)
     owner = _best_owner(facts, columns, chosen, copies)

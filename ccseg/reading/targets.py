@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 
 from ccseg.reading.columns import Column, set_aside
 from ccseg.reading.facts import Facts, is_flag_of_money
-from ccseg.reading.lexicon import header_tokens
+from ccseg.reading.lexicon import Senses, header_tokens
 from ccseg.reading.roles import Role
+from ccseg.reading.vocabulary import words
 from ccseg.texts import say
 
 SAYS_NOTHING = frozenset({"person", "bare"})
@@ -41,7 +42,7 @@ def _why_target(place: int, columns: Sequence[Column], fact: Facts) -> str:
     ends = {_first(columns): "first", len(columns) - 1: "last"}
     if place in ends:
         return say("reading.because.target", place=say(f"reading.because.stands.{ends[place]}"))
-    return "" if fact.senses.unknown else say("reading.because.state")
+    return "" if _is_unsaid(fact.senses) else say("reading.because.state")
 
 
 def _target(columns: Sequence[Column], unknown: Sequence[str]) -> int | None:
@@ -69,7 +70,14 @@ def _is_unknown_flag(fact: Facts) -> bool:
         return False
     if is_flag_of_money(fact.content):
         return True
-    return senses.all <= SAYS_NOTHING if senses.unknown else "bare" in senses.all and len(senses.words) == 1
+    return _is_unsaid(senses) or ("bare" in senses.all and len(senses.words) == 1)
+
+
+def _is_unsaid(senses: Senses) -> bool:
+    """Whether a header has words that nobody knows, and none that says what a yes means, or is only "active"."""
+    if len(senses.words) == 1 and not words("standing").isdisjoint(senses.words):
+        return True
+    return senses.unknown > 0 and senses.all <= SAYS_NOTHING
 
 
 def _begins(header: str) -> str:

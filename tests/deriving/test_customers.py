@@ -270,6 +270,21 @@ def test_a_type_column_tells_payments_cash_fees_and_refunds():
     assert found.origin.fates["other"] == found.origin.fates["declined"] == 72
 
 
+def test_in_a_log_of_events_what_pays_nothing_is_left_out():
+    kinds = ["Page view", "Add to cart", "Purchase", "Support ticket", "Login"]
+    rows = [
+        f"{who},2026-0{month}-10,{10 + who + place},{kind}"
+        for who in range(12)
+        for month in range(1, 7)
+        for place, kind in enumerate(kinds)
+    ]
+    file = "\n".join(["customer_id,timestamp,amount,event_type", *rows]).encode()
+    found = open_customers(file, derivation=TO_JUNE, today=TODAY)
+    first = found.origin.table.loc["0"]
+    assert (first["purchases"], first["purchases_trx"]) == (6 * 12, 6)
+    assert found.origin.fates["other"] == 12 * 6 * 4
+
+
 KINDS = ("Deposit", "Cash withdrawal", "Bill payment", "Deposit")
 
 

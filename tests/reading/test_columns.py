@@ -279,6 +279,25 @@ SCALED = ((np.array(AGES) - np.mean(AGES)) / np.std(AGES)).tolist()
         ("estimated_additional_sales", SPREAD, "model score"),
         ("Generación", ((np.array(FEW) - 2.5) / np.std(FEW)).tolist(), "protected"),
         ("Anio", [2021, 2022, 2023] * 20, "date part"),
+        ("closure_reason", ["price", "moved", "service"] * 20, "outcome"),
+        ("Motivo de baja", ["precio", "mudanza", "servicio"] * 20, "outcome"),
+        ("Kündigungsgrund", ["Preis", "Umzug", "Service"] * 20, "outcome"),
+        ("days_since_churn", FEW, "outcome"),
+        ("days_to_next_purchase", FEW, "outcome"),
+        ("is_blocked", [0, 1] * 30, "outcome"),
+        ("Bloqueado", [0, 1] * 30, "outcome"),
+        ("card_status", ["Active", "Blocked"] * 30, "outcome"),
+        ("situacao", ["Ativo", "Suspenso"] * 30, "outcome"),
+        ("value_tier", ["low", "mid", "top"] * 20, "segment"),
+        ("lifecycle", ["new", "growing", "mature"] * 20, "segment"),
+        ("Recomendación", ["oferta", "llamada", "carta"] * 20, "model score"),
+        ("suggested_credit_limit", SPREAD, "model score"),
+        ("source_system", ["CRM", "core", "web"] * 20, "weight"),
+        ("Record Type", ["primary", "copy"] * 30, "weight"),
+        ("is_test_account", [0, 1] * 30, "weight"),
+        ("duplicate_flag", [0, 1] * 30, "weight"),
+        ("Card Last 4", [1_003 + 149 * row for row in range(ROWS)], "personal"),
+        ("últimos 4 dígitos", [f"**** {1_003 + 149 * row}" for row in range(ROWS)], "personal"),
     ],
 )
 def test_what_fresh_files_called_so_is_no_input(header, values, role):
@@ -318,6 +337,12 @@ def test_whether_there_is_a_partner_is_asked_about_as_a_marital_status(header, v
         ("partnership_purchases", FEW),
         ("clientes_nuevos", FEW),
         ("contrato", ["mensual", "anual"] * 30),
+        ("blocked_calls", FEW),
+        ("recommendation", [2, 9, 4] * 20),
+        ("reason", ["gift", "travel", "work"] * 20),
+        ("days_since_last_purchase", FEW),
+        ("orders_last_4", FEW),
+        ("acquisition_source", ["web", "branch", "friend"] * 20),
     ],
 )
 def test_what_customers_do_stays_an_input_whatever_word_stands_beside_it(header, values):
@@ -635,6 +660,21 @@ def test_who_serves_a_customer_is_described_and_no_input():
     column = understood(account_manager=served)["account_manager"]
     assert (column.usable, column.describe) == (False, True)
     assert understood(account_manager=["yes", "no", "no"] * 20)["account_manager"].usable is True
+
+
+@pytest.mark.parametrize("header", ["account_owner", "assigned_to", "Created by", "Kundenberater", "lead owner"])
+def test_whoever_looks_after_a_record_is_described_and_no_input(header):
+    column = understood(**{header: ["Ida Holt", "Per Lund", "Eva Dahl"] * 20})[header]
+    assert (column.usable, column.describe) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("header", "values"), [("status", ["Active", "Inactive"]), ("Estado", ["Activo", "Inactivo"]), ("Activo", [0, 1])]
+)
+def test_whether_somebody_is_still_a_customer_is_asked_about_as_an_outcome(header, values):
+    column = understood(visits=[3, 1, 4] * 20, spend=money(), **{header: values * 30})[header]
+    assert (column.role, column.doubtful) == ("outcome", True)
+    assert understood(visits=[3, 1, 4] * 20, spend=money(), is_active=[0, 1] * 30)["is_active"].usable is True
 
 
 def test_weekdays_are_known_without_their_accents():

@@ -77,6 +77,16 @@ def test_what_a_customer_is_worth_stays_where_no_payments_are_told_and_a_loan_to
     assert roles(ltv=RNG.uniform(20, 95, ROWS).round(1))["ltv"][0] is True
 
 
+def test_a_rank_in_the_order_of_what_a_model_said_is_a_models_too_and_a_bureaus_score_is_not():
+    likely = (1 / (1 + np.exp(-RNG.normal(0, 1, ROWS)))).round(2)
+    places = pd.Series(likely).rank(ascending=False, method="average")
+    told = roles(purchase_probability=likely, purchase_rank=places, credit_score=(900 - 500 * likely).round(2))
+    assert told["purchase_rank"][:2] == (False, "model score")
+    assert "'purchase_probability'" in told["purchase_rank"][2]
+    assert told["credit_score"][0] is True
+    assert roles(purchase_probability=likely, visit_score=RNG.permutation(places))["visit_score"][0] is True
+
+
 def test_r_f_and_m_are_grades_where_all_three_are_there():
     grades = {letter: RNG.integers(1, 6, ROWS) for letter in "RFM"}
     told = roles(**grades)

@@ -184,3 +184,12 @@ def test_what_a_person_said_stands(said):
         buys_snacks=(SPENT > 0).astype(int),
     )
     assert columns["plan_type" if said == "category" else "buys_snacks"].usable
+
+
+@pytest.mark.parametrize("header", ["income_missing", "was_income_null", "Income imputed", "income_na_flag"])
+def test_a_mark_of_the_gaps_of_another_column_is_no_input(header):
+    marks = RNG.integers(0, 2, ROWS)
+    column = understood(income=INCOME, **{header: marks})[header]
+    assert (column.usable, column.role) == (False, "duplicate")
+    assert "for whom 'income' is missing" in column.because
+    assert understood(income=INCOME, **{"missing_calls": marks})["missing_calls"].usable is True

@@ -58,6 +58,10 @@ def test_every_kind_has_a_name_and_two_signs_or_is_known_by_its_values():
         (["killed", "injured", "place", "weapon"], "incident"),
         (["mag", "focal depth", "longitude"], "incident"),
         (["spindle speed", "oil pressure", "sensor_id"], "machine"),
+        (["Opportunity ID", "Deal Stage", "Close Value"], "deal"),
+        (["estagio_funil", "motivo_perda", "canal"], "deal"),
+        (["avg_income", "mean age", "median income"], "group"),
+        (["customer_count", "avg_churn_rate", "tier"], "group"),
         (["PageViews", "user agent", "referrer"], "visit"),
         (["Priority", "SLA met", "date opened"], "ticket"),
         (["math score", "study hours", "lunch"], "student"),
@@ -336,3 +340,15 @@ def test_rows_that_begin_with_an_id_of_something_else_than_their_customer_are_as
         customers = read_customers(frame[headers])
         said = [issue for issue in customers.issues if issue.question and issue.question.field == "rows"]
         assert (len(said), customers.ready) == (wanted, True)
+
+
+def test_leads_with_the_stage_of_a_funnel_are_asked_about():
+    leads = {"lead_id": np.arange(1, ROWS + 1), "funnel_stage": ["asked", "offered", "lost"] * 20}
+    assert told(table("proposal_value", "visits", **leads)) == [("warning", "customers")]
+    assert not told(table("spend", "visits", lead_id=leads["lead_id"]))
+
+
+def test_a_count_of_customers_says_not_whose_a_row_is():
+    frame = table("coverage_km", branch_id=np.arange(ROWS) + 7, active_customer_coverage=RNG.integers(90, 999, ROWS))
+    said = [issue.message for issue in read_customers(frame).issues]
+    assert not any("says whose they are" in message for message in said)
