@@ -97,13 +97,19 @@ def _bands(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Im
         if codes is None:
             continue
         cut = not words("cuts").isdisjoint(facts[band.name].senses.words)
-        others = (number for number in numbers if number.name != band.name and _may_cut(band, facts[band.name], number))
+        others = (number for number in numbers if _may_be_cut(number, facts[number.name], band, facts[band.name]))
         some = some_rows(len(codes))
         likely = (number for number in others if _ends(codes[some], facts[number.name].content.values[some]))
         number = next((number for number in likely if _are_stretches(codes, number, facts[number.name], cut)), None)
         if number is not None:
             role = "duplicate" if number.usable else str(number.role)
             yield Implied(band.name, number.name, "band", role)
+
+
+def _may_be_cut(number: Column, own: Facts, band: Column, fact: Facts) -> bool:
+    """Whether levels may be bands of a number: of a copy only where it has more values than they and their gaps."""
+    finer = number.role != "duplicate" or len(np.unique(own.content.known)) > len(fact.content.levels) + 1
+    return number.name != band.name and finer and _may_cut(band, fact, number)
 
 
 def _may_cut(band: Column, fact: Facts, number: Column) -> bool:
@@ -220,8 +226,8 @@ def _ranks(fact: Facts) -> "pd.Series[float]":
 
 
 def _speaks(column: Column) -> bool:
-    """Whether bands of a number are no input beside it: it is one itself, or what must be none follows from it."""
-    return (column.usable and column.kind == "number") or column.role in ("protected", "model score")
+    """Whether bands of a number are no input beside it: it is one itself, follows from some, or must be none."""
+    return (column.usable and column.kind == "number") or column.role in ("protected", "model score", "duplicate")
 
 
 def _divides(column: Column, fact: Facts) -> bool:

@@ -110,9 +110,12 @@ def _division(fact: Facts) -> bytes | None:
     if not 2 <= levels <= MOST_LEVELS_ALIKE or fact.content.rows < FEWEST_COMPARED:
         return None
     codes = fact.content.codes
+    if (codes < 0).mean() > 1 - MOSTLY_KNOWN:
+        # Who has none of something may be a gap in one column and a level in the other.
+        codes = np.where(codes < 0, codes.max() + 1, codes)
     known = codes[codes >= 0]
     sizes = np.sort(np.bincount(known))[::-1]
-    if len(known) < MOSTLY_KNOWN * len(codes) or sizes[1:].sum() < FEWEST_OF_A_LEVEL:
+    if sizes[1:].sum() < FEWEST_OF_A_LEVEL:
         return None
     found, first = np.unique(known, return_index=True)
     rank = np.zeros(int(found.max()) + 1, dtype=np.int16)
@@ -157,9 +160,9 @@ def _same_levels(columns: Sequence[Column], facts: Mapping[str, Facts], mapping:
     kept: dict[bytes, str] = {}
     gone: dict[str, str] = {}
 
-    def order(column: Column) -> tuple[bool, bool, bool, bool]:
-        priced = _is_price(column, facts[column.name])
-        return column.name not in mapping, not _is_measure(column), not priced, column.kind != "category"
+    def order(column: Column) -> tuple[bool, bool, bool, bool, bool]:
+        priced, coded = _is_price(column, facts[column.name]), facts[column.name].content.numbers is not None
+        return column.name not in mapping, not _is_measure(column), not priced, column.kind != "category", coded
 
     for column in sorted(columns, key=order):
         division = _division(facts[column.name]) if column.usable else None

@@ -193,3 +193,11 @@ def test_a_mark_of_the_gaps_of_another_column_is_no_input(header):
     assert (column.usable, column.role) == (False, "duplicate")
     assert "for whom 'income' is missing" in column.because
     assert understood(income=INCOME, **{"missing_calls": marks})["missing_calls"].usable is True
+
+
+def test_bands_of_a_score_that_follows_from_other_columns_are_no_input_either():
+    score = (INCOME / 90 + SPENT / 80).round(3)
+    columns = understood(income=INCOME, spent=SPENT, fidelity_score=score, tier=bands(score, [0.4, 0.8, 1.2]))
+    assert [columns[name].role for name in ("fidelity_score", "tier")] == ["duplicate", "duplicate"]
+    assert "'fidelity_score'" in columns["tier"].because
+    assert columns["income"].usable is True

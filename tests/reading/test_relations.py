@@ -74,3 +74,12 @@ def test_of_a_price_and_the_name_of_what_it_is_the_price_of_the_price_counts():
     frame = pd.DataFrame({"plan": np.array(["S", "M", "L"])[plans], "monthly_fee": np.array([5, 9, 19])[plans]})
     columns = read_customers(frame.assign(visits=np.random.default_rng(7).poisson(5, 90))).columns
     assert [column.name for column in columns if column.role == "duplicate"] == ["plan"]
+
+
+@pytest.mark.parametrize("none", ["Nowhere", None])
+def test_of_codes_and_the_words_for_them_the_words_count_also_where_one_of_them_is_a_gap(none):
+    codes = np.random.default_rng(8).integers(1, 4, 90)
+    words = np.array(["Shop", "Web", none], dtype=object)[codes - 1]
+    frame = pd.DataFrame({"customer_id": [f"C{row}" for row in range(90)], "place_type_id": codes, "place_type": words})
+    columns = read_customers(frame.assign(visits=np.random.default_rng(7).poisson(5, 90))).columns
+    assert [column.name for column in columns if column.role == "duplicate"] == ["place_type_id"]
