@@ -1,5 +1,6 @@
 """Implied: columns that follow from another one, as a kind from its subkinds or a band from its number."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -96,14 +97,48 @@ def _bands(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Im
         codes = _levels(facts[band.name], gaps=True)
         if codes is None:
             continue
-        cut = not words("cuts").isdisjoint(facts[band.name].senses.words)
+        cut = _says_cut(facts[band.name])
         others = (number for number in numbers if _may_be_cut(number, facts[number.name], band, facts[band.name]))
         some = some_rows(len(codes))
-        likely = (number for number in others if _ends(codes[some], facts[number.name].content.values[some]))
-        number = next((number for number in likely if _are_stretches(codes, number, facts[number.name], cut)), None)
+        one = _is_one_band(facts[band.name])
+        likely = (number for number in others if one or _ends(codes[some], facts[number.name].content.values[some]))
+        number = next(
+            (
+                number
+                for number in likely
+                if _are_stretches(codes, number, facts[number.name], cut)
+                or (one and _is_a_stretch(codes, facts[number.name]))
+            ),
+            None,
+        )
         if number is not None:
             role = "duplicate" if number.usable else str(number.role)
             yield Implied(band.name, number.name, "band", role)
+
+
+RANGE = re.compile(r"\d+ *[-–—to]+ *\d+|[<>≤≥] *=? *\d+|\d+ *\+")
+"""The ends of a band in a header, as in ``TenureGroup_7-12 Months``."""
+
+
+def _is_one_band(fact: Facts) -> bool:
+    """Whether yes and no say who is in one band, whose ends stand in the header."""
+    return len(fact.content.levels) == FLAG and fact.senses.has("band", "kind", "age") and bool(RANGE.search(fact.name))
+
+
+def _is_a_stretch(codes: Ints, fact: Facts) -> bool:
+    """Whether the customers of one of two levels lie side by side in a number, with none of the other between them."""
+    values = fact.content.values
+    both = (codes >= 0) & np.isfinite(values)
+    if both.sum() < MOSTLY_KNOWN * len(codes):
+        return False
+    sides = ((values[both & (codes == level)], values[both & (codes != level)]) for level in np.unique(codes[both]))
+    return any(not ((others > own.min()) & (others < own.max())).any() for own, others in sides)
+
+
+def _says_cut(fact: Facts) -> bool:
+    """Whether a header or all levels say that a number was cut, as "high" and "low" do."""
+    levels = {level.strip().lower() for level in fact.content.levels}
+    return not words("cuts").isdisjoint(fact.senses.words) or levels <= words("cuts")
 
 
 def _may_be_cut(number: Column, own: Facts, band: Column, fact: Facts) -> bool:

@@ -289,6 +289,8 @@ SCALED = ((np.array(AGES) - np.mean(AGES)) / np.std(AGES)).tolist()
         ("card_status", ["Active", "Blocked"] * 30, "outcome"),
         ("situacao", ["Ativo", "Suspenso"] * 30, "outcome"),
         ("value_tier", ["low", "mid", "top"] * 20, "segment"),
+        ("top_churn_driver", ["price", "usage", "contract"] * 20, "model score"),
+        ("retention_roi", SPREAD, "model score"),
         ("customer_priority", ["low", "high", "critical"] * 20, "model score"),
         ("lifecycle", ["new", "growing", "mature"] * 20, "segment"),
         ("Recomendación", ["oferta", "llamada", "carta"] * 20, "model score"),

@@ -201,3 +201,20 @@ def test_bands_of_a_score_that_follows_from_other_columns_are_no_input_either():
     assert [columns[name].role for name in ("fidelity_score", "tier")] == ["duplicate", "duplicate"]
     assert "'fidelity_score'" in columns["tier"].because
     assert columns["income"].usable is True
+
+
+@pytest.mark.parametrize("header", ["tenure_band_12-36", "TenureGroup_12-36 months"])
+def test_a_flag_of_one_band_whose_ends_stand_in_its_header_counts_once(header):
+    tenure = RNG.integers(0, 90, ROWS)
+    within = ((tenure >= 12) & (tenure < 36)).astype(int)
+    assert understood(tenure=tenure, **{header: within})[header].because.startswith("Its values are bands of 'tenure'")
+    assert understood(tenure=tenure, **{header: RNG.permutation(within)})[header].usable is True
+
+
+@pytest.mark.parametrize(
+    ("header", "yes", "no"), [("spend_level", "High", "Low"), ("is_new", 1, 0), ("nivel_gasto", "Alto", "Bajo")]
+)
+def test_two_levels_that_say_that_a_number_was_cut_count_once(header, yes, no):
+    cut = np.where(INCOME > 47.3, yes, no)
+    assert understood(income=INCOME, **{header: cut})[header].role == "duplicate"
+    assert understood(income=INCOME, **{header: RNG.permutation(cut)})[header].usable is True
