@@ -102,15 +102,7 @@ def _bands(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Im
         some = some_rows(len(codes))
         one = _is_one_band(facts[band.name])
         likely = (number for number in others if one or _ends(codes[some], facts[number.name].content.values[some]))
-        number = next(
-            (
-                number
-                for number in likely
-                if _are_stretches(codes, number, facts[number.name], cut)
-                or (one and _is_a_stretch(codes, facts[number.name]))
-            ),
-            None,
-        )
+        number = next((number for number in likely if _are_bands(codes, number, facts[number.name], cut, one)), None)
         if number is not None:
             role = "duplicate" if number.usable else str(number.role)
             yield Implied(band.name, number.name, "band", role)
@@ -125,6 +117,11 @@ def _is_one_band(fact: Facts) -> bool:
     return len(fact.content.levels) == FLAG and fact.senses.has("band", "kind", "age") and bool(RANGE.search(fact.name))
 
 
+def _are_bands(codes: Ints, number: Column, fact: Facts, cut: bool, one: bool) -> bool:
+    """Whether levels are stretches of a number, or, of ``one`` band as yes and no, the yes is."""
+    return _are_stretches(codes, number, fact, cut) or (one and _is_a_stretch(codes, fact))
+
+
 def _is_a_stretch(codes: Ints, fact: Facts) -> bool:
     """Whether the customers of one of two levels lie side by side in a number, with none of the other between them."""
     values = fact.content.values
@@ -132,7 +129,7 @@ def _is_a_stretch(codes: Ints, fact: Facts) -> bool:
     if both.sum() < MOSTLY_KNOWN * len(codes):
         return False
     sides = ((values[both & (codes == level)], values[both & (codes != level)]) for level in np.unique(codes[both]))
-    return any(not ((others > own.min()) & (others < own.max())).any() for own, others in sides)
+    return any(np.mean((others >= own.min()) & (others <= own.max())) <= TOUCHING for own, others in sides)
 
 
 def _says_cut(fact: Facts) -> bool:
