@@ -31,8 +31,8 @@ SPLITS = 2
 CAME_BACK = 0.85
 """Jaccard overlap from which a segment of one half is found again in the other (Hennig 2007)."""
 
-PART = 0.7
-"""The share of the customers in whose answer names are looked for again."""
+PART, PARTS = 0.7, 3
+"""The share of the customers in whose answer names are looked for again, and in how many such parts."""
 
 MOST_CUSTOMERS = 10_000
 
@@ -43,7 +43,8 @@ HEADER = (
     "customers who keep their persona's name, least",
     "halves: safe to act, of which found again",
     "all segments",
-    "names that 70% of the customers give again",
+    "names that 70% of the customers give again, of segments found again",
+    "of names that hold in the product's own parts",
 )
 
 
@@ -54,11 +55,19 @@ class Again(NamedTuple):
     overlap: float
 
 
+class Kept(NamedTuple):
+    """Whether the name of a segment holds in all parts that the product names, and whether it was kept in another."""
+
+    holds: bool
+    kept: bool
+
+
 def measure(name: str, customers: Customers, seeds: int = SEEDS, splits: int = SPLITS) -> tuple[str, ...]:
     """The cells of one table's row."""
     results = [segment(customers, Recipe(seed=seed), draw_map=False) for seed in range(seeds)]
     again = [each for split in range(splits) for each in measure_halves(customers, split)]
     safe = [each for each in again if each.safe]
+    called = list(surviving_names(customers, results[0]))
     return (
         name,
         ", ".join(dict.fromkeys(answer(found) for found in results)),
@@ -66,7 +75,8 @@ def measure(name: str, customers: Customers, seeds: int = SEEDS, splits: int = S
         f"{min(keeping_names(results[0], found) for found in results):.1%}",
         _found(safe),
         _found(again),
-        "{} of {}".format(*surviving_names(customers, results[0])),
+        _kept(called),
+        _kept([each for each in called if each.holds]),
     )
 
 
@@ -78,6 +88,10 @@ def answer(found: Segmentation) -> str:
 def _found(segments: list[Again]) -> str:
     found = sum(each.overlap >= CAME_BACK for each in segments)
     return f"{found} of {len(segments)}"
+
+
+def _kept(names: Sequence[Kept]) -> str:
+    return f"{sum(each.kept for each in names)} of {len(names)}"
 
 
 def keeping(labels: Ints, others: Ints) -> float:
@@ -126,19 +140,20 @@ def measure_halves(customers: Customers, split: int) -> Iterator[Again]:
             yield Again(each.verdict == "safe to act", float(best[each.segment]))
 
 
-def surviving_names(customers: Customers, whole: Segmentation) -> tuple[int, int]:
-    """How many segments are called the same where a part of the customers is segmented the same way, and of how many.
+def surviving_names(customers: Customers, whole: Segmentation) -> Iterator[Kept]:
+    """What each segment is called where a part of the customers is segmented the same way, if it is found again there.
 
     The recipe is the one that was chosen for the whole, so that the same people are named.
     """
-    order = np.random.default_rng(SEEDS).permutation(canonical_order(customers.values()))
-    part = _only(customers, order[: round(PART * len(order))])
-    trial = whole.run.choice.trial
-    found = segment(part, Recipe(preparation=trial.preparation, clusterer=trial.clusterer), draw_map=False)
-    same = match_segments(overlaps(whole.labels, _place(found, customers)))
-    names, others = _names(whole), _names(found)
-    kept = sum(same_name(names[own], others.get(other, "")) for other, own in same.items())
-    return kept, len(names)
+    trial, names = whole.run.choice.trial, _names(whole)
+    holds = {each.segment: each.calling is not None and not each.calling.instead for each in whole.run.segments}
+    for number in range(PARTS):
+        order = np.random.default_rng(SEEDS + number).permutation(canonical_order(customers.values()))
+        part = _only(customers, order[: round(PART * len(order))])
+        found = segment(part, Recipe(preparation=trial.preparation, clusterer=trial.clusterer), draw_map=False)
+        same, others = match_segments(overlaps(whole.labels, _place(found, customers)), CAME_BACK), _names(found)
+        for other, own in same.items():
+            yield Kept(holds[own], same_name(names[own], others.get(other, "")))
 
 
 def _place(found: Segmentation, customers: Customers) -> Ints:
