@@ -31,7 +31,7 @@ if rows is None:
 
 assumptions = assumptions_of(result)
 summary = st.container()
-show_form(result, assumptions)
+show_form(result, assumptions, rows.segmentation.customers)
 with in_words():
     run = result.as_written()
     basis = basis_of(result, rows, assumptions)

@@ -7,6 +7,7 @@ from app.common.ink import ink, readable
 from app.common.text import in_chart
 from app.shown.charts import colour
 from app.texts import say
+from ccseg.describing.words import capitalised
 from ccseg.planning.estimates import Bar
 from ccseg.planning.planned import Plan
 
@@ -59,7 +60,7 @@ def tornado_figure(bars: Sequence[Bar], likely: float) -> Any:
     """What a figure comes to between both ends of each assumption, the one that decides on top."""
     import plotly.graph_objects as go
 
-    titles = [in_chart(bar.title) for bar in bars]
+    titles = [in_chart(capitalised(bar.title)) for bar in bars]
     figure = go.Figure(
         go.Bar(
             y=titles,

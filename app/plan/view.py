@@ -10,7 +10,7 @@ from app.common.controls import controls
 from app.common.device import on_phone
 from app.common.text import plain
 from app.plan.pictures import frontier_figure, tornado_figure
-from app.session.plans import assume
+from app.session.plans import assume, mark
 from app.session.results import Result
 from app.shown.behind import table_behind
 from app.texts import say
@@ -94,21 +94,32 @@ def show_limits(result: Result, found: Plan, wording: Wording) -> None:
 
 def _ask(result: Result, assumptions: Assumptions) -> None:
     """By how much limits may be raised, for which share, and the gates."""
-    question = assumptions.limits
+    question, end = assumptions.limits, mark(result)
     with st.container(horizontal=True):
-        by = st.slider(say("plan.limits.by"), 1, 100, round(question.by * 100), format="%d%%", key="plan-by")
+        by = st.slider(say("plan.limits.by"), 1, 100, _percent(question.by), format="%d%%", key=f"plan-by-{end}")
         share = st.slider(
-            say("plan.limits.reviewed"), 1, 100, round(question.reviewed * 100), format="%d%%", key="plan-reviewed"
+            say("plan.limits.reviewed"),
+            1,
+            100,
+            _percent(question.reviewed),
+            format="%d%%",
+            key=f"plan-reviewed-{end}",
         )
-    gates = tuple(_ask_gate(gate) for gate in assumptions.gates)
+    gates = tuple(_ask_gate(gate, end) for gate in assumptions.gates)
     changed = assumptions.but(limits={"by": by / 100, "reviewed": share / 100, "gates": gates})
     if changed.limits.but(gates=()) != question.but(gates=()) or gates != assumptions.gates:
         assume(result, changed)
         st.rerun()
 
 
-def _ask_gate(gate: Gate) -> Gate:
-    """A gate, with the reason for it."""
+def _percent(share: float) -> int:
+    """A share above 0 as a slider from 1 on shows it."""
+    return max(round(share * 100), 1)
+
+
+def _ask_gate(gate: Gate, end: str) -> Gate:
+    """A gate, with the reason for it; the keys of its fields have this end."""
+    key = f"{gate.key}-{end}"
     with st.container(horizontal=not on_phone(), vertical_alignment="bottom"):
         title = capitalised(gate_title(gate))
         least = st.number_input(
@@ -118,14 +129,14 @@ def _ask_gate(gate: Gate) -> Gate:
             gate.least or 0.0,
             0.05,
             width=190,
-            key=f"least-{gate.key}",
+            key=f"least-{key}",
         )
         below = gate.below
         if below is not None:
             below = st.number_input(
-                say("plan.limits.below", title=title), 0.0, 100.0, below, 0.05, width=190, key=f"below-{gate.key}"
+                say("plan.limits.below", title=title), 0.0, 100.0, below, 0.05, width=190, key=f"below-{key}"
             )
-        reason = st.text_input(say("plan.limits.reason"), gate.reason, key=f"reason-{gate.key}")
+        reason = st.text_input(say("plan.limits.reason"), gate.reason, key=f"reason-{key}")
     return gate.but(least=least, below=below, reason=reason)
 
 

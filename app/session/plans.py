@@ -29,14 +29,50 @@ def assumptions_of(result: Result) -> Assumptions:
 def assume(result: Result, assumptions: Assumptions) -> None:
     """Keep what the owner assumes with the result; without the store, it holds for this session only.
 
-    Segments are kept by their numbers, so that a persona can get another name.
+    Segments are kept by their numbers, so that a persona can get another name. What was replaced before is gone then.
     """
+    st.session_state.pop(_replaced_key(result), None)
     numbers = {result.name_of(segment.segment): str(segment.segment) for segment in result.run.segments}
     own = {numbers.get(name, name): given for name, given in assumptions.segments.items()}
     assumptions = assumptions.but(segments=own)
     st.session_state[f"assumptions-{result.id}"] = assumptions
     with suppress(StoreFault):
         store().save(result.owner, assumptions, id=id_of(result.id))
+
+
+def replace_assumptions(result: Result, assumptions: Assumptions) -> None:
+    """Put others in place of all that the owner assumes, who can take that back."""
+    before = assumptions_of(result)
+    assume(result, assumptions)
+    if before != Assumptions():
+        st.session_state[_replaced_key(result)] = before
+    st.session_state[_edition_key(result)] = _edition(result) + 1
+
+
+def replaced_assumptions(result: Result) -> Assumptions | None:
+    """What was replaced last, unless something else was assumed since."""
+    replaced: Assumptions | None = st.session_state.get(_replaced_key(result))
+    return replaced
+
+
+def mark(result: Result) -> str:
+    """What the keys of the fields end with: where all was replaced, or in another result, they are other fields.
+
+    A field with the same key keeps what stands in it, whatever is assumed meanwhile.
+    """
+    return f"{result.id}-{_edition(result)}"
+
+
+def _edition(result: Result) -> int:
+    return int(st.session_state.get(_edition_key(result), 0))
+
+
+def _edition_key(result: Result) -> str:
+    return f"assumptions-edition-{result.id}"
+
+
+def _replaced_key(result: Result) -> str:
+    return f"assumptions-replaced-{result.id}"
 
 
 def _kept(result: Result) -> Assumptions:

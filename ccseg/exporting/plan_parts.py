@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ccseg.describing.wording import Wording
+from ccseg.describing.words import capitalised
 from ccseg.exporting.sections import Section, Table
 from ccseg.planning.assumptions import BY_KEY, Assumption
 from ccseg.planning.cells import Cell, cell_of, tell_reasons, unknown
@@ -83,7 +84,8 @@ def _held(holdings: Holdings, wording: Wording) -> Iterator[str | Cell]:
 def tornado_table(found: Plan, wording: Wording) -> Table:
     """What the value of all comes to at both ends of each assumption."""
     rows = (
-        (bar.title, *(str(wording.write(end, "money")) for end in (bar.at_low, bar.at_high))) for bar in found.tornado
+        (capitalised(bar.title), *(str(wording.write(end, "money")) for end in (bar.at_low, bar.at_high)))
+        for bar in found.tornado
     )
     return _table("tornado", rows)
 
@@ -195,7 +197,7 @@ def _fair_table(attribute: Attribute) -> Table:
             for share in impact.shares
         ]
         rows.append((impact.of, "; ".join(shares), impact.told))
-    return Table(attribute.title, tuple(say.raw("planning.page.heads.fairness")), tuple(rows))
+    return Table(capitalised(attribute.title), tuple(say.raw("planning.page.heads.fairness")), tuple(rows))
 
 
 def _share(share: Share) -> dict[str, object]:

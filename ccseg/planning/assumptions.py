@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple, Self
 
-from pydantic import ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from ccseg.errors import InvalidAssumptions
 from ccseg.records import Record
@@ -186,7 +186,7 @@ class Assumptions(Record):
 
     version: Literal[1] = 1
     made_up: bool = False
-    months: float | None = None
+    months: float | None = Field(None, gt=0, allow_inf_nan=False)
     revolving: str = ""
     portfolio: dict[str, Assumption] = {}
     segments: dict[str, dict[str, Assumption]] = {}

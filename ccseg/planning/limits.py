@@ -150,14 +150,18 @@ def _word(pays: float | None) -> Word:
 
 
 def in_order(points: Sequence[Point]) -> tuple[Point, ...]:
-    """The points from what brings most for each unit at risk on, of alike ones the larger first; unknown ones last."""
+    """The points from what brings most for each unit at risk on, of alike ones the larger first; unknown ones last, and
+    those in which nobody passes the gates behind all.
+    """
     return tuple(sorted(points, key=_place))
 
 
-def _place(point: Point) -> tuple[float, float, int]:
+def _place(point: Point) -> tuple[bool, float, float, int]:
+    nobody = not point.customers
     each, value = point.return_on_exposure.likely, point.value.likely
     known = each is not None and value is not None
-    return (-round(each or 0.0, 9), -(value or 0.0), point.segment) if known else (np.inf, 0.0, point.segment)
+    placed = (-round(each or 0.0, 9), -(value or 0.0)) if known else (np.inf, 0.0)
+    return (nobody, *placed, point.segment)
 
 
 def concentration(points: Sequence[Point]) -> float | None:

@@ -11,6 +11,7 @@ from ccseg.describing.exclusions import AREAS, EXCLUSIONS, Own, excluded_of, loo
 from ccseg.describing.habits import habits_of
 from ccseg.describing.personas import Segment
 from ccseg.describing.plays import HELPED, PAY_WELL, kind_of, rows_for
+from ccseg.describing.words import capitalised
 from ccseg.planning.assignment import digest_of
 from ccseg.planning.assumptions import Gate, Raise
 from ccseg.reading.columns import Column
@@ -113,7 +114,7 @@ def outside_gates(own: Own, gates: Sequence[Gate]) -> tuple[OutsideGate, ...]:
         for key in OUTSIDE
     ]
     lacking = [
-        OutsideGate(gate=gate_title(gate), reason=say("planning.outside.no_figure", reason=gate.reason))
+        OutsideGate(gate=capitalised(gate_title(gate)), reason=say("planning.outside.no_figure", reason=gate.reason))
         for gate in gates
         if not np.isfinite(own.figure(gate.key)).any()
     ]

@@ -4,9 +4,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from app.plan.pictures import tornado_figure
 from app.session.plans import assume, id_of
 from app.session.store import store
+from ccseg.describing.wording import Wording
 from ccseg.errors import NotKept
+from ccseg.exporting.plan_parts import tornado_table
 from ccseg.planning.assumptions import Assumptions
 from ccseg.planning.example import example_assumptions
 from tests.app.conftest import OWNER, texts, ways_on
@@ -36,7 +39,7 @@ def test_made_up_values_say_so_and_name_whom_to_review(at, rows):
     assert "The assumptions are made up" in at.warning[0].value
     assert "bring" in at.warning[0].value
     assert store().load(OWNER, id_of(rows.result.id), Assumptions).made_up
-    at.slider(key="plan-by").set_value(20).run()
+    field(at, "plan-by").set_value(20).run()
     assert not at.exception
     assert store().load(OWNER, id_of(rows.result.id), Assumptions).limits.by == 0.2
     at.text_input(key="plan-test").set_value("spring").run()
@@ -47,6 +50,81 @@ def test_made_up_values_say_so_and_name_whom_to_review(at, rows):
     at.file_uploader(key="plan-contacted").upload("reached.csv", ids).run()
     assert not at.exception
     assert any("were contacted and" in each.value for each in at.warning)
+
+
+def field(at, name):
+    """The field with this name, whatever the end of its key is."""
+    [found] = [
+        each for each in (*at.slider, *at.number_input, *at.selectbox) if (each.key or "").startswith(f"{name}-")
+    ]
+    return found
+
+
+@pytest.fixture
+def without_tenure(portfolio):
+    """The customers of a file that says neither of how many months its sums are nor how often they paid in full."""
+    import io
+
+    import pandas as pd
+
+    from app.session.results import Source, keep_result
+    from ccseg.reading.customers import read_customers
+    from ccseg.segmentation import add_map, segment
+
+    table = pd.read_csv(io.BytesIO(portfolio)).drop(columns=["TENURE", "PRC_FULL_PAYMENT", "MINIMUM_PAYMENTS"])
+    sexes = ["w", "m", "m"] * (len(table) // 3)
+    table = table.assign(interest_bearing=table["BALANCE"] * (table.index % 7) / 6, Geschlecht=sexes)
+    data = table.to_csv(index=False).encode()
+    found = add_map(segment(read_customers(data, name="sums.csv"), draw_map=False), "pca")
+    return keep_result(OWNER, Source("sums.csv", data), found)
+
+
+def test_what_the_file_does_not_say_of_its_sums_can_be_said_on_the_page(open_app, without_tenure):
+    result = without_tenure.result
+    at = open_app("plan", run=result.id)
+    at.button(key="plan-example").click().run()
+    assert "nobody says how many months" in texts(at)
+    field(at, "plan-months").set_value(6.0).run()
+    assert not at.exception
+    assert "nobody says how many months" not in texts(at)
+    assert "no column for Full" in texts(at)
+    field(at, "plan-revolving").set_value("interest_bearing").run()
+    assert not at.exception
+    assert "no column for Full" not in texts(at)
+    kept = store().load(OWNER, id_of(result.id), Assumptions)
+    assert (kept.months, kept.revolving) == (6.0, "interest_bearing")
+    at.button(key="plan-example").click().run()
+    assert field(at, "plan-months").value == 6.0
+
+
+def test_a_file_that_says_of_how_many_months_its_sums_are_is_not_asked(at):
+    assert not [each for each in at.number_input if "plan-months" in (each.key or "")]
+
+
+def test_what_is_replaced_at_once_can_be_taken_back(at, rows):
+    def kept():
+        return store().load(OWNER, id_of(rows.result.id), Assumptions)
+
+    at.button(key="plan-example").click().run()
+    assert not [each for each in at.button if each.key == "plan-undo"]
+    field(at, "plan-by").set_value(20).run()
+    before = kept()
+    at.button(key="plan-clear").click().run()
+    assert kept() == Assumptions().but(limits=kept().limits)
+    assert field(at, "plan-by").value == 10
+    at.button(key="plan-undo").click().run()
+    assert not at.exception
+    assert kept() == before
+    assert field(at, "plan-by").value == 20
+
+
+def test_a_file_of_assumptions_is_taken_whole(at, rows):
+    given = example_assumptions().but(limits={"by": 0.3})
+    field(at, "plan-by").set_value(20).run()
+    at.file_uploader(key="plan-upload").upload("mine.toml", given.to_toml().encode()).run()
+    assert not at.exception
+    assert store().load(OWNER, id_of(rows.result.id), Assumptions).limits.by == 0.3
+    assert field(at, "plan-by").value == 30
 
 
 def test_a_persona_with_another_name_keeps_its_ranges(open_app, rows):
@@ -99,3 +177,24 @@ def test_a_plan_goes_with_a_link_only_when_ticked_and_without_ids(open_app, rows
         assert ("Break-even PD" in tables) == ticked
         said = texts(link) + tables
         assert not [id for id in rows.segmentation.customers.frame.index if id in said]
+
+
+def test_segments_in_which_nobody_passes_the_gates_stand_last(at):
+    at.button(key="plan-example").click().run()
+    [limits] = [each.value for each in at.dataframe if "Break-even PD" in each.value]
+    nobody = [count == "0" for count in limits["To review"]]
+    assert any(nobody)
+    assert nobody == sorted(nobody)
+
+
+def test_what_decides_and_what_is_checked_elsewhere_begins_with_a_capital(open_app, without_tenure):
+    at = open_app("plan", run=without_tenure.result.id)
+    field(at, "plan-months").set_value(12.0).run()
+    field(at, "plan-revolving").set_value("interest_bearing").run()
+    at.button(key="plan-example").click().run()
+    found = at.session_state["plans"][without_tenure.result.id]
+    titles = [row[0] for row in tornado_table(found, Wording()).rows]
+    assert "Operating cost" in titles
+    assert list(tornado_figure(found.tornado, 0.0).data[0].y) == titles
+    assert "- Payments against the minimum due" in texts(at)
+    assert "Geschlecht" in [each.value for each in at.subheader]
