@@ -38,7 +38,8 @@ def follow_address(page: str) -> None:
     if session.job or session.source:
         session.elsewhere = None
     if wanted := st.query_params.get(JOB):
-        session.job = session.job or job_board().find(owner(), wanted)
+        if session.job is None and (known := job_board().find(owner(), wanted)):
+            session.come_back_to(known)
         if session.job is None:
             _follow_elsewhere(session, wanted)
         session.collect()

@@ -22,6 +22,7 @@ from app.session.scoring import Scoring
 from app.session.trash import trash
 from app.session.work import (
     Ahead,
+    asked_of,
     claim,
     open_first,
     place_again,
@@ -167,7 +168,7 @@ class Session:
         assert self.source
         assert self.customers
         if isinstance(self.customers, Sampled):
-            return start_in_engine(owner(), self.source, self.recipe)
+            return start_in_engine(owner(), self.source, self.customers, self.recipe)
         return start_segmentation(owner(), self.source, self.customers, self.recipe)
 
     def begin_ahead(self) -> None:
@@ -282,6 +283,13 @@ class Session:
             brought, self.job = self.job.outcome, None
             self.rows, self.labels = (brought, None) if isinstance(brought, Rows) else (None, brought)
             self.open(brought.result)
+
+    def come_back_to(self, job: Job[Any]) -> None:
+        """Go on with a job of an earlier visit; its file is opened with it where none is, as after a reload."""
+        self.job = job
+        if self.customers is None and (asked := asked_of(job)):
+            self.source, self.customers, self.recipe = asked
+            self.headers = tuple(column.name for column in asked.customers.columns)
 
     def follow(self, id: str, parameter: str) -> bool:
         """Follow a job on another server until it is over; whether there is one."""

@@ -6,7 +6,8 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from threading import RLock
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
 
 from app.common.settings import read_settings
 from app.jobs.board import Job, job_board
@@ -37,14 +38,38 @@ OPENING = RLock()
 def start_segmentation(owner: str, source: Source, customers: Customers, recipe: Recipe) -> Job[Rows]:
     """Have segments found; the outcome is the result with its customers; its UMAP map may follow. Raises Busy."""
     keep = partial(_keep_and_draw, owner, source, customers)
-    return _told(job_board().submit(owner, find_segments, customers, recipe, then=keep), recipe)
+    job = job_board().submit(owner, find_segments, customers, recipe, then=keep)
+    return _told(_note(job, Asked(source, customers, recipe)), recipe)
 
 
-def start_in_engine(owner: str, source: Source, recipe: Recipe) -> Job[Labels]:
+def start_in_engine(owner: str, source: Source, customers: Sampled, recipe: Recipe) -> Job[Labels]:
     """Have segments found in a file that is too large for memory, by the operator's engine. Raises Busy."""
     keep, [file] = partial(keep_labels, owner, source), source.files()
     found = in_engine(lambda engine: job_board().submit(owner, find_in_engine, file, recipe, engine, then=keep))
-    return _told(found, recipe)
+    return _told(_note(found, Asked(source, customers, recipe)), recipe)
+
+
+class Asked(NamedTuple):
+    """What segments are being found in, and by which recipe."""
+
+    source: Source
+    customers: Customers
+    recipe: Recipe
+
+
+_asked: WeakKeyDictionary[Job[Any], Asked] = WeakKeyDictionary()
+"""What each job on its way was asked for: a job that is over holds no customers."""
+
+
+def asked_of(job: Job[Any]) -> Asked | None:
+    """What a job that is on its way was asked for, so that who comes back to it has the file again."""
+    return _asked.get(job)
+
+
+def _note(job: Job[AnyFound], asked: Asked) -> Job[AnyFound]:
+    _asked[job] = asked
+    job.when_over(partial(_asked.pop, job, None))
+    return job
 
 
 class Ahead(NamedTuple):
@@ -68,7 +93,7 @@ def start_ahead(owner: str, source: Source, customers: Customers, recipe: Recipe
     job = job_board().begin(owner, find_segments, customers, recipe, then=keep)
     if job is None:
         return None
-    job.when_over(partial(_draw_ahead, job))
+    _note(job, Asked(source, customers, recipe)).when_over(partial(_draw_ahead, job))
     return Ahead(customers.digest, recipe, job)
 
 

@@ -192,6 +192,20 @@ def test_a_job_goes_on_without_its_tab_and_the_address_brings_it_back(open_app, 
     assert later.session_state["session"].rows is not None
 
 
+def test_who_cancels_after_a_reload_has_the_file_still_and_what_was_said_of_it(open_app, portfolio):
+    at = open_app(owner="the undecided")
+    at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
+    at.session_state["session"].change_recipe(mapping={"TENURE": "ignored"})
+    follow(at, "continue")
+    at.button(key="find").click().run()
+    later = open_app("segments", owner="the undecided", job=at.query_params["job"])
+    assert "cards\\.csv · 300 customers" in texts(later)
+    later.button(key="cancel").click().run()
+    assert later.button(key="find").label == "Find segments"
+    later.switch_page("pages/customers.py").run()
+    assert "16 of 17 measures" in texts(later)
+
+
 def test_the_address_opens_a_result_again_after_a_reload(open_app, result):
     at = open_app("segments", run=result.id)
     assert "300 customers" in texts(at)
