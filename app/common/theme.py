@@ -70,12 +70,26 @@ UPLOADS = """
 [data-testid=stFileUploaderDropzoneInstructions] span {overflow: visible; text-overflow: clip; white-space: normal}
 """
 
+# The buttons of a table stand above it. Under a finger they are always there, so they get room of their own: else they
+# would cover what stands above the table, and take what is meant for it.
+TABLES = """
+@media (hover: none) {
+  [data-testid=stDataFrame]:has(> [data-testid=stElementToolbar]) {margin-top: 2.75rem}
+}
+"""
+
+# What is there to be copied says so without a pointer over it, beside the text and not on it.
+COPYING = """
+[data-testid=stCode] pre {padding-right: 3rem}
+[data-testid=stCode] > div:has([data-testid=stElementToolbarButton]) {opacity: 1; visibility: visible}
+"""
+
 # What cannot be undone for long is red.
 RED = """
 [class*="st-key-delete-"] button {background-color: %(red)s; border-color: %(red)s; color: %(on_red)s}
 [class*="st-key-delete-"] button:hover {filter: brightness(0.92); color: %(on_red)s}
 """
-SHEETS = LINKS + CHART_TEXTS + TITLES + ROOM + PROGRESS + MAKING + UPLOADS + RED
+SHEETS = LINKS + CHART_TEXTS + TITLES + ROOM + PROGRESS + MAKING + UPLOADS + TABLES + COPYING + RED
 REDS = {"light": {"red": "#b3261e", "on_red": "#ffffff"}, "dark": {"red": "#ffb4ab", "on_red": "#410002"}}
 
 

@@ -142,7 +142,8 @@ class Visit:
         self.clicks += 1
         file = {"name": name, "mimeType": "text/csv", "buffer": data}
         self.page.set_input_files("[data-testid=stFileUploaderDropzoneInput]", file)
-        self.page.wait_for_selector("[class*='-link-continue'] a")
+        # Streamlit draws a link twice, for wide screens and for narrow ones, and hides one of them.
+        self.page.wait_for_selector("[class*='-link-continue'] a:visible")
         self.rest()
 
     def find(self, name: str, data: bytes) -> None:

@@ -141,6 +141,45 @@ def test_nothing_sticks_out_or_is_cut_on_a_phone(found):
     assert main.evaluate(CUT) == []
 
 
+FINGER = {**PHONE, "has_touch": True, "is_mobile": True}
+
+COVERED = """main => [...main.querySelectorAll("[data-testid=stDataFrame] > [data-testid=stElementToolbar]")]
+  .flatMap(bar => {
+    const box = bar.getBoundingClientRect(), own = bar.closest("[data-testid=stElementContainer]")
+    const meets = it => it.left < box.right && box.left < it.right && it.top < box.bottom && box.top < it.bottom
+    return [...main.querySelectorAll("button, a, input, summary, p, [role=tab]")]
+      .filter(each => box.width && !own.contains(each) && meets(each.getBoundingClientRect()))
+      .map(each => each.outerHTML)
+  })"""
+"""What the buttons of tables cover."""
+
+
+def test_under_a_finger_the_buttons_of_a_table_cover_nothing(found):
+    person = found(**FINGER)
+    main, query = person.page.locator("[data-testid=stMain]"), person.path.split("?")[1]
+    for page in ("customers", "personas", "plan"):
+        person.go(f"/{page}?{query}")
+        person.page.wait_for_selector("[data-testid=stDataFrame] canvas")
+        assert main.evaluate(COVERED) == []
+        assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+
+
+def test_a_link_to_share_can_be_copied_without_a_pointer_over_it(found):
+    person = found(**FINGER)
+    person.page.click(".st-key-header button:has-text('Share')")
+    person.page.click(".st-key-make-link button")
+    copying = person.page.locator("[role=dialog] [data-testid=stCode] > div:visible").first
+    copying.wait_for()
+    assert copying.evaluate("each => getComputedStyle(each).opacity") == "1"
+
+
+def test_a_file_is_brought_on_a_phone(visit, portfolio):
+    person = visit(**FINGER)
+    person.go()
+    person.upload("cards.csv", portfolio)
+    assert person.path.startswith("/customers")
+
+
 ROW, NARROW = 36, 17
 """The height of a row of a table, and where its box to select it is, in pixels."""
 
