@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from app.common.controls import controls
+from app.common.device import on_phone
 from app.common.faults import in_words
 from app.common.text import plain
 from app.session.address import go
@@ -89,7 +90,7 @@ def _show_migration(migration: Migration, result: Result) -> None:
                 key="changes-measure",
                 label_visibility="collapsed",
             )
-    figure = migration_figure(migration, result, clear=not everyone, measure=measure)
+    figure = migration_figure(migration, result, on_phone(), clear=not everyone, measure=measure)
     st.plotly_chart(figure, key="migration", config=controls("moves"), alt=say("changes.bands"))
     names = result.as_written().persona_names
     matrix = flow_matrix(migration, names, clear=not everyone, measure=measure)

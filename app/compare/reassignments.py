@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from app.common.controls import controls
+from app.common.device import on_phone
 from app.common.numbers import share
 from app.common.text import plain
 from app.common.words import tip
@@ -37,7 +38,7 @@ def show_flow(summary: Summary, comparison: Comparison | None) -> None:
     sentence = summary.tell(flow)
     st.markdown(plain(sentence))
     with st.container(key="flow"):
-        st.plotly_chart(flow_figure(summary, flow), key="flow-chart", config=controls("flow"), alt=sentence)
+        st.plotly_chart(flow_figure(summary, flow, on_phone()), key="flow-chart", config=controls("flow"), alt=sentence)
     if flow.moves:
         counts = {say("reassignments.customers"): st.column_config.NumberColumn(format="localized")}
         st.dataframe(_moves(summary, flow), hide_index=True, column_config=counts, alt=say("reassignments.alt"))

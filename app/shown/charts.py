@@ -1,6 +1,6 @@
 """Charts: Plotly figures in the theme's colours, with data as text and never as markup."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
@@ -16,8 +16,17 @@ from ccseg.exporting import palette
 from ccseg.glossary import TERMS
 from ccseg.thresholds import SAFE_STABILITY
 
-COLUMN = 18
-"""Letters in a line over a column."""
+COLUMN: dict[str, Any] = {"width": 18}
+"""How a name is broken over a column: the letters in a line."""
+
+ON_PHONE: dict[str, Any] = {"width": 22, "max_lines": 2, "placeholder": "…"}
+"""The same where it is narrow: Plotly leaves out a name that reaches over the edge."""
+
+STEEP = 60
+"""The degrees by which names lean over narrow columns, so that two lines fit between a name's neighbours."""
+
+OVERHANG = 14
+"""Pixels by which such a name reaches further than its column."""
 
 MEANING = 48
 """Letters in a line under the pointer."""
@@ -37,7 +46,7 @@ def heatmap_figure(names: Sequence[str], rows: Sequence[HeatRow], narrow: bool) 
     import plotly.graph_objects as go
 
     ordered = sorted_by_spread(rows)
-    columns = [TERMS["portfolio"].title, *names]
+    columns, fold = [TERMS["portfolio"].title, *names], ON_PHONE if narrow else COLUMN
     figure = go.Figure(
         go.Heatmap(
             z=[[0.0, *(standing - MIDDLE for _, standing in row.cells)] for row in ordered],
@@ -54,9 +63,13 @@ def heatmap_figure(names: Sequence[str], rows: Sequence[HeatRow], narrow: bool) 
         height=60 + 28 * len(rows),
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         coloraxis={"cmin": -50, "cmid": 0, "cmax": 50, "showscale": False, "colorscale": _diverging()},
-        xaxis={"side": "top", **name_axis(columns, None if narrow else COLUMN)},
-        yaxis={"autorange": "reversed", **name_axis([row.title for row in ordered])},
+        xaxis={"side": "top", **name_axis(columns, fold)},
+        yaxis={"autorange": "reversed", **name_axis([row.title for row in ordered], ON_PHONE if narrow else None)},
     )
+    if narrow:
+        # A name that reaches over the edge by a little is not to be left out, as Plotly would.
+        figure.update_xaxes(tickangle=STEEP, ticklabeloverflow="allow")
+        figure.update_layout(margin={"r": OVERHANG})
     return readable(figure)
 
 
@@ -81,15 +94,16 @@ def _told(row: HeatRow, name: str) -> str:
     return "<br>".join(filter(None, [f"<b>{in_chart(name)}</b>", in_chart(row.title), meaning]))
 
 
-def name_axis(names: Sequence[str], width: int | None = None) -> dict[str, Any]:
-    """An axis of names by their place, since Plotly takes equal names for one; broken into lines of some width."""
-    texts = [_broken(name, width) for name in names]
+def name_axis(names: Sequence[str], fold: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """An axis of names by their place, since Plotly takes equal names for one; broken into lines where that is said."""
+    texts = [broken(name, fold) for name in names]
     places = list(range(len(texts)))
     return {"tickvals": places, "ticktext": texts, "fixedrange": True, "showgrid": False}
 
 
-def _broken(name: str, width: int | None) -> str:
-    lines = wrap(name, width) if width else [name]
+def broken(name: str, fold: Mapping[str, Any] | None) -> str:
+    """A name as a chart takes it, in the lines that it is to have."""
+    lines = wrap(name, **fold) if fold else [name]
     return "<br>".join(in_chart(line) for line in lines)
 
 

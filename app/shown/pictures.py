@@ -12,7 +12,7 @@ from app.common.numbers import share, two
 from app.common.text import in_chart
 from app.patches import chart_layout
 from app.session.results import Result
-from app.shown.charts import QUIET, colour, name_axis
+from app.shown.charts import ON_PHONE, QUIET, broken, colour, name_axis
 from app.texts import say
 from ccseg.clustering.multiverse import Multiverse
 from ccseg.comparing.candidates import Candidate, Group
@@ -117,7 +117,7 @@ def _personas_in_one(summary: Summary, each: Gathered) -> str:
     return say("charts.maps.in_one", personas=len(each.held), other=other)
 
 
-def flow_figure(summary: Summary, flow: Flow) -> Any:
+def flow_figure(summary: Summary, flow: Flow, narrow: bool) -> Any:
     """Who goes from which segment of the first candidate to which of the second, as bands as wide as their number."""
     first, second = (summary.candidates[place] for place in (flow.first, flow.second))
     sources, targets = ([*(group.segment for group in side.groups), -1] for side in (first, second))
@@ -129,7 +129,7 @@ def flow_figure(summary: Summary, flow: Flow) -> Any:
         Tie(sources.index(link.source), len(sources) + targets.index(link.target), link.customers, link.stay)
         for link in flow.links
     ]
-    return bands_figure(names, shades, links)
+    return bands_figure(names, shades, links, narrow)
 
 
 def _node(name: str, personas: int | None) -> str:
@@ -146,7 +146,7 @@ class Tie(NamedTuple):
     stay: bool
 
 
-def migration_figure(migration: Migration, result: Result, *, clear: bool, measure: Measure) -> Any:
+def migration_figure(migration: Migration, result: Result, narrow: bool, *, clear: bool, measure: Measure) -> Any:
     """Who, or what balance, went from which segment to which, as bands."""
     moved = [each for each in migration.movements if each.amount(measure, clear=clear)]
     ends = sorted({end for each in moved for end in (each.source, each.target)}, key=lambda end: (end < 0, end))
@@ -161,20 +161,23 @@ def migration_figure(migration: Migration, result: Result, *, clear: bool, measu
         )
         for each in moved
     ]
-    return bands_figure([*names, *names], [*shades, *shades], links, measure)
+    return bands_figure([*names, *names], [*shades, *shades], links, narrow, measure)
 
 
 def bands_figure(
-    names: Sequence[str], shades: Sequence[str], links: Sequence[Tie], measure: Measure = "customers"
+    names: Sequence[str], shades: Sequence[str], links: Sequence[Tie], narrow: bool, measure: Measure = "customers"
 ) -> Any:
-    """Nodes in their colours, with a band from one to another in the colour of the first."""
+    """Nodes in their colours, with a band from one to another in the colour of the first.
+
+    Where it is narrow a name is broken, so that those on the left do not run into those on the right.
+    """
     import plotly.graph_objects as go
 
     colours = [_faint(shades[link.source], link.stay) for link in links]
     figure = go.Figure(
         go.Sankey(
             node={
-                "label": [in_chart(name) for name in names],
+                "label": [broken(name, ON_PHONE if narrow else None) for name in names],
                 "color": list(shades),
                 "pad": 18,
                 "thickness": 14,

@@ -263,7 +263,7 @@ def test_a_segment_that_is_two_personas_of_another_result_says_so_below_the_maps
     summary = compared.comparison.summary
     [told] = [each.tell(summary.candidates) for each in summary.gathered]
     assert plain(told) in texts(open_app("compare", comparison="abc"))
-    labels = flow_figure(summary, summary.flows[0]).data[0].node.label
+    labels = flow_figure(summary, summary.flows[0], narrow=False).data[0].node.label
     assert len([label for label in labels if label.endswith("(2 in one)")]) == 1
     hover = [trace.hovertemplate for trace in maps_figure(summary, narrow=False).data]
     assert len([text for text in hover if "2 personas of K-means, 4 segments in one" in text]) == 1
@@ -282,7 +282,7 @@ def test_every_text_of_a_comparison_can_be_read_and_no_customer_fades_into_the_p
     for module in ("common.ink", "shown.charts", "shown.pictures"):
         monkeypatch.setattr(f"app.{module}.is_dark", lambda: dark)
     summary, theme = comparison.summary, "dark" if dark else "light"
-    flow = Sent(flow_figure(summary, summary.flows[0]), theme)
+    flow = Sent(flow_figure(summary, summary.flows[0], narrow=False), theme)
     maps = Sent(maps_figure(summary, narrow=False), theme)
     assert min(flow.faintest_text(), maps.faintest_text()) >= 4.5
     assert min(flow.faintest_mark(), maps.faintest_mark()) >= 3

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-PAGES = ("Start", "Customers", "Segments", "Personas", "Compare", "Score", "Changes", "Saved", "Help")
+PAGES = ("Start", "Customers", "Segments", "Personas", "Plan", "Compare", "Score", "Changes", "Saved", "Help")
 STREAMLITS_OWN = {("presentation-role-conflict", "stFileUploaderDropzone")}
 
 
