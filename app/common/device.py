@@ -2,6 +2,9 @@
 
 import streamlit as st
 
+NAME_ON_PHONE = 150
+"""How wide a column of names is there, in pixels, so that something else can be seen beside it."""
+
 
 def is_dark() -> bool:
     """Whether the dark theme is on."""

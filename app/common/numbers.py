@@ -10,6 +10,8 @@ from ccseg.texts import fill, language, locale
 
 MINUTE = 60
 HUNDRED = 100
+TINY = 0.0005
+"""A share below it has nothing but zeros in its first decimal."""
 
 
 def count(number: float) -> str:
@@ -35,10 +37,10 @@ def figure(number: float) -> str:
 def share(part: float) -> str:
     """A part of one as a percentage; a small part that is not nothing does not become 0.
 
-    >>> share(0.3149), share(0.004)
-    ('31%', '0.4%')
+    >>> share(0.3149), share(0.004), share(0.0001)
+    ('31%', '0.4%', '< 0.1%')
     """
-    return fill("{part:share}", language(), part=part)
+    return fill("{part:percent1||<}" if 0 < part < TINY else "{part:share}", language(), part=part)
 
 
 def two(figure: float) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app.common.device import on_phone
+from app.common.device import NAME_ON_PHONE, on_phone
 from app.common.faults import in_words
 from app.common.numbers import share
 from app.common.text import plain
@@ -23,8 +23,8 @@ ROLES = ("id", "number", "category", "described", "ignored", *(measure.name for 
 USE = "use"
 """The column in which a person may say otherwise."""
 
-HEADER, HEADER_ON_PHONE = 262, 150
-"""Pixels of the column of headers: the longest of the usual ones, and room for what it is used as beside it."""
+HEADER = 262
+"""Pixels of the column of headers: the longest of the usual ones."""
 
 NARROW = 72
 TWO_LINES = 48
@@ -151,11 +151,14 @@ def _columns(uses: Iterable[str]) -> dict[str, Any]:
     others = [use for use in dict.fromkeys(uses) if use not in ROLES]
     config = st.column_config
     names = ("look", "low", "middle", "high", "zeros", "missing")
-    narrow = {name: config.TextColumn(say(f"customers.mapping.{name}"), width=NARROW) for name in names}
+    helps = {"middle": say("customers.mapping.about_middle")}
+    narrow = {
+        name: config.TextColumn(say(f"customers.mapping.{name}"), width=NARROW, help=helps.get(name)) for name in names
+    }
     return {
         **narrow,
         "column": config.TextColumn(
-            say("customers.mapping.column"), pinned=True, width=HEADER_ON_PHONE if on_phone() else HEADER
+            say("customers.mapping.column"), pinned=True, width=NAME_ON_PHONE if on_phone() else HEADER
         ),
         USE: config.SelectboxColumn(
             say("customers.mapping.use"),

@@ -18,7 +18,7 @@ ENDS = (0.01, 0.99)
 
 
 class Spread(NamedTuple):
-    """The lowest, the middle and the highest value, the share of zeros, and how many customers have what."""
+    """The lowest value, the median and the highest, the share of zeros, and how many customers have what."""
 
     low: str = ""
     middle: str = ""

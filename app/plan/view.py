@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from app.common.controls import controls
-from app.common.device import on_phone
+from app.common.device import NAME_ON_PHONE, on_phone
 from app.common.text import plain
 from app.plan.pictures import frontier_figure, tornado_figure
 from app.session.plans import assume, mark
@@ -174,7 +174,10 @@ def _show_table(table: Table, alt: str) -> None:
     shown = frame_of(table)
     # By themselves columns stay as wide as what stood in them at first, which may have been less.
     wide = {head: round(LETTER * max(map(len, [head, *shown[head]]))) + ASIDE for head in map(str, shown)}
-    columns = {head: st.column_config.TextColumn(width=width) for head, width in wide.items()}
+    named = str(shown.columns[0])
+    if on_phone():
+        wide[named] = min(wide[named], NAME_ON_PHONE)
+    columns = {head: st.column_config.TextColumn(width=width, pinned=head == named) for head, width in wide.items()}
     st.dataframe(shown, hide_index=True, height="content", column_config=columns, alt=alt)
     if table.notes:
         st.caption("  \n".join(map(plain, table.notes)))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from app.common.device import NAME_ON_PHONE, on_phone
 from app.common.text import plain
 from app.common.words import tip
 from app.session.results import Result
@@ -47,7 +48,9 @@ def show_scores(result: Result, scoring: Scoring) -> None:
 def _columns() -> dict[str, Any]:
     percent = {key: st.column_config.NumberColumn(say(f"score.sizes.{key}"), format="%.1f%%") for key in SHARES}
     counts = {key: st.column_config.NumberColumn(say(f"score.sizes.{key}"), format="localized") for key in COUNTS}
-    return {"persona": TERMS["persona"].title, **counts, **percent}
+    width = NAME_ON_PHONE if on_phone() else None
+    persona = st.column_config.TextColumn(TERMS["persona"].title, pinned=True, width=width)
+    return {"persona": persona, **counts, **percent}
 
 
 def _show_unlike(result: Result, scores: Scores) -> None:

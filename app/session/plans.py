@@ -105,12 +105,13 @@ def plan_of(result: Result) -> Plan | None:
 
 
 def basis_of(result: Result, rows: Rows, assumptions: Assumptions) -> Basis:
-    """What the customers say by themselves, found again only where a question about them has changed."""
-    asked = assumptions.but(portfolio={}, segments={}, made_up=False).digest()
+    """What the customers say by themselves, found again only where a question about them or a name has changed."""
+    run = result.as_written()
+    asked = assumptions.but(portfolio={}, segments={}, made_up=False).digest(), run.persona_names
     key = f"basis-{result.id}"
-    kept: tuple[str, Basis] | None = st.session_state.get(key)
+    kept: tuple[object, Basis] | None = st.session_state.get(key)
     if kept is None or kept[0] != asked:
         segmentation = rows.segmentation
-        kept = asked, find_basis(result.run, segmentation.customers, segmentation.labels, assumptions)
+        kept = asked, find_basis(run, segmentation.customers, segmentation.labels, assumptions)
         st.session_state[key] = kept
     return kept[1]

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app.common.device import on_phone
+from app.common.device import NAME_ON_PHONE, on_phone
 from app.common.numbers import count, share
 from app.session.results import Shown
 from app.shown.cards import SHAPES
@@ -18,7 +18,7 @@ from ccseg.glossary import TERMS, verdict_word
 from ccseg.texts import say as say_of_library
 
 VIEWS = ("values", "index")
-FIRST, NARROW, WIDE, WIDEST, ON_PHONE = "persona", 98, 190, 270, 150
+FIRST, NARROW, WIDE, WIDEST = "persona", 98, 190, 270
 """The column of names, and the pixels of columns: those of words have room for the longest, within bounds."""
 
 CHARACTER, MARGIN = 6, 24
@@ -156,7 +156,7 @@ def _columns(overview: Overview) -> dict[str, Any]:
     return {
         **heads,
         FIRST: st.column_config.TextColumn(
-            say_of_library("overview.persona"), pinned=True, width=ON_PHONE if on_phone() else names
+            say_of_library("overview.persona"), pinned=True, width=NAME_ON_PHONE if on_phone() else names
         ),
         "customers": column(say_of_library("overview.customers"), width=NARROW),
         "share": column(say_of_library("overview.share"), width=NARROW),

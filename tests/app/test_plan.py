@@ -1,9 +1,11 @@
 """The Plan page: nothing is filled in, made-up values say so, and what is assumed is kept with the result."""
 
+import json
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from app.common.device import NAME_ON_PHONE
 from app.plan.pictures import tornado_figure
 from app.session.plans import assume, id_of
 from app.session.store import store
@@ -198,3 +200,24 @@ def test_what_decides_and_what_is_checked_elsewhere_begins_with_a_capital(open_a
     assert list(tornado_figure(found.tornado, 0.0).data[0].y) == titles
     assert "- Payments against the minimum due" in texts(at)
     assert "Geschlecht" in [each.value for each in at.subheader]
+
+
+def test_on_a_phone_a_long_name_leaves_room_for_the_figures_beside_it(open_app, rows, monkeypatch):
+    rows.result.write(0, "A name that is as long as names may be made by people", "")
+    monkeypatch.setattr("app.plan.view.on_phone", lambda: True)
+    at = open_app("plan", run=rows.result.id)
+    rows.result.write(0, None, "")
+    tables = [each for each in at.dataframe if "Segment" in each.value]
+    columns = [json.loads(each.proto.columns)["Segment"] for each in tables]
+    assert columns
+    assert all(column["width"] <= NAME_ON_PHONE and column["pinned"] for column in columns)
+
+
+def test_another_name_is_told_of_protected_groups_too(open_app, without_tenure):
+    result = without_tenure.result
+    at = open_app("plan", run=result.id)
+    result.write(0, "The first of all", "")
+    at.run()
+    [spread] = [each.value for each in at.dataframe if "Segment or list" in each.value]
+    assert "The first of all" in set(spread["Segment or list"])
+    result.write(0, None, "")
