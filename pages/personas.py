@@ -12,7 +12,7 @@ from app.shown.links import lead_to
 from app.shown.overview import show_overview
 from app.shown.person import show_person
 from app.shown.priorities import show_priorities
-from app.shown.search import find_customer, tell_standing
+from app.shown.search import find_customer, seek, tell_standing
 from app.texts import say
 
 enter()
@@ -24,16 +24,23 @@ if result is None:
 
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="personas-head"):
     show_title(say("personas.title", personas=len(result.run.segments)))
-    with st.container(horizontal=True, width="content", vertical_alignment="bottom"):
+    with st.container(horizontal=True, width="content", vertical_alignment="top"):
         current_session().reword(choose_currency(result.run.recipe.wording.currency))
-        sought = None
-        if rows:
-            sought = find_customer(rows, wide=True)
-            if sought is not None:
-                tell_standing(result, rows, sought)
-                lead_to("segments", say("personas.look_up.on_map"), "to-map", look="tertiary")
+        sought = find_customer(rows, wide=True) if rows else None
 
 if rows and sought is not None:
+    # Below the field and not beside it: else the field would jump away from whoever writes into it.
+    with st.container(horizontal=True, vertical_alignment="center", key="standing"):
+        tell_standing(result, rows, sought)
+        lead_to("segments", say("personas.look_up.on_map"), "to-map", look="tertiary")
+        st.button(
+            say("personas.look_up.close"),
+            icon=":material/close:",
+            type="tertiary",
+            key="close-person",
+            on_click=seek,
+            args=("",),
+        )
     show_person(result, rows, sought)
 show_overview(result)
 show_priorities(result)

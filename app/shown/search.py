@@ -23,20 +23,17 @@ def find_customer(rows: Rows, *, wide: bool = False) -> int | None:
     # A session that begins anew gets from the browser what stood in the field: nothing says otherwise yet.
     if SOUGHT in st.session_state:
         st.session_state[FIELD] = st.session_state[SOUGHT]
-    wanted = st.text_input(
-        say("personas.look_up.label"),
-        placeholder=say("personas.look_up.placeholder"),
-        key=FIELD,
-        on_change=_keep,
-        width=WIDTH if wide else "stretch",
-    )
-    seek(wanted)
-    if not wanted:
-        return None
-    places = np.flatnonzero(rows.segmentation.customers.frame.index == wanted.strip())
-    if not len(places):
-        st.caption(say("personas.look_up.unknown"))
-        return None
+    with st.container(width=WIDTH if wide else "stretch", gap="small"):
+        wanted = st.text_input(
+            say("personas.look_up.label"), placeholder=say("personas.look_up.placeholder"), key=FIELD, on_change=_keep
+        )
+        seek(wanted)
+        if not wanted:
+            return None
+        places = np.flatnonzero(rows.segmentation.customers.frame.index == wanted.strip())
+        if not len(places):
+            st.caption(say("personas.look_up.unknown"))
+            return None
     return int(places[0])
 
 

@@ -141,6 +141,23 @@ def test_nothing_sticks_out_or_is_cut_on_a_phone(found):
     assert main.evaluate(CUT) == []
 
 
+def test_the_field_for_a_customer_stays_where_it_is_when_the_answer_comes_and_the_answer_can_be_closed(found):
+    person = found()
+    person.turn_to("Personas")
+    field = person.page.locator(".st-key-look-up input")
+    before = field.bounding_box()
+    for asked in ("S000001", "nobody"):
+        field.fill(asked)
+        field.press("Enter")
+        person.rest()
+        assert field.bounding_box() == before
+    field.fill("S000001")
+    field.press("Enter")
+    person.click("close-person")
+    assert field.input_value() == ""
+    assert person.page.locator(".st-key-standing").count() == 0
+
+
 FINGER = {**PHONE, "has_touch": True, "is_mobile": True}
 
 COVERED = """main => [...main.querySelectorAll("[data-testid=stDataFrame] > [data-testid=stElementToolbar]")]
