@@ -1,7 +1,7 @@
 """The mapping: how each column of the file was interpreted, as a table in which a person may say otherwise."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -11,10 +11,10 @@ from app.common.faults import in_words
 from app.common.numbers import share
 from app.common.text import plain
 from app.customers.spreads import Spread, spreads_of
-from app.session.session import current_session
+from app.session.session import Session, current_session
 from app.texts import say
 from ccseg.reading.columns import SET_ASIDE, Column
-from ccseg.reading.customers import Customers
+from ccseg.reading.customers import Customers, Reading
 from ccseg.reading.measures import BY_NAME, MEASURES
 
 ROLES = ("id", "number", "category", "described", "ignored", *(measure.name for measure in MEASURES))
@@ -53,6 +53,13 @@ def edit_mapping(customers: Customers) -> None:
     edits = st.session_state[key]["edited_rows"]
     said = {columns[row].name: _role(edit[USE]) for row, edit in edits.items() if edit.get(USE)}
     _take(said)
+
+
+def what_was_said(session: Session) -> Literal["before", "now", ""]:
+    """Whether a person has said of the file how it is to be used, and whether that was of an earlier one."""
+    if session.recalled:
+        return "before"
+    return "now" if session.recipe.mapping or session.recipe.reading != Reading() else ""
 
 
 def _tell_reasons(columns: Sequence[Column]) -> None:

@@ -206,3 +206,19 @@ def test_a_question_that_is_answered_stays_where_it_is_and_can_be_answered_other
 def test_the_reason_of_a_column_can_be_read_in_full(upload):
     at = upload("cards.csv", GUESSED)
     assert "but the header is only close to" in next(text.value for text in at.markdown if "visits" in text.value)
+
+
+def test_what_was_said_of_a_file_can_be_taken_back_all_at_once(open_app, portfolio):
+    at = open_app(owner="the doubtful")
+    at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
+    assert not [each for each in at.button if each.key == "afresh"]
+    at.session_state["session"].change_recipe(mapping={"TENURE": "ignored", "BALANCE": "ignored"})
+    at.run()
+    assert "15 of 17 measures" in texts(at)
+    at.button(key="afresh").click().run()
+    assert not at.exception
+    assert "17 of 17 measures" in texts(at)
+    assert not [each for each in at.button if each.key == "afresh"]
+    again = open_app(owner="the doubtful")
+    again.file_uploader(key="upload").upload("cards.csv", portfolio).run()
+    assert "17 of 17 measures" in texts(again)
