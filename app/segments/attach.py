@@ -19,13 +19,24 @@ def offer_labels(labels: Labels) -> None:
 
 
 def offer_to_attach(result: Result) -> None:
-    """Say that the customers are gone, and take the file they came from, and one that stood beside it."""
+    """Say that the customers are gone, and take the file they came from, and one that stood beside it.
+
+    A file that was taken is not taken again: its segments are on their way, or were cancelled.
+    """
+    session, taken = current_session(), f"attached-{result.id}"
+    if session.customers and session.waiting:
+        st.info(say("attach.coming"))
+        return
     st.info(say("attach.gone"))
     upload = take_file(f"attach-{result.id}", say("attach.again"))
     if upload is None:
         return
     beside = take_file(f"attach-beside-{result.id}", say("attach.beside"))
     others = (Source(beside.name, beside.getvalue()),) if beside else ()
+    files = [each.file_id for each in (upload, beside) if each]
+    if files == st.session_state.get(taken):
+        return
     with in_words():
-        current_session().attach(Source(upload.name, upload.getvalue(), others))
+        session.attach(Source(upload.name, upload.getvalue(), others))
+        st.session_state[taken] = files
         st.rerun()

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from app.common.text import plain
-from app.jobs.board import End, Job
+from app.jobs.board import Busy, End, Job
 from app.session.documents import Documents, documents
 from app.session.results import Result, Source, annotate, keep_result
 from app.texts import say
@@ -240,6 +240,29 @@ def test_a_result_without_its_customers_shows_what_is_known_and_takes_the_file_a
     monkeypatch.undo()
     at.file_uploader(key=f"attach-{result.id}").upload("cards.csv", portfolio).run()
     assert at.session_state["session"].rows is rows
+
+
+def test_a_file_that_is_brought_again_is_worked_at_once_and_not_again_after_it_was_cancelled(
+    open_app, portfolio, found, monkeypatch
+):
+    started = []
+
+    def start(*_):
+        if len(started) > 2:
+            raise Busy("Enough of that.")
+        started.append(Job(OWNER))
+        return started[-1]
+
+    monkeypatch.setattr("app.session.session.start_segmentation", start)
+    result = keep_result(OWNER, Source("cards.csv", b""), found).result
+    at = open_app("segments", run=result.id)
+    at.file_uploader(key=f"attach-{result.id}").upload("cards.csv", portfolio).run()
+    assert len(started) == 1
+    assert not at.error
+    assert "The file is here" in texts(at)
+    at.button(key="cancel").click().run()
+    assert len(started) == 1
+    assert at.button(key="find").label == "Run again"
 
 
 def test_back_leads_to_the_previous_result(open_app, result, rows):
