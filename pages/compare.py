@@ -21,6 +21,8 @@ job, kept = session.comparison_job, session.comparison
 header("compare")
 show_title(say("compare.title"))
 if not (session.customers or job or kept):
+    if session.result:
+        nothing_here(say("compare.gone"), say("attach.again"), "segments")
     nothing_here(say("compare.nothing"), say("compare.upload"), "start", here="compare")
 
 if job and job not in session.settled:

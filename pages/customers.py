@@ -24,6 +24,8 @@ enter()
 header("customers")
 customers = current_session().customers
 if customers is None:
+    if current_session().result:
+        nothing_here(say("customers.gone"), say("attach.again"), "segments")
     nothing_here(say("customers.nothing"), say("customers.upload"), "start")
 measures = sum(column.measure is not None for column in customers.columns)
 pressing, guesses = pressing_issues(customers), guesses_of(customers)

@@ -26,7 +26,7 @@ show_title(say("plan.title"))
 st.caption(say("plan.about"))
 if rows is None:
     st.info(say("plan.no_customers"), icon=":material/upload_file:")
-    lead_to("segments", say("plan.attach"), "attach")
+    lead_to("segments", say("attach.again"), "attach")
     st.stop()
 
 assumptions = assumptions_of(result)

@@ -242,6 +242,14 @@ def test_a_result_without_its_customers_shows_what_is_known_and_takes_the_file_a
     assert at.session_state["session"].rows is rows
 
 
+@pytest.mark.parametrize("page", ["customers", "compare", "plan"])
+def test_a_page_that_needs_customers_says_of_an_open_result_without_them_where_to_bring_the_file(open_app, found, page):
+    at = open_app(page, run=keep_result(OWNER, Source("cards.csv", b""), found).result.id)
+    assert not at.exception
+    assert "no longer in memory" in texts(at)
+    assert ways_on(at) == ["Upload the same file again"]
+
+
 def test_a_file_that_is_brought_again_is_worked_at_once_and_not_again_after_it_was_cancelled(
     open_app, portfolio, found, monkeypatch
 ):

@@ -145,7 +145,7 @@ def test_without_customers_the_page_says_how_to_get_them_back(open_app, found):
 
     at = open_app("plan", run=keep_result(OWNER, Source("cards.csv", b""), found).result.id)
     assert not at.exception
-    assert "Attach the file" in ways_on(at)
+    assert ways_on(at) == ["Upload the same file again"]
 
 
 def test_what_was_assumed_goes_with_the_result(rows):
