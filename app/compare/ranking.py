@@ -22,7 +22,7 @@ from ccseg.exporting.filenames import file_name
 
 
 def show_recommendation(summary: Summary) -> None:
-    """Which one to use, in words, with what speaks against the others."""
+    """Which one to use, in words, with what speaks against the others; nothing of it twice."""
     advice = summary.recommendation
     if advice.best is None:
         st.warning(plain(advice.because), icon=":material/science:", title=say("ranking.none"))
@@ -32,9 +32,9 @@ def show_recommendation(summary: Summary) -> None:
         _offer_result(summary.source, best)
     for candidate in summary.candidates:
         for objection in candidate.objections:
-            st.markdown(
-                f":orange-badge[{plain(objection.title)}] **{plain(candidate.title)}**: {plain(objection.text)}"
-            )
+            if objection.text not in advice.because:
+                title = plain(objection.title)
+                st.markdown(f":orange-badge[{title}] **{plain(candidate.title)}**: {plain(objection.text)}")
 
 
 def _offer_result(source: str, best: Candidate) -> None:

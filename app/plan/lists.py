@@ -28,8 +28,17 @@ def offer_test(planning: Planning) -> None:
     """A test by its name: who is in which arm, as files and as a statement, and the read-out of what came back."""
     usual = planning.found.assumptions.test.held_out
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        test = st.text_input(say("plan.lists.test"), placeholder=say("plan.lists.test_example"), key="plan-test")
-        held = st.slider(say("plan.lists.held_out"), 5, 50, round(usual * 100), format="%d%%", key="plan-held")
+        example = say("plan.lists.test_example")
+        test = st.text_input(say("plan.lists.test"), placeholder=example, key="plan-test", persist_state="session")
+        held = st.slider(
+            say("plan.lists.held_out"),
+            5,
+            50,
+            round(usual * 100),
+            format="%d%%",
+            key="plan-held",
+            persist_state="session",
+        )
         listed = st.file_uploader(say("plan.lists.excluded"), type=["csv", "txt"], key="plan-excluded")
     if not test:
         st.caption(say("plan.lists.name_it"))
@@ -44,7 +53,7 @@ def offer_test(planning: Planning) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         back = st.file_uploader(say("plan.lists.responses"), type=["csv", "txt"], key="plan-responses")
         reached = st.file_uploader(say("plan.lists.contacted"), type=["csv", "txt"], key="plan-contacted")
-    days = st.number_input(say("plan.lists.days"), 0, 1000, None, key="plan-days")
+    days = st.number_input(say("plan.lists.days"), 0, 1000, None, key="plan-days", persist_state="session")
     if back:
         contacted = read_ids(reached.getvalue()) if reached else None
         with in_words():

@@ -129,6 +129,15 @@ def test_a_file_of_assumptions_is_taken_whole(at, rows):
     assert field(at, "plan-by").value == 30
 
 
+def test_a_test_keeps_its_name_and_its_share_from_one_page_to_the_next(at):
+    at.text_input(key="plan-test").set_value("spring").run()
+    at.slider(key="plan-held").set_value(20).run()
+    at.switch_page("pages/help.py").run()
+    at.switch_page("pages/plan.py").run()
+    assert at.text_input(key="plan-test").value == "spring"
+    assert at.slider(key="plan-held").value == 20
+
+
 def test_a_persona_with_another_name_keeps_its_ranges(open_app, rows):
     result = rows.result
     own = example_assumptions().portfolio
