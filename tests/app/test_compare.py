@@ -17,6 +17,7 @@ from app.shown.pictures import flow_figure, maps_figure, retention_figure
 from ccseg.clustering.clusterers import KMeans
 from ccseg.comparing.comparison import compare, draw_shared_map
 from ccseg.comparing.figures import METRICS
+from ccseg.comparing.recommendation import Objection
 from ccseg.recipes import Recipe
 from ccseg.segmentation import segment
 from tests.app.conftest import OWNER, texts, ways_on
@@ -74,6 +75,19 @@ def test_own_recipes_lead_to_a_recommendation_and_a_second_time_nothing_is_done_
     at.button(key="compare").click().run()
     assert at.session_state["session"].comparison_job is first
     assert documents().entries("the maker", Result) == []
+
+
+def test_what_speaks_against_a_segmentation_is_said_once(open_app, compared):
+    first, second = compared.kept.document.candidates
+    told, untold = (Objection(guard="unstable", text=text) for text in ("It breaks.", "It leans."))
+    advice = compared.kept.document.recommendation
+    document = compared.kept.document.but(
+        candidates=(first, second.but(objections=(told, untold))),
+        recommendation=advice.but(because=f"{advice.because} {told.text}"),
+    )
+    kept = documents().keep(KeptComparison("once", OWNER, document, "cards.csv"))
+    shown = texts(open_app("compare", comparison=kept.id)).replace("\\", "")
+    assert (shown.count("It breaks."), shown.count("It leans.")) == (1, 1)
 
 
 def test_a_result_of_a_comparison_is_listed_once_somebody_opens_it(open_app, rows, monkeypatch):
