@@ -44,9 +44,15 @@ def replace_assumptions(result: Result, assumptions: Assumptions) -> None:
     """Put others in place of all that the owner assumes, who can take that back."""
     before = assumptions_of(result)
     assume(result, assumptions)
-    if before != Assumptions():
+    if _is_lost(before, assumptions_of(result)):
         st.session_state[_replaced_key(result)] = before
     st.session_state[_edition_key(result)] = _edition(result) + 1
+
+
+def _is_lost(before: Assumptions, now: Assumptions) -> bool:
+    """Whether anything that was said is not said any more."""
+    said = (name for name in Assumptions.model_fields if getattr(before, name) != getattr(Assumptions(), name))
+    return any(getattr(before, name) != getattr(now, name) for name in said)
 
 
 def replaced_assumptions(result: Result) -> Assumptions | None:

@@ -95,8 +95,10 @@ def test_what_the_file_does_not_say_of_its_sums_can_be_said_on_the_page(open_app
     assert "no column for Full" not in texts(at)
     kept = store().load(OWNER, id_of(result.id), Assumptions)
     assert (kept.months, kept.revolving) == (6.0, "interest_bearing")
+    assert not [each for each in at.button if each.key == "plan-undo"]
     at.button(key="plan-example").click().run()
     assert field(at, "plan-months").value == 6.0
+    assert not [each for each in at.button if each.key == "plan-undo"]
 
 
 def test_a_file_that_says_of_how_many_months_its_sums_are_is_not_asked(at):
