@@ -253,7 +253,7 @@ def test_a_page_that_needs_customers_says_of_an_open_result_without_them_where_t
 def test_a_file_that_is_brought_again_is_worked_at_once_and_not_again_after_it_was_cancelled(
     open_app, portfolio, found, monkeypatch
 ):
-    started = []
+    started: list[Job[Result]] = []
 
     def start(*_):
         if len(started) > 2:
