@@ -9,7 +9,7 @@ from app.customers.beside import offer_beside
 from app.customers.derived import show_derived
 from app.customers.guesses import guesses_of, show_guesses
 from app.customers.issues import is_answered, pressing_issues, recognised_as, show_issue, show_notes
-from app.customers.mapping import edit_mapping, what_was_said
+from app.customers.mapping import edit_mapping, tell_how_to_correct
 from app.customers.tables import show_changes, show_excluded
 from app.session.session import current_session
 from app.shown.header import header, nothing_here, show_title
@@ -44,10 +44,10 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
 
 if recognised_as(customers) == "own":
     st.caption(say("customers.own"))
-if said := what_was_said(current_session()):
-    with st.container(horizontal=True, vertical_alignment="center", key="said"):
-        st.caption(say(f"customers.said.{said}.told"))
-        if st.button(say(f"customers.said.{said}.undo"), key="afresh", type="tertiary", icon=":material/undo:"):
+if current_session().recalled:
+    with st.container(horizontal=True, vertical_alignment="center", key="recalled"):
+        st.caption(say("customers.recalled"))
+        if st.button(say("customers.afresh"), key="afresh", type="tertiary", icon=":material/undo:"):
             current_session().start_afresh()
             st.rerun()
 for number, issue in enumerate(pressing):
@@ -68,7 +68,7 @@ sizes = {
 labels = [say(f"customers.tabs.{tab}", number=size) for tab, size in sizes.items()]
 tabs = dict(zip(sizes, st.tabs(labels, key="customers-tabs"), strict=True))
 with tabs["columns"]:
-    st.caption(say("customers.mapping.caption"))
+    tell_how_to_correct()
     edit_mapping(customers)
 with tabs["notes"]:
     if notes:

@@ -43,7 +43,7 @@ CHART_TEXTS = """
 
 # What is on a page while it waits takes the room of what will be there, so that nothing moves when that comes.
 ROOM = """
-.st-key-header, [class*="st-key-sketch-head-"] {min-height: 2.5rem}
+.st-key-header, .st-key-correcting, [class*="st-key-sketch-head-"] {min-height: 2.5rem}
 """
 
 TITLES = """

@@ -1,7 +1,7 @@
 """The mapping: how each column of the file was interpreted, as a table in which a person may say otherwise."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +11,7 @@ from app.common.faults import in_words
 from app.common.numbers import share
 from app.common.text import plain
 from app.customers.spreads import Spread, spreads_of
-from app.session.session import Session, current_session
+from app.session.session import current_session
 from app.texts import say
 from ccseg.reading.columns import SET_ASIDE, Column
 from ccseg.reading.customers import Customers, Reading
@@ -29,6 +29,19 @@ HEADER = 262
 NARROW = 72
 TWO_LINES = 48
 """The width of a column of figures, and the height of a row in which a reason has two lines, in pixels."""
+
+
+def tell_how_to_correct() -> None:
+    """How to say otherwise, and the way back from all that was said; it takes the same room with it and without."""
+    session = current_session()
+    said = session.recipe.mapping or session.recipe.reading != Reading()
+    with st.container(horizontal=True, vertical_alignment="center", key="correcting"):
+        st.caption(say("customers.mapping.caption"))
+        # What holds since an earlier file has its way back above.
+        offered, label = said and not session.recalled, say("customers.mapping.undo")
+        if offered and st.button(label, key="undo-said", type="tertiary", icon=":material/undo:"):
+            session.start_afresh()
+            st.rerun()
 
 
 def edit_mapping(customers: Customers) -> None:
@@ -53,13 +66,6 @@ def edit_mapping(customers: Customers) -> None:
     edits = st.session_state[key]["edited_rows"]
     said = {columns[row].name: _role(edit[USE]) for row, edit in edits.items() if edit.get(USE)}
     _take(said)
-
-
-def what_was_said(session: Session) -> Literal["before", "now", ""]:
-    """Whether a person has said of the file how it is to be used, and whether that was of an earlier one."""
-    if session.recalled:
-        return "before"
-    return "now" if session.recipe.mapping or session.recipe.reading != Reading() else ""
 
 
 def _tell_reasons(columns: Sequence[Column]) -> None:

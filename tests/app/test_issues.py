@@ -211,14 +211,14 @@ def test_the_reason_of_a_column_can_be_read_in_full(upload):
 def test_what_was_said_of_a_file_can_be_taken_back_all_at_once(open_app, portfolio):
     at = open_app(owner="the doubtful")
     at.file_uploader(key="upload").upload("cards.csv", portfolio).run()
-    assert not [each for each in at.button if each.key == "afresh"]
+    assert not [each for each in at.button if each.key == "undo-said"]
     at.session_state["session"].change_recipe(mapping={"TENURE": "ignored", "BALANCE": "ignored"})
     at.run()
     assert "15 of 17 measures" in texts(at)
-    at.button(key="afresh").click().run()
+    at.button(key="undo-said").click().run()
     assert not at.exception
     assert "17 of 17 measures" in texts(at)
-    assert not [each for each in at.button if each.key == "afresh"]
+    assert not [each for each in at.button if each.key == "undo-said"]
     again = open_app(owner="the doubtful")
     again.file_uploader(key="upload").upload("cards.csv", portfolio).run()
     assert "17 of 17 measures" in texts(again)
