@@ -10,8 +10,9 @@ from ccseg.describing.plays import HAVE_LITTLE_ROOM, PAY_LITTLE, USE_MORE, kind_
 from ccseg.describing.wording import Wording, style_of
 from ccseg.glossary import verdict_word
 
-REVIEWS = frozenset({"review_for_large_purchases", "modest_review", "review_where_limit_binds"})
-"""The plays that say that a limit can be reviewed."""
+REVIEWS = frozenset({"review_for_large_purchases", "modest_review"})
+"""The plays that say that limits can be reviewed. Those who pay in full are reviewed only where the limit binds, which is
+no reason to look at the segment."""
 
 TOLD = ("utilisation", "minimum_coverage")
 """The figures that a review and care go by."""

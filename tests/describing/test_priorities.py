@@ -36,6 +36,12 @@ def test_a_segment_worth_a_review_has_a_play_that_says_so(segments):
     assert of(segments, "review")
 
 
+def test_who_pays_in_full_is_reviewed_only_where_the_limit_binds(segments):
+    in_full = [with_medians(each, utilisation=0.05, minimum_coverage=9.0) for each in segments]
+    full_payers = [each.but(persona=each.persona.but(archetype="transactor")) for each in in_full]
+    assert of(full_payers, "review") == []
+
+
 def limit_plays(segment):
     return [play for play in segment.persona.plays if play.area == "credit limit"]
 
