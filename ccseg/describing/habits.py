@@ -1,4 +1,4 @@
-"""Habits: what derived measures show of a customer by their own standard, as rows, and which segments have them."""
+"""Habits: what measures show of a customer by their own standard, as rows, and which segments have them."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,6 @@ from ccseg.describing.conditions import Rate
 from ccseg.describing.facts import PORTFOLIO, Fact
 from ccseg.describing.values import parsed
 from ccseg.reading.customers import Customers
-from ccseg.reading.measures import DERIVED_NAMES
 from ccseg.records import Flags
 from ccseg.texts import say
 
@@ -19,7 +18,7 @@ from ccseg.texts import say
 class Habit(NamedTuple):
     """A habit: the key of its words in ``texts/en/habits.toml``, and when a customer has it.
 
-    ``test`` compares derived measures with each other or with a share, never with an amount of money.
+    ``test`` compares measures with each other or with a share, never with an amount of money.
     """
 
     key: str
@@ -39,6 +38,7 @@ HABITS: tuple[Habit, ...] = (
     Habit("online", "online_share >= 0.5"),
     Habit("owing_more", "balance_trend >= 1.5"),
     Habit("owing_less", "balance_trend <= 2 / 3"),
+    Habit("paying_in_full", "prc_full_payment >= 0.5"),
 )
 """The habits; where each begins is a convention."""
 
@@ -48,11 +48,15 @@ LEAST = 0.25
 
 def find_habits(customers: Customers) -> Iterator[tuple[Habit, Flags, Flags]]:
     """Each habit that the file can tell, who has it, and of whom it is known."""
-    told = {column.name for column in customers.columns if column.describe or column.measure}
-    names = told & DERIVED_NAMES & set(customers.frame)
+    headers = {
+        column.measure or column.name: column.name
+        for column in customers.columns
+        if (column.describe or column.measure) and column.name in customers.frame
+    }
     for habit in HABITS:
-        if habit.needs <= names:
-            measures = pd.DataFrame({name: parsed(customers.frame[name]) for name in sorted(habit.needs)})
+        if habit.needs <= headers.keys():
+            numbers = {name: parsed(customers.frame[headers[name]]) for name in sorted(habit.needs)}
+            measures = pd.DataFrame(numbers)
             known = np.isfinite(measures.to_numpy()).all(axis=1)
             yield habit, np.asarray(measures.eval(habit.test, engine="python"), dtype=bool) & known, known
 

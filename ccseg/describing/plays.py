@@ -190,6 +190,7 @@ ROWS: tuple[Row, ...] = (
     Row("benefits_as_use_grows", ANY, "marketing", habit="growing"),
     Row("travel_benefits", ANY, "marketing", habit="travelling", on_cards=True),
     Row("safe_online", ANY, "retention", habit="online", on_cards=True),
+    Row("rewards_for_full_payers", ANY, "marketing", (RARELY_PAY_ALL,), habit="paying_in_full", on_cards=True),
     Row("advice_as_balance_grows", ANY, "retention", (RARELY_PAY_ALL,), habit="owing_more", on_cards=True),
     Row("one_offer", "other", "marketing"),
     Row("ask_why", "other", "retention", counted=False),

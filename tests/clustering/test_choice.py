@@ -145,7 +145,7 @@ def test_progress_goes_up_and_names_the_step(planted):
     assert len(set(shares)) > 20
     stages = list(dict.fromkeys(stage for stage, _ in told))
     assert stages[0] == "Looking for groups and the columns that carry them"
-    assert all(stage.endswith("(Standardised)") for stage in stages[1:-1])
+    assert all(stage.endswith(": Standardised") for stage in stages[1:-1])
     assert stages[-1] == "Choosing anew in halves of the customers"
 
 

@@ -65,6 +65,29 @@ def test_the_play_of_a_habit_says_how_many_have_it_and_is_true(segments):
         assert check_persona(each, segments, Wording()) == ()
 
 
+def test_who_pays_in_full_is_told_of_though_most_of_the_segment_do_not():
+    draw = np.random.default_rng(2)
+    buys = np.repeat([True, False], 150)
+    full = np.where(buys & (np.arange(300) % 3 == 0), 0.8, 0.0)
+    table = pd.DataFrame(
+        {
+            "CUST_ID": [f"C{number}" for number in range(300)],
+            "BALANCE": np.where(buys, 200, 2_000) + draw.normal(0, 20, 300).round(1),
+            "PURCHASES": np.where(buys, 3_000, 100) + draw.normal(0, 20, 300).round(1),
+            "CASH_ADVANCE": np.where(buys, 0, 1_500),
+            "CREDIT_LIMIT": 5_000 + draw.normal(0, 100, 300).round(),
+            "PAYMENTS": 1_000 + draw.normal(0, 20, 300).round(1),
+            "MINIMUM_PAYMENTS": 200 + draw.normal(0, 5, 300).round(1),
+            "PRC_FULL_PAYMENT": full,
+        }
+    )
+    with hardly_judging():
+        found = segment(table, Recipe(preparation="plain", clusterer=KMeans(segments=2)), draw_map=False).run.segments
+    told = [play.reason for each in found for play in each.persona.plays if "To those who pay in full" in play.action]
+    assert told == ["Full payers: 33% (portfolio: 17%)."]
+    assert all(check_persona(each, found, Wording()) == () for each in found)
+
+
 @pytest.mark.parametrize("kind", HELPED)
 def test_whoever_needs_help_gets_no_play_of_a_habit(kind):
     nobody = Profile(segment=0, size=9, share=1, totals={}, figures=(), levels=(), distributions=())
