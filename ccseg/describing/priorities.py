@@ -11,8 +11,7 @@ from ccseg.describing.wording import Wording, style_of
 from ccseg.glossary import verdict_word
 
 REVIEWS = frozenset({"review_for_large_purchases", "modest_review"})
-"""The plays that say that limits can be reviewed; that full payers are reviewed only where the limit binds is no reason to
-look at the segment."""
+"""The plays that say that limits can be reviewed, and not only those that bind, as full payers' are."""
 
 TOLD = ("utilisation", "minimum_coverage")
 """The figures that a review and care go by."""
