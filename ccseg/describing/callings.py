@@ -9,8 +9,8 @@ from ccseg.describing.words import words_of
 from ccseg.processes import share_out
 from ccseg.records import Ints, Record
 
-DRAWS = 20
-"""How many random parts of the customers are named: a convention; a share of them is known to within 11 points."""
+DRAWS = 10
+"""How many random parts of the customers are named; twenty tell hardly better which names hold (docs/quality.md)."""
 
 PART = 0.7
 """The share of the customers in each part, drawn without putting back."""
