@@ -90,9 +90,8 @@ def measure_cold(browser: Any) -> None:
             visit.go()
             visit.page.click(".st-key-sample button")
             visit.page.locator(FIRST).first.wait_for(timeout=90_000)
-            print(
-                f"no kernels, from starting the app to first personas: {time.monotonic() - started:.1f} s", flush=True
-            )
+            seconds = time.monotonic() - started
+            print(f"no kernels, from starting the app to first personas: {seconds:.1f} s", flush=True)
 
 
 def prepared(browser: Any, address: str, file: Path, seed: int = 0, read_for: float = 0) -> Visit:

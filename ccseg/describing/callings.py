@@ -55,7 +55,7 @@ def _parts(customers: Labelled) -> Iterator[Ints]:
 
 
 def _calling(name: str, drawn: Sequence[str]) -> Calling | None:
-    others = [each for each in drawn if words_of(each) != words_of(name)]
     if not drawn:
         return None
+    others = [each for each in drawn if words_of(each) != words_of(name)]
     return Calling(same=1 - len(others) / len(drawn), instead=max(others, key=others.count, default=""))

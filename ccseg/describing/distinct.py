@@ -90,12 +90,12 @@ def _together(points: tuple[Point, ...], others: Sequence[Profile]) -> Together 
 
 def _nearly_all_have(point: Point) -> bool:
     """Whether it holds of so many that nobody has it more."""
-    return point.statistic != "median" and point.lean > 0 and point.value >= NEARLY_ALL
+    return point.statistic != "median" and point.lean > 0 and _holds_of(point) >= NEARLY_ALL
 
 
-def _as_good_as_all(point: Point) -> bool:
-    """Whether nearly all have it, or where it says that they have it not, nearly none."""
-    return (point.value if point.lean > 0 else 1 - point.value) >= NEARLY_ALL
+def _holds_of(point: Point) -> float:
+    """The share of a segment of which it is true what a share says that they have, or have not."""
+    return point.value if point.lean > 0 else 1 - point.value
 
 
 def is_outdone(named: Sequence[Point], points: Sequence[Point]) -> bool:
@@ -119,7 +119,7 @@ def _ahead(point: Point, other: Profile) -> float:
 
 def is_surpassed(point: Point, others: Sequence[Profile]) -> bool:
     """Whether another segment has clearly more of what most of this one have, so that a name must say "often"."""
-    return point.statistic != "median" and margin(point, others) <= -SEEN and not _as_good_as_all(point)
+    return point.statistic != "median" and margin(point, others) <= -SEEN and _holds_of(point) < NEARLY_ALL
 
 
 def is_as_far(there: Point, point: Point) -> bool:
@@ -131,7 +131,7 @@ def is_as_far(there: Point, point: Point) -> bool:
 def may_name(point: Point) -> bool:
     """Whether a point is far enough from the portfolio, holds of most, and says what is rather than what is not."""
     positive = point.level is None or bool(point.answer) or point.lean > 0
-    of_most = point.statistic == "median" or (point.value if point.lean > 0 else 1 - point.value) >= MOST_HAVE
+    of_most = point.statistic == "median" or _holds_of(point) >= MOST_HAVE
     true = (point.value - point.portfolio) * point.lean > 0
     # Who typically has one has some, and not many.
     one = point.statistic == "median" and point.style == "count" and point.lean > 0 and round(point.value) <= 1

@@ -27,7 +27,7 @@ def keep_names(
     for position in sorted(set(range(len(told))) - kept.keys()):
         names[position] = replace(narrator.name_apart(names[position], taken), kept=True)
         taken.append(names[position].text)
-    written = narrator.write([replace(draft_of(segment), calling=None) for segment in told], names)
+    written = narrator.write([draft_of(segment.but(calling=None)) for segment in told], names)
     notes = {position: earlier[number].persona.note for position, number in kept.items()}
     return tuple(_with_note(segment, notes.get(position, "")) for position, segment in enumerate(written))
 

@@ -25,12 +25,11 @@ def tell_parts(
     ]
     given = [keep_name(name, profiles, whole.profile, own) for name in earlier]
     names = dict(enumerate(given)) | narrator.name_parts(parts, whole.persona.name, profiles)
-    segments = [segment if segment.segment in parts else _as_before(before, segment) for segment in told]
-    drafts = [draft_of(segment) for segment in segments]
-    # What random parts of the customers call it is asked of names that follow from the figures.
-    for part in parts:
-        drafts[part] = replace(drafts[part], calling=None)
-    return narrator.write(drafts, [names[number] for number in sorted(names)])
+    # What random parts of the customers call a segment is asked of names that follow from the figures.
+    segments = [
+        segment.but(calling=None) if segment.segment in parts else _as_before(before, segment) for segment in told
+    ]
+    return narrator.write([draft_of(segment) for segment in segments], [names[number] for number in sorted(names)])
 
 
 def _as_before(before: Sequence[Segment], told: Segment) -> Segment:

@@ -197,18 +197,24 @@ class Found(NamedTuple):
 
 def find_out(profiles: Sequence[Profile], customers: Labelled, narrator: NameNarrator) -> Found:
     """What there is to say of segments, before anything is known of how far they can be trusted."""
-    points = [find_points(profile) for profile in profiles]
-    archetypes = match_archetypes(profiles)
-    names = narrator.give_names(profiles, archetypes, points)
+    points, archetypes, names = _name(profiles, narrator)
     behind = [frozenset(point.key for point in name.behind) for name in names]
     return Found(points, archetypes, names, choose_traits(points, behind, customers))
 
 
+def _name(
+    profiles: Sequence[Profile], narrator: NameNarrator
+) -> tuple[list[tuple[Point, ...]], tuple[str | None, ...], tuple[Name, ...]]:
+    """The points of each segment, its archetype, and the name that follows from both."""
+    points = [find_points(profile) for profile in profiles]
+    archetypes = match_archetypes(profiles)
+    return points, archetypes, narrator.give_names(profiles, archetypes, points)
+
+
 def _called(narrator: NameNarrator, customers: Labelled) -> list[str]:
     """What the segments of these customers are called."""
-    profiles = profile_segments(customers)
-    points = [find_points(profile) for profile in profiles]
-    return [name.text for name in narrator.give_names(profiles, match_archetypes(profiles), points)]
+    _, _, names = _name(profile_segments(customers), narrator)
+    return [name.text for name in names]
 
 
 def find_segment(segments: Sequence[Segment], number: int) -> Segment:

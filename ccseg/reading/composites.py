@@ -63,10 +63,7 @@ def _may_be_composed(column: Column, fact: Facts) -> bool:
     scored = column.usable and column.kind == "number" and column.role == "score" and column.measure is None
     # What people answered says how they feel, however much it goes with what they met.
     return (
-        scored
-        and not _is_of_a_bureau(fact)
-        and words("answers").isdisjoint(fact.senses.words)
-        and len(np.unique(fact.content.known)) > FEWEST_DIFFERENT
+        scored and not _is_of_a_bureau(fact) and words("answers").isdisjoint(fact.senses.words) and _has_an_order(fact)
     )
 
 
@@ -179,6 +176,7 @@ SAME_ORDER = 0.999
 
 
 def _has_an_order(fact: Facts) -> bool:
+    """Whether a column has numbers, and enough different ones that their order says something."""
     return fact.content.numbers is not None and len(np.unique(fact.content.known)) > FEWEST_DIFFERENT
 
 

@@ -108,7 +108,7 @@ def _bands(columns: Sequence[Column], facts: Mapping[str, Facts]) -> Iterator[Im
             yield Implied(band.name, number.name, "band", role)
 
 
-RANGE = re.compile(r"\d+ *[-–—to]+ *\d+|[<>≤≥] *=? *\d+|\d+ *\+")
+RANGE = re.compile(r"\d+ *(?:[-–—]+|to) *\d+|[<>≤≥] *=? *\d+|\d+ *\+")
 """The ends of a band in a header, as in ``TenureGroup_7-12 Months``."""
 
 

@@ -59,14 +59,15 @@ def test_a_persona_says_how_often_its_name_would_be_another_and_proves_it():
     told = [each for each in segments if each.calling.instead]
     assert told
     for each in told:
-        assert f"in {1 - each.calling.same:.0%} of cases, most often “{each.calling.instead}”." in each.persona.because
+        share, instead = f"{1 - each.calling.same:.0%}", each.calling.instead
+        assert f"the name changes in {share} of cases, most often to “{instead}”." in each.persona.because
         assert check_persona(each, segments, Wording()) == ()
     assert all("left out at random" not in each.persona.because for each in segments if not each.calling.instead)
 
 
 def test_other_words_for_a_customer_are_used_there_too():
     segments = reword(name(two_that_stand_out_alike()), Wording(customer="guest", customers="guests"))
-    assert any("Where some guests are left out" in each.persona.because for each in segments)
+    assert any("When some guests are left out" in each.persona.because for each in segments)
 
 
 def test_a_name_that_is_kept_hangs_on_no_figure():
